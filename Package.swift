@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A clean clone builds with nothing but Debian's packages: every library below is a C or C++ one behind its own small target,
+// and no Swift package is fetched. `make demo` installs what is missing.
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One room: a target under `Sources/` that may import exactly the rooms named here.
+func room(_ name: String, imports: [String] = [], linking libraries: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: imports.map { .byName(name: $0) }, swiftSettings: strict,
+    linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+/// The tests of a room; `imports` names what they need beside it.
+func tests(_ room: String, imports: [String] = [], fixtures: Bool = false) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: ([room] + imports).map { .byName(name: $0) },
+    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict)
+}
+
+/// A few C functions over a C++ library, so that Swift never needs C++ interoperability.
+func bridge(_ name: String, linking libraries: [String] = []) -> Target {
+  .target(
+    name: name, cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+    linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+let package = Package(
+  name: "wardwatch",
+  products: [.executable(name: "wardwatch", targets: ["wardwatch"])],
+  targets: [
+    // C libraries: a module map and a shim header each.
+    // No pkgConfig for ncurses: SwiftPM refuses the -D flags in ncursesw.pc and the wide-character API would vanish.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CUuid", pkgConfig: "uuid", providers: [.apt(["uuid-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    bridge("CSimdjson", linking: ["simdjson"]),
+    bridge("CToml"),
+
+    // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
+    room("Vitals"),
+    room("Alarms", imports: ["Vitals", "CUuid"]),
+    room("Interchange", imports: ["Vitals", "CSimdjson", "CZlib"]),
+    room("Detection", imports: ["Vitals", "CCrypto"]),
+    room("Training", imports: ["Vitals", "Detection"]),
+    room("Simulation", imports: ["Vitals"]),
+    room("Console", imports: ["Vitals", "Alarms"]),
+    room("Settings", imports: ["CToml"]),
+
+    // Adapters: each owns one library and imports no other adapter.
+    room("Streaming", imports: ["Vitals", "CRdKafka"]),
+    room("Storage", imports: ["Vitals", "Alarms", "CPostgres", "CZlib"]),
+    room("Notification", imports: ["Vitals", "Alarms", "CCurl"]),
+    room("Terminal", imports: ["Console", "CNcurses"]),
+
+    // The engine and its shell; adapters come in through its ports.
+    room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+
+    .executableTarget(
+      name: "wardwatch",
+      dependencies: [
+        "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
+        "Notification", "Terminal", "Monitoring",
+      ], swiftSettings: strict),
+
+    tests("Vitals"),
+    tests("Alarms", imports: ["Vitals"]),
+    tests("Interchange", imports: ["Vitals"], fixtures: true),
+    tests("Detection", imports: ["Vitals"], fixtures: true),
+    tests("Training", imports: ["Vitals", "Detection"]),
+    tests("Simulation", imports: ["Vitals"]),
+    tests("Console", imports: ["Vitals", "Alarms"], fixtures: true),
+    tests("Settings"),
+    tests("Streaming", imports: ["Vitals"]),
+    tests("Storage", imports: ["Vitals", "Alarms"]),
+    tests("Notification", imports: ["Vitals", "Alarms"]),
+    tests("Terminal", imports: ["Console"]),
+    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,50 @@
+internal import CUuid
+package import Foundation
+
+/// Deterministic identities (UUID version 5, RFC 9562 section 5.5): the same alarm has the same identity on every console and
+/// in every replay, so storing it twice stores it once.
+package enum AlarmIdentity {
+  /// The namespace of everything wardwatch names; random, fixed for good.
+  private static let namespace: uuid_t = (
+    0x6f, 0x1d, 0x0c, 0x55, 0x0a, 0x8e, 0x4e, 0x0b, 0x9a, 0x53, 0x1f, 0x3c, 0x7b, 0x62, 0xd4, 0x90
+  )
+
+  package static func episode(wardName: String, patientID: String, startSeconds: Double) -> UUID {
+    uuid(of: ["episode", wardName, patientID, milliseconds(startSeconds)])
+  }
+
+  package static func transition(episodeID: UUID, step: Int) -> UUID {
+    uuid(of: ["transition", episodeID.uuidString, String(step)])
+  }
+
+  package static func acknowledgement(episodeID: UUID, step: Int) -> UUID {
+    uuid(of: ["acknowledgement", episodeID.uuidString, String(step)])
+  }
+
+  private static func milliseconds(_ seconds: Double) -> String {
+    let milliseconds = (seconds * 1000).rounded()
+    return abs(milliseconds) < 9e18 ? String(Int64(milliseconds)) : String(milliseconds)
+  }
+
+  /// Each part is preceded by its length, so that no two lists of parts give the same name.
+  private static func uuid(of parts: [String]) -> UUID {
+    let name = parts.map { "\($0.utf8.count):\($0)" }.joined()
+    var result: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    withUnsafeMutableBytes(of: &result) { out in
+      withUnsafeBytes(of: namespace) { space in
+        let bytes = Array(name.utf8)
+        bytes.withUnsafeBufferPointer { buffer in
+          buffer.withMemoryRebound(to: CChar.self) { characters in
+            guard
+              let out = out.bindMemory(to: UInt8.self).baseAddress,
+              let space = space.bindMemory(to: UInt8.self).baseAddress,
+              let characters = characters.baseAddress
+            else { return }
+            uuid_generate_sha1(out, space, characters, characters.distance(to: characters + buffer.count))
+          }
+        }
+      }
+    }
+    return UUID(uuid: result)
+  }
+}

@@ -1,0 +1,66 @@
+package import Vitals
+
+/// How long a condition must last before it is an alarm, and how long it must be gone before the alarm ends.
+///
+/// A delay is part of the system alarm delay that IEC 60601-1-8 asks to be disclosed; `wardwatch --help` and the README do.
+package struct AlarmPolicy: Sendable, Equatable {
+  /// One odd second is not an alarm: a severity must hold this long on a continuous feed. Delays of 14 s and 19 s took half
+  /// and two thirds of the false alarms away in an intensive care unit (Görges, Markewitz, Westenskow, Anesth Analg 2009;
+  /// 108:1546–1552); HIGH waits less, because it can be lethal.
+  package var onDelaySeconds: PerSeverity<Double>
+  /// The hysteresis: a severity ends only after so long without it.
+  package var offDelaySeconds: PerSeverity<Double>
+  /// Readings that usually come at least this far apart are spot checks: each stands for the whole time since the one
+  /// before, so one suffices, and nobody waits hours for the next.
+  package var spotCheckIntervalSeconds: Double
+  /// After a mail about a patient, no second one about a new episode of the same patient before this has passed.
+  package var mailCoolDownSeconds: Double
+
+  package init(
+    onDelaySeconds: PerSeverity<Double> = PerSeverity(low: 19, medium: 14, high: 10),
+    offDelaySeconds: PerSeverity<Double> = PerSeverity(low: 60, medium: 60, high: 60),
+    spotCheckIntervalSeconds: Double = 60, mailCoolDownSeconds: Double = 900
+  ) {
+    self.onDelaySeconds = onDelaySeconds
+    self.offDelaySeconds = offDelaySeconds
+    self.spotCheckIntervalSeconds = spotCheckIntervalSeconds
+    self.mailCoolDownSeconds = mailCoolDownSeconds
+  }
+}
+
+/// One element for each severity that is an alarm.
+package struct PerSeverity<Element> {
+  package var low: Element
+  package var medium: Element
+  package var high: Element
+
+  package init(low: Element, medium: Element, high: Element) {
+    self.low = low
+    self.medium = medium
+    self.high = high
+  }
+
+  /// `severity` must not be `.normal`: there is no alarm to ask about.
+  package subscript(severity: Severity) -> Element {
+    get {
+      switch severity {
+      case .normal: preconditionFailure("normal is not an alarm")
+      case .low: low
+      case .medium: medium
+      case .high: high
+      }
+    }
+    set {
+      switch severity {
+      case .normal: preconditionFailure("normal is not an alarm")
+      case .low: low = newValue
+      case .medium: medium = newValue
+      case .high: high = newValue
+      }
+    }
+  }
+}
+
+extension PerSeverity: Sendable where Element: Sendable {}
+extension PerSeverity: Equatable where Element: Equatable {}
+extension PerSeverity: Codable where Element: Codable {}

@@ -1,0 +1,63 @@
+package import Foundation
+package import Vitals
+
+/// One step in an alarm episode, with all the evidence for it: a row in the database, perhaps a mail.
+package struct AlarmTransition: Sendable, Equatable, Codable {
+  package enum Kind: String, CaseIterable, Sendable, Codable {
+    /// From normal to an alarm: an episode begins.
+    case raised
+    /// To a higher severity within the episode.
+    case escalated
+    /// To a lower severity that is still an alarm.
+    case deescalated
+    /// Back to normal: the episode is over.
+    case resolved
+
+    /// Whether somebody has to look: what the counts of alarms count.
+    package var isAlarm: Bool { self == .raised || self == .escalated }
+  }
+
+  /// The same for the same ward, patient, episode and step, on every console and in every replay.
+  package var id: UUID
+  package var episodeID: UUID
+  /// Steps of an episode count from 0.
+  package var step: Int
+  package var kind: Kind
+  package var severity: Severity
+  package var previousSeverity: Severity
+  /// The ward this console watches; part of the identity.
+  package var wardName: String
+  package var patient: PatientIdentity
+  package var episodeStartSeconds: Double
+  /// The time of the reading that made the change, in seconds since 1970.
+  package var timeSeconds: Double
+  package var assessment: Assessment
+  package var explanation: Explanation
+  package var modelVersion: String
+  /// Whether this step is to be mailed: the first HIGH of its episode, outside the patient's cool-down.
+  package var asksForMail: Bool
+  /// The anomaly score over the last 30 minutes in 30 cells, oldest first, for the trend in the mail.
+  package var recentAnomaly: [Double?]
+
+  package init(
+    id: UUID, episodeID: UUID, step: Int, kind: Kind, severity: Severity, previousSeverity: Severity, wardName: String,
+    patient: PatientIdentity, episodeStartSeconds: Double, timeSeconds: Double, assessment: Assessment,
+    explanation: Explanation, modelVersion: String, asksForMail: Bool, recentAnomaly: [Double?] = []
+  ) {
+    self.id = id
+    self.episodeID = episodeID
+    self.step = step
+    self.kind = kind
+    self.severity = severity
+    self.previousSeverity = previousSeverity
+    self.wardName = wardName
+    self.patient = patient
+    self.episodeStartSeconds = episodeStartSeconds
+    self.timeSeconds = timeSeconds
+    self.assessment = assessment
+    self.explanation = explanation
+    self.modelVersion = modelVersion
+    self.asksForMail = asksForMail
+    self.recentAnomaly = recentAnomaly
+  }
+}

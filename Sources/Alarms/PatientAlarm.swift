@@ -1,0 +1,130 @@
+package import Vitals
+
+/// The alarm of one patient: a pure state machine, a severity and a time in, at most one step out.
+package struct PatientAlarm: Sendable, Equatable, Codable {
+  /// What the alarm stands at, delays and hysteresis applied.
+  package private(set) var severity: Severity = .normal
+  /// When it came to stand there.
+  package private(set) var severitySinceSeconds: Double?
+  /// When the running episode began; nil while normal.
+  package private(set) var episodeStartSeconds: Double?
+  package private(set) var acknowledgement: Acknowledgement?
+
+  /// How many steps the running episode has taken.
+  package private(set) var steps = 0
+
+  private var atOrAboveSince = PerSeverity<Double?>(low: nil, medium: nil, high: nil)
+  private var belowSince = PerSeverity<Double?>(low: nil, medium: nil, high: nil)
+  private var lastTimeSeconds: Double?
+  private var usualIntervalSeconds: Double?
+  private var lastMailSeconds: Double?
+  private var mailedThisEpisode = false
+
+  package init() {}
+
+  package struct Acknowledgement: Sendable, Equatable, Codable {
+    package var by: String
+    package var timeSeconds: Double
+
+    package init(by: String, timeSeconds: Double) {
+      self.by = by
+      self.timeSeconds = timeSeconds
+    }
+  }
+
+  /// What an update changed.
+  package struct Step: Sendable, Equatable {
+    package var kind: AlarmTransition.Kind
+    package var severity: Severity
+    package var previousSeverity: Severity
+    package var episodeStartSeconds: Double
+    package var number: Int
+    package var asksForMail: Bool
+  }
+
+  /// Takes what the models and rules say at `timeSeconds`, which never runs backwards.
+  package mutating func update(_ current: Severity, at timeSeconds: Double, policy: AlarmPolicy) -> Step? {
+    note(intervalBefore: timeSeconds)
+    for level in [Severity.low, .medium, .high] {
+      if current >= level {
+        atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
+        belowSince[level] = nil
+      } else {
+        belowSince[level] = belowSince[level] ?? timeSeconds
+        atOrAboveSince[level] = nil
+      }
+    }
+    let target = settled(at: timeSeconds, policy: policy)
+    return target == severity ? nil : move(to: target, at: timeSeconds, policy: policy)
+  }
+
+  /// Someone has seen it. False when there is nothing to acknowledge.
+  package mutating func acknowledge(by person: String, at timeSeconds: Double) -> Bool {
+    guard severity > .normal, acknowledgement == nil else { return false }
+    acknowledgement = Acknowledgement(by: person, timeSeconds: timeSeconds)
+    return true
+  }
+
+  /// Whether readings come so rarely that each stands for itself. Unknown counts as rare: after a first reading nobody may
+  /// have to wait hours for the second.
+  private func readsSpotChecks(_ policy: AlarmPolicy) -> Bool {
+    guard let usualIntervalSeconds else { return true }
+    return usualIntervalSeconds >= policy.spotCheckIntervalSeconds
+  }
+
+  private mutating func note(intervalBefore timeSeconds: Double) {
+    if let last = lastTimeSeconds, timeSeconds > last {
+      let interval = timeSeconds - last
+      usualIntervalSeconds = usualIntervalSeconds.map { $0 + 0.2 * (interval - $0) } ?? interval
+    }
+    lastTimeSeconds = timeSeconds
+  }
+
+  /// The severity that on-delays let in and off-delays still hold.
+  private func settled(at timeSeconds: Double, policy: AlarmPolicy) -> Severity {
+    let isSpotCheck = readsSpotChecks(policy)
+    for level in [Severity.high, .medium, .low] {
+      if let since = atOrAboveSince[level] {
+        if level <= severity || isSpotCheck || timeSeconds - since >= policy.onDelaySeconds[level] { return level }
+      } else if level <= severity, let since = belowSince[level], timeSeconds - since < policy.offDelaySeconds[level] {
+        return level
+      }
+    }
+    return .normal
+  }
+
+  private mutating func move(to target: Severity, at timeSeconds: Double, policy: AlarmPolicy) -> Step {
+    let previous = severity
+    let kind: AlarmTransition.Kind =
+      if previous == .normal { .raised } else if target == .normal { .resolved } else if target > previous {
+        .escalated
+      } else { .deescalated }
+    if kind == .raised {
+      episodeStartSeconds = timeSeconds
+      steps = 0
+      mailedThisEpisode = false
+    }
+    let start = episodeStartSeconds ?? timeSeconds
+    var asksForMail = false
+    if kind.isAlarm {
+      acknowledgement = nil
+      let isCool = lastMailSeconds.map { timeSeconds - $0 >= policy.mailCoolDownSeconds } ?? true
+      if target == .high && !mailedThisEpisode && isCool {
+        asksForMail = true
+        mailedThisEpisode = true
+        lastMailSeconds = timeSeconds
+      }
+    }
+    let step = Step(
+      kind: kind, severity: target, previousSeverity: previous, episodeStartSeconds: start, number: steps,
+      asksForMail: asksForMail)
+    steps += 1
+    severity = target
+    severitySinceSeconds = timeSeconds
+    if kind == .resolved {
+      episodeStartSeconds = nil
+      acknowledgement = nil
+    }
+    return step
+  }
+}

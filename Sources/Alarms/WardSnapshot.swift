@@ -1,0 +1,151 @@
+package import Vitals
+
+/// All that a console needs to draw one frame: an immutable copy that the engine leaves in the mailbox.
+package struct WardSnapshot: Sendable {
+  package var wardName: String
+  /// Wall clock, seconds since 1970.
+  package var timeSeconds: Double
+  /// The clock that ages and trends are measured by: the wall clock on a live feed, the feed's own time on a replay or while
+  /// catching up.
+  package var wardTimeSeconds: Double
+  package var feed: FeedStatus
+  package var database: DependencyStatus
+  package var mail: DependencyStatus
+  /// Whether this console persists and mails for the ward; nil while that cannot be known (database away).
+  package var isOnDuty: Bool?
+  package var readings: Int
+  package var readingsPerSecond: Double
+  package var rejects: Int
+  package var rejectsByReason: [RejectReason: Int]
+  /// Newest first, a handful.
+  package var recentRejects: [RejectNote]
+  /// Raised or escalated to each severity since the start.
+  package var alarmsRaised: PerSeverity<Int>
+  /// Mean anomaly score of the ward over time, oldest first, 60 cells of 30 s.
+  package var meanAnomalyTrend: [Double?]
+  /// In no order; the console sorts.
+  package var beds: [BedSnapshot]
+  /// Newest first.
+  package var log: [LogEntry]
+  /// Says so when the model or something else at the start was not as it should be; nil while all is well.
+  package var warning: String?
+
+  package init(
+    wardName: String, timeSeconds: Double, wardTimeSeconds: Double, feed: FeedStatus = FeedStatus(),
+    database: DependencyStatus = DependencyStatus(), mail: DependencyStatus = DependencyStatus(), isOnDuty: Bool? = nil,
+    readings: Int = 0, readingsPerSecond: Double = 0, rejects: Int = 0, rejectsByReason: [RejectReason: Int] = [:],
+    recentRejects: [RejectNote] = [], alarmsRaised: PerSeverity<Int> = PerSeverity(low: 0, medium: 0, high: 0),
+    meanAnomalyTrend: [Double?] = [], beds: [BedSnapshot] = [], log: [LogEntry] = [], warning: String? = nil
+  ) {
+    self.wardName = wardName
+    self.timeSeconds = timeSeconds
+    self.wardTimeSeconds = wardTimeSeconds
+    self.feed = feed
+    self.database = database
+    self.mail = mail
+    self.isOnDuty = isOnDuty
+    self.readings = readings
+    self.readingsPerSecond = readingsPerSecond
+    self.rejects = rejects
+    self.rejectsByReason = rejectsByReason
+    self.recentRejects = recentRejects
+    self.alarmsRaised = alarmsRaised
+    self.meanAnomalyTrend = meanAnomalyTrend
+    self.beds = beds
+    self.log = log
+    self.warning = warning
+  }
+}
+
+/// One patient as the console shows them.
+package struct BedSnapshot: Sendable {
+  package var patient: PatientIdentity
+  package var assessment: Assessment
+  package var alarm: PatientAlarm
+  package var lastReadingSeconds: Double
+  /// Readings of this patient usually come this far apart.
+  package var usualIntervalSeconds: Double?
+  /// When each vital was last measured; nil where it never was.
+  package var measuredSeconds: PerVital<Double?>
+  package var trends: Trends
+  /// Only for the patient in focus, and otherwise as of the last change of severity; nil before the first.
+  package var explanation: Explanation?
+  /// Which factor drove the score most in each of the last bins of the half-hour zoom, oldest first; empty where unknown.
+  package var drivers: [Factor?]
+
+  package init(
+    patient: PatientIdentity, assessment: Assessment, alarm: PatientAlarm = PatientAlarm(), lastReadingSeconds: Double,
+    usualIntervalSeconds: Double? = nil, measuredSeconds: PerVital<Double?> = PerVital(repeating: nil),
+    trends: Trends = Trends(), explanation: Explanation? = nil, drivers: [Factor?] = []
+  ) {
+    self.patient = patient
+    self.assessment = assessment
+    self.alarm = alarm
+    self.lastReadingSeconds = lastReadingSeconds
+    self.usualIntervalSeconds = usualIntervalSeconds
+    self.measuredSeconds = measuredSeconds
+    self.trends = trends
+    self.explanation = explanation
+    self.drivers = drivers
+  }
+
+  /// Silence is itself an alarm: no reading for far longer than this patient's readings usually take.
+  ///
+  /// Five usual intervals, but at least 30 s: a monitor that sends every second may miss some, and a person notices half a
+  /// minute of nothing. An unknown interval counts as 5 minutes.
+  package func isSilent(at wardTimeSeconds: Double) -> Bool {
+    wardTimeSeconds - lastReadingSeconds > max(30, 5 * (usualIntervalSeconds ?? 300))
+  }
+
+  /// The vitals whose signal cannot be trusted now, with what is wrong.
+  package var technicalConditions: [(vital: Vital, quality: SignalQuality)] {
+    Vital.allCases.compactMap { vital in
+      let quality = assessment.quality[vital]
+      return quality == .good ? nil : (vital, quality)
+    }
+  }
+}
+
+/// A record that was not used, for the list that opens behind the count of rejects.
+package struct RejectNote: Sendable, Equatable {
+  package var timeSeconds: Double
+  package var reason: RejectReason
+  package var partition: Int32
+  package var offset: Int64
+  /// The beginning of the record, made safe to show: printable characters only.
+  package var excerpt: String
+
+  package init(timeSeconds: Double, reason: RejectReason, partition: Int32, offset: Int64, excerpt: String) {
+    self.timeSeconds = timeSeconds
+    self.reason = reason
+    self.partition = partition
+    self.offset = offset
+    self.excerpt = excerpt
+  }
+}
+
+/// One line of the alarm log on screen.
+package struct LogEntry: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    case alarm(AlarmTransition.Kind, Severity)
+    case technical
+    case acknowledged
+    case mail
+    /// The machinery: feed, database, mail server.
+    case system
+  }
+
+  package var timeSeconds: Double
+  package var kind: Kind
+  package var bed: String?
+  package var patient: String?
+  package var text: String
+
+  package init(timeSeconds: Double, kind: Kind, bed: String? = nil, patient: String? = nil, text: String) {
+    self.timeSeconds = timeSeconds
+    self.kind = kind
+    self.bed = bed
+    self.patient = patient
+    self.text = text
+  }
+}

@@ -1,0 +1,61 @@
+/// What the models and the rules make of a patient at one reading.
+package struct Assessment: Sendable, Equatable, Codable {
+  /// What was known, and so scored: current values within their lifetimes.
+  package var observation: Observation
+  package var news2: NEWS2Score
+  /// How odd the autoencoder finds the reading: percentile 0–100 among readings of patients who did well.
+  package var autoencoder: Double
+  /// How odd the isolation forest finds it, on the same scale.
+  package var isolationForest: Double
+  /// Both together on the same scale: 99 means that one normal reading in a hundred is this odd. The score on screen.
+  package var anomaly: Double
+  /// Calibrated probability of deterioration within 24 hours, 0–1.
+  package var risk: Double
+  /// What the models' thresholds make of `anomaly` and `risk`.
+  package var modelSeverity: Severity
+  /// How far each vital can be trusted now.
+  package var quality: PerVital<SignalQuality>
+  /// False where no model could be loaded: the scores above then mean nothing and only NEWS2 speaks.
+  package var isModelled: Bool
+
+  package init(
+    observation: Observation, news2: NEWS2Score, autoencoder: Double, isolationForest: Double, anomaly: Double, risk: Double,
+    modelSeverity: Severity, quality: PerVital<SignalQuality> = PerVital(repeating: .good), isModelled: Bool = true
+  ) {
+    self.observation = observation
+    self.news2 = news2
+    self.autoencoder = autoencoder
+    self.isolationForest = isolationForest
+    self.anomaly = anomaly
+    self.risk = risk
+    self.modelSeverity = modelSeverity
+    self.quality = quality
+    self.isModelled = isModelled
+  }
+
+  /// The maximum of the models and the clinical rule: the models can raise a severity, never lower it.
+  package var severity: Severity { max(modelSeverity, Severity(news2: news2)) }
+}
+
+/// How far the signal of one vital can be trusted. Anything but `good` is technical: shown as such, no clinical alarm by itself.
+package enum SignalQuality: UInt8, Sendable, Codable, Hashable {
+  case good
+  /// The vital was there and no longer comes while others do: probe off, lead off.
+  case probeOff
+  /// A value no patient could have (outside `Plausibility`'s hard band, or a diastolic at or above the systolic pressure).
+  case implausible
+  /// A jump that no body makes and that is judged not to be real.
+  case artefact
+  /// The same number for longer than a living patient gives it.
+  case flatLine
+
+  package var word: String {
+    switch self {
+    case .good: "good"
+    case .probeOff: "probe off"
+    case .implausible: "implausible"
+    case .artefact: "artefact"
+    case .flatLine: "flat line"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// Why a patient has the anomaly score on screen.
+package struct Explanation: Sendable, Equatable, Codable {
+  /// The displayed score, 0–100.
+  package var score: Double
+  /// What the score is expected to be for patients who did well.
+  package var expectation: Double
+  /// Ranked, the largest push towards the score first. The points add up to `score − expectation`.
+  package var contributions: [Contribution]
+  /// One honest sentence for a person.
+  package var sentence: String
+
+  package init(score: Double, expectation: Double, contributions: [Contribution], sentence: String) {
+    self.score = score
+    self.expectation = expectation
+    self.contributions = contributions
+    self.sentence = sentence
+  }
+
+  /// What pushed the score up most; nil when nothing did.
+  package var primary: Contribution? { contributions.first { $0.points > 0 } }
+
+  package struct Contribution: Sendable, Equatable, Codable {
+    package var factor: Factor
+    /// Exact Shapley value in points of the displayed score; negative pulls towards normal.
+    package var points: Double
+    /// Share of all upward points, 0–1; 0 where `points` is not positive.
+    package var share: Double
+    /// The current value; nil where unknown.
+    package var value: Double?
+    /// The patient's own usual value; nil while it is not known.
+    package var usual: Double?
+    /// How far the vital has moved over the last `changeSeconds`; nil where unknown.
+    package var change: Double?
+    package var changeSeconds: Double
+    package var news2Points: Int?
+
+    package init(
+      factor: Factor, points: Double, share: Double, value: Double? = nil, usual: Double? = nil, change: Double? = nil,
+      changeSeconds: Double = 0, news2Points: Int? = nil
+    ) {
+      self.factor = factor
+      self.points = points
+      self.share = share
+      self.value = value
+      self.usual = usual
+      self.change = change
+      self.changeSeconds = changeSeconds
+      self.news2Points = news2Points
+    }
+  }
+}
+
+/// A player of the explanation: all features that derive from it move together.
+package enum Factor: Sendable, Hashable, Codable {
+  case vital(Vital)
+  case oxygen
+  case consciousness
+
+  package static let all: [Factor] = Vital.allCases.map(Factor.vital) + [.oxygen, .consciousness]
+
+  package var label: String {
+    switch self {
+    case .vital(let vital): vital.label
+    case .oxygen: "O2"
+    case .consciousness: "ACVPU"
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// Why a record, or part of one, was not used. Each is counted apart and the raw record is kept.
+package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
+  case notJSON = "not-json"
+  case invalidUTF8 = "invalid-utf8"
+  case tooLarge = "too-large"
+  case unknownShape = "unknown-shape"
+  case missingPatient = "missing-patient"
+  case badText = "bad-text"
+  case missingTime = "missing-time"
+  case badTime = "bad-time"
+  case timeTooOld = "time-too-old"
+  case timeInFuture = "time-in-future"
+  case wrongType = "wrong-type"
+  case notANumber = "not-a-number"
+  case unknownUnit = "unknown-unit"
+  case unknownMetric = "unknown-metric"
+  case implausibleValue = "implausible-value"
+  case noVitals = "no-vitals"
+
+  /// For a person, on screen.
+  package var words: String {
+    switch self {
+    case .notJSON: "not JSON"
+    case .invalidUTF8: "invalid UTF-8"
+    case .tooLarge: "record too large"
+    case .unknownShape: "unknown record shape"
+    case .missingPatient: "no patient id"
+    case .badText: "control characters in an id or name"
+    case .missingTime: "no time"
+    case .badTime: "unreadable time"
+    case .timeTooOld: "time too far in the past"
+    case .timeInFuture: "time in the future"
+    case .wrongType: "wrong type"
+    case .notANumber: "not a number"
+    case .unknownUnit: "unknown unit"
+    case .unknownMetric: "unknown metric"
+    case .implausibleValue: "implausible value"
+    case .noVitals: "no vital in it"
+    }
+  }
+}

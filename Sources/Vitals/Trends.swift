@@ -1,0 +1,130 @@
+/// The recent past of one patient in bins of time, at five zooms, for sparklines. A bin nobody measured in stays empty.
+///
+/// Memory is fixed: 5 zooms × 120 bins × 7 series of 4-byte floats.
+package struct Trends: Sendable, Equatable {
+  package enum Zoom: Int, CaseIterable, Sendable {
+    case halfHour
+    case twoHours
+    case eightHours
+    case day
+    case threeDays
+
+    /// The time that one bin covers.
+    package var binSeconds: Double {
+      switch self {
+      case .halfHour: 15
+      case .twoHours: 60
+      case .eightHours: 240
+      case .day: 720
+      case .threeDays: 2160
+      }
+    }
+
+    package var label: String {
+      switch self {
+      case .halfHour: "30 min"
+      case .twoHours: "2 h"
+      case .eightHours: "8 h"
+      case .day: "24 h"
+      case .threeDays: "3 d"
+      }
+    }
+  }
+
+  package enum Series: Sendable, Hashable {
+    case vital(Vital)
+    case anomaly
+
+    var index: Int {
+      switch self {
+      case .vital(let vital): Int(vital.rawValue)
+      case .anomaly: 6
+      }
+    }
+  }
+
+  package static let binsPerZoom = 120
+  private static let seriesCount = 7
+
+  /// NaN marks an empty bin; indexed by zoom, then bin modulo `binsPerZoom`, then series.
+  private var means: [Float]
+  /// How many values went into the newest bin of each zoom and series.
+  private var newestCounts: [Float]
+  /// The newest bin of each zoom, counted from 1970; nil before the first reading.
+  private var newestBins: [Int64?]
+
+  package init() {
+    let zooms = Zoom.allCases.count
+    means = Array(repeating: .nan, count: zooms * Self.binsPerZoom * Self.seriesCount)
+    newestCounts = Array(repeating: 0, count: zooms * Self.seriesCount)
+    newestBins = Array(repeating: nil, count: zooms)
+  }
+
+  /// Takes one value into its bin. A value older than the newest bin fills its bin only where that is still empty.
+  package mutating func record(_ value: Double, of series: Series, at timeSeconds: Double) {
+    guard value.isFinite, timeSeconds.isFinite, abs(timeSeconds) < 1e12 else { return }
+    for zoom in Zoom.allCases {
+      let bin = Int64((timeSeconds / zoom.binSeconds).rounded(.down))
+      advance(zoom, to: bin)
+      guard let newest = newestBins[zoom.rawValue], bin > newest - Int64(Self.binsPerZoom) else { continue }
+      let cell = cellIndex(zoom, bin, series)
+      if bin == newest {
+        let counter = zoom.rawValue * Self.seriesCount + series.index
+        newestCounts[counter] += 1
+        let old = means[cell]
+        means[cell] = old.isNaN ? Float(value) : old + (Float(value) - old) / newestCounts[counter]
+      } else if means[cell].isNaN {
+        means[cell] = Float(value)
+      }
+    }
+  }
+
+  /// `count` cells that end at `nowSeconds`, oldest first; each is the mean over `binsPerCell` bins and nil where nobody measured.
+  package func cells(
+    of series: Series, zoom: Zoom, count: Int, binsPerCell: Int = 1, endingAt nowSeconds: Double
+  ) -> [Double?] {
+    guard nowSeconds.isFinite, abs(nowSeconds) < 1e12, count > 0, binsPerCell > 0 else { return [] }
+    let newest = newestBins[zoom.rawValue]
+    // Cells are aligned to whole multiples of their own span, so that a cell, once drawn, does not change as time moves on.
+    let lastCell = Int64((nowSeconds / (zoom.binSeconds * Double(binsPerCell))).rounded(.down))
+    return (0..<count).map { position -> Double? in
+      guard let newest else { return nil }
+      let cell = lastCell - Int64(count - 1 - position)
+      var sum = 0.0
+      var filled = 0.0
+      for bin in (cell * Int64(binsPerCell))..<((cell + 1) * Int64(binsPerCell))
+      where bin <= newest && bin > newest - Int64(Self.binsPerZoom) {
+        let value = means[cellIndex(zoom, bin, series)]
+        if !value.isNaN {
+          sum += Double(value)
+          filled += 1
+        }
+      }
+      return filled > 0 ? sum / filled : nil
+    }
+  }
+
+  private func cellIndex(_ zoom: Zoom, _ bin: Int64, _ series: Series) -> Int {
+    cellStart(zoom, bin) + series.index
+  }
+
+  private func cellStart(_ zoom: Zoom, _ bin: Int64) -> Int {
+    let bins = Int64(Self.binsPerZoom)
+    let slot = Int(((bin % bins) + bins) % bins)
+    return (zoom.rawValue * Self.binsPerZoom + slot) * Self.seriesCount
+  }
+
+  private mutating func advance(_ zoom: Zoom, to bin: Int64) {
+    guard let newest = newestBins[zoom.rawValue] else {
+      newestBins[zoom.rawValue] = bin
+      return
+    }
+    guard bin > newest else { return }
+    for cleared in max(newest + 1, bin - Int64(Self.binsPerZoom) + 1)...bin {
+      let start = cellStart(zoom, cleared)
+      for index in start..<start + Self.seriesCount { means[index] = .nan }
+    }
+    for counter in 0..<Self.seriesCount { newestCounts[zoom.rawValue * Self.seriesCount + counter] = 0 }
+    newestBins[zoom.rawValue] = bin
+  }
+}

@@ -1,0 +1,6 @@
+@main
+enum Wardwatch {
+  static func main() {
+    print("wardwatch")
+  }
+}
