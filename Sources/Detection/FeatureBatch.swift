@@ -42,7 +42,6 @@ extension PatientHistory {
       let channel = kept.countingForAnHour(decay: &decay, boundedStep: name.boundedStep)
       values.append(Float(channel.current))
       for scale in 0..<4 { values.append(Float(channel.mean(scale))) }
-      values.append(Float(channel.deviation))
       values.append(Float(channel.recentHigh))
       values.append(Float(channel.recentLow))
     }
