@@ -46,29 +46,20 @@ struct ChannelSet: Sendable, Equatable {
   }
 }
 
-/// Packed as one base64 string of little-endian 64-bit floats: a checkpoint of thousands of patients stays small, and NaN,
-/// which JSON does not know, survives.
 extension ChannelSet: Codable {
   func encode(to encoder: any Encoder) throws {
     var numbers: [Double] = []
     numbers.reserveCapacity(FeatureChannel.allCases.count * Channel.packedCount)
     for channel in FeatureChannel.allCases { self[channel].pack(into: &numbers) }
-    var data = Data(capacity: numbers.count * 8)
-    for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
     var container = encoder.singleValueContainer()
-    try container.encode(data)
+    try container.encode(PackedNumbers.encode(numbers))
   }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    let data = try container.decode(Data.self)
-    let count = FeatureChannel.allCases.count * Channel.packedCount
-    guard data.count == count * 8 else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "the patient history was written by another version: its size differs")
-    }
-    let numbers = data.withUnsafeBytes { bytes in
-      (0..<count).map { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))) }
+    let numbers = PackedNumbers.decode(try container.decode(Data.self))
+    guard numbers.count == FeatureChannel.allCases.count * Channel.packedCount else {
+      throw PackedNumbers.sizeError(container)
     }
     for channel in FeatureChannel.allCases {
       channels[channel.rawValue] = Channel(packed: numbers[(channel.rawValue * Channel.packedCount)...])
