@@ -89,6 +89,25 @@ struct PatientHistoryTests {
     #expect(abs(row[Feature(.news2, .sixHourMean).index] - 7) < 1e-3)
   }
 
+  @Test("Vitals of one time give the same features in one message and one by one, in any order")
+  func oneByOne() {
+    var (whole, parts) = (PatientHistory(), PatientHistory())
+    for hour in 0..<8 {
+      let time = 3600 * Double(hour)
+      let (hr, sbp) = (80 + 5 * Double(hour), 120 - 4 * Double(hour))
+      _ = whole.update(reading(time, hr: hr, rr: 18, spo2: 95, sbp: sbp, dbp: 60, temp: 37))
+      let messages = [
+        reading(time, hr: hr), reading(time, rr: 18), reading(time, spo2: 95), reading(time, sbp: sbp),
+        reading(time, dbp: 60), reading(time, temp: 37),
+      ]
+      for message in hour % 2 == 0 ? messages : messages.reversed() { _ = parts.update(message) }
+    }
+    var (one, other): ([Float], [Float]) = ([], [])
+    whole.appendFeatures(to: &one)
+    parts.appendFeatures(to: &other)
+    for (left, right) in zip(one, other) { #expect(left == right || (left.isNaN && right.isNaN)) }
+  }
+
   @Test("A change that a monitor shows for minutes weighs like the next row of an hourly chart")
   func changesCountForAnHour() {
     func hourMean(every interval: Double) -> Float {
