@@ -80,16 +80,28 @@ package struct Autoencoder: Sendable, Equatable {
   /// How odd each vital is given the others, in spreads above the mean of patients who did well; nil where unknown.
   package func oddness(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
     let residuals = residuals(row)
-    return PerVital { vital in
-      residuals[vital].map { residual in
-        let spreads = (residual - residualMean[vital]) / residualScale[vital]
-        return min(max(spreads, Self.residualLimits.lowerBound), Self.residualLimits.upperBound)
-      }
-    }
+    return PerVital { vital in residuals[vital].map { spreads($0, of: vital) } }
   }
 
-  /// Each known vital's mean residual on its bad side, in units of the inputs' scales.
-  package func residuals(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
+  /// The same for one vital.
+  func oddness(of vital: Vital, _ row: UnsafeBufferPointer<Float>) -> Double? {
+    residuals(row, of: VitalSet(vital))[vital].map { spreads($0, of: vital) }
+  }
+
+  /// Whether a vital's oddness can depend on a feature: on its own, and on those shown beside it.
+  func depends(_ vital: Vital, on feature: Feature) -> Bool {
+    feature.channel.vital.map { $0 == vital || !Self.neverShown.contains($0) } ?? false
+  }
+
+  private func spreads(_ residual: Double, of vital: Vital) -> Double {
+    let spreads = (residual - residualMean[vital]) / residualScale[vital]
+    return min(max(spreads, Self.residualLimits.lowerBound), Self.residualLimits.upperBound)
+  }
+
+  /// The mean residual on its bad side of each known vital among `wanted`, in units of the inputs' scales.
+  package func residuals(
+    _ row: UnsafeBufferPointer<Float>, of wanted: VitalSet = VitalSet(rawValue: .max)
+  ) -> PerVital<Double?> {
     let width = features.count
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * width + 2 * widest) { scratch in
       let inputs = UnsafeMutableBufferPointer(rebasing: scratch[..<(2 * width)])
@@ -103,7 +115,9 @@ package struct Autoencoder: Sendable, Equatable {
       }
       let values = UnsafeMutableBufferPointer(rebasing: scratch[(2 * width)..<(3 * width)])
       for index in 0..<width { values[index] = inputs[index] }
-      let known: PerVital<Bool> = PerVital { vital in groups[vital].map { inputs[width + $0.lowerBound] > 0 } ?? false }
+      let known: PerVital<Bool> = PerVital { vital in
+        wanted.contains(vital) && groups[vital].map { inputs[width + $0.lowerBound] > 0 } ?? false
+      }
       for vital in Vital.allCases where Self.neverShown.contains(vital) { hide(vital, in: inputs) }
       return PerVital<Double?> { known[$0] ? residual(of: $0, values: values, inputs: inputs, buffers: buffers) : nil }
     }
@@ -146,7 +160,6 @@ package struct Autoencoder: Sendable, Equatable {
     }
     return other
   }
-
 }
 
 extension Autoencoder.Layer {

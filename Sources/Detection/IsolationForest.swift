@@ -18,7 +18,7 @@ package struct IsolationForest: Sendable, Equatable {
   /// How many rows of the subsample reached a node.
   package var rowsInNode: [Int32]
   /// In a leaf: the edges from the root, plus the average path of what the leaf did not separate.
-  private var pathLength: [Double]
+  private(set) var pathLength: [Double]
 
   /// Nil where the arrays do not describe a forest.
   package init?(
@@ -77,8 +77,11 @@ package struct IsolationForest: Sendable, Equatable {
         }
       }
     }
-    let normal = Double(roots.count) * Self.averagePathLength(subsampleSize)
-    return exp2(-total / normal)
+    return score(totalPathLength: total)
+  }
+
+  func score(totalPathLength: Double) -> Double {
+    exp2(-totalPathLength / (Double(roots.count) * Self.averagePathLength(subsampleSize)))
   }
 
   package func score(_ inputs: [Float]) -> Double {

@@ -7,6 +7,11 @@ package struct RawScores: Sendable, Equatable {
   /// How odd the autoencoder finds each vital, 0 where it is not odd or not known.
   package var oddness: PerVital<Double>
 
+  init(forest: Double, oddness: PerVital<Double>) {
+    self.forest = forest
+    self.oddness = oddness
+  }
+
   package init(
     _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) {

@@ -42,6 +42,11 @@ struct ModelCard {
 
       ## Limits
       - \(EvaluationReport.caveat)
+      - The design (which features, how long each is remembered, the penalties) was chosen by cross-validation on the eICU demo.
+        Figures from that same data are therefore somewhat better than new patients will give. Remembering consciousness and
+        temperature for a week mattered most, and may be a habit of charting rather than physiology.
+      - What a model is worth in the fusion is small against its interval: see the table. The forest buys ranking, the
+        autoencoder buys precision at the top of the list.
       - Deaths in the unit are few: read the intervals, not the figures. Care limitation is part of what the model can learn
         from; the strata above show both kinds apart.
       - It has not been tested on children, in pregnancy, or with SpO2 scale 2, and is no medical device.

@@ -50,6 +50,22 @@ struct ShapleyTests {
     }
   }
 
+  @Test("Walking the forest once gives what scoring every mixture would, to the last bit")
+  func coalitions() throws {
+    let forest = try ModelFile.read(from: shippedWeights).file.model.forest
+    var random = TestRandom(state: 17)
+    let players = (0..<forest.inputCount).map { input in input % 6 == 5 ? 0b01001 : input % 7 == 0 ? 0 : 1 << (input % 5) }
+    for _ in 0..<5 {
+      let own = players.map { _ in Float.random(in: 0...30, using: &random) }
+      let other = players.map { _ in Float.random(in: 0...6, using: &random) }
+      let scores = forest.coalitionScores(own: own, other: other, players: players, playerCount: 5)
+      for coalition in 0..<32 {
+        let mixed = players.indices.map { players[$0] & ~coalition == 0 ? own[$0] : other[$0] }
+        #expect(scores[coalition] == forest.score(mixed))
+      }
+    }
+  }
+
   @Test("What is not known of the patient gets exactly nothing")
   func unknownIsDummy() throws {
     let detector = try Detector.load(directory: shippedWeights)
