@@ -1,0 +1,114 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// What is remembered of one quantity over time, in a fixed number of numbers.
+///
+/// All statistics are exponentially weighted by seconds, not by samples: a value stands for the time since the value before it,
+/// so that a monitor that sends every second and a chart with one row an hour give the same numbers for the same patient.
+/// The weights are divided out, so that a young history is unbiased rather than pulled towards zero.
+struct Channel: Sendable, Equatable {
+  /// The time constants of the running means.
+  static let meanSeconds: [Double] = [900, 3600, 21_600, 86_400, 259_200]
+  /// The first value stands for this long, as there is no value before it.
+  static let firstValueSeconds = 900.0
+  /// Second-by-second noise is smoothed over this long.
+  static let currentSeconds = 120.0
+  /// Recent extremes are forgotten over this long.
+  static let extremeSeconds = 43_200.0
+
+  /// When the newest value was taken; NaN before the first.
+  private(set) var newestSeconds = Double.nan
+  private(set) var current = Double.nan
+  /// Lane i belongs to `meanSeconds[i]`.
+  private var sums = SIMD8<Double>(repeating: 0)
+  private var weights = SIMD8<Double>(repeating: 0)
+  /// The patient's own usual value: a slow mean whose steps are bounded (Huber), so that a crisis does not become usual.
+  private(set) var usual = Double.nan
+  /// Mean absolute distance of the last quarter of an hour from the last hours: restlessness.
+  private(set) var deviation = 0.0
+  private(set) var recentHigh = Double.nan
+  private(set) var recentLow = Double.nan
+
+  var isEmpty: Bool { newestSeconds.isNaN }
+
+  /// Whether a quarter of an hour of values has been seen.
+  var hasSettled: Bool { weights[0] > 0.85 }
+
+  /// `mean(0)` is over a quarter of an hour, 1 an hour, 2 six hours, 3 a day, 4 three days.
+  func mean(_ scale: Int) -> Double { sums[scale] / weights[scale] }
+
+  /// Takes a value; one that is not newer than the newest is ignored. `boundedStep` limits what one value can do to `usual`.
+  mutating func put(_ value: Double, at timeSeconds: Double, decay: inout Decay, boundedStep: Double) {
+    let isFirst = isEmpty
+    if !isFirst && timeSeconds <= newestSeconds { return }
+    let elapsed = isFirst ? Self.firstValueSeconds : timeSeconds - newestSeconds
+    decay.set(elapsedSeconds: elapsed)
+    let hoursBefore = isFirst ? value : mean(2)
+    weights = weights * decay.means + (1 - decay.means)
+    sums = sums * decay.means + (1 - decay.means) * value
+    newestSeconds = timeSeconds
+    guard !isFirst else {
+      (current, usual, recentHigh, recentLow) = (value, value, value, value)
+      return
+    }
+    current += (1 - decay.current) * (value - current)
+    let quarter = mean(0)
+    let step = min(max(quarter - usual, -boundedStep), boundedStep)
+    usual += (1 - decay.means[3]) / weights[3] * step
+    deviation += (1 - decay.means[2]) / weights[2] * (abs(quarter - hoursBefore) - deviation)
+    let day = mean(3)
+    recentHigh = max(quarter, day + (recentHigh - day) * decay.extreme)
+    recentLow = min(quarter, day + (recentLow - day) * decay.extreme)
+  }
+
+  // MARK: Packing
+
+  static let packedCount = 16
+
+  func pack(into numbers: inout [Double]) {
+    numbers += [newestSeconds, current, usual, deviation, recentHigh, recentLow]
+    for scale in 0..<5 { numbers += [sums[scale], weights[scale]] }
+  }
+
+  init() {}
+
+  init(packed numbers: ArraySlice<Double>) {
+    let at = numbers.startIndex
+    newestSeconds = numbers[at]
+    current = numbers[at + 1]
+    usual = numbers[at + 2]
+    deviation = numbers[at + 3]
+    recentHigh = numbers[at + 4]
+    recentLow = numbers[at + 5]
+    for scale in 0..<5 {
+      sums[scale] = numbers[at + 6 + 2 * scale]
+      weights[scale] = numbers[at + 7 + 2 * scale]
+    }
+  }
+
+  /// Equal also where a number is still NaN.
+  static func == (left: Channel, right: Channel) -> Bool {
+    var (a, b): ([Double], [Double]) = ([], [])
+    left.pack(into: &a)
+    right.pack(into: &b)
+    return zip(a, b).allSatisfy { $0.bitPattern == $1.bitPattern }
+  }
+}
+
+/// The factors by which all statistics forget over one interval; kept from channel to channel, as the channels of one reading
+/// mostly share their interval.
+struct Decay {
+  private var elapsedSeconds = Double.nan
+  private(set) var means = SIMD8<Double>(repeating: 0)
+  private(set) var current = 0.0
+  private(set) var extreme = 0.0
+
+  mutating func set(elapsedSeconds: Double) {
+    guard elapsedSeconds != self.elapsedSeconds else { return }
+    self.elapsedSeconds = elapsedSeconds
+    for (lane, seconds) in Channel.meanSeconds.enumerated() { means[lane] = exp(-elapsedSeconds / seconds) }
+    current = exp(-elapsedSeconds / Channel.currentSeconds)
+    extreme = exp(-elapsedSeconds / Channel.extremeSeconds)
+  }
+}

@@ -1,0 +1,123 @@
+internal import Foundation
+internal import Vitals
+
+/// All channels of one patient, inline.
+struct ChannelSet: Sendable, Equatable {
+  private var channels = InlineArray<22, Channel>(repeating: Channel())
+
+  init() {}
+
+  subscript(channel: FeatureChannel) -> Channel { channels[channel.rawValue] }
+
+  mutating func put(_ value: Double, into channel: FeatureChannel, at timeSeconds: Double, decay: inout Decay) {
+    channels[channel.rawValue].put(value, at: timeSeconds, decay: &decay, boundedStep: channel.boundedStep)
+  }
+
+  /// Takes what a reading made fresh, and what derives from it.
+  mutating func follow(
+    _ fresh: VitalSet, signals: PerVital<VitalSignal>, observation: Observation, at time: Double, decay: inout Decay
+  ) {
+    let score = NEWS2Score(observation)
+    for vital in Vital.allCases where fresh.contains(vital) {
+      guard let value = signals[vital].value else { continue }
+      put(value, into: FeatureChannel(vital), at: time, decay: &decay)
+      if let channel = FeatureChannel(pointsOf: vital), let points = score.points(of: vital) {
+        put(Double(points), into: channel, at: time, decay: &decay)
+      }
+    }
+    followDerived(fresh, observation.values, at: time, decay: &decay)
+    let values = observation.values
+    let isScored =
+      values.heartRate != nil || values.respiratoryRate != nil || values.oxygenSaturation != nil || values.systolicPressure != nil
+    if isScored { put(Double(score.total), into: .news2, at: time, decay: &decay) }
+  }
+
+  private mutating func followDerived(_ fresh: VitalSet, _ values: PerVital<Double?>, at time: Double, decay: inout Decay) {
+    if fresh.contains(.oxygenSaturation), let saturation = values.oxygenSaturation {
+      put(max(0, 94 - saturation), into: .lowSaturation, at: time, decay: &decay)
+    }
+    if fresh.contains(.respiratoryRate), let rate = values.respiratoryRate {
+      put(max(0, rate - 20), into: .fastBreathing, at: time, decay: &decay)
+    }
+    if fresh.contains(.systolicPressure), fresh.contains(.diastolicPressure), let systolic = values.systolicPressure,
+      let diastolic = values.diastolicPressure
+    {
+      let mean = (systolic + 2 * diastolic) / 3
+      put(mean, into: .meanPressure, at: time, decay: &decay)
+      put(systolic - diastolic, into: .pulsePressure, at: time, decay: &decay)
+      put(max(0, 70 - mean), into: .lowMeanPressure, at: time, decay: &decay)
+    }
+    if fresh.contains(.heartRate) || fresh.contains(.systolicPressure), values.heartRate != nil, values.systolicPressure != nil,
+      !self[.heartRate].isEmpty, !self[.systolicPressure].isEmpty
+    {
+      let index = self[.heartRate].current / self[.systolicPressure].current
+      put(index, into: .shockIndex, at: time, decay: &decay)
+      put(max(0, index - 0.8), into: .shock, at: time, decay: &decay)
+    }
+    if fresh.contains(.oxygenSaturation) || fresh.contains(.respiratoryRate), values.oxygenSaturation != nil,
+      values.respiratoryRate != nil, !self[.oxygenSaturation].isEmpty, !self[.respiratoryRate].isEmpty
+    {
+      let ratio = self[.oxygenSaturation].current / self[.respiratoryRate].current
+      put(ratio, into: .saturationPerBreath, at: time, decay: &decay)
+    }
+  }
+
+  static func == (left: ChannelSet, right: ChannelSet) -> Bool {
+    FeatureChannel.allCases.allSatisfy { left[$0] == right[$0] }
+  }
+}
+
+/// Packed as one base64 string of little-endian 64-bit floats: a checkpoint of thousands of patients stays small, and NaN,
+/// which JSON does not know, survives.
+extension ChannelSet: Codable {
+  func encode(to encoder: any Encoder) throws {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(FeatureChannel.allCases.count * Channel.packedCount)
+    for channel in FeatureChannel.allCases { self[channel].pack(into: &numbers) }
+    var data = Data(capacity: numbers.count * 8)
+    for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+    var container = encoder.singleValueContainer()
+    try container.encode(data)
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let data = try container.decode(Data.self)
+    let count = FeatureChannel.allCases.count * Channel.packedCount
+    guard data.count == count * 8 else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "the patient history was written by another version: its size differs")
+    }
+    let numbers = data.withUnsafeBytes { bytes in
+      (0..<count).map { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))) }
+    }
+    for channel in FeatureChannel.allCases {
+      channels[channel.rawValue] = Channel(packed: numbers[(channel.rawValue * Channel.packedCount)...])
+    }
+  }
+}
+
+extension FeatureChannel {
+  init(_ vital: Vital) {
+    self =
+      switch vital {
+      case .heartRate: .heartRate
+      case .respiratoryRate: .respiratoryRate
+      case .oxygenSaturation: .oxygenSaturation
+      case .systolicPressure: .systolicPressure
+      case .diastolicPressure: .diastolicPressure
+      case .temperature: .temperature
+      }
+  }
+
+  init?(pointsOf vital: Vital) {
+    switch vital {
+    case .heartRate: self = .heartRatePoints
+    case .respiratoryRate: self = .respiratoryRatePoints
+    case .oxygenSaturation: self = .saturationPoints
+    case .systolicPressure: self = .pressurePoints
+    case .temperature: self = .temperaturePoints
+    case .diastolicPressure: return nil
+    }
+  }
+}

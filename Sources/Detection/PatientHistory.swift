@@ -1,0 +1,172 @@
+package import Vitals
+
+/// What became of a reading.
+package enum HistoryUpdate: Sendable, Equatable {
+  /// Newer than all before it.
+  case fresh
+  /// Of the same time as the newest, with something new in it.
+  case merged
+  /// Of the same time as the newest, with nothing new in it.
+  case duplicate
+  /// Older than the newest. Vitals whose own newest value is older still have taken theirs; the others have not.
+  case late
+}
+
+/// All that is remembered of one patient: what is known now, what is usual, how it moved, and how far the signals can be
+/// trusted. Fixed in size; each reading costs the same however long the stay.
+///
+/// Times are those of the readings: nothing here asks a clock, so a replay gives the same numbers as the live feed.
+package struct PatientHistory: Sendable, Equatable, Codable {
+  /// When the newest reading was measured, in seconds since 1970; nil before the first.
+  package private(set) var newestSeconds: Double?
+  /// Readings usually come this far apart (an exponentially weighted mean); nil before the second.
+  package private(set) var usualIntervalSeconds: Double?
+  private(set) var signals = PerVital(repeating: VitalSignal())
+  private(set) var pasts = PerVital(repeating: RecentPast())
+  private var oxygen = TimedValue<Bool>()
+  private var consciousness = TimedValue<Consciousness>()
+  private(set) var channels = ChannelSet()
+
+  package init() {}
+
+  package mutating func update(_ reading: Reading) -> HistoryUpdate {
+    let time = reading.timeSeconds
+    guard time.isFinite else { return .late }
+    let isNew = newestSeconds.map { time > $0 } ?? true
+    let isLate = newestSeconds.map { time < $0 } ?? false
+    if isNew { note(readingAt: time) }
+    let took = take(reading, at: time)
+    if isNew { return .fresh }
+    if isLate { return .late }
+    return took ? .merged : .duplicate
+  }
+
+  private mutating func note(readingAt time: Double) {
+    if let newestSeconds {
+      let interval = time - newestSeconds
+      usualIntervalSeconds = usualIntervalSeconds.map { $0 + 0.2 * (interval - $0) } ?? interval
+    }
+    newestSeconds = time
+  }
+
+  /// True where anything in it was new.
+  private mutating func take(_ reading: Reading, at time: Double) -> Bool {
+    var decay = Decay()
+    var fresh: VitalSet = []
+    var took = false
+    let hasCrossedPressures = reading.hasCrossedPressures
+    for vital in Vital.allCases {
+      var isImplausible = reading.implausible.contains(vital)
+      if vital == .diastolicPressure && hasCrossedPressures { isImplausible = true }
+      if isImplausible {
+        signals[vital].note(implausibleAt: time)
+        continue
+      }
+      guard let value = reading.values[vital], value.isFinite, isNewer(time, than: signals[vital].arrivedSeconds) else { continue }
+      took = true
+      let isTrusted = signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading))
+      guard isTrusted else { continue }
+      pasts[vital].record(value, at: time)
+      if FeatureBand.contains(value, of: vital) { fresh.insert(vital) }
+    }
+    if let given = reading.onOxygen, oxygen.take(given, at: time) {
+      took = true
+      channels.put(given ? 1 : 0, into: .oxygen, at: time, decay: &decay)
+    }
+    if let level = reading.consciousness, consciousness.take(level, at: time) {
+      took = true
+      channels.put(level == .alert ? 0 : 1, into: .consciousness, at: time, decay: &decay)
+    }
+    if took { channels.follow(fresh, signals: signals, observation: observation(at: time), at: time, decay: &decay) }
+    return took
+  }
+
+  /// A probe that has lost the pulse shows a falling saturation that is not the patient's.
+  private func pulseIsLost(in reading: Reading) -> Bool {
+    reading.values.heartRate == nil && signals.heartRate.arrivedSeconds != nil
+      && (signals.heartRate.usualIntervalSeconds ?? .infinity) <= 5
+  }
+
+  private func isNewer(_ time: Double, than other: Double?) -> Bool { other.map { time > $0 } ?? true }
+}
+
+// MARK: - What is known
+
+extension PatientHistory {
+  /// The values that are still within their lifetimes, as of the newest reading.
+  package var observation: Observation { observation(at: newestSeconds ?? 0) }
+
+  /// The values that are still within their lifetimes at `timeSeconds`, which must not lie before the newest reading.
+  package func observation(at timeSeconds: Double) -> Observation {
+    Observation(
+      values: PerVital { signals[$0].current(at: timeSeconds) }, onOxygen: oxygen.current(at: timeSeconds),
+      consciousness: consciousness.current(at: timeSeconds))
+  }
+
+  /// When each vital's newest trusted value was measured; nil where none ever was.
+  package var measuredSeconds: PerVital<Double?> { signals.map { $0.measuredSeconds } }
+
+  /// How far each vital can be trusted, as of the newest reading.
+  package var quality: PerVital<SignalQuality> {
+    guard let newestSeconds else { return PerVital(repeating: .good) }
+    return PerVital { signals[$0].quality(at: newestSeconds, of: $0) }
+  }
+
+  /// The patient's own usual value of each vital; nil until a quarter of an hour of it is known.
+  package var usual: PerVital<Double?> {
+    PerVital { vital in
+      let channel = channels[FeatureChannel(vital)]
+      return channel.isEmpty || !channel.hasSettled ? nil : channel.usual
+    }
+  }
+
+  /// The largest move of a vital to its current value within the last four hours, and over how many seconds; nil where
+  /// nothing older is known or the vital is not current.
+  package func recentChange(of vital: Vital) -> (change: Double, seconds: Double)? {
+    guard let newestSeconds, let value = signals[vital].current(at: newestSeconds) else { return nil }
+    return pasts[vital].largestChange(to: value, at: newestSeconds)
+  }
+}
+
+/// Whether the features follow a value. What lies outside stands for a cuff let down or a lead off in charts; NEWS2 and the
+/// screen still have it.
+enum FeatureBand {
+  static func contains(_ value: Double, of vital: Vital) -> Bool {
+    switch vital {
+    case .heartRate: value >= 20 && value <= 300
+    case .respiratoryRate: value >= 3 && value <= 80
+    case .oxygenSaturation: value >= 50 && value <= 100
+    case .systolicPressure: value >= 30 && value <= 300
+    case .diastolicPressure: value >= 10 && value <= 200
+    case .temperature: value >= 28 && value <= 43
+    }
+  }
+}
+
+/// Something charted, with when it was.
+struct TimedValue<Value: Sendable & Equatable & Codable>: Sendable, Equatable, Codable {
+  private(set) var value: Value?
+  private(set) var measuredSeconds: Double?
+
+  /// False where it is not newer than what is known.
+  mutating func take(_ new: Value, at timeSeconds: Double) -> Bool {
+    if let measuredSeconds, timeSeconds <= measuredSeconds { return false }
+    value = new
+    measuredSeconds = timeSeconds
+    return true
+  }
+
+  /// What is charted holds for at most six hours.
+  func current(at timeSeconds: Double) -> Value? {
+    guard let measuredSeconds, timeSeconds - measuredSeconds <= 21_600 else { return nil }
+    return value
+  }
+}
+
+extension Reading {
+  /// A diastolic pressure at or above the systolic one is a mistake of measurement.
+  var hasCrossedPressures: Bool {
+    guard let systolic = values.systolicPressure, let diastolic = values.diastolicPressure else { return false }
+    return diastolic >= systolic
+  }
+}

@@ -1,0 +1,137 @@
+internal import Vitals
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// What is known of one vital's signal: its newest trusted value, how often it comes, and whether it can be believed.
+///
+/// A value that no body reaches in a second or two is held back until it has stayed: spikes that return are artefacts, and a
+/// real collapse, which stays, is believed after `confirmationSeconds` at the latest, whatever it looks like. Only continuous
+/// signals are held back: a spot check stands for hours and is always believed.
+struct VitalSignal: Sendable, Equatable, Codable {
+  /// The newest trusted value and when it was measured.
+  private(set) var value: Double?
+  private(set) var measuredSeconds: Double?
+  /// When anything last came of this vital, trusted or not.
+  private(set) var arrivedSeconds: Double?
+  /// The mean of the logarithm of the intervals, in log seconds: one long gap does not make a fast signal slow.
+  private var logInterval: Double?
+  private var intervals = 0
+  private var heldSinceSeconds: Double?
+  private var artefactSeconds: Double?
+  private var implausibleSeconds: Double?
+  private var runValue: Double?
+  private var runStartSeconds: Double?
+
+  init() {}
+
+  var usualIntervalSeconds: Double? { logInterval.map { exp($0) } }
+
+  /// How long a value speaks for the patient: 30 of its usual intervals, at least 10 minutes, at most 6 hours. While the
+  /// interval is not known it may be a chart's: 6 hours.
+  var lifetimeSeconds: Double { usualIntervalSeconds.map { min(max(30 * $0, 600), 21_600) } ?? 21_600 }
+
+  func current(at timeSeconds: Double) -> Double? {
+    guard let value, let measuredSeconds, timeSeconds - measuredSeconds <= lifetimeSeconds else { return nil }
+    return value
+  }
+
+  // MARK: Taking values
+
+  /// Takes a value newer than all before it. True where it can be trusted; else it is held back.
+  mutating func take(_ new: Double, at timeSeconds: Double, of vital: Vital, pulseIsLost: Bool) -> Bool {
+    let silentSeconds = arrivedSeconds.map { timeSeconds - $0 } ?? .infinity
+    note(arrivalAt: timeSeconds)
+    implausibleSeconds = nil
+    note(run: new, at: timeSeconds)
+    if isContinuous, silentSeconds <= 15, let value, abs(new - value) >= Self.impossibleJump(vital) {
+      let since = heldSinceSeconds ?? timeSeconds
+      heldSinceSeconds = since
+      if timeSeconds - since < Self.confirmationSeconds(vital, pulseIsLost: pulseIsLost) {
+        artefactSeconds = timeSeconds
+        return false
+      }
+      artefactSeconds = nil
+    }
+    heldSinceSeconds = nil
+    value = new
+    measuredSeconds = timeSeconds
+    return true
+  }
+
+  /// A value came that no patient can have; it says only that the sensor is there.
+  mutating func note(implausibleAt timeSeconds: Double) {
+    if arrivedSeconds.map({ timeSeconds > $0 }) ?? true { note(arrivalAt: timeSeconds) }
+    implausibleSeconds = timeSeconds
+  }
+
+  private mutating func note(arrivalAt timeSeconds: Double) {
+    if let arrivedSeconds, timeSeconds > arrivedSeconds {
+      let interval = log(min(max(timeSeconds - arrivedSeconds, 0.05), 604_800))
+      logInterval = logInterval.map { $0 + 0.2 * (interval - $0) } ?? interval
+      intervals = min(intervals + 1, 1000)
+    }
+    arrivedSeconds = timeSeconds
+  }
+
+  private mutating func note(run new: Double, at timeSeconds: Double) {
+    if runValue != new {
+      runValue = new
+      runStartSeconds = timeSeconds
+    }
+  }
+
+  private var isContinuous: Bool { intervals >= 5 && (usualIntervalSeconds ?? .infinity) <= 5 }
+
+  /// Changes between neighbouring seconds that are the sensor's and not the body's, unless they stay.
+  private static func impossibleJump(_ vital: Vital) -> Double {
+    switch vital {
+    case .heartRate: 35
+    case .respiratoryRate: 15
+    case .oxygenSaturation: 8
+    case .systolicPressure: 45
+    case .diastolicPressure: 35
+    case .temperature: 1
+    }
+  }
+
+  /// Asystole and saturation below 80 for 15 s are lethal: whatever stays this long is believed.
+  private static func confirmationSeconds(_ vital: Vital, pulseIsLost: Bool) -> Double {
+    switch vital {
+    case .heartRate: 5
+    case .oxygenSaturation: pulseIsLost ? 15 : 10
+    case .respiratoryRate, .systolicPressure, .diastolicPressure, .temperature: 10
+    }
+  }
+
+  // MARK: Quality
+
+  /// How far the signal can be trusted at `timeSeconds`, the time of the newest reading.
+  func quality(at timeSeconds: Double, of vital: Vital) -> SignalQuality {
+    if let implausibleSeconds, timeSeconds - implausibleSeconds <= lifetimeSeconds { return .implausible }
+    if heldSinceSeconds != nil, let artefactSeconds, timeSeconds - artefactSeconds <= 5 { return .artefact }
+    if isMissed(at: timeSeconds) { return .probeOff }
+    if isFlat(at: timeSeconds, vital) { return .flatLine }
+    return .good
+  }
+
+  /// It used to come regularly, several times an hour at least, and no longer does while others do.
+  func isMissed(at timeSeconds: Double) -> Bool {
+    guard intervals >= 3, let arrivedSeconds, let usual = usualIntervalSeconds, usual <= 600 else { return false }
+    return timeSeconds - arrivedSeconds > max(10, 10 * usual)
+  }
+
+  /// A living heart's rate does not stay the same for 10 minutes at a second's resolution, nor its breathing for 30 (a
+  /// ventilator's may). A cuff's pressure is repeated until the next one, and saturation rests at its ceiling: they cannot be
+  /// judged so. No pulse and no breath are never a flat line: they are what they say.
+  private func isFlat(at timeSeconds: Double, _ vital: Vital) -> Bool {
+    guard isContinuous, let runValue, let runStartSeconds, runValue > 0 else { return false }
+    switch vital {
+    case .heartRate: return timeSeconds - runStartSeconds >= 600
+    case .respiratoryRate: return timeSeconds - runStartSeconds >= 1800
+    case .oxygenSaturation: return runValue < 97 && timeSeconds - runStartSeconds >= 1800
+    case .systolicPressure, .diastolicPressure, .temperature: return false
+    }
+  }
+}
