@@ -103,7 +103,7 @@ package struct Engine: Sendable {
 
   private mutating func conclude(_ assessment: Assessment, of index: Int, into events: inout [EngineEvent]) {
     patients[index].isInFlight = false
-    let timeSeconds = patients[index].history.timeSeconds
+    let timeSeconds = patients[index].history.newestSeconds ?? patients[index].lastReadingSeconds
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
 
     let before = patients[index].assessment?.quality ?? PerVital(repeating: .good)

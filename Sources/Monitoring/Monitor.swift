@@ -33,7 +33,7 @@ package final class Monitor: @unchecked Sendable {
   private var events: [EngineEvent] = []
   private var meter = WardMeter()
   private var wardClock = WardClock()
-  private var log = EventLog()
+  private var eventLog = EventLog()
   private var offsets: [Int32: Int64] = [:]
   private var lastCheckpointNanoseconds: UInt64 = 0
   private var focus: FocusedPatient?
@@ -42,6 +42,7 @@ package final class Monitor: @unchecked Sendable {
   private var lastSnapshotNanoseconds: UInt64 = 0
   private var healthBefore = HealthWatch()
   private var warning: String?
+  private var onNotice: (@Sendable (String) -> Void)?
 
   package init(
     configuration: MonitorConfiguration, detector: Detector, source: any RecordSource, store: any AlarmStore,
@@ -68,10 +69,7 @@ package final class Monitor: @unchecked Sendable {
         offsets = checkpoint.offsets
         return true
       } catch {
-        log.add(
-          LogEntry(
-            timeSeconds: clock.wallSeconds(), kind: .system,
-            text: "the stored checkpoint is of another version and was not used; starting from the topic"))
+        log("the stored checkpoint is of another version and was not used; starting from the topic")
         return false
       }
     }
@@ -108,7 +106,7 @@ package final class Monitor: @unchecked Sendable {
       guard let acknowledgement = self.engine.acknowledge(patientID: patientID, by: person, at: wardSeconds) else { return }
       self.store.record(acknowledgement)
       let owner = acknowledgement.transitionOwner
-      self.log.add(
+      self.eventLog.add(
         LogEntry(
           timeSeconds: wardSeconds, kind: .acknowledged, bed: owner.bed, patient: owner.name ?? owner.id,
           text: "acknowledged by \(person)"))
@@ -116,9 +114,14 @@ package final class Monitor: @unchecked Sendable {
     }
   }
 
+  /// `action` gets every line about the machinery, for a log; it is called on the scoring queue. Only before `start`.
+  package func onNotice(_ action: @escaping @Sendable (String) -> Void) {
+    scoringQueue.sync { onNotice = action }
+  }
+
   /// Adds a line about the machinery to the log on screen.
-  package func note(_ text: String, kind: LogEntry.Kind = .system) {
-    scoringQueue.async { self.log.add(LogEntry(timeSeconds: self.clock.wallSeconds(), kind: kind, text: text)) }
+  package func note(_ text: String) {
+    scoringQueue.async { self.log(text) }
   }
 
   package var totals: MonitorTotals {
@@ -170,9 +173,9 @@ package final class Monitor: @unchecked Sendable {
       case .transition(let transition):
         transitions.append(transition)
         meter.count(transition)
-        log.add(transition)
+        eventLog.add(transition)
       case .technical(let change):
-        log.add(change)
+        eventLog.add(change)
       }
     }
     let isCheckpointDue =
@@ -182,6 +185,11 @@ package final class Monitor: @unchecked Sendable {
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
     }
     if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds { leaveSnapshot() }
+  }
+
+  private func log(_ text: String) {
+    eventLog.add(LogEntry(timeSeconds: clock.wallSeconds(), kind: .system, text: text))
+    onNotice?(text)
   }
 
   private func keep(_ reject: Reject, of batch: RecordBatch, at nowSeconds: Double) {
@@ -215,7 +223,7 @@ package final class Monitor: @unchecked Sendable {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     for text in healthBefore.changes(feed: source.status, database: store.status, mail: messenger.status) {
-      log.add(LogEntry(timeSeconds: nowSeconds, kind: .system, text: text))
+      log(text)
     }
     let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds)
     let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
@@ -230,6 +238,6 @@ package final class Monitor: @unchecked Sendable {
         database: store.status, mail: messenger.status, isOnDuty: store.isOnDuty, readings: meter.readings,
         readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
         rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
-        meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: log.entries, warning: warning))
+        meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries, warning: warning))
   }
 }
