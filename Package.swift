@@ -48,6 +48,7 @@ let package = Package(
 
     bridge("CSimdjson", linking: ["simdjson"]),
     bridge("CToml"),
+    bridge("CGetopt"),
 
     // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
     room("Vitals"),
@@ -57,7 +58,7 @@ let package = Package(
     room("Training", imports: ["Vitals", "Detection"]),
     room("Simulation", imports: ["Vitals"]),
     room("Console", imports: ["Vitals", "Alarms"]),
-    room("Settings", imports: ["CToml"]),
+    room("Settings", imports: ["CToml", "CGetopt"]),
 
     // Adapters: each owns one library and imports no other adapter.
     room("Streaming", imports: ["Vitals", "CRdKafka"]),

@@ -1,0 +1,7 @@
+internal import Settings
+
+enum ReplayCommand {
+  static func run(_ settings: Settings) throws -> Int32 {
+    throw Failure("\(settings.command.words) is not wired yet")
+  }
+}
