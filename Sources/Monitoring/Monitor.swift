@@ -35,6 +35,7 @@ package final class Monitor: @unchecked Sendable {
   private var wardClock = WardClock()
   private var eventLog = EventLog()
   private var offsets: [Int32: Int64] = [:]
+  private var rejectsProblem: String?
   private var lastCheckpointNanoseconds: UInt64 = 0
   private var focus: FocusedPatient?
   private var drivers = DriverStrip()
@@ -165,7 +166,7 @@ package final class Monitor: @unchecked Sendable {
     if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
       wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
     }
-    for reject in decoded.rejects { keep(reject, of: batch, at: nowSeconds) }
+    keepRejects(of: batch, at: nowSeconds)
 
     var transitions: [AlarmTransition] = []
     for event in events {
@@ -192,17 +193,19 @@ package final class Monitor: @unchecked Sendable {
     onNotice?(text)
   }
 
-  private func keep(_ reject: Reject, of batch: RecordBatch, at nowSeconds: Double) {
-    let entry = batch.entries[reject.entry]
-    let bytes = batch.bytes[entry.start..<entry.start + entry.count]
-    meter.count(
-      RejectNote(
-        timeSeconds: nowSeconds, reason: reject.reason, partition: entry.partition, offset: entry.offset,
-        excerpt: SafeText.excerpt(bytes, limit: 120)))
-    rejectsKeeper?.keep(
-      KeptReject(
-        timeSeconds: nowSeconds, reason: reject.reason, detail: reject.detail, partition: entry.partition,
-        offset: entry.offset, bytes: Array(bytes)))
+  private func keepRejects(of batch: RecordBatch, at nowSeconds: Double) {
+    guard !decoded.rejects.isEmpty else { return }
+    for reject in decoded.rejects {
+      let entry = batch.entries[reject.entry]
+      let bytes = batch.bytes[entry.start..<entry.start + entry.count]
+      meter.count(
+        RejectNote(
+          timeSeconds: nowSeconds, reason: reject.reason, partition: entry.partition, offset: entry.offset,
+          excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)))
+    }
+    let problem = rejectsKeeper?.keep(decoded.rejects, of: batch, atSeconds: nowSeconds)
+    if let problem, problem != rejectsProblem { log(problem) }
+    rejectsProblem = problem
   }
 
   private func checkpoint() -> EngineCheckpoint? {

@@ -1,4 +1,5 @@
 package import Alarms
+package import Interchange
 package import Vitals
 
 /// Where records come from. All calls but `status` are made on one queue, the feed's.
@@ -30,19 +31,10 @@ package protocol Messenger: Sendable {
   var status: DependencyStatus { get }
 }
 
-/// Where records that were not used are kept. Called on one queue.
+/// Where records that were not used are kept. Called on the scoring queue only.
 package protocol RejectsKeeper: Sendable {
-  func keep(_ reject: KeptReject)
-}
-
-/// A record that was not used, whole.
-package struct KeptReject: Sendable {
-  package var timeSeconds: Double
-  package var reason: RejectReason
-  package var detail: String
-  package var partition: Int32
-  package var offset: Int64
-  package var bytes: [UInt8]
+  /// - Returns: what went wrong, as a sentence; nil while all is well. The stream goes on either way.
+  func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String?
 }
 
 /// Someone has seen an alarm.

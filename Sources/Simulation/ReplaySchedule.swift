@@ -14,7 +14,7 @@ package struct ReplaySchedule: RandomAccessCollection, Sendable {
   /// Places in `recorded`, in the order of replay.
   private let order: [Int32]
   /// The time of each place in `recorded`, in seconds after `startEpochSeconds`.
-  private let offsets: [Double]
+  fileprivate let offsets: [Double]
   /// The bed of each place in `recorded`.
   private let bedOf: [Int32]
   private let bedLabels: [String]
@@ -94,4 +94,9 @@ package struct ReplaySchedule: RandomAccessCollection, Sendable {
     precondition(speed > 0, "a replay goes forward")
     return (offsets[Int(order[position])] - offsets[Int(order[0])]) / speed
   }
+}
+
+extension ReplaySchedule {
+  /// When each reading is replayed, in seconds since 1970, in the order of the file.
+  package var timesInFileOrder: [Double] { offsets.map { startEpochSeconds + $0 } }
 }

@@ -40,3 +40,20 @@ struct RecorderStore: AlarmStore {
       timeSeconds: acknowledgement.timeSeconds)
   }
 }
+
+/// Keeps rejected records in a file.
+///
+/// Unchecked because the file is used by the monitor's scoring queue alone, as its port promises.
+final class RejectsLedger: RejectsKeeper, @unchecked Sendable {
+  private let file: RejectsFile
+  private let topic: String
+
+  init(path: String, topic: String) {
+    file = RejectsFile(path: path)
+    self.topic = topic
+  }
+
+  func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String? {
+    file.append(rejects, of: batch, topic: topic, timeSeconds: timeSeconds).map { "\($0)" }
+  }
+}

@@ -1,7 +1,42 @@
+internal import Foundation
 internal import Settings
 
+/// The console on a real feed, or the same process without a screen.
 enum ServeCommand {
   static func run(_ settings: Settings) throws -> Int32 {
-    throw Failure("\(settings.command.words) is not wired yet")
+    guard settings.headless || WardScreen.isPossible else {
+      throw Failure("there is no terminal here; add --headless to watch without a screen")
+    }
+    let signals = settings.headless ? StopSignals() : nil
+    let session = try WardSession(SessionPlan(settings))
+    session.start()
+    if let signals {
+      session.watch(for: settings.runSeconds, until: signals)
+    } else {
+      try WardScreen.show(session, settings)
+    }
+    return try session.finish(settings)
+  }
+}
+
+extension WardSession {
+  /// Waits for a signal or the end of the time, with a line now and then on how it goes.
+  func watch(for seconds: Double?, until signals: StopSignals) {
+    let deadline = seconds.map { Date().addingTimeInterval($0) }
+    while true {
+      let remaining = deadline?.timeIntervalSinceNow ?? .infinity
+      if remaining <= 0 || signals.wait(seconds: min(remaining, 10)) { return }
+      let totals = monitor.totals
+      Progress.say(
+        "\(totals.patients) patients, \(totals.readings) readings, \(totals.rejects) rejects, \(totals.alarms.high) HIGH, "
+          + "\(totals.alarms.medium) MEDIUM, \(totals.alarms.low) LOW")
+    }
+  }
+
+  /// Ends the session and prints its summary.
+  func finish(_ settings: Settings) throws -> Int32 {
+    let summary = finish()
+    print(settings.json ? try summary.json() : summary.words)
+    return 0
   }
 }

@@ -10,12 +10,12 @@ final class WardProducer: @unchecked Sendable {
   // Guarded by `queue`.
   private var ward: SimulatedWard
   private let producer: KafkaProducer
-  private let encoder: RecordEncoder
+  private var encoder: RecordEncoder
   private let stepSeconds: Double
   private var timer: (any DispatchSourceTimer)?
   private var sent = 0
   private var failure: String?
-  private let queue = DispatchQueue(label: "wardwatch.simulation")
+  private let queue = DispatchQueue(label: "wardwatch.simulation", qos: .utility)
 
   init(ward: SimulatedWard, producer: KafkaProducer, format: RecordFormat, ratePerSecond: Double) {
     self.ward = ward
@@ -46,15 +46,16 @@ final class WardProducer: @unchecked Sendable {
     }
   }
 
+  var report: DeliveryReport { producer.deliveryReport }
+
   /// Readings sent so far, and what went wrong last.
   var progress: (sent: Int, failure: String?) { queue.sync { (sent, failure ?? producer.deliveryReport.lastError) } }
 
   private func sendDue() {
     for reading in ward.advance(to: Date().timeIntervalSince1970, stepSeconds: stepSeconds) {
       do {
-        for record in encoder.encode(reading) {
-          try producer.send(
-            key: reading.patient.id, value: record, timestampMilliseconds: Int64(reading.timeSeconds * 1000))
+        try encoder.encode(reading) {
+          try producer.send(key: reading.patient.id, value: $0, timestampMilliseconds: Int64(reading.timeSeconds * 1000))
         }
         sent += 1
       } catch {

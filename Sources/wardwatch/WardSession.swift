@@ -45,17 +45,16 @@ final class WardSession {
       recorder.markMailed(transitionID, atSeconds: deliveredSeconds)
     }
     let mailer = mailer
-    recorder.onAccepted { mailer.enqueue($0) }
-    recorder.start()
-    let stored = recorder.loadCheckpoint(topic: plan.kafka.topic, timeoutSeconds: 5)
+    recorder.start { mailer.enqueue($0) }
+    let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
     mailer.enqueue(recorder.pendingMails())
 
     var kafka = plan.kafka
-    kafka.resumeOffsets = stored?.offsets ?? [:]
+    if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
       store: RecorderStore(recorder: recorder, wardName: monitoring.wardName, topic: kafka.topic), messenger: mailer,
-      rejectsKeeper: try RejectsWriter(path: plan.rejectsPath, topic: kafka.topic))
+      rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
     monitor.onNotice { log.write($0) }
     if let stored {
       let checkpoint = EngineCheckpoint(
