@@ -1,7 +1,7 @@
-package import Alarms
-package import Detection
+internal import Alarms
+internal import Detection
 package import Foundation
-package import Vitals
+internal import Vitals
 
 /// The engine's memory at a point of the topic: with it a restart goes on exactly where the last commit was.
 ///

@@ -1,9 +1,9 @@
-package import Alarms
+internal import Alarms
 package import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
-package import Interchange
-package import Vitals
+internal import Interchange
+internal import Vitals
 
 /// The shell around the engine: two serial queues, one that waits for records and one in the background that decodes, scores
 /// and raises alarms; a snapshot in the mailbox a few times a second.
