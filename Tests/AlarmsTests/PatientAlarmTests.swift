@@ -7,35 +7,11 @@ import Vitals
 struct PatientAlarmTests {
   private let policy = AlarmPolicy()
 
-  /// One alarm fed a severity at times; collects what came of it.
-  private struct Feed {
-    var alarm = PatientAlarm()
-    var policy: AlarmPolicy
-    var timeSeconds: Double
-    var steps: [(seconds: Double, step: PatientAlarm.Step)] = []
-
-    /// A feed at 1 Hz that has been normal for a minute and stands at second 0.
-    init(_ policy: AlarmPolicy = AlarmPolicy()) {
-      self.policy = policy
-      timeSeconds = -60
-      run(.normal, for: 60)
-    }
-
-    mutating func run(_ severity: Severity, for seconds: Int, every stepSeconds: Double = 1) {
-      for _ in 0..<seconds {
-        timeSeconds += stepSeconds
-        if let step = alarm.update(severity, at: timeSeconds, policy: policy) { steps.append((timeSeconds, step)) }
-      }
-    }
-
-    var told: [String] { steps.map { "\(Int($0.seconds)) \($0.step.kind.rawValue) \($0.step.severity.word)" } }
-  }
-
   // MARK: Delays
 
   @Test("One odd second is not an alarm, again and again", arguments: [Severity.low, .medium, .high])
   func oddSecond(severity: Severity) {
-    var feed = Feed()
+    var feed = AlarmFeed()
     for _ in 0..<40 {
       feed.run(severity, for: 1)
       feed.run(.normal, for: 2)
@@ -47,7 +23,7 @@ struct PatientAlarmTests {
 
   @Test("An alarm comes once its delay has passed, and not a second before", arguments: [Severity.low, .medium, .high])
   func onDelay(severity: Severity) {
-    var feed = Feed()
+    var feed = AlarmFeed()
     let delay = Int(policy.onDelaySeconds[severity])
     feed.run(severity, for: delay)
     #expect(feed.steps.isEmpty)
@@ -60,7 +36,7 @@ struct PatientAlarmTests {
 
   @Test("The delay starts anew when the condition breaks")
   func brokenCondition() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     for _ in 0..<5 {
       feed.run(.high, for: 9)
       feed.run(.normal, for: 1)
@@ -70,7 +46,7 @@ struct PatientAlarmTests {
 
   @Test("Time at a higher severity counts for the lower ones")
   func higherCountsForLower() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     // Neither lasts alone, both together are MEDIUM all the time.
     for _ in 0..<3 {
       feed.run(.high, for: 4)
@@ -81,7 +57,7 @@ struct PatientAlarmTests {
 
   @Test("An alarm ends only after its off-delay without the condition")
   func hysteresis() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.medium, for: 20)
     feed.run(.normal, for: 60)
     #expect(feed.alarm.severity == .medium)
@@ -92,7 +68,7 @@ struct PatientAlarmTests {
 
   @Test("A condition that comes and goes holds one alarm, not many")
   func flicker() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.high, for: 20)
     for _ in 0..<50 {
       feed.run(.normal, for: 30)
@@ -119,7 +95,6 @@ struct PatientAlarmTests {
     for (index, severity) in [Severity.normal, .normal, .high, .normal, .low, .medium].enumerated() {
       if let step = alarm.update(severity, at: Double(index) * intervalSeconds, policy: policy) { told.append(step.severity) }
     }
-    // At a minute apart the off-delay of a minute has just passed when the next check is normal... and not before.
     #expect(told.first == .high)
     #expect(told.last == .medium)
     #expect(alarm.severity == .medium)
@@ -135,11 +110,38 @@ struct PatientAlarmTests {
     #expect(kinds == [.raised, nil, .resolved])
   }
 
+  @Test("After a long silence of a continuous feed only the first reading stands for itself; odd seconds after it do not")
+  func afterSilence() {
+    for silenceSeconds in [120.0, 3600, 86_400, 1e7] {
+      var feed = AlarmFeed()
+      feed.run(.normal, for: 1, every: silenceSeconds)
+      for _ in 0..<30 {
+        feed.run(.high, for: 1)
+        feed.run(.normal, for: 1)
+      }
+      #expect(feed.steps.isEmpty, "after \(silenceSeconds) s")
+      feed.run(.high, for: 1, every: 3600)
+      #expect(feed.told.count == 1)
+    }
+  }
+
+  @Test("A chart in parts, some seconds apart each hour, is still a spot check")
+  func chartInParts() {
+    var feed = AlarmFeed()
+    for _ in 0..<6 {
+      feed.run(.normal, for: 1, every: 3550)
+      feed.run(.normal, for: 2, every: 25)
+    }
+    feed.run(.normal, for: 1, every: 3550)
+    feed.run(.low, for: 1, every: 25)
+    #expect(feed.steps.map(\.step.kind) == [.raised])
+  }
+
   // MARK: Escalation
 
   @Test("Worse escalates and better de-escalates within one episode, steps counting from 0")
   func escalation() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.low, for: 30)
     feed.run(.medium, for: 30)
     feed.run(.high, for: 30)
@@ -159,7 +161,7 @@ struct PatientAlarmTests {
 
   @Test("De-escalation waits too: a minute without HIGH")
   func deescalationDelay() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.high, for: 20)
     feed.run(.medium, for: 60)
     #expect(feed.alarm.severity == .high)
@@ -172,7 +174,7 @@ struct PatientAlarmTests {
 
   @Test("There is something to acknowledge only while an alarm stands, and once")
   func acknowledge() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     let early = feed.alarm.acknowledge(by: "rn1", at: 0)
     feed.run(.medium, for: 20)
     let first = feed.alarm.acknowledge(by: "rn1", at: 21)
@@ -183,7 +185,7 @@ struct PatientAlarmTests {
 
   @Test("Escalation asks anew: the acknowledgement goes")
   func acknowledgementCleared() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.medium, for: 20)
     _ = feed.alarm.acknowledge(by: "rn1", at: 21)
     #expect(feed.alarm.acknowledgement != nil)
@@ -196,7 +198,7 @@ struct PatientAlarmTests {
 
   @Test("It stays through de-escalation and ends with the episode")
   func acknowledgementKept() {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.high, for: 20)
     _ = feed.alarm.acknowledge(by: "rn1", at: 21)
     #expect(feed.alarm.acknowledgement != nil)
@@ -206,54 +208,6 @@ struct PatientAlarmTests {
     feed.run(.normal, for: 70)
     #expect(feed.alarm.severity == .normal)
     #expect(feed.alarm.acknowledgement == nil)
-  }
-
-  // MARK: Mail
-
-  @Test("LOW and MEDIUM ask for no mail")
-  func noMail() {
-    var feed = Feed()
-    feed.run(.low, for: 30)
-    feed.run(.medium, for: 30)
-    #expect(feed.steps.count == 2)
-    #expect(!feed.steps.contains { $0.step.asksForMail })
-  }
-
-  @Test("An episode asks for one mail, however often it comes back to HIGH")
-  func oneMailPerEpisode() {
-    var feed = Feed(AlarmPolicy(mailCoolDownSeconds: 10))
-    for _ in 0..<5 {
-      feed.run(.high, for: 40)
-      feed.run(.medium, for: 90)
-    }
-    #expect(feed.steps.filter { $0.step.severity == .high }.count == 5)
-    #expect(feed.steps.map(\.step.asksForMail).filter { $0 }.count == 1)
-    #expect(feed.steps.first?.step.asksForMail == true)
-  }
-
-  @Test("A new episode within the cool-down asks for none, and one after it does")
-  func coolDown() {
-    var feed = Feed()
-    feed.run(.high, for: 20)
-    feed.run(.normal, for: 100)
-    feed.run(.high, for: 20)
-    feed.run(.normal, for: 100)
-    #expect(feed.steps.map(\.step.asksForMail) == [true, false, false, false])
-    feed.run(.normal, for: 900)
-    feed.run(.high, for: 20)
-    #expect(feed.steps.last?.step.asksForMail == true)
-  }
-
-  @Test("A mail that the cool-down held back is asked for when the same episode reaches HIGH again after it")
-  func afterCoolDown() {
-    var feed = Feed(AlarmPolicy(mailCoolDownSeconds: 300))
-    feed.run(.high, for: 20)
-    feed.run(.normal, for: 80)
-    feed.run(.high, for: 20)
-    #expect(feed.steps.last?.step.asksForMail == false)
-    feed.run(.medium, for: 300)
-    feed.run(.high, for: 20)
-    #expect(feed.steps.last?.step.asksForMail == true)
   }
 
   // MARK: Whatever comes
@@ -304,7 +258,7 @@ struct PatientAlarmTests {
 
   @Test("A stored alarm goes on exactly where it was")
   func coding() throws {
-    var feed = Feed()
+    var feed = AlarmFeed()
     feed.run(.medium, for: 12)
     var restored = try JSONDecoder().decode(PatientAlarm.self, from: JSONEncoder().encode(feed.alarm))
     #expect(restored == feed.alarm)

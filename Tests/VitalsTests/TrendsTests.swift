@@ -55,7 +55,7 @@ struct TrendsTests {
   func aligned(binsPerCell: Int) {
     var trends = Trends()
     var previous: [Double?] = []
-    var random = SystemlessRandom(state: 9)
+    var random = FixedSequence(state: 9)
     let span = 15 * Double(binsPerCell)
     for second in 0..<900 {
       if random.next() % 3 > 0 { trends.record(Double(random.next() % 100), of: rate, at: Double(second)) }
@@ -152,7 +152,7 @@ struct TrendsTests {
 }
 
 /// A fixed sequence, so that a failure happens again.
-struct SystemlessRandom {
+struct FixedSequence {
   var state: UInt64
 
   mutating func next() -> UInt64 {
