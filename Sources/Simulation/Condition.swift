@@ -22,16 +22,14 @@ struct Condition: Sendable {
     return usual
   }
 
+  /// Every NEWS2 parameter scores 0, with room for the daily rhythm and noise.
   static let common: [Condition] = [
     Condition(name: "hip replacement", ageYears: 58...86),
-    Condition(name: "cellulitis", ageYears: 34...78, heartRate: 68...82, temperature: 36.8...37.3),
+    Condition(name: "cellulitis", ageYears: 34...78, heartRate: 70...82, temperature: 36.8...37.3),
     Condition(name: "diabetic foot ulcer", ageYears: 48...81),
     Condition(
-      name: "heart failure, improving", ageYears: 60...90, heartRate: 62...74, respiratoryRate: 15.5...17,
-      oxygenSaturation: 97...97.6, systolicPressure: 120...128),
-    Condition(
       name: "appendicectomy", ageYears: 18...46, heartRate: 62...78, respiratoryRate: 14...16, oxygenSaturation: 98...99,
-      systolicPressure: 120...130),
+      systolicPressure: 121...130),
     Condition(name: "ureteric stone", ageYears: 24...60, heartRate: 66...82),
     Condition(name: "hypertension, work-up", ageYears: 40...75, systolicPressure: 142...158),
     Condition(name: "stroke rehabilitation", ageYears: 55...88, heartRate: 60...76, systolicPressure: 130...148),
@@ -47,6 +45,12 @@ struct Condition: Sendable {
 
   static let afterSurgery = Condition(
     name: "bowel resection, second day", ageYears: 44...79, heartRate: 78...84, temperature: 37.6...37.9)
+
+  static let heartFailure = Condition(
+    name: "heart failure, improving", ageYears: 60...90, heartRate: 62...74, respiratoryRate: 15.5...17,
+    oxygenSaturation: 96.8...97.6, systolicPressure: 107...117)
+
+  static let anaemia = Condition(name: "anaemia, work-up", ageYears: 30...80, heartRate: 84...91)
 
   static let frailty = Condition(
     name: "fall, frailty", ageYears: 78...96, heartRate: 60...70, respiratoryRate: 12.2...13.2)

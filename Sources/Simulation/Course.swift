@@ -36,7 +36,7 @@ struct Course: Sendable {
     var course = Course(onsetSeconds: hour, plateauSeconds: 3 * hour, recoverySeconds: 2 * hour)
     course.targets.heartRate = 119
     course.targets.temperature = 38.6
-    course.targets.respiratoryRate = 17
+    course.targets.respiratoryRate = 16.5
     return course
   }()
 
@@ -96,9 +96,9 @@ struct Course: Sendable {
   static let rapidAtrialFibrillation = {
     var course = Course(onsetSeconds: minute, plateauSeconds: 150 * minute, recoverySeconds: 30 * minute)
     course.targets.heartRate = 148
-    course.targets.respiratoryRate = 22.4
-    course.targets.systolicPressure = 115
-    course.targets.diastolicPressure = 72
+    course.targets.respiratoryRate = 22.6
+    course.targets.systolicPressure = 118
+    course.targets.diastolicPressure = 74
     course.irregularityPerMinute = 5
     return course
   }()

@@ -25,10 +25,15 @@ struct DemoScript: Sendable {
           random: &random)
       ]
     }
-    // Technical faults go to beds of their own; on a small ward to the febrile or the fibrillating patient, whose severity they
-    // cannot lower. A single patient is left alone.
-    let ownBeds = beds.count >= 5 ? [beds[3], beds[4]] : Array(beds.dropFirst().suffix(2).reversed())
-    for (bed, scene) in zip(ownBeds, opening.filter(\.scenario.isTechnical)) {
+    // Technical faults go to beds of their own. On a small ward spikes go to the patient who is HIGH anyway, and the probe comes
+    // off the fibrillating one, whose saturation scores nothing: neither changes the severity that is to be seen there.
+    let faultBeds: ArraySlice<Int> =
+      switch beds.count {
+      case 5...: beds[3...]
+      case 4: [beds[3], beds[1]]
+      default: beds.prefix(2)
+      }
+    for (bed, scene) in zip(faultBeds, opening.filter(\.scenario.isTechnical)) {
       technical[bed] = [
         Episode(scene.scenario, startSeconds: openingSeconds + scene.offsetSeconds, pace: pace, random: &random)
       ]

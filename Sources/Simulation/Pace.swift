@@ -28,7 +28,7 @@ package enum Pace: String, CaseIterable, Sendable, Codable {
     case .realistic: return technical ? 3 * 3600 : 36 * 3600
     case .demo:
       let beds = Double(beds)
-      let active = technical ? min(0.2 * beds, 0.35 * beds.squareRoot()) : min(0.4 * beds, 1.1 * beds.squareRoot())
+      let active = technical ? min(0.2 * beds, 0.35 * beds.squareRoot()) : min(0.35 * beds, 0.9 * beds.squareRoot())
       let meanEpisodeSeconds = technical ? 80.0 : 300.0
       return meanEpisodeSeconds * (beds / active - 1)
     }

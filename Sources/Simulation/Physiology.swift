@@ -4,7 +4,7 @@ internal import Vitals
 /// The body of one patient: what its vitals really are, second by second, before anything measures them.
 ///
 /// Each vital follows its set point with a lag, and small correlated fluctuations lie on top. Their size is matched to 53
-/// recordings of displayed 1 Hz numerics (BIDMC, Pimentel et al. 2016): standard deviations over 8 minutes of 1.5 /min for
+/// recordings of displayed 1 Hz numerics (BIDMC, Pimentel et al. 2016): median standard deviations over 8 minutes of 1.5 /min for
 /// pulse, 1.0 /min for breathing and 0.5 % for SpO2.
 struct Physiology: Sendable {
   let patient: SimulatedPatient
@@ -113,8 +113,8 @@ struct Physiology: Sendable {
 
   private static func slowDeviation(_ vital: Vital) -> Double {
     switch vital {
-    case .heartRate: 1.0
-    case .respiratoryRate: 0.7
+    case .heartRate: 1.5
+    case .respiratoryRate: 0.75
     case .oxygenSaturation: 0.4
     case .systolicPressure: 2.5
     case .diastolicPressure: 1.0
@@ -146,7 +146,7 @@ struct Physiology: Sendable {
   private static func individualDeviation(_ vital: Vital) -> Double {
     switch vital {
     case .heartRate: 2
-    case .respiratoryRate: 0.4
+    case .respiratoryRate: 0.25
     case .oxygenSaturation: 0.8
     case .systolicPressure, .diastolicPressure: 1.5
     case .temperature: 0.1

@@ -12,10 +12,14 @@ package struct SimulatedPatient: Sendable, Equatable {
   /// What is charted; nil where nobody has charted it.
   package var consciousness: Consciousness?
 
-  /// Whether every NEWS2 parameter is known and scores 0 at the usual values.
+  /// Whether every NEWS2 parameter is known and scores 0 with room for noise.
   var isUnremarkable: Bool {
-    let score = NEWS2Score(
-      Observation(values: usual.map(Optional.some), onOxygen: onOxygen, consciousness: consciousness))
+    var values = usual.map(Optional.some)
+    values.systolicPressure = usual.systolicPressure - 10
+    values.heartRate = usual.heartRate + 8
+    values.respiratoryRate = usual.respiratoryRate - 2
+    values.oxygenSaturation = usual.oxygenSaturation - 1.5
+    let score = NEWS2Score(Observation(values: values, onOxygen: onOxygen, consciousness: consciousness))
     return score.total == 0 && !score.isPartial
   }
 
@@ -37,6 +41,8 @@ package struct SimulatedPatient: Sendable, Equatable {
         switch peculiarities[nextPeculiarity % peculiarities.count] {
         case .chronicLungDisease: condition = .chronicLungDisease
         case .slowBreathing: condition = .frailty
+        case .lowPressure: condition = .heartFailure
+        case .fastPulse: condition = .anaemia
         case .afterSurgery: condition = .afterSurgery
         case .onOxygen:
           condition = .resolvingPneumonia
@@ -60,6 +66,8 @@ package struct SimulatedPatient: Sendable, Equatable {
   private enum Peculiarity: CaseIterable {
     case chronicLungDisease
     case slowBreathing
+    case lowPressure
+    case fastPulse
     case afterSurgery
     case onOxygen
     case oxygenUncharted

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A small, fast, seeded generator whose output is fixed for good: the same seed gives the same ward.
+/// A small, fast, seeded generator: the same seed gives the same ward.
 ///
 /// Source: Steele, Lea, Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014.
 package struct SplitMix64: RandomNumberGenerator, Sendable, Equatable {
