@@ -17,6 +17,7 @@ struct Format<Value: Sendable>: Sendable {
 enum FormatKind {
   case flag
   case value
+  case path
   /// Given repeatedly; commas separate the elements of one word.
   case list
   /// librdkafka's properties.
@@ -43,7 +44,12 @@ extension Format where Value == String {
       write: { .string($0) })
   }
 
-  static func path(_ placeholder: String) -> Self { text(placeholder, wants: "a path") { !$0.isEmpty } }
+  /// A leading `~/` is the home folder.
+  static func path(_ placeholder: String) -> Self {
+    var format = text(placeholder, wants: "a path") { !$0.isEmpty }
+    format.kind = .path
+    return format
+  }
 
   static var topic: Self {
     text("TOPIC", wants: "a topic's name (letters, digits, '.', '_' and '-', at most 249 of them)") { name in

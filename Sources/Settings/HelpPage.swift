@@ -24,7 +24,8 @@ struct HelpPage {
 
   private mutating func usage(of command: Command, _ options: [any AnyOption]) {
     let required = options.filter(\.isRequired).map { " --\($0.name)=\($0.placeholder)" }.joined()
-    text += "Usage: \(command.words)\(required) [OPTION]...\n"
+    let rows = Self.wrap("Usage: \(command.words)\(required) [OPTION]...", width: columns - 1)
+    text += rows.joined(separator: "\n         ") + "\n"
     if command == .console { text += "       \(Product.name) COMMAND [OPTION]...\n" }
   }
 

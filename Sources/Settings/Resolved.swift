@@ -42,7 +42,7 @@ enum Written: Sendable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .text(let text): text
+    case .text(let text), .toml(.string(let text)): text
     case .toml(let value): value.words ?? value.literal
     case .property(let name, let value): "\(name)=\(value.words ?? "")"
     }

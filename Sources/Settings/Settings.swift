@@ -52,7 +52,8 @@ extension Settings {
 
     let sources = files.reversed().map(\.given) + [environment, flags]
     for option in Options.all {
-      let given = sources.flatMap { $0[option.name] }
+      var given = sources.flatMap { $0[option.name] }
+      if option.kind == .path { given = given.map(surroundings.expandingHome) }
       if option.commands.contains(command) {
         resolved[option.name] = try option.resolve(given, in: self)
       } else {

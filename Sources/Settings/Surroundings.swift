@@ -1,13 +1,19 @@
 /// What the program was started in: handed over by the executable, so that this room reads no clock, terminal or environment.
 package struct Surroundings: Sendable {
   package var environment: [String: String]
+  /// The name of the user's account, for where `$USER` is not set.
+  package var account: String
   /// The width that `--help` is laid out for.
   package var columns: Int
   /// The settings file of the whole machine.
   package var siteFile: String
 
-  package init(environment: [String: String], columns: Int = 80, siteFile: String = "/etc/wardwatch/config.toml") {
+  package init(
+    environment: [String: String], account: String = "unknown", columns: Int = 80,
+    siteFile: String = "/etc/wardwatch/config.toml"
+  ) {
     self.environment = environment
+    self.account = account
     self.columns = columns
     self.siteFile = siteFile
   }
@@ -33,7 +39,15 @@ package struct Surroundings: Sendable {
     return variable("HOME").map { "\($0)/\(relative)" }
   }
 
-  /// `path` with a leading `~/` replaced: no shell does it in a file, nor after `--name=`.
+  /// A path with its leading `~/` replaced: no shell does it in a file, nor after `--name=`.
+  func expandingHome(_ given: Given) -> Given {
+    switch given.written {
+    case .text(let path): Given(written: .text(expandingHome(path)), source: given.source)
+    case .toml(.string(let path)): Given(written: .toml(.string(expandingHome(path))), source: given.source)
+    default: given
+    }
+  }
+
   func expandingHome(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = variable("HOME") else { return path }
     return home + path.dropFirst()
@@ -44,5 +58,5 @@ package struct Surroundings: Sendable {
   /// The convention of no-color.org.
   var colorDepth: ColorDepth { variable("NO_COLOR") == nil ? .automatic : .never }
 
-  var userName: String { variable("USER") ?? variable("LOGNAME") ?? "unknown" }
+  var userName: String { variable("USER") ?? account }
 }

@@ -10,7 +10,8 @@ enum Wardwatch {
 
   /// 0 where all went well, 2 where the command line or the settings are wrong, 1 for every other failure.
   private static func status(of arguments: [String]) -> Int32 {
-    let surroundings = Surroundings(environment: ProcessInfo.processInfo.environment, columns: terminalColumns)
+    let surroundings = Surroundings(
+      environment: ProcessInfo.processInfo.environment, account: NSUserName(), columns: terminalColumns)
     do {
       switch try Request(arguments, in: surroundings) {
       case .show(let text):

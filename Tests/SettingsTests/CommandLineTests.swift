@@ -53,7 +53,7 @@ struct CommandLineTests {
       (["--color=red"], "--color: 'red' is not one of auto, never, 16, 256"),
       (["--ascii=maybe"], "--ascii: 'maybe' is not yes or no"),
       (["-t", "a/b"], "--topic: 'a/b' is not a topic's name (letters, digits, '.', '_' and '-', at most 249 of them)"),
-      (["-X", "acks"], "--kafka: 'acks' is not KEY=VALUE, as in librdkafka's CONFIGURATION.md"),
+      (["-X", "acks"], "--kafka: the value is not KEY=VALUE, as in librdkafka's CONFIGURATION.md"),
       (["--mail-to=nobody"], "--mail-to: 'nobody' is not a mail address such as ward@example.org"),
       (["--ward=a\u{1b}[2Jb"], "--ward: 'a\\u{1B}[2Jb' is not a name"),
     ])

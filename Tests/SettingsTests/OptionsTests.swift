@@ -15,7 +15,7 @@ struct OptionsTests {
 
   @Test("No two options share a name or a letter, and each serves some command and explains itself in one line")
   func unique() {
-    #expect(Options.all.count > 50)
+    #expect(Options.all.count > 40)
     #expect(Set(Options.all.map(\.name)).count == Options.all.count)
     let letters = Options.all.compactMap(\.short)
     #expect(Set(letters).count == letters.count)

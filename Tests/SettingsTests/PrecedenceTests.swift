@@ -82,9 +82,11 @@ struct SettingsFileTests {
       ("mail-to = ['a@x', 3]", 1, "'a@x,3' is not a mail address such as ward@example.org"),
       ("hold = 1\nhold = 2", 2, "this is not TOML: "),
       ("topic = 'x'\ntopic", 2, "this is not TOML: "),
+      ("[[=", 1, "this is not TOML: "),
+      ("a\u{fe0f} = 1", 1, "this is not TOML: "),
       ("history = 2026-01-01", 1, "'a date' is not a time"),
       ("history = nan", 1, "'nan' is not a time"),
-      ("[kafka]\nacks = [1]", 2, "'acks=1' is not KEY=VALUE"),
+      ("[kafka]\nacks = [1]", 2, "the value is not KEY=VALUE"),
       ("ward = \"a\\u0000b\"", 1, "'a\\0b' is not a name"),
     ])
   func mistakes(text: String, line: Int, expected: String) throws {
@@ -100,6 +102,8 @@ struct SettingsFileTests {
     let path = try folder.file(
       "c.toml",
       """
+      # \u{2764}\u{fe0f}
+      ward = "\u{2764}\u{fe0f} Herz"
       history = "2h"
       hold = 90
       delay-low = 2.5
@@ -112,6 +116,7 @@ struct SettingsFileTests {
       """)
     let settings = try Settings.of(.console, environment: ["WARDWATCH_CONFIG": path, "HOME": "/home/n"])
     #expect(settings.historySeconds == 7_200 && settings.holdSeconds == 90 && settings.delayLowSeconds == 2.5)
+    #expect(settings.ward == "\u{2764}\u{fe0f} Herz")
     #expect(settings.maxMessageBytes == 5_000 && settings.ascii && settings.color == .sixteen)
     #expect(settings.mailTo == ["a@x", "b@x"] && settings.mailDrop == "/home/n/mail" && settings.smtpSecurity == .startTLS)
   }
