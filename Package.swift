@@ -84,7 +84,7 @@ let package = Package(
     tests("Simulation", imports: ["Vitals"]),
     tests("Console", imports: ["Vitals", "Alarms"], fixtures: true),
     tests("Settings"),
-    tests("Streaming", imports: ["Vitals"]),
+    tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms"]),
     tests("Notification", imports: ["Vitals", "Alarms"]),
     tests("Terminal", imports: ["Console"]),
