@@ -11,7 +11,8 @@ package final class PrivateCluster: Sendable {
   package let directory: String
   private let binaries: String
   private let account: Account?
-  private let isThrowAway: Bool
+  private let keepsData: Bool
+  private let isDurable: Bool
   private let running = Guarded<Running?>(nil)
 
   private struct Running {
@@ -26,14 +27,16 @@ package final class PrivateCluster: Sendable {
     var group: gid_t
   }
 
-  /// Takes `directory`, or makes one among the temporary files. With `isThrowAway`, nothing is forced to the disk and the
-  /// folder goes when the server stops: for a demonstration. Otherwise a further cluster in the same directory finds the data.
-  package init(directory: String? = nil, isThrowAway: Bool) throws(PrivateClusterError) {
+  /// Takes `directory`, or makes one among the temporary files. Unless `keepsData`, the folder goes when the server stops; else
+  /// the next cluster in the same directory finds the data. Unless `isDurable`, nothing is forced to the disk, which is faster
+  /// and loses data when the machine, not only the server, stops.
+  package init(directory: String? = nil, keepsData: Bool = false, isDurable: Bool = false) throws(PrivateClusterError) {
     guard let binaries = Self.findBinaries() else {
       throw PrivateClusterError("no PostgreSQL server is installed here: apt-get install postgresql")
     }
     self.binaries = binaries
-    self.isThrowAway = isThrowAway
+    self.keepsData = keepsData
+    self.isDurable = isDurable
     account = try geteuid() == 0 ? Self.findAccount() : nil
     if let directory {
       guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw .system("make the folder \(directory)") }
@@ -91,10 +94,10 @@ package final class PrivateCluster: Sendable {
       return running
     }
     guard let stopped = taken else { return }
-    if !abruptly && !isThrowAway { send(stopped.leash.number, "fast\n", 5, Int32(MSG_NOSIGNAL)) }
+    if !abruptly && keepsData { send(stopped.leash.number, "fast\n", 5, Int32(MSG_NOSIGNAL)) }
     stopped.leash.close()
     waitpid(stopped.watcher, nil, 0)
-    if isThrowAway { rmdir(directory) }
+    if !keepsData { rmdir(directory) }
   }
 
   /// The process of the server; nil while none runs.
@@ -110,7 +113,7 @@ package final class PrivateCluster: Sendable {
       binaries + "/initdb", "--pgdata=\(directory)/data", "--username=wardwatch", "--auth=trust", "--encoding=UTF8",
       "--locale=C", "--no-instructions",
     ]
-    if isThrowAway { words.append("--no-sync") }
+    if !isDurable { words.append("--no-sync") }
     let script = "exec \(commandPrefix)\(words.map(Self.quoted).joined(separator: " ")) >\(Self.quoted(logPath)) 2>&1 </dev/null"
     let child = try ChildProcess.startShell(script, input: nil)
     var status: Int32 = 0
@@ -124,7 +127,7 @@ package final class PrivateCluster: Sendable {
       "listen_addresses=", "unix_socket_directories=\(directory)", "port=5432", "max_connections=40", "shared_buffers=16MB",
       "logging_collector=off",
     ]
-    if isThrowAway { settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] }
+    if !isDurable { settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] }
     let words = [binaries + "/postgres", "-D", directory + "/data"] + settings.flatMap { ["-c", $0] }
     // Standard input is the leash. Background children of a shell get /dev/null for theirs, hence the detour over 3.
     let script = """
@@ -136,7 +139,7 @@ package final class PrivateCluster: Sendable {
       reader=$!
       wait $server
       kill -KILL $reader 2>/dev/null
-      \(isThrowAway ? "rm -rf \(Self.quoted(directory))" : ":")
+      \(keepsData ? ":" : "rm -rf \(Self.quoted(directory))")
       """
     var ends: [Int32] = [-1, -1]
     // A pair of sockets, because they alone are born uninheritable here: no other child may hold on to the leash.

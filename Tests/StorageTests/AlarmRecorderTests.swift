@@ -74,6 +74,7 @@ struct AlarmRecorderTests {
       #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == nil)
       recorder.record(batch + mail, checkpoint: nil)
       recorder.record(batch, checkpoint: nil)
+      #expect(recorder.drain(timeoutSeconds: 30))
       if run == 0 { recorder.markMailed(transitionID: mail[0].transition.id, atSeconds: 1) }
       #expect(recorder.drain(timeoutSeconds: 30))
       #expect(recorder.rowCount() == 1201)

@@ -13,19 +13,13 @@ struct OutageTests {
   @Test("Nothing is lost or stored twice while the server restarts under load", arguments: Outage.allCases)
   func survives(outage: Outage) throws {
     let folder = TemporaryFolder()
-    let cluster = try PrivateCluster(isThrowAway: outage == .orderly ? false : true)
+    let cluster = try PrivateCluster(keepsData: true)
     defer {
-      cluster.stop()
+      cluster.stop(abruptly: true)
       try? FileManager.default.removeItem(atPath: cluster.directory)
     }
-    // A throw-away folder goes with its server, so the restart needs one that stays.
-    let lasting = outage == .orderly ? cluster : try PrivateCluster(isThrowAway: false)
-    defer {
-      lasting.stop()
-      try? FileManager.default.removeItem(atPath: lasting.directory)
-    }
-    try lasting.start()
-    let configuration = TestDatabase.configuration(lasting.connectionInfo, folder: folder)
+    try cluster.start()
+    let configuration = TestDatabase.configuration(cluster.connectionInfo, folder: folder)
     let recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: { _ in })
     defer { recorder.close() }
@@ -33,17 +27,17 @@ struct OutageTests {
     for round in 0..<30 {
       if round == 10 {
         switch outage {
-        case .orderly: lasting.stop()
-        case .abrupt: lasting.stop(abruptly: true)
-        case .killed: kill(try #require(lasting.serverPID), SIGKILL)
+        case .orderly: cluster.stop()
+        case .abrupt: cluster.stop(abruptly: true)
+        case .killed: kill(try #require(cluster.serverPID), SIGKILL)
         }
       }
       if round == 20 {
         #expect(recorder.wait(timeoutSeconds: 30) { $0.status.state == .down })
         #expect(recorder.isOnDuty == true)
         #expect(recorder.status.pending >= 900)
-        if outage == .killed { lasting.stop() }
-        try lasting.start()
+        if outage == .killed { cluster.stop() }
+        try cluster.start()
       }
       recorder.record(
         SampleAlarms.recorded(round * 100..<(round + 1) * 100, ward: configuration.wardName),
@@ -58,7 +52,7 @@ struct OutageTests {
 
   @Test("A private cluster leaves no process and no folder behind")
   func leavesNothing() throws {
-    let cluster = try PrivateCluster(isThrowAway: true)
+    let cluster = try PrivateCluster()
     try cluster.start()
     let server = try #require(cluster.serverPID)
     #expect(try TestDatabase.connect(cluster.connectionInfo).run("show listen_addresses").text(0, 0) == "")
@@ -72,10 +66,10 @@ struct OutageTests {
     let folder = TemporaryFolder()
     try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
     try "15\n".write(toFile: folder.path + "/data/PG_VERSION", atomically: true, encoding: .utf8)
-    let cluster = try PrivateCluster(directory: folder.path, isThrowAway: false)
+    let cluster = try PrivateCluster(directory: folder.path, keepsData: true)
     let error = #expect(throws: PrivateClusterError.self) { try cluster.start(timeoutSeconds: 20) }
     #expect(error?.description.contains("does not start") == true)
     let long = folder.path + "/" + String(repeating: "x", count: 120)
-    #expect(throws: PrivateClusterError.self) { try PrivateCluster(directory: long, isThrowAway: true) }
+    #expect(throws: PrivateClusterError.self) { try PrivateCluster(directory: long) }
   }
 }

@@ -8,7 +8,7 @@ enum TestDatabase {
   static let isInstalled = PrivateCluster.isInstalled
 
   private static let shared = Result { () throws -> PrivateCluster in
-    let cluster = try PrivateCluster(isThrowAway: true)
+    let cluster = try PrivateCluster()
     try cluster.start()
     return cluster
   }
