@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#endif
+internal import Foundation
 
 /// What is remembered of one quantity over time, in a fixed number of numbers.
 ///
@@ -9,11 +7,13 @@
 /// The weights are divided out, so that a young history is unbiased rather than pulled towards zero.
 struct Channel: Sendable, Equatable {
   /// The time constants of the running means.
-  static let meanSeconds: [Double] = [900, 3600, 21_600, 86_400, 259_200]
+  static let meanSeconds: [Double] = [900, 3600, 21_600, 86_400]
   /// The first value stands for this long, as there is no value before it.
   static let firstValueSeconds = 900.0
   /// Second-by-second noise is smoothed over this long.
   static let currentSeconds = 120.0
+  /// What one value counts for at least; see `countingForAnHour`.
+  static let countedSeconds = 3600.0
   /// Recent extremes are forgotten over this long.
   static let extremeSeconds = 43_200.0
 
@@ -21,8 +21,10 @@ struct Channel: Sendable, Equatable {
   private(set) var newestSeconds = Double.nan
   private(set) var current = Double.nan
   /// Lane i belongs to `meanSeconds[i]`.
-  private var sums = SIMD8<Double>(repeating: 0)
-  private var weights = SIMD8<Double>(repeating: 0)
+  private var sums = SIMD4<Double>(repeating: 0)
+  private var weights = SIMD4<Double>(repeating: 0)
+  /// How long the newest value stands for: the time since the one before.
+  private var elapsedSeconds = Double.nan
   /// The patient's own usual value: a slow mean whose steps are bounded (Huber), so that a crisis does not become usual.
   private(set) var usual = Double.nan
   /// Mean absolute distance of the last quarter of an hour from the last hours: restlessness.
@@ -35,7 +37,7 @@ struct Channel: Sendable, Equatable {
   /// Whether a quarter of an hour of values has been seen.
   var hasSettled: Bool { weights[0] > 0.85 }
 
-  /// `mean(0)` is over a quarter of an hour, 1 an hour, 2 six hours, 3 a day, 4 three days.
+  /// `mean(0)` is over a quarter of an hour, 1 an hour, 2 six hours, 3 a day.
   func mean(_ scale: Int) -> Double { sums[scale] / weights[scale] }
 
   /// Takes a value; one that is not newer than the newest is ignored. `boundedStep` limits what one value can do to `usual`.
@@ -44,10 +46,10 @@ struct Channel: Sendable, Equatable {
     if !isFirst && timeSeconds <= newestSeconds { return }
     let elapsed = isFirst ? Self.firstValueSeconds : timeSeconds - newestSeconds
     decay.set(elapsedSeconds: elapsed)
-    let hoursBefore = isFirst ? value : mean(2)
     weights = weights * decay.means + (1 - decay.means)
     sums = sums * decay.means + (1 - decay.means) * value
     newestSeconds = timeSeconds
+    elapsedSeconds = elapsed
     guard !isFirst else {
       (current, usual, recentHigh, recentLow) = (value, value, value, value)
       return
@@ -56,19 +58,31 @@ struct Channel: Sendable, Equatable {
     let quarter = mean(0)
     let step = min(max(quarter - usual, -boundedStep), boundedStep)
     usual += (1 - decay.means[3]) / weights[3] * step
-    deviation += (1 - decay.means[2]) / weights[2] * (abs(quarter - hoursBefore) - deviation)
+    deviation += (1 - decay.means[2]) / weights[2] * (abs(quarter - mean(2)) - deviation)
     let day = mean(3)
     recentHigh = max(quarter, day + (recentHigh - day) * decay.extreme)
     recentLow = min(quarter, day + (recentLow - day) * decay.extreme)
   }
 
+  /// The statistics as if the current value had stayed until it counts for an hour, as the row of an hourly chart does.
+  ///
+  /// The models learn from hourly rows, each of which sums up the hour before it. Without this a monitor's sudden change would
+  /// take an hour to reach them; with it a change that lasts minutes weighs what the next hourly row would make of it.
+  func countingForAnHour(decay: inout Decay, boundedStep: Double) -> Channel {
+    guard !isEmpty, elapsedSeconds < Self.countedSeconds else { return self }
+    var projected = self
+    projected.put(
+      current, at: newestSeconds + Self.countedSeconds - elapsedSeconds, decay: &decay, boundedStep: boundedStep)
+    return projected
+  }
+
   // MARK: Packing
 
-  static let packedCount = 16
+  static let packedCount = 15
 
   func pack(into numbers: inout [Double]) {
-    numbers += [newestSeconds, current, usual, deviation, recentHigh, recentLow]
-    for scale in 0..<5 { numbers += [sums[scale], weights[scale]] }
+    numbers += [newestSeconds, elapsedSeconds, current, usual, deviation, recentHigh, recentLow]
+    for scale in 0..<4 { numbers += [sums[scale], weights[scale]] }
   }
 
   init() {}
@@ -76,14 +90,15 @@ struct Channel: Sendable, Equatable {
   init(packed numbers: ArraySlice<Double>) {
     let at = numbers.startIndex
     newestSeconds = numbers[at]
-    current = numbers[at + 1]
-    usual = numbers[at + 2]
-    deviation = numbers[at + 3]
-    recentHigh = numbers[at + 4]
-    recentLow = numbers[at + 5]
-    for scale in 0..<5 {
-      sums[scale] = numbers[at + 6 + 2 * scale]
-      weights[scale] = numbers[at + 7 + 2 * scale]
+    elapsedSeconds = numbers[at + 1]
+    current = numbers[at + 2]
+    usual = numbers[at + 3]
+    deviation = numbers[at + 4]
+    recentHigh = numbers[at + 5]
+    recentLow = numbers[at + 6]
+    for scale in 0..<4 {
+      sums[scale] = numbers[at + 7 + 2 * scale]
+      weights[scale] = numbers[at + 8 + 2 * scale]
     }
   }
 
@@ -100,7 +115,7 @@ struct Channel: Sendable, Equatable {
 /// mostly share their interval.
 struct Decay {
   private var elapsedSeconds = Double.nan
-  private(set) var means = SIMD8<Double>(repeating: 0)
+  private(set) var means = SIMD4<Double>(repeating: 0)
   private(set) var current = 0.0
   private(set) var extreme = 0.0
 

@@ -1,9 +1,9 @@
 internal import Foundation
-internal import Vitals
+package import Vitals
 
 /// All channels of one patient, inline.
 struct ChannelSet: Sendable, Equatable {
-  private var channels = InlineArray<22, Channel>(repeating: Channel())
+  private var channels = InlineArray<16, Channel>(repeating: Channel())
 
   init() {}
 
@@ -33,26 +33,11 @@ struct ChannelSet: Sendable, Equatable {
   }
 
   private mutating func followDerived(_ fresh: VitalSet, _ values: PerVital<Double?>, at time: Double, decay: inout Decay) {
-    if fresh.contains(.oxygenSaturation), let saturation = values.oxygenSaturation {
-      put(max(0, 94 - saturation), into: .lowSaturation, at: time, decay: &decay)
-    }
-    if fresh.contains(.respiratoryRate), let rate = values.respiratoryRate {
-      put(max(0, rate - 20), into: .fastBreathing, at: time, decay: &decay)
-    }
-    if fresh.contains(.systolicPressure), fresh.contains(.diastolicPressure), let systolic = values.systolicPressure,
-      let diastolic = values.diastolicPressure
-    {
-      let mean = (systolic + 2 * diastolic) / 3
-      put(mean, into: .meanPressure, at: time, decay: &decay)
-      put(systolic - diastolic, into: .pulsePressure, at: time, decay: &decay)
-      put(max(0, 70 - mean), into: .lowMeanPressure, at: time, decay: &decay)
-    }
     if fresh.contains(.heartRate) || fresh.contains(.systolicPressure), values.heartRate != nil, values.systolicPressure != nil,
       !self[.heartRate].isEmpty, !self[.systolicPressure].isEmpty
     {
       let index = self[.heartRate].current / self[.systolicPressure].current
       put(index, into: .shockIndex, at: time, decay: &decay)
-      put(max(0, index - 0.8), into: .shock, at: time, decay: &decay)
     }
     if fresh.contains(.oxygenSaturation) || fresh.contains(.respiratoryRate), values.oxygenSaturation != nil,
       values.respiratoryRate != nil, !self[.oxygenSaturation].isEmpty, !self[.respiratoryRate].isEmpty
@@ -98,7 +83,7 @@ extension ChannelSet: Codable {
 }
 
 extension FeatureChannel {
-  init(_ vital: Vital) {
+  package init(_ vital: Vital) {
     self =
       switch vital {
       case .heartRate: .heartRate

@@ -7,39 +7,60 @@ package import Vitals
 package struct Detector: Sendable {
   /// Names the model by what is in it: the same weights have the same version everywhere.
   package let version: String
+  package let model: ScoringModel?
 
   /// Only the clinical rule, for when no model can be loaded.
-  package static let rulesOnly = Detector(version: "rules-only")
+  package static let rulesOnly = Detector(version: "rules-only", model: nil)
 
-  /// Whether there is a model; else only NEWS2 speaks.
-  package var isModelled: Bool { false }
-
-  package func assess(_ history: PatientHistory) -> Assessment {
-    var batch = FeatureBatch()
-    batch.append(history)
-    var results: [Assessment] = []
-    assess(batch, into: &results)
-    return results[0]
-  }
-
-  /// Assesses every row of `batch`, in order, appending to `assessments`.
-  package func assess(_ batch: FeatureBatch, into assessments: inout [Assessment]) {
-    for row in 0..<batch.rows { assessments.append(ruleAssessment(batch.observations[row], quality: batch.qualities[row])) }
-  }
-
-  func ruleAssessment(_ observation: Observation, quality: PerVital<SignalQuality>) -> Assessment {
-    Assessment(
-      observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
-      modelSeverity: .normal, quality: quality, isModelled: false)
-  }
-
-  /// Why the patient's score is what it is.
-  package func explain(_ history: PatientHistory) -> Explanation {
-    Explanation(score: 0, expectation: 0, contributions: [], sentence: "")
+  package init(version: String, model: ScoringModel?) {
+    self.version = version
+    self.model = model
   }
 
   /// Loads and checks the model in a folder: format, shapes, finite numbers, and the SHA-256 of each file.
   package static func load(directory: String) throws(DetectorError) -> Detector {
-    throw .missingFile(name: "model.json", directory: directory)
+    let (file, version) = try ModelFile.read(from: directory)
+    return Detector(version: version, model: file.model)
+  }
+
+  /// Whether there is a model; else only NEWS2 speaks.
+  package var isModelled: Bool { model != nil }
+
+  /// What the models make of the patient as of the newest reading.
+  package func assess(_ history: PatientHistory) -> Assessment {
+    var batch = FeatureBatch()
+    batch.append(history)
+    return batch.values.withUnsafeBufferPointer { values in
+      assess(values, observation: batch.observations[0], quality: batch.qualities[0])
+    }
+  }
+
+  /// Assesses every row of `batch`, in order, appending to `assessments`.
+  package func assess(_ batch: FeatureBatch, into assessments: inout [Assessment]) {
+    assessments.reserveCapacity(assessments.count + batch.rows)
+    batch.values.withUnsafeBufferPointer { values in
+      for row in 0..<batch.rows {
+        let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
+        assessments.append(assess(features, observation: batch.observations[row], quality: batch.qualities[row]))
+      }
+    }
+  }
+
+  private func assess(
+    _ row: UnsafeBufferPointer<Float>, observation: Observation, quality: PerVital<SignalQuality>
+  ) -> Assessment {
+    let news2 = NEWS2Score(observation)
+    guard let model, row.contains(where: { !$0.isNaN }) else {
+      return Assessment(
+        observation: observation, news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
+        modelSeverity: .normal, quality: quality, isModelled: false)
+    }
+    let raw = model.rawScores(row)
+    let anomaly = model.scale.anomaly(raw)
+    let risk = model.risk(logOdds: model.logOdds(row, raw))
+    return Assessment(
+      observation: observation, news2: news2, autoencoder: model.scale.autoencoder.percentile(of: raw.autoencoder),
+      isolationForest: model.scale.forest.percentile(of: raw.forest), anomaly: anomaly, risk: risk,
+      modelSeverity: model.thresholds.severity(anomaly: anomaly, risk: risk), quality: quality)
   }
 }

@@ -1,17 +1,14 @@
 /// A quantity that is followed over time: a vital, something derived from vitals, or its NEWS2 points.
 package enum FeatureChannel: Int, CaseIterable, Sendable {
   case heartRate, respiratoryRate, oxygenSaturation, systolicPressure, diastolicPressure, temperature
-  case meanPressure, pulsePressure, shockIndex, saturationPerBreath
-  case news2, oxygen, consciousness
+  case shockIndex, saturationPerBreath, news2, oxygen, consciousness
   case heartRatePoints, respiratoryRatePoints, saturationPoints, pressurePoints, temperaturePoints
-  case lowSaturation, lowMeanPressure, fastBreathing, shock
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
   private static let names = [
-    "hr", "rr", "spo2", "sbp", "dbp", "temp", "map", "pp", "si", "sr", "news", "o2", "cons", "p_hr", "p_rr", "p_spo2", "p_sbp",
-    "p_temp", "dt_spo2", "dt_map", "dt_rr", "dt_si",
+    "hr", "rr", "spo2", "sbp", "dbp", "temp", "si", "sr", "news", "o2", "cons", "p_hr", "p_rr", "p_spo2", "p_sbp", "p_temp",
   ]
 
   /// How far one value can move the patient's usual value.
@@ -23,11 +20,6 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
     case .systolicPressure: 20
     case .diastolicPressure: 12
     case .temperature: 0.5
-    case .meanPressure: 14
-    case .pulsePressure: 15
-    case .shockIndex: 0.15
-    case .saturationPerBreath: 1
-    case .news2: 3
     default: .infinity
     }
   }
@@ -36,13 +28,12 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   package var factors: FactorSet {
     switch self {
     case .heartRate, .heartRatePoints: [.heartRate]
-    case .respiratoryRate, .respiratoryRatePoints, .fastBreathing: [.respiratoryRate]
-    case .oxygenSaturation, .saturationPoints, .lowSaturation: [.oxygenSaturation]
+    case .respiratoryRate, .respiratoryRatePoints: [.respiratoryRate]
+    case .oxygenSaturation, .saturationPoints: [.oxygenSaturation]
     case .systolicPressure, .pressurePoints: [.systolicPressure]
     case .diastolicPressure: [.diastolicPressure]
     case .temperature, .temperaturePoints: [.temperature]
-    case .meanPressure, .pulsePressure, .lowMeanPressure: [.systolicPressure, .diastolicPressure]
-    case .shockIndex, .shock: [.heartRate, .systolicPressure]
+    case .shockIndex: [.heartRate, .systolicPressure]
     case .saturationPerBreath: [.oxygenSaturation, .respiratoryRate]
     case .news2: .all
     case .oxygen: [.oxygen]
@@ -53,11 +44,12 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
 
 /// What is asked of a channel.
 package enum FeatureStatistic: Int, CaseIterable, Sendable {
-  case current, quarterHourMean, hourMean, sixHourMean, dayMean, threeDayMean, usual, deviation, high, low, ageSeconds
+  case current, quarterHourMean, hourMean, sixHourMean, dayMean, deviation, high, low
 
+  /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
-  private static let names = ["cur", "m15", "m1", "m6", "m24", "m72", "base", "ad", "hi", "lo", "age"]
+  private static let names = ["cur", "f", "m1", "m6", "m24", "ad", "hi", "lo"]
 }
 
 /// One number that a model can be given: a statistic of a channel, named like `hr.m24`.
@@ -87,21 +79,4 @@ package struct Feature: Sendable, Hashable {
 
   /// Where it stands in a row.
   package var index: Int { channel.rawValue * FeatureStatistic.allCases.count + statistic.rawValue }
-}
-
-/// A coalition of the explanation's players, in one byte; bit i is `Factor.all[i]`.
-package struct FactorSet: OptionSet, Sendable, Hashable {
-  package var rawValue: UInt8
-
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
-
-  package static let heartRate = FactorSet(rawValue: 1 << 0)
-  package static let respiratoryRate = FactorSet(rawValue: 1 << 1)
-  package static let oxygenSaturation = FactorSet(rawValue: 1 << 2)
-  package static let systolicPressure = FactorSet(rawValue: 1 << 3)
-  package static let diastolicPressure = FactorSet(rawValue: 1 << 4)
-  package static let temperature = FactorSet(rawValue: 1 << 5)
-  package static let oxygen = FactorSet(rawValue: 1 << 6)
-  package static let consciousness = FactorSet(rawValue: 1 << 7)
-  package static let all = FactorSet(rawValue: 255)
 }

@@ -29,21 +29,34 @@ package struct FeatureBatch: Sendable {
 }
 
 extension PatientHistory {
+  /// Adds a row of `Feature.count` numbers as of the newest reading.
   func appendFeatures(to values: inout [Float]) {
     let now = newestSeconds ?? 0
+    var decay = Decay()
     for name in FeatureChannel.allCases {
-      let channel = channels[name]
-      guard !channel.isEmpty else {
+      let kept = channels[name]
+      guard !kept.isEmpty, now - kept.newestSeconds <= forgetSeconds(name) else {
         for _ in FeatureStatistic.allCases { values.append(.nan) }
         continue
       }
+      let channel = kept.countingForAnHour(decay: &decay, boundedStep: name.boundedStep)
       values.append(Float(channel.current))
-      for scale in 0..<5 { values.append(Float(channel.mean(scale))) }
-      values.append(Float(channel.usual))
+      for scale in 0..<4 { values.append(Float(channel.mean(scale))) }
       values.append(Float(channel.deviation))
       values.append(Float(channel.recentHigh))
       values.append(Float(channel.recentLow))
-      values.append(Float(now - channel.newestSeconds))
+    }
+  }
+
+  /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
+  /// charts and 40 minutes on a monitor.
+  private func forgetSeconds(_ channel: FeatureChannel) -> Double {
+    switch channel {
+    case .news2, .oxygen, .consciousness: 86_400
+    default:
+      Vital.allCases.reduce(86_400) { shortest, vital in
+        channel.factors.contains(FactorSet(vital)) ? min(shortest, 4 * signals[vital].lifetimeSeconds) : shortest
+      }
     }
   }
 }

@@ -62,7 +62,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
         signals[vital].note(implausibleAt: time)
         continue
       }
-      guard let value = reading.values[vital], value.isFinite, isNewer(time, than: signals[vital].arrivedSeconds) else { continue }
+      guard let value = reading.values[vital], value.isFinite, isNewer(time, than: signals[vital].arrivedSeconds) else {
+        continue
+      }
       took = true
       let isTrusted = signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading))
       guard isTrusted else { continue }

@@ -1,8 +1,5 @@
+internal import Foundation
 internal import Vitals
-
-#if canImport(Glibc)
-  internal import Glibc
-#endif
 
 /// What is known of one vital's signal: its newest trusted value, how often it comes, and whether it can be believed.
 ///

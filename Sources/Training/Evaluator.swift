@@ -21,21 +21,26 @@ package struct EvaluationOptions: Sendable {
 
 /// Judges NEWS2, both models, their fusion and the risk side by side, on persons the model has not learned from.
 package enum Evaluator {
-  /// Cross-validates the whole training, or judges `detector` on data that it has not seen when `options.folds` is nil.
+  /// Cross-validates the whole training; with a `detector` and no `folds`, judges that detector on data it has not seen.
   package static func evaluate(
     rows: [Reading], outcomes: [StayOutcome], detector: Detector? = nil, options: EvaluationOptions = EvaluationOptions(),
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws(TrainingError) -> EvaluationReport {
-    guard !rows.isEmpty else { throw .noRows }
-    guard !outcomes.isEmpty else { throw .noOutcomes }
-    return EvaluationReport()
+    progress(TrainingProgress(stage: "features", fraction: 0))
+    let table = try Trainer.checkedTable(rows: rows, outcomes: outcomes)
+    if options.folds == nil, let model = detector?.model {
+      progress(TrainingProgress(stage: "scores", fraction: 0.3))
+      return EvaluationReport(
+        EvaluationScores(table, model), thresholds: model.thresholds, bootstraps: options.bootstraps, seed: options.seed)
+    }
+    let validation = CrossValidation(
+      table, folds: options.folds ?? 5, seed: options.seed, includesAblations: options.includesAblations
+    ) {
+      progress(TrainingProgress(stage: $0, fraction: 0.05 + 0.8 * $1, loss: $2))
+    }
+    guard let validation, let calibration = ScoreCalibration(table, validation) else { throw .nothingVaries }
+    progress(TrainingProgress(stage: "intervals", fraction: 0.85))
+    return EvaluationReport(
+      EvaluationScores(table, validation, calibration), thresholds: nil, bootstraps: options.bootstraps, seed: options.seed)
   }
-}
-
-/// The figures of an evaluation; encodes to JSON.
-package struct EvaluationReport: Sendable, Codable {
-  /// A table and a ROC plot in text, for people.
-  package var text: String { "" }
-  /// For files.
-  package var markdown: String { "" }
 }

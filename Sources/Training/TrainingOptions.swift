@@ -6,20 +6,28 @@ package struct TrainingOptions: Sendable {
   package var highAlarmsPerPatientDay: Double
   /// MEDIUM-or-worse alarms that the model's thresholds may raise, per patient and day.
   package var mediumAlarmsPerPatientDay: Double
+  /// The anomaly score from which a reading is LOW, and MEDIUM.
+  package var lowAnomaly: Double
+  package var mediumAnomaly: Double
   /// Folds of the person-wise cross-validation that calibrates the model and that the model card reports.
   package var folds: Int
+  /// Resamplings of persons for the intervals in the model card.
+  package var bootstraps: Int
   /// What the data is called in the model card, and the SHA-256 of its files as hexadecimal text.
   package var dataName: String
   package var dataHashes: [String: String]
 
   package init(
-    seed: UInt64 = 1, highAlarmsPerPatientDay: Double = 0.15, mediumAlarmsPerPatientDay: Double = 0.5, folds: Int = 5,
-    dataName: String = "", dataHashes: [String: String] = [:]
+    seed: UInt64 = 1, highAlarmsPerPatientDay: Double = 0.15, mediumAlarmsPerPatientDay: Double = 0.5,
+    lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5, bootstraps: Int = 500, dataName: String = "", dataHashes: [String: String] = [:]
   ) {
     self.seed = seed
     self.highAlarmsPerPatientDay = highAlarmsPerPatientDay
     self.mediumAlarmsPerPatientDay = mediumAlarmsPerPatientDay
+    self.lowAnomaly = lowAnomaly
+    self.mediumAnomaly = mediumAnomaly
     self.folds = folds
+    self.bootstraps = bootstraps
     self.dataName = dataName
     self.dataHashes = dataHashes
   }
@@ -50,6 +58,7 @@ package enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible 
   case unmatchedStays(matched: Int, stays: Int)
   case tooFewKnown(shareOfRows: Double)
   case disorderedOutcome(count: Int)
+  case nothingVaries
 
   package var description: String {
     switch self {
@@ -63,6 +72,8 @@ package enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible 
       "Only \(matched) of \(stays) stays are in the file of outcomes. Check that both files use the same patient_id."
     case .tooFewKnown(let share):
       "Only \(Int((share * 100).rounded())) % of the rows know three of HR, RR, SpO2 and SBP. Check the columns and their units."
+    case .nothingVaries:
+      "The vitals or the outcomes do not vary enough to fit a model to each fold of the persons. Add data, or use fewer folds."
     case .disorderedOutcome(let count):
       "\(count) outcomes lie before admission. Check that their times are seconds since admission, as in the vitals."
     }

@@ -1,0 +1,32 @@
+internal import Foundation
+
+/// How the two models' own scores become percentiles, and one anomaly score.
+package struct AnomalyScale: Sendable, Equatable {
+  package var forest: PercentileTable
+  package var autoencoder: PercentileTable
+  package var combined: PercentileTable
+
+  package init(forest: PercentileTable, autoencoder: PercentileTable, combined: PercentileTable) {
+    self.forest = forest
+    self.autoencoder = autoencoder
+    self.combined = combined
+  }
+
+  /// The score on screen, 0–100.
+  package func anomaly(_ raw: RawScores) -> Double {
+    combined.percentile(
+      of: Self.combine(
+        forest: forest.percentile(of: raw.forest), autoencoder: autoencoder.percentile(of: raw.autoencoder)))
+  }
+
+  /// Both percentiles in one number, before it becomes a percentile of its own: the mean of their log odds, so that each can
+  /// raise it and neither decides alone.
+  package static func combine(forest: Double, autoencoder: Double) -> Double {
+    (stretched(forest) + stretched(autoencoder)) / 2
+  }
+
+  private static func stretched(_ percentile: Double) -> Double {
+    let share = min(max(percentile / 100, 0.0005), 0.9995)
+    return log(share / (1 - share))
+  }
+}

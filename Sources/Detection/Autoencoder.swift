@@ -1,0 +1,162 @@
+internal import Foundation
+package import Vitals
+
+/// A small masked autoencoder: it predicts each vital from all the others, so that what is odd is a vital that does not fit
+/// the rest of the patient, rather than a rare but coherent state.
+///
+/// Inputs are the scaled features and a mask of which are shown; three hidden layers of tanh; the output is linear. A vital's
+/// residual is taken with its own inputs hidden, on the side that is bad for the patient (temperature: on both sides).
+package struct Autoencoder: Sendable, Equatable {
+  package struct Layer: Sendable, Equatable {
+    package var inputs: Int
+    package var outputs: Int
+    /// `outputs` rows of `inputs` weights.
+    package var weights: [Double]
+    package var biases: [Double]
+
+    package init(inputs: Int, outputs: Int, weights: [Double], biases: [Double]) {
+      self.inputs = inputs
+      self.outputs = outputs
+      self.weights = weights
+      self.biases = biases
+    }
+  }
+
+  /// The features it is shown and predicts; those of one vital hang together.
+  package var features: [Feature]
+  package var centre: [Double]
+  package var scale: [Double]
+  package var layers: [Layer]
+  /// Mean and spread of each vital's residual in patients who did well.
+  package var residualMean: PerVital<Double>
+  package var residualScale: PerVital<Double>
+
+  /// Scaled inputs are clipped here: one absurd value must not drown the rest.
+  package static let inputLimit = 6.0
+  /// The most by which one vital can count for normal or for odd.
+  package static let residualLimits = -3.0...6.0
+
+  /// Nil where the shapes do not fit together or a number is not finite.
+  package init?(
+    features: [Feature], centre: [Double], scale: [Double], layers: [Layer], residualMean: PerVital<Double>,
+    residualScale: PerVital<Double>
+  ) {
+    let width = features.count
+    guard
+      width > 0, centre.count == width, scale.count == width, centre.allSatisfy(\.isFinite),
+      scale.allSatisfy({ $0.isFinite && $0 > 0 }), layers.first?.inputs == 2 * width, layers.last?.outputs == width,
+      zip(layers, layers.dropFirst()).allSatisfy({ $0.outputs == $1.inputs }),
+      layers.allSatisfy({ layer in
+        layer.weights.count == layer.inputs * layer.outputs && layer.biases.count == layer.outputs
+          && layer.weights.allSatisfy(\.isFinite) && layer.biases.allSatisfy(\.isFinite)
+      }),
+      Vital.allCases.allSatisfy({ residualMean[$0].isFinite && residualScale[$0].isFinite && residualScale[$0] > 0 }),
+      features.allSatisfy({ $0.channel.vital != nil })
+    else { return nil }
+    self.features = features
+    self.centre = centre
+    self.scale = scale
+    self.layers = layers
+    self.residualMean = residualMean
+    self.residualScale = residualScale
+  }
+
+  /// How odd each vital is given the others, in spreads above the mean of patients who did well; nil where unknown.
+  package func oddness(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
+    let residuals = residuals(row)
+    return PerVital { vital in
+      residuals[vital].map { residual in
+        let spreads = (residual - residualMean[vital]) / residualScale[vital]
+        return min(max(spreads, Self.residualLimits.lowerBound), Self.residualLimits.upperBound)
+      }
+    }
+  }
+
+  /// Each known vital's mean residual on its bad side, in units of the inputs' scales.
+  package func residuals(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
+    let width = features.count
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width + widest * 2) { scratch in
+      let inputs = UnsafeMutableBufferPointer(rebasing: scratch[..<(2 * width)])
+      let buffers = UnsafeMutableBufferPointer(rebasing: scratch[(2 * width)...])
+      for index in 0..<width {
+        let value = Double(row[features[index].index])
+        let isKnown = !value.isNaN
+        let scaled = (value - centre[index]) / scale[index]
+        inputs[index] = isKnown ? min(max(scaled, -Self.inputLimit), Self.inputLimit) : 0
+        inputs[width + index] = isKnown ? 1 : 0
+      }
+      return PerVital { residual(of: $0, inputs: inputs, buffers: buffers) }
+    }
+  }
+
+  private func residual(
+    of vital: Vital, inputs: UnsafeMutableBufferPointer<Double>, buffers: UnsafeMutableBufferPointer<Double>
+  ) -> Double? {
+    let width = features.count
+    let channel = FeatureChannel(vital)
+    guard
+      let first = features.firstIndex(where: { $0.channel == channel }),
+      let last = features.lastIndex(where: { $0.channel == channel }), inputs[width + first] > 0
+    else { return nil }
+    let own = first...last
+    let kept = own.map { inputs[$0] }
+    for index in own { (inputs[index], inputs[width + index]) = (0, 0) }
+    let output = forward(UnsafeBufferPointer(inputs), buffers: buffers)
+    var total = 0.0
+    var known = 0.0
+    for (index, value) in zip(own, kept) {
+      let residual = value - output[index]
+      total += vital.residualSign == 0 ? abs(residual) : residual * vital.residualSign
+      known += 1
+      (inputs[index], inputs[width + index]) = (value, 1)
+    }
+    return total / known
+  }
+
+  /// The network's output for `inputs` (scaled values, then mask), in one half of `buffers`, which must hold `2 * widest`.
+  private func forward(
+    _ inputs: UnsafeBufferPointer<Double>, buffers: UnsafeMutableBufferPointer<Double>
+  ) -> UnsafeMutableBufferPointer<Double> {
+    var source = inputs
+    var target = UnsafeMutableBufferPointer(rebasing: buffers[..<widest])
+    var other = UnsafeMutableBufferPointer(rebasing: buffers[widest...])
+    for (index, layer) in layers.enumerated() {
+      layer.apply(to: source, into: target)
+      if index < layers.count - 1 { for cell in 0..<layer.outputs { target[cell] = tanh(target[cell]) } }
+      source = UnsafeBufferPointer(target)
+      swap(&target, &other)
+    }
+    return other
+  }
+
+  private var widest: Int { layers.reduce(0) { max($0, $1.outputs) } }
+}
+
+extension Autoencoder.Layer {
+  func apply(to source: UnsafeBufferPointer<Double>, into target: UnsafeMutableBufferPointer<Double>) {
+    weights.withUnsafeBufferPointer { weights in
+      for output in 0..<outputs {
+        var sum = biases[output]
+        let row = output * inputs
+        for input in 0..<inputs { sum += weights[row + input] * source[input] }
+        target[output] = sum
+      }
+    }
+  }
+}
+
+extension Vital {
+  /// Which side of what is expected is bad for the patient; 0 is both.
+  fileprivate var residualSign: Double {
+    switch self {
+    case .heartRate, .respiratoryRate: 1
+    case .oxygenSaturation, .systolicPressure, .diastolicPressure: -1
+    case .temperature: 0
+    }
+  }
+}
+
+extension FeatureChannel {
+  /// The vital that this channel follows as it is; nil for what derives from vitals.
+  package var vital: Vital? { UInt8(exactly: rawValue).flatMap(Vital.init(rawValue:)) }
+}

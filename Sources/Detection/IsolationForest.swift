@@ -1,0 +1,101 @@
+internal import Foundation
+
+/// An isolation forest (Liu, Ting, Zhou, *Isolation Forest*, ICDM 2008), scored as scikit-learn's `score_samples` does.
+///
+/// Nodes of all trees lie in flat arrays, children behind their parents. Inputs are 32-bit floats compared with 64-bit
+/// thresholds (`<=` goes left), as in scikit-learn.
+package struct IsolationForest: Sendable, Equatable {
+  package var inputCount: Int
+  /// How many rows each tree was grown from: what an average path is compared with.
+  package var subsampleSize: Int
+  /// The index of each tree's first node.
+  package var roots: [Int32]
+  /// The input a node splits on; -1 in a leaf.
+  package var splitInput: [Int32]
+  package var threshold: [Double]
+  package var left: [Int32]
+  package var right: [Int32]
+  /// How many rows of the subsample reached a node.
+  package var rowsInNode: [Int32]
+  /// In a leaf: the edges from the root, plus the average path of what the leaf did not separate.
+  private var pathLength: [Double]
+
+  /// Nil where the arrays do not describe a forest.
+  package init?(
+    inputCount: Int, subsampleSize: Int, roots: [Int32], splitInput: [Int32], threshold: [Double], left: [Int32],
+    right: [Int32], rowsInNode: [Int32]
+  ) {
+    let count = splitInput.count
+    guard
+      inputCount > 0, subsampleSize > 1, !roots.isEmpty, threshold.count == count, left.count == count, right.count == count,
+      rowsInNode.count == count, roots.allSatisfy({ $0 >= 0 && $0 < count })
+    else { return nil }
+    self.inputCount = inputCount
+    self.subsampleSize = subsampleSize
+    self.roots = roots
+    self.splitInput = splitInput
+    self.threshold = threshold
+    self.left = left
+    self.right = right
+    self.rowsInNode = rowsInNode
+    var depth = [Int32](repeating: 0, count: count)
+    pathLength = Array(repeating: 0, count: count)
+    for node in 0..<count {
+      if splitInput[node] < 0 {
+        pathLength[node] = Double(depth[node]) + Self.averagePathLength(Int(rowsInNode[node]))
+        continue
+      }
+      // Children behind their parents: every walk ends.
+      guard
+        splitInput[node] < inputCount, threshold[node].isFinite, left[node] > node, left[node] < count, right[node] > node,
+        right[node] < count
+      else { return nil }
+      depth[Int(left[node])] = depth[node] + 1
+      depth[Int(right[node])] = depth[node] + 1
+    }
+  }
+
+  package var treeCount: Int { roots.count }
+
+  /// The anomaly score of the paper, 0–1, higher for odder: scikit-learn's `-score_samples`. Its `decision_function` further
+  /// subtracts an offset of -0.5 (or a contamination quantile); calibration makes that needless here.
+  package func score(_ inputs: UnsafeBufferPointer<Float>) -> Double {
+    var total = 0.0
+    splitInput.withUnsafeBufferPointer { splitInput in
+      threshold.withUnsafeBufferPointer { threshold in
+        left.withUnsafeBufferPointer { left in
+          right.withUnsafeBufferPointer { right in
+            for root in roots {
+              var node = Int(root)
+              while splitInput[node] >= 0 {
+                let goesLeft = Double(inputs[Int(splitInput[node])]) <= threshold[node]
+                node = Int(goesLeft ? left[node] : right[node])
+              }
+              total += pathLength[node]
+            }
+          }
+        }
+      }
+    }
+    let normal = Double(roots.count) * Self.averagePathLength(subsampleSize)
+    return exp2(-total / normal)
+  }
+
+  package func score(_ inputs: [Float]) -> Double {
+    precondition(inputs.count == inputCount, "an input for each that the forest was grown on")
+    return inputs.withUnsafeBufferPointer { score($0) }
+  }
+
+  /// The average path of an unsuccessful search in a binary tree of `count` rows (equation 1 of the paper).
+  package static func averagePathLength(_ count: Int) -> Double {
+    switch count {
+    case ...1: return 0
+    case 2: return 1
+    default:
+      let rows = Double(count)
+      return 2 * (log(rows - 1) + eulerGamma) - 2 * (rows - 1) / rows
+    }
+  }
+
+  private static let eulerGamma = 0.577_215_664_901_532_9
+}

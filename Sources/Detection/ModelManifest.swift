@@ -1,0 +1,73 @@
+package import Foundation
+
+/// `model.json`: what the tensors mean, where they came from, and the digests that tell damage.
+package struct ModelManifest: Sendable, Codable, Equatable {
+  /// The layout of the files. A program reads only its own.
+  package static let currentFormat = 1
+  /// Names the design of the model, for people; it changes when features or models do.
+  package static let series = "2026.1"
+  package static let fileName = "model.json"
+
+  package var format: Int
+  /// The series and the first 8 digits of the SHA-256 of all else in this file.
+  package var version: String
+  /// SHA-256 of each file of tensors.
+  package var files: [String: String]
+  package var forestInputs: [ForestInput]
+  package var autoencoderFeatures: [String]
+  package var riskFeatures: [String]
+  package var calibration: Calibration
+  package var thresholds: Thresholds
+  package var training: TrainingRecord
+
+  package struct ForestInput: Sendable, Codable, Equatable {
+    package var feature: String
+    package var centre: Double
+    package var slack: Double
+    package var side: AdverseDistance.Side
+  }
+
+  package struct Calibration: Sendable, Codable, Equatable {
+    package var slope: Double
+    package var intercept: Double
+  }
+
+  /// What the model was learned from.
+  package struct TrainingRecord: Sendable, Codable, Equatable {
+    package var dataName: String
+    package var dataHashes: [String: String]
+    package var seed: UInt64
+    package var persons: Int
+    package var stays: Int
+    package var rows: Int
+    package var eventRows: Int
+    package var normalRows: Int
+
+    package init(
+      dataName: String = "", dataHashes: [String: String] = [:], seed: UInt64 = 0, persons: Int = 0, stays: Int = 0,
+      rows: Int = 0, eventRows: Int = 0, normalRows: Int = 0
+    ) {
+      self.dataName = dataName
+      self.dataHashes = dataHashes
+      self.seed = seed
+      self.persons = persons
+      self.stays = stays
+      self.rows = rows
+      self.eventRows = eventRows
+      self.normalRows = normalRows
+    }
+  }
+
+  /// The version that this content has.
+  package func contentVersion() throws -> String {
+    var unnamed = self
+    unnamed.version = ""
+    return "\(Self.series)+\(Digest.sha256(try unnamed.encoded()).prefix(8))"
+  }
+
+  package func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+}

@@ -1,0 +1,27 @@
+package import Vitals
+
+/// Where the scores become a severity. Chosen in training so that alarms keep to a budget.
+package struct Thresholds: Sendable, Equatable, Codable {
+  package var lowAnomaly: Double
+  package var mediumAnomaly: Double
+  package var mediumRisk: Double
+  package var highRisk: Double
+
+  package init(lowAnomaly: Double, mediumAnomaly: Double, mediumRisk: Double, highRisk: Double) {
+    self.lowAnomaly = lowAnomaly
+    self.mediumAnomaly = mediumAnomaly
+    self.mediumRisk = mediumRisk
+    self.highRisk = highRisk
+  }
+
+  package func severity(anomaly: Double, risk: Double) -> Severity {
+    if risk >= highRisk { return .high }
+    if risk >= mediumRisk || anomaly >= mediumAnomaly { return .medium }
+    return anomaly >= lowAnomaly ? .low : .normal
+  }
+
+  var isSound: Bool {
+    lowAnomaly <= mediumAnomaly && mediumRisk <= highRisk
+      && [lowAnomaly, mediumAnomaly, mediumRisk, highRisk].allSatisfy { $0.isFinite && $0 >= 0 }
+  }
+}

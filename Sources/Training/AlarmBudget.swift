@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// Counts the alarms that a threshold would raise, to choose it by what a ward can bear.
+struct AlarmBudget: Sendable {
+  /// Rows of each stay, in order of time.
+  private let stays: [[Int]]
+  let patientDays: Double
+
+  /// A row of an hourly chart stands for the hour before it.
+  private static let rowSeconds = 3600.0
+
+  init(_ table: TrainingTable, rows: [Int]) {
+    var stays = [[Int]](repeating: [], count: table.stays)
+    for row in rows { stays[table.stay[row]].append(row) }
+    stays = stays.filter { !$0.isEmpty }
+    var seconds = 0.0
+    for index in stays.indices {
+      stays[index].sort { (table.timeSeconds[$0], $0) < (table.timeSeconds[$1], $1) }
+      // A long gap is not time under watch.
+      for (before, after) in zip(stays[index], stays[index].dropFirst()) {
+        seconds += min(table.timeSeconds[after] - table.timeSeconds[before], 6 * Self.rowSeconds)
+      }
+      seconds += Self.rowSeconds
+    }
+    self.stays = stays
+    patientDays = seconds / 86_400
+  }
+
+  /// How often, per patient and day, the score comes to stand at or above the threshold.
+  func alarmsPerPatientDay(_ scores: [Double], threshold: Double) -> Double {
+    var alarms = 0.0
+    for rows in stays {
+      var isRaised = false
+      for row in rows {
+        let isAbove = scores[row] >= threshold
+        if isAbove && !isRaised { alarms += 1 }
+        isRaised = isAbove
+      }
+    }
+    return alarms / max(patientDays, 1e-9)
+  }
+
+  /// The lowest threshold whose alarms, and those of all higher ones, keep to the budget.
+  func threshold(_ scores: [Double], alarmsPerPatientDay budget: Double) -> Double {
+    let sorted = stays.joined().map { scores[$0] }.sorted()
+    guard let highest = sorted.last else { return .infinity }
+    var threshold = highest.nextUp
+    // From the rarest flag down: alarms are counted at 400 quantiles, evenly spaced in the logarithm of the flagged share.
+    for step in 0...400 {
+      let flagged = pow(10, -5 + 5 * Double(step) / 400)
+      let candidate = sorted[min(Int((1 - flagged) * Double(sorted.count)), sorted.count - 1)]
+      guard candidate < threshold else { continue }
+      guard alarmsPerPatientDay(scores, threshold: candidate) <= budget else { break }
+      threshold = candidate
+    }
+    return threshold
+  }
+}

@@ -1,0 +1,83 @@
+internal import Detection
+internal import Vitals
+
+/// The rows that count, with every score that is judged on them.
+struct EvaluationScores: Sendable {
+  /// What is judged; NEWS2 with everything known of it is what the others are compared with.
+  enum Kind: String, CaseIterable, Sendable, Codable {
+    case news2 = "NEWS2"
+    case partialNEWS2 = "NEWS2 without oxygen and consciousness"
+    case autoencoder
+    case forest = "isolation forest"
+    case anomaly
+    case risk
+    case withoutForest = "risk without forest"
+    case withoutAutoencoder = "risk without autoencoder"
+    case withoutBoth = "risk without both"
+
+    static let ablations: [Kind] = [.withoutForest, .withoutAutoencoder, .withoutBoth]
+  }
+
+  private(set) var scores: [Kind: [Double]] = [:]
+  private(set) var events: [Bool] = []
+  private(set) var person: [Int] = []
+  private(set) var stay: [Int] = []
+  private(set) var timeSeconds: [Double] = []
+  private(set) var secondsToDeath: [Double?] = []
+  private(set) var isCareLimited: [Bool] = []
+  private(set) var patientDays = 0.0
+  private(set) var persons = 0
+  private(set) var stays = 0
+  let folds: Int?
+
+  var rows: Int { events.count }
+
+  /// Scores of persons that the models had not seen, from cross-validation.
+  init(_ table: TrainingTable, _ validation: CrossValidation, _ calibration: ScoreCalibration) {
+    folds = validation.folds
+    let rows = take(table)
+    let calibrated = validation.calibratedLogOdds(table)
+    let anomalies = calibration.anomalies(table, validation)
+    scores[.autoencoder] = rows.map { calibration.scale.autoencoder.percentile(of: validation.autoencoder[$0]) }
+    scores[.forest] = rows.map { calibration.scale.forest.percentile(of: validation.forest[$0]) }
+    scores[.anomaly] = rows.map { anomalies[$0] }
+    scores[.risk] = rows.map { sigmoid(calibrated[$0]) }
+    for (ablation, kind) in zip(ModelFit.Ablation.allCases, Kind.ablations) {
+      if let odds = validation.ablated[ablation] { scores[kind] = rows.map { odds[$0] } }
+    }
+  }
+
+  /// An existing detector's scores of data that it has not learned from.
+  init(_ table: TrainingTable, _ model: ScoringModel) {
+    folds = nil
+    let rows = take(table)
+    var found: [Kind: [Double]] = [.autoencoder: [], .forest: [], .anomaly: [], .risk: []]
+    for row in rows {
+      table.withRow(row) { features in
+        let raw = model.rawScores(features)
+        found[.autoencoder]?.append(model.scale.autoencoder.percentile(of: raw.autoencoder))
+        found[.forest]?.append(model.scale.forest.percentile(of: raw.forest))
+        found[.anomaly]?.append(model.scale.anomaly(raw))
+        found[.risk]?.append(model.risk(logOdds: model.logOdds(features, raw)))
+      }
+    }
+    scores.merge(found) { _, new in new }
+  }
+
+  /// Takes over the rows that count; returns their numbers in the table.
+  private mutating func take(_ table: TrainingTable) -> [Int] {
+    let rows = (0..<table.rows).filter { table.isEvaluated($0) }
+    events = rows.map { table.dies[$0] }
+    person = rows.map { table.person[$0] }
+    stay = rows.map { table.stay[$0] }
+    timeSeconds = rows.map { table.timeSeconds[$0] }
+    secondsToDeath = rows.map { table.secondsToDeath[$0] }
+    isCareLimited = rows.map { table.isCareLimited[$0] }
+    patientDays = AlarmBudget(table, rows: rows).patientDays
+    persons = Set(person).count
+    stays = Set(stay).count
+    scores[.news2] = rows.map { table.news2[$0] }
+    scores[.partialNEWS2] = rows.map { table.partialNEWS2[$0] }
+    return rows
+  }
+}

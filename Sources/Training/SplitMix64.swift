@@ -1,0 +1,63 @@
+internal import Foundation
+
+/// A small, fast, seeded generator (Steele, Lea, Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014).
+struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// Uniform in 0..<1, with 53 random bits.
+  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// Uniform in 0..<count.
+  mutating func index(below count: Int) -> Int { min(Int(unit() * Double(count)), count - 1) }
+
+  /// Standard normal (Box and Muller 1958).
+  mutating func normal() -> Double { (-2 * log(1 - unit())).squareRoot() * cos(2 * .pi * unit()) }
+
+  /// A generator of its own for a part of the work, so that parts can be done in any order.
+  func split(_ part: Int) -> SplitMix64 {
+    var child = SplitMix64(seed: state ^ (UInt64(truncatingIfNeeded: part &+ 1) &* 0xd6e8_feb8_6659_fd93))
+    _ = child.next()
+    return SplitMix64(seed: child.next())
+  }
+
+  /// Fisher and Yates.
+  mutating func shuffle<Element>(_ elements: inout [Element]) {
+    guard elements.count > 1 else { return }
+    for last in stride(from: elements.count - 1, to: 0, by: -1) { elements.swapAt(last, index(below: last + 1)) }
+  }
+}
+
+/// Draws rows with replacement, in proportion to their weights.
+struct WeightedSampler: Sendable {
+  private var rows: [Int]
+  private var cumulative: [Double]
+
+  init(rows: [Int], weights: [Double]) {
+    self.rows = rows
+    var total = 0.0
+    cumulative = rows.map {
+      total += weights[$0]
+      return total
+    }
+  }
+
+  func draw(_ random: inout SplitMix64) -> Int {
+    let target = random.unit() * (cumulative.last ?? 0)
+    var (low, high) = (0, cumulative.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if cumulative[middle] > target { high = middle } else { low = middle + 1 }
+    }
+    return rows[low]
+  }
+}
