@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Vitals
 
 /// Remembers whom the same bytes spoke of before, so that a steady feed makes no string twice.
@@ -24,7 +25,7 @@ struct IdentityCache {
     let hash = rawHash | 1
     let first = Int(truncatingIfNeeded: (hash >> 1) % UInt64(Self.sets)) * Self.ways
     for index in first..<first + Self.ways where hashes[index] == hash {
-      if places[index].key.elementsEqual(key) { return places[index].resolved }
+      if Self.isSame(places[index].key, key) { return places[index].resolved }
     }
     let resolved = PatientText.resolve(parser.fields)
     if key.count <= Self.longestKeyBytes {
@@ -34,5 +35,10 @@ struct IdentityCache {
       places[index] = Place(key: Array(key), resolved: resolved)
     }
     return resolved
+  }
+
+  private static func isSame(_ known: [UInt8], _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard known.count == key.count, let bytes = key.baseAddress else { return false }
+    return known.withUnsafeBufferPointer { $0.baseAddress.map { memcmp($0, bytes, key.count) == 0 } ?? false }
   }
 }
