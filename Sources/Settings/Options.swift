@@ -49,8 +49,8 @@ package struct Options: Sendable {
     "ward", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "Ward", in: .ward,
     of: [.console, .demo, .simulate, .replay, .score], "the ward's name, on screen, in mails and in the identity of alarms")
   package let beds = Option(
-    "beds", .integer(1...5_000), default: 12, except: [.replay: 36], in: .ward, of: [.demo, .simulate, .replay],
-    "how many beds")
+    "beds", .integer(1...5_000), default: 12, except: [.replay: 36, .score: 36], in: .ward,
+    of: [.demo, .simulate, .replay, .score], "how many beds")
   package let ratePerSecond = Option(
     "rate", .number("NUMBER", 0.001...1_000), default: 1, in: .ward, of: .simulating, "readings per second and bed")
   package let scenarios = Option(
@@ -63,10 +63,13 @@ package struct Options: Sendable {
     "how much faster than recorded; 0 is as fast as possible")
   package let startSeconds = Option(
     "start", .number("EPOCH", 0...32_503_680_000), in: .ward, of: [.replay, .score],
-    "the time of the file's second 0, in seconds since 1970")
+    "the time of the file's second 0, in seconds since 1970; score then names alarms as after such a replay")
   package let seed = Option(
     "seed", .integer(0...UInt64.max), default: 1, in: .ward, of: [.demo, .simulate, .train, .evaluate],
     "the same seed gives the same result")
+  package let alarmBudgetPerDay = Option(
+    "alarm-budget", .number("ALARMS", 0.001...1_000), default: 0.15, in: .alarms, of: [.train],
+    "HIGH alarms that the model may raise, per patient and day")
   package let folds = Option(
     "folds", .integer(2...100), default: 5, in: .ward, of: [.evaluate], "how many parts the patients are split into")
 
@@ -111,7 +114,7 @@ package struct Options: Sendable {
 
   package let weights = Option(
     "weights", .path("DIR"), in: .files, of: [.console, .demo, .score, .evaluate],
-    "the models' weights, in place of those that come with the program")
+    "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
     "state", .path("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder }, in: .files, of: .watching,
     "what must outlive the program: the journal, the demo's database")

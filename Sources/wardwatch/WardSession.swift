@@ -47,7 +47,6 @@ final class WardSession {
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
     let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
-    mailer.enqueue(recorder.pendingMails())
 
     var kafka = plan.kafka
     if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
