@@ -44,7 +44,7 @@ package struct Engine: Sendable {
   /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
   /// the first one did.
   package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
-    for reading in readings {
+    for reading in readings where reading.carriesSomething {
       let index = indexOfPatient(reading.patient)
       if patients[index].isInFlight { settle(into: &events) }
       patients[index].identity.merge(reading.patient)

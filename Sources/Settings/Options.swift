@@ -37,7 +37,7 @@ package struct Options: Sendable {
     "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .watching,
     "larger records are rejected")
   package let maxAgeSeconds = Option(
-    "max-age", .seconds(60...3_162_240_000), default: 31_622_400, in: .feed, of: .watching,
+    "max-age", .seconds(60...3_162_240_000), default: 94_694_400, in: .feed, of: .watching,
     "readings older than this are rejected")
   package let maxAheadSeconds = Option(
     "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .watching,

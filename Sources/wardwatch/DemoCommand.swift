@@ -28,11 +28,10 @@ enum DemoCommand {
 
     Progress.say("starting a broker, a database and a ward of \(settings.beds) beds")
     let folder = try DemoFolder(settings.state + "/demo")
-    let cluster = try PrivateCluster(directory: nil, isThrowAway: true)
+    let cluster = try PrivateCluster()
     try cluster.start()
     defer { cluster.stop() }
     let broker = try EmbeddedBroker(topic: settings.topic, partitions: Topic.partitions)
-    defer { broker.close() }
     let joining = [
       "join in: kcat -b \(broker.bootstrap) -t \(settings.topic) -C",
       "alarms:  psql '\(cluster.connectionInfo)' -c 'select * from alarms'",

@@ -8,14 +8,14 @@ internal import Vitals
 /// Recorded vitals as a Kafka producer: each stay in a bed, one after the other, at any speed.
 enum ReplayCommand {
   static func run(_ settings: Settings) throws -> Int32 {
-    let readings = try VitalsTable.readings(atPath: settings.vitals).map(\.asRecorded)
+    let readings = try VitalsTable.readings(atPath: settings.vitals).map(\.asRecorded).filter(\.carriesSomething)
     let schedule = ReplaySchedule(
       readings: readings, beds: settings.beds, startEpochSeconds: startSeconds(settings, readings), wardName: settings.ward)
     let kafka = KafkaConfiguration(bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka)
     try Topic.ensure(kafka)
     let producer = try KafkaProducer(configuration: kafka)
     let signals = StopSignals()
-    var encoder = RecordEncoder(format: RecordFormat(settings.recordShape))
+    var encoder = RecordEncoder(format: settings.recordShape.format)
     var meter = ProgressMeter("replaying \(schedule.count) readings")
     let begin = Date()
     var sent = 0

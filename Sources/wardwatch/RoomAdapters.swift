@@ -9,9 +9,9 @@ internal import Vitals
 
 // The adapters know nothing of the engine's shell, nor it of them: here they are put into its ports.
 
-extension KafkaConsumer: @retroactive RecordSource {}
+extension KafkaConsumer: RecordSource {}
 
-extension MailSender: @retroactive Messenger {}
+extension MailSender: Messenger {}
 
 /// Puts the recorder into the engine's port: adds the topic that a checkpoint belongs to and the identity of an
 /// acknowledgement's episode.

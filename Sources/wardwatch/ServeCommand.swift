@@ -1,4 +1,6 @@
+internal import Alarms
 internal import Foundation
+internal import Monitoring
 internal import Settings
 
 /// The console on a real feed, or the same process without a screen.

@@ -14,7 +14,7 @@ enum SimulateCommand {
       scenarios: try scenarios(settings.scenarios))
     try Topic.ensure(kafka)
     let producer = WardProducer(
-      ward: ward, producer: try KafkaProducer(configuration: kafka), format: RecordFormat(settings.recordShape),
+      ward: ward, producer: try KafkaProducer(configuration: kafka), format: settings.recordShape.format,
       ratePerSecond: settings.ratePerSecond)
     Progress.say("sending \(settings.beds) beds to \(settings.topic) at \(settings.bootstrap); stop with Ctrl-C")
     producer.start()

@@ -12,7 +12,7 @@ enum TrainCommand {
     var options = TrainingOptions(seed: settings.seed, highAlarmsPerPatientDay: settings.alarmBudgetPerDay)
     for path in [settings.vitals, settings.outcomes] {
       let name = URL(fileURLWithPath: path).lastPathComponent
-      options.dataHashes[name] = try FileHash.sha256(ofFileAt: path)
+      options.dataHashes[name] = Digest.sha256(try Data(contentsOf: URL(fileURLWithPath: path)))
     }
     options.dataName = options.dataHashes.keys.sorted(by: >).joined(separator: ", ")
 

@@ -8,3 +8,6 @@ internal import Terminal
 enum WardScreen {
   static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 }
+extension WardScreen {
+  static func show(_ session: WardSession, _ settings: Settings) throws {}
+}

@@ -42,7 +42,7 @@ final class WardSession {
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
     mailer = MailSender(configuration: plan.mail) { transitionID, deliveredSeconds in
-      recorder.markMailed(transitionID, atSeconds: deliveredSeconds)
+      recorder.markMailed(transitionID: transitionID, atSeconds: deliveredSeconds)
     }
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
@@ -70,9 +70,10 @@ final class WardSession {
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
     monitor.stop()
-    recorder.drain(timeoutSeconds: 10)
-    mailer.drain(timeoutSeconds: 10)
-    recorder.drain(timeoutSeconds: 5)
+    // Mails follow from stored alarms, and that they were sent is stored again.
+    if !recorder.drain(timeoutSeconds: 10) { log.write("not all alarms are in the database; the journal keeps them") }
+    if !mailer.drain(timeoutSeconds: 10) { log.write("not all mails are sent; the next start sends them") }
+    _ = recorder.drain(timeoutSeconds: 5)
     let totals = monitor.totals
     let latency = recorder.latency
     let summary = Summary(
