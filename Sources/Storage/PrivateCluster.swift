@@ -67,7 +67,6 @@ package final class PrivateCluster: Sendable {
   /// Makes the cluster where there is none, starts the server and waits until it answers.
   package func start(timeoutSeconds: Double = 60) throws(PrivateClusterError) {
     let deadline = Monotonic.deadline(inSeconds: timeoutSeconds)
-    if access(directory + "/data/PG_VERSION", F_OK) != 0 { try makeCluster() }
     while true {
       let watcher = try startServer()
       while Monotonic.nowNanoseconds() < deadline {
@@ -108,20 +107,6 @@ package final class PrivateCluster: Sendable {
 
   // MARK: Making and starting
 
-  private func makeCluster() throws(PrivateClusterError) {
-    var words = [
-      binaries + "/initdb", "--pgdata=\(directory)/data", "--username=wardwatch", "--auth=trust", "--encoding=UTF8",
-      "--locale=C", "--no-instructions",
-    ]
-    if !isDurable { words.append("--no-sync") }
-    let script = "exec \(commandPrefix)\(words.map(Self.quoted).joined(separator: " ")) >\(Self.quoted(logPath)) 2>&1 </dev/null"
-    let child = try ChildProcess.startShell(script, input: nil)
-    var status: Int32 = 0
-    guard waitpid(child, &status, 0) == child, status == 0 else {
-      throw PrivateClusterError("the private PostgreSQL cluster cannot be made: \(logTail)")
-    }
-  }
-
   private func startServer() throws(PrivateClusterError) -> pid_t {
     var settings = [
       "listen_addresses=", "unix_socket_directories=\(directory)", "port=5432", "max_connections=40", "shared_buffers=16MB",
@@ -129,13 +114,33 @@ package final class PrivateCluster: Sendable {
     ]
     if !isDurable { settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] }
     let words = [binaries + "/postgres", "-D", directory + "/data"] + settings.flatMap { ["-c", $0] }
-    // Standard input is the leash. Background children of a shell get /dev/null for theirs, hence the detour over 3.
+    var making = [
+      binaries + "/initdb", "--pgdata=\(directory)/making", "--username=wardwatch", "--auth=trust", "--encoding=UTF8",
+      "--locale=C", "--no-instructions",
+    ]
+    if !isDurable { making.append("--no-sync") }
+    // Standard input is the leash, looked at once the server runs. Background children of a shell get /dev/null for theirs,
+    // hence the detour over 3; and they ignore SIGQUIT until the server has installed its handler, hence the repetition.
     let script = """
       trap '' HUP INT TERM
       exec 3<&0 </dev/null
+      if [ ! -d \(Self.quoted(directory + "/data")) ]; then
+        rm -rf \(Self.quoted(directory + "/making"))
+        \(commandPrefix)\(making.map(Self.quoted).joined(separator: " ")) >\(Self.quoted(logPath)) 2>&1 3<&- || exit 1
+        mv \(Self.quoted(directory + "/making")) \(Self.quoted(directory + "/data"))
+      fi
       \(commandPrefix)\(words.map(Self.quoted).joined(separator: " ")) >>\(Self.quoted(logPath)) 2>&1 3<&- &
       server=$!
-      ( read -r how <&3; if [ "$how" = fast ]; then kill -INT $server; else kill -QUIT $server; fi ) &
+      (
+        read -r how <&3
+        if [ "$how" = fast ]; then signal=INT; else signal=QUIT; fi
+        rounds=0
+        while kill -$signal $server 2>/dev/null; do
+          sleep 0.1
+          rounds=$((rounds + 1))
+          if [ $rounds = 100 ]; then signal=KILL; fi
+        done
+      ) &
       reader=$!
       wait $server
       kill -KILL $reader 2>/dev/null
