@@ -94,6 +94,8 @@ let package = Package(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Terminal"], path: "Tests/Rehearsal",
       swiftSettings: strict),
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+    // The whole path, with everything real.
+    tests("wardwatch", imports: ["Vitals", "Alarms", "Monitoring", "Streaming", "Storage", "Notification"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -1,7 +1,6 @@
 package import Alarms
 package import Foundation
 package import Vitals
-package struct MailConfiguration: Sendable { package init() {} }
 package final class MailSender: Sendable {
   package init(configuration: MailConfiguration, onDelivered: @escaping @Sendable (UUID, Double) -> Void) {}
   package func enqueue(_ transitions: [AlarmTransition]) {}

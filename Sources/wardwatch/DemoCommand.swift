@@ -49,17 +49,19 @@ enum DemoCommand {
         storage: StorageConfiguration(
           connectionInfo: cluster.connectionInfo, wardName: settings.ward, schemaPath: SharedFiles().schema.path,
           stateDirectory: folder.path),
-        mail: MailConfiguration(settings, dropFolder: folder.mails), monitor: monitoring,
+        mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
         weightsPath: settings.weights ?? SharedFiles().weights.path, rejectsPath: folder.path + "/rejects.jsonl",
         logPath: folder.path + "/wardwatch.log"))
     joining.forEach(session.monitor.note)
     session.start()
+    var status: Int32 = 0
     if let signals {
       session.watch(for: seconds, until: signals)
     } else {
-      try WardScreen.show(session, settings)
+      status = try WardScreen.show(session, settings)
     }
-    return try session.finish(settings)
+    try session.finish(settings)
+    return status
   }
 
   private static func startWard(_ settings: Settings, broker: String) throws -> WardProducer {

@@ -12,12 +12,14 @@ enum ServeCommand {
     let signals = settings.headless ? StopSignals() : nil
     let session = try WardSession(SessionPlan(settings))
     session.start()
+    var status: Int32 = 0
     if let signals {
       session.watch(for: settings.runSeconds, until: signals)
     } else {
-      try WardScreen.show(session, settings)
+      status = try WardScreen.show(session, settings)
     }
-    return try session.finish(settings)
+    try session.finish(settings)
+    return status
   }
 }
 
@@ -36,9 +38,8 @@ extension WardSession {
   }
 
   /// Ends the session and prints its summary.
-  func finish(_ settings: Settings) throws -> Int32 {
+  func finish(_ settings: Settings) throws {
     let summary = finish()
     print(settings.json ? try summary.json() : summary.words)
-    return 0
   }
 }

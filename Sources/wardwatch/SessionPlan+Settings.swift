@@ -19,7 +19,7 @@ extension SessionPlan {
       storage: StorageConfiguration(
         connectionInfo: settings.database == "none" ? nil : settings.database, wardName: settings.ward,
         schemaPath: shared.schema.path, stateDirectory: settings.state),
-      mail: MailConfiguration(settings),
+      mail: try MailConfiguration(settings),
       monitor: MonitorConfiguration(settings),
       weightsPath: settings.weights ?? shared.weights.path, rejectsPath: settings.rejects, logPath: settings.log)
   }
