@@ -6,6 +6,8 @@ package import Vitals
 ///
 /// Inputs are the scaled features and a mask of which are shown; three hidden layers of tanh; the output is linear. A vital's
 /// residual is taken with its own inputs hidden, on the side that is bad for the patient (temperature: on both sides).
+/// Saturation and systolic pressure are predicted but never shown while scoring: so a worse one can only raise the oddness,
+/// never explain another vital's away.
 package struct Autoencoder: Sendable, Equatable {
   package struct Layer: Sendable, Equatable {
     package var inputs: Int
@@ -30,11 +32,16 @@ package struct Autoencoder: Sendable, Equatable {
   /// Mean and spread of each vital's residual in patients who did well.
   package var residualMean: PerVital<Double>
   package var residualScale: PerVital<Double>
+  /// Where each vital's features stand; nil where it has none.
+  private let groups: PerVital<Range<Int>?>
+  private let widest: Int
 
   /// Scaled inputs are clipped here: one absurd value must not drown the rest.
   package static let inputLimit = 6.0
   /// The most by which one vital can count for normal or for odd.
-  package static let residualLimits = -3.0...6.0
+  package static let residualLimits = -3.0...3.0
+  /// What is never shown while scoring.
+  private static let neverShown: VitalSet = [VitalSet(.oxygenSaturation), VitalSet(.systolicPressure)]
 
   /// Nil where the shapes do not fit together or a number is not finite.
   package init?(
@@ -53,6 +60,15 @@ package struct Autoencoder: Sendable, Equatable {
       Vital.allCases.allSatisfy({ residualMean[$0].isFinite && residualScale[$0].isFinite && residualScale[$0] > 0 }),
       features.allSatisfy({ $0.channel.vital != nil })
     else { return nil }
+    let groups = PerVital<Range<Int>?> { vital in
+      let own = features.indices.filter { features[$0].channel == FeatureChannel(vital) }
+      return own.first.flatMap { first in own.last.map { first..<($0 + 1) } }
+    }
+    guard Vital.allCases.allSatisfy({ vital in groups[vital]?.allSatisfy { features[$0].channel.vital == vital } ?? true }) else {
+      return nil
+    }
+    self.groups = groups
+    widest = layers.reduce(0) { max($0, $1.outputs) }
     self.features = features
     self.centre = centre
     self.scale = scale
@@ -75,9 +91,9 @@ package struct Autoencoder: Sendable, Equatable {
   /// Each known vital's mean residual on its bad side, in units of the inputs' scales.
   package func residuals(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
     let width = features.count
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width + widest * 2) { scratch in
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * width + 2 * widest) { scratch in
       let inputs = UnsafeMutableBufferPointer(rebasing: scratch[..<(2 * width)])
-      let buffers = UnsafeMutableBufferPointer(rebasing: scratch[(2 * width)...])
+      let buffers = UnsafeMutableBufferPointer(rebasing: scratch[(3 * width)...])
       for index in 0..<width {
         let value = Double(row[features[index].index])
         let isKnown = !value.isNaN
@@ -85,32 +101,34 @@ package struct Autoencoder: Sendable, Equatable {
         inputs[index] = isKnown ? min(max(scaled, -Self.inputLimit), Self.inputLimit) : 0
         inputs[width + index] = isKnown ? 1 : 0
       }
-      return PerVital { residual(of: $0, inputs: inputs, buffers: buffers) }
+      let values = UnsafeMutableBufferPointer(rebasing: scratch[(2 * width)..<(3 * width)])
+      for index in 0..<width { values[index] = inputs[index] }
+      let known: PerVital<Bool> = PerVital { vital in groups[vital].map { inputs[width + $0.lowerBound] > 0 } ?? false }
+      for vital in Vital.allCases where Self.neverShown.contains(vital) { hide(vital, in: inputs) }
+      return PerVital<Double?> { known[$0] ? residual(of: $0, values: values, inputs: inputs, buffers: buffers) : nil }
     }
   }
 
+  private func hide(_ vital: Vital, in inputs: UnsafeMutableBufferPointer<Double>) {
+    for index in groups[vital] ?? 0..<0 { (inputs[index], inputs[features.count + index]) = (0, 0) }
+  }
+
+  /// Leaves `inputs` as it found them.
   private func residual(
-    of vital: Vital, inputs: UnsafeMutableBufferPointer<Double>, buffers: UnsafeMutableBufferPointer<Double>
+    of vital: Vital, values: UnsafeMutableBufferPointer<Double>, inputs: UnsafeMutableBufferPointer<Double>,
+    buffers: UnsafeMutableBufferPointer<Double>
   ) -> Double? {
-    let width = features.count
-    let channel = FeatureChannel(vital)
-    guard
-      let first = features.firstIndex(where: { $0.channel == channel }),
-      let last = features.lastIndex(where: { $0.channel == channel }), inputs[width + first] > 0
-    else { return nil }
-    let own = first...last
-    let kept = own.map { inputs[$0] }
-    for index in own { (inputs[index], inputs[width + index]) = (0, 0) }
+    guard let own = groups[vital] else { return nil }
+    let isShown = !Self.neverShown.contains(vital)
+    hide(vital, in: inputs)
     let output = forward(UnsafeBufferPointer(inputs), buffers: buffers)
     var total = 0.0
-    var known = 0.0
-    for (index, value) in zip(own, kept) {
-      let residual = value - output[index]
+    for index in own {
+      let residual = values[index] - output[index]
       total += vital.residualSign == 0 ? abs(residual) : residual * vital.residualSign
-      known += 1
-      (inputs[index], inputs[width + index]) = (value, 1)
+      if isShown { (inputs[index], inputs[features.count + index]) = (values[index], 1) }
     }
-    return total / known
+    return total / Double(own.count)
   }
 
   /// The network's output for `inputs` (scaled values, then mask), in one half of `buffers`, which must hold `2 * widest`.
@@ -129,7 +147,6 @@ package struct Autoencoder: Sendable, Equatable {
     return other
   }
 
-  private var widest: Int { layers.reduce(0) { max($0, $1.outputs) } }
 }
 
 extension Autoencoder.Layer {

@@ -27,8 +27,6 @@ struct Channel: Sendable, Equatable {
   private var elapsedSeconds = Double.nan
   /// The patient's own usual value: a slow mean whose steps are bounded (Huber), so that a crisis does not become usual.
   private(set) var usual = Double.nan
-  /// Mean absolute distance of the last quarter of an hour from the last hours: restlessness.
-  private(set) var deviation = 0.0
   private(set) var recentHigh = Double.nan
   private(set) var recentLow = Double.nan
 
@@ -58,7 +56,6 @@ struct Channel: Sendable, Equatable {
     let quarter = mean(0)
     let step = min(max(quarter - usual, -boundedStep), boundedStep)
     usual += (1 - decay.means[3]) / weights[3] * step
-    deviation += (1 - decay.means[2]) / weights[2] * (abs(quarter - mean(2)) - deviation)
     let day = mean(3)
     recentHigh = max(quarter, day + (recentHigh - day) * decay.extreme)
     recentLow = min(quarter, day + (recentLow - day) * decay.extreme)
@@ -78,10 +75,10 @@ struct Channel: Sendable, Equatable {
 
   // MARK: Packing
 
-  static let packedCount = 15
+  static let packedCount = 14
 
   func pack(into numbers: inout [Double]) {
-    numbers += [newestSeconds, elapsedSeconds, current, usual, deviation, recentHigh, recentLow]
+    numbers += [newestSeconds, elapsedSeconds, current, usual, recentHigh, recentLow]
     for scale in 0..<4 { numbers += [sums[scale], weights[scale]] }
   }
 
@@ -93,12 +90,11 @@ struct Channel: Sendable, Equatable {
     elapsedSeconds = numbers[at + 1]
     current = numbers[at + 2]
     usual = numbers[at + 3]
-    deviation = numbers[at + 4]
-    recentHigh = numbers[at + 5]
-    recentLow = numbers[at + 6]
+    recentHigh = numbers[at + 4]
+    recentLow = numbers[at + 5]
     for scale in 0..<4 {
-      sums[scale] = numbers[at + 7 + 2 * scale]
-      weights[scale] = numbers[at + 8 + 2 * scale]
+      sums[scale] = numbers[at + 6 + 2 * scale]
+      weights[scale] = numbers[at + 7 + 2 * scale]
     }
   }
 

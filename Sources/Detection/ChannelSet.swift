@@ -3,7 +3,7 @@ package import Vitals
 
 /// All channels of one patient, inline.
 struct ChannelSet: Sendable, Equatable {
-  private var channels = InlineArray<16, Channel>(repeating: Channel())
+  private var channels = InlineArray<15, Channel>(repeating: Channel())
 
   init() {}
 
@@ -20,7 +20,7 @@ struct ChannelSet: Sendable, Equatable {
     let score = NEWS2Score(observation)
     for vital in Vital.allCases where fresh.contains(vital) {
       guard let value = signals[vital].value else { continue }
-      put(value, into: FeatureChannel(vital), at: time, decay: &decay)
+      put(vital.followed(value), into: FeatureChannel(vital), at: time, decay: &decay)
       if let channel = FeatureChannel(pointsOf: vital), let points = score.points(of: vital) {
         put(Double(points), into: channel, at: time, decay: &decay)
       }
@@ -38,12 +38,6 @@ struct ChannelSet: Sendable, Equatable {
     {
       let index = self[.heartRate].current / self[.systolicPressure].current
       put(index, into: .shockIndex, at: time, decay: &decay)
-    }
-    if fresh.contains(.oxygenSaturation) || fresh.contains(.respiratoryRate), values.oxygenSaturation != nil,
-      values.respiratoryRate != nil, !self[.oxygenSaturation].isEmpty, !self[.respiratoryRate].isEmpty
-    {
-      let ratio = self[.oxygenSaturation].current / self[.respiratoryRate].current
-      put(ratio, into: .saturationPerBreath, at: time, decay: &decay)
     }
   }
 
@@ -103,6 +97,20 @@ extension FeatureChannel {
     case .systolicPressure: self = .pressurePoints
     case .temperature: self = .temperaturePoints
     case .diastolicPressure: return nil
+    }
+  }
+}
+
+extension Vital {
+  /// The value as the features follow it: beyond these ends worse is no longer told apart, and the shock index stays finite.
+  fileprivate func followed(_ value: Double) -> Double {
+    switch self {
+    case .heartRate: min(max(value, 0), 300)
+    case .respiratoryRate: min(max(value, 0), 80)
+    case .oxygenSaturation: min(max(value, 50), 100)
+    case .systolicPressure: min(max(value, 30), 300)
+    case .diastolicPressure: min(max(value, 10), 200)
+    case .temperature: min(max(value, 28), 43)
     }
   }
 }

@@ -1,14 +1,14 @@
 /// A quantity that is followed over time: a vital, something derived from vitals, or its NEWS2 points.
 package enum FeatureChannel: Int, CaseIterable, Sendable {
   case heartRate, respiratoryRate, oxygenSaturation, systolicPressure, diastolicPressure, temperature
-  case shockIndex, saturationPerBreath, news2, oxygen, consciousness
+  case shockIndex, news2, oxygen, consciousness
   case heartRatePoints, respiratoryRatePoints, saturationPoints, pressurePoints, temperaturePoints
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
   private static let names = [
-    "hr", "rr", "spo2", "sbp", "dbp", "temp", "si", "sr", "news", "o2", "cons", "p_hr", "p_rr", "p_spo2", "p_sbp", "p_temp",
+    "hr", "rr", "spo2", "sbp", "dbp", "temp", "si", "news", "o2", "cons", "p_hr", "p_rr", "p_spo2", "p_sbp", "p_temp",
   ]
 
   /// How far one value can move the patient's usual value.
@@ -34,7 +34,6 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
     case .diastolicPressure: [.diastolicPressure]
     case .temperature, .temperaturePoints: [.temperature]
     case .shockIndex: [.heartRate, .systolicPressure]
-    case .saturationPerBreath: [.oxygenSaturation, .respiratoryRate]
     case .news2: .all
     case .oxygen: [.oxygen]
     case .consciousness: [.consciousness]
@@ -44,12 +43,12 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
 
 /// What is asked of a channel.
 package enum FeatureStatistic: Int, CaseIterable, Sendable {
-  case current, quarterHourMean, hourMean, sixHourMean, dayMean, deviation, high, low
+  case current, quarterHourMean, hourMean, sixHourMean, dayMean, high, low
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
-  private static let names = ["cur", "f", "m1", "m6", "m24", "ad", "hi", "lo"]
+  private static let names = ["cur", "f", "m1", "m6", "m24", "hi", "lo"]
 }
 
 /// One number that a model can be given: a statistic of a channel, named like `hr.m24`.

@@ -42,17 +42,18 @@ extension PatientHistory {
       let channel = kept.countingForAnHour(decay: &decay, boundedStep: name.boundedStep)
       values.append(Float(channel.current))
       for scale in 0..<4 { values.append(Float(channel.mean(scale))) }
-      values.append(Float(channel.deviation))
       values.append(Float(channel.recentHigh))
       values.append(Float(channel.recentLow))
     }
   }
 
   /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
-  /// charts and 40 minutes on a monitor.
+  /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.
   private func forgetSeconds(_ channel: FeatureChannel) -> Double {
     switch channel {
-    case .news2, .oxygen, .consciousness: 86_400
+    case .oxygen, .consciousness: 604_800
+    case .temperature, .temperaturePoints: 28 * signals.temperature.lifetimeSeconds
+    case .news2: 86_400
     default:
       Vital.allCases.reduce(86_400) { shortest, vital in
         channel.factors.contains(FactorSet(vital)) ? min(shortest, 4 * signals[vital].lifetimeSeconds) : shortest

@@ -69,7 +69,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       let isTrusted = signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading))
       guard isTrusted else { continue }
       pasts[vital].record(value, at: time)
-      if FeatureBand.contains(value, of: vital) { fresh.insert(vital) }
+      fresh.insert(vital)
     }
     if let given = reading.onOxygen, oxygen.take(given, at: time) {
       took = true
@@ -127,21 +127,6 @@ extension PatientHistory {
   package func recentChange(of vital: Vital) -> (change: Double, seconds: Double)? {
     guard let newestSeconds, let value = signals[vital].current(at: newestSeconds) else { return nil }
     return pasts[vital].largestChange(to: value, at: newestSeconds)
-  }
-}
-
-/// Whether the features follow a value. What lies outside stands for a cuff let down or a lead off in charts; NEWS2 and the
-/// screen still have it.
-enum FeatureBand {
-  static func contains(_ value: Double, of vital: Vital) -> Bool {
-    switch vital {
-    case .heartRate: value >= 20 && value <= 300
-    case .respiratoryRate: value >= 3 && value <= 80
-    case .oxygenSaturation: value >= 50 && value <= 100
-    case .systolicPressure: value >= 30 && value <= 300
-    case .diastolicPressure: value >= 10 && value <= 200
-    case .temperature: value >= 28 && value <= 43
-    }
   }
 }
 

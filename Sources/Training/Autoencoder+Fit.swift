@@ -4,7 +4,7 @@ internal import Vitals
 
 /// How the autoencoder is fitted.
 struct AutoencoderOptions: Sendable {
-  var hidden = [16, 6, 16]
+  var hidden = [16, 8, 16]
   var epochs = 6
   var batchSize = 256
   var learningRate = 3e-3

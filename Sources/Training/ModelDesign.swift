@@ -52,7 +52,7 @@ enum ModelDesign {
   static func directions(usesForest: Bool, usesAutoencoder: Bool) -> [Direction] {
     riskFeatures.map { feature in
       switch feature.channel {
-      case .oxygenSaturation, .systolicPressure, .saturationPerBreath: .lowers
+      case .oxygenSaturation, .systolicPressure: .lowers
       case .shockIndex, .news2, .oxygen, .consciousness: .raises
       default: .free
       }
