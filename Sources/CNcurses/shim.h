@@ -20,6 +20,6 @@ static inline int ww_wcwidth(wchar_t character) { return wcwidth(character); }
 // From <term.h>, whose macros would take names like `lines` and `columns`. Null where the terminal has no such string.
 char *tigetstr(const char *name);
 static inline const char *ww_capability(const char *name) {
-  const char *value = tigetstr((char *)name);
+  const char *value = tigetstr(name);
   return value == (char *)-1 ? 0 : value;
 }

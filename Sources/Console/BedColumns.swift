@@ -47,8 +47,8 @@ struct BedColumns: Equatable {
     let newsWidth = granted(4)
     var nameWidth = granted(10)
     var trendWidth = granted(8)
+    personWidth = grown(personWidth, to: min(5, personColumns + 2))
     let ageWidth = granted(4)
-    personWidth = grown(personWidth, to: min(4, personColumns + 2))
     nameWidth = grown(nameWidth, to: min(14, nameColumns))
     factorWidth = grown(factorWidth, to: 14)
     let vitalsWidth = trendWidth > 0 && room >= Self.vitalsColumns + 7 ? granted(Self.vitalsColumns) : 0

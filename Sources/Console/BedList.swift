@@ -4,11 +4,13 @@ internal import Vitals
 extension Scene {
   mutating func drawBedList(in area: Area) {
     let rows = model.visibleRows
+    let plan = model.listPlan(in: area)
     guard !rows.isEmpty else {
-      drawEmptyState(in: area)
+      var rest = area
+      if plan.hasStatus, !model.order.rows.isEmpty { drawListStatus(rows, plan, in: rest.takeBottom(1)) }
+      drawEmptyState(in: rest)
       return
     }
-    let plan = model.listPlan(in: area)
     let columns = bedColumns(for: rows, width: area.columns)
     var rest = area
     if plan.hasTitles { drawTitles(columns, in: rest.takeTop(1)) }
@@ -67,17 +69,20 @@ extension Scene {
     }
     drawScores(row, columns, in: area)
     if let column = columns.factor {
-      canvas.write(factorSpans(row), in: Area(cutting: column, of: area))
+      canvas.write(factorSpans(row, columns: column.width), in: Area(cutting: column, of: area))
     }
     if let column = columns.vitals { drawVitals(row, in: Area(cutting: column, of: area)) }
     if let column = columns.trend {
-      let place = Area(row: area.row, column: area.column + column.start, rows: area.rows, columns: column.width)
+      // An alarm's trend may be two lines high; a calm one stays a line, and space around it.
+      let place = Area(
+        row: area.row, column: area.column + column.start, rows: min(row.urgency == .normal ? 1 : 2, area.rows),
+        columns: column.width)
       drawTrend(
         scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, count: Self.trendCells(fitting: column.width)),
         scale: 0...100, in: place)
     }
     drawTimes(row, columns, in: area)
-    if area.rows > 1 { drawReasons(row, columns, in: area.line(1)) }
+    drawReasons(row, columns, in: area)
   }
 
   private mutating func drawEdge(_ row: BedRow, isSelected: Bool, in area: Area) {
@@ -102,7 +107,7 @@ extension Scene {
     }
     canvas.write(row.urgency.sign, signStyle, column: column.start, in: area, width: 3)
     if column.width >= 8 {
-      canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4, alignment: .trailing)
+      canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4)
     }
   }
 
@@ -125,10 +130,13 @@ extension Scene {
   }
 
   /// What drives the patient, with its value and where it is heading; what is wrong with the signal where that is all there is.
-  func factorSpans(_ row: BedRow) -> [Span] {
+  func factorSpans(_ row: BedRow, columns: Int) -> [Span] {
     if row.isSilent { return [Span("no data", .technical)] }
     if row.urgency == .technical, let condition = row.bed.technicalConditions.first {
-      return [Span("\(condition.vital.label) \(condition.quality.word)", .technical)]
+      let text = "\(condition.vital.label) \(condition.quality.word)"
+      return [
+        Span(canvas.width(of: text) <= columns ? text : "\(condition.vital.label) \(condition.quality.briefly)", .technical)
+      ]
     }
     guard let factor = row.mainFactor else { return [] }
     return [Span(factorText(factor, row.bed), row.urgency == .normal ? .faint : .text)]
@@ -196,22 +204,21 @@ extension Scene {
     }
   }
 
-  /// The second line of an alarm, where there is room: what else counts against the patient.
-  private mutating func drawReasons(_ row: BedRow, _ columns: BedColumns, in line: Area) {
+  /// The further lines of an alarm, where there is room: what else counts against the patient, and the reason in words.
+  private mutating func drawReasons(_ row: BedRow, _ columns: BedColumns, in area: Area) {
+    guard row.urgency != .normal, area.rows > 1 else { return }
     let start = columns.patient?.start ?? columns.bed.start
-    let end = columns.trend.map { $0.start - 1 } ?? line.columns
-    guard end - start >= 12 else { return }
-    let place = Area(row: line.row, column: line.column + start, rows: 1, columns: end - start)
+    let end = columns.trend.map { $0.start - 1 } ?? area.columns
+    let place = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: end - start)
+    for (index, text) in reasons(row).prefix(place.rows).enumerated() { canvas.write(text, .quiet, row: index, in: place) }
+  }
+
+  private func reasons(_ row: BedRow) -> [String] {
+    if row.isSilent { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
     let main = row.mainFactor
-    let others = row.isSilent ? [] : row.scoredFactors.filter { $0.factor != main }
-    let text = others.map { factorText($0.factor, row.bed) }.joined(separator: " \(glyphs.separator) ")
-    if !text.isEmpty {
-      canvas.write(text, .quiet, in: place)
-    } else if row.isSilent {
-      canvas.write("last reading \(model.localTime(row.bed.lastReadingSeconds).clock)", .quiet, in: place)
-    } else if let sentence = row.bed.explanation?.sentence, row.urgency.isAlarm {
-      canvas.write(sentence, .quiet, in: place)
-    }
+    let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }
+    let sentence = row.urgency.isAlarm ? row.bed.explanation?.sentence : nil
+    return [others.joined(separator: " \(glyphs.separator) "), sentence ?? ""].filter { !$0.isEmpty }
   }
 }
 
@@ -229,6 +236,17 @@ extension NEWS2Score {
   var shortText: String {
     guard missing.count < NEWS2Parameter.allCases.count else { return "--" }
     return "\(total)" + (hasRedScore && total < 7 ? "!" : "") + (isPartial ? "+" : "")
+  }
+}
+
+extension SignalQuality {
+  fileprivate var briefly: String {
+    switch self {
+    case .good, .artefact: word
+    case .probeOff: "off"
+    case .implausible: "odd"
+    case .flatLine: "flat"
+    }
   }
 }
 

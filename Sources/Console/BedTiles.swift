@@ -32,17 +32,19 @@ extension Scene {
     var parts: [[Span]] = []
     func hiddenPart(_ range: Range<Int>, _ sign: String) {
       guard !range.isEmpty else { return }
-      let critical = rows[range].count { $0.urgency == .high || $0.urgency == .medium }
-      parts.append(
-        [Span("\(sign) \(range.count) more", .text)]
-          + (critical > 0 ? [Span(" (\(critical) critical)", Urgency.high.style)] : []))
+      var part = [Span("\(sign) \(range.count) more", .text)]
+      for urgency in Urgency.allCases where urgency != .normal {
+        let count = rows[range].count { $0.urgency == urgency }
+        if count > 0 { part.append(Span(" \(count) \(urgency.shortWord)", urgency.style)) }
+      }
+      parts.append(part)
     }
     hiddenPart(hidden.above, glyphs.up)
     hiddenPart(hidden.below, glyphs.down)
     parts += filterParts(shown: rows.count)
     if model.order.isHeld { parts.append([Span("order held", Style(.accent, bold: true))]) }
     parts.append([Span(model.order.sort.word, .quiet)])
-    if model.selection.isFollowing { parts.append([Span("following the first", .quiet)]) }
+    if model.selection.isFollowing { parts.append([Span("following the top", .quiet)]) }
     if isAllQuiet { parts.insert([Span("\(glyphs.tick) all quiet", .good)], at: 0) }
     let separator = [Span(" \(glyphs.separator) ", .faint)]
     while parts.count > 1, canvas.width(of: Array(parts.joined(separator: separator))) > line.columns - 1 { parts.removeLast() }

@@ -21,12 +21,13 @@ struct ConsoleLayout: Equatable {
   var keyLine: Area
 
   /// Below this width there is no room for a patient beside the list.
-  static let paneColumns = 100
+  static let paneColumns = 110
 
   /// - Parameters:
-  ///   - rowsWanted: how many lines the list would like.
-  ///   - rowsDesired: how many it would make good use of, with more than a line for some patients.
-  init(size: Size, isWard: Bool, banners bannerCount: Int, rowsWanted: Int, rowsDesired: Int) {
+  ///   - rowCount: how many patients the list shows.
+  ///   - urgentCount: how many of them make good use of more than a line.
+  ///   - logEntries: how many lines the log could fill.
+  init(size: Size, isWard: Bool, banners bannerCount: Int, rowCount: Int, urgentCount: Int, logEntries: Int) {
     var rest = Area(rows: size.rows, columns: size.columns)
     header = rest.takeTop(size.rows >= 4 ? 1 : 0)
     keyLine = rest.takeBottom(size.rows >= 6 ? 1 : 0)
@@ -52,17 +53,31 @@ struct ConsoleLayout: Equatable {
     let hasPane = size.columns >= Self.paneColumns && rest.rows >= 8
     // On a wide screen the log goes under the list and the patient has the whole height.
     let isWide = size.columns >= 150
-    let paneWidth = min(max(46, size.columns * 2 / 5), 118)
+    let paneWidth = min(max(44, size.columns * (isWide ? 43 : 38) / 100), 146)
     if hasPane && isWide { pane = rest.takeRight(paneWidth) }
 
     if rest.rows >= 14 {
-      let least = max(4, rest.rows / 6)
-      let most = max(least, rest.rows / 3)
-      let desired = rest.rows - rowsDesired
-      log = rest.takeBottom(desired >= least ? min(desired, most) : min(max(rest.rows - rowsWanted, least), most))
+      let listColumns = hasPane && !isWide ? rest.columns - paneWidth - 1 : rest.columns
+      log = rest.takeBottom(
+        Self.logRows(
+          of: rest.rows, columns: listColumns, rowCount: rowCount, urgentCount: urgentCount, logEntries: logEntries))
     }
     if hasPane && !isWide { pane = rest.takeRight(paneWidth) }
     if hasPane { _ = rest.takeRight(1) }
     main = rest
+  }
+
+  /// How much of the height under the figures the log gets: what the list leaves, but a sixth at least, unless beds would
+  /// then be missing from the screen, and a third at most.
+  private static func logRows(of rows: Int, columns: Int, rowCount: Int, urgentCount: Int, logEntries: Int) -> Int {
+    let furniture = 2
+    let perLine = max(1, columns / ListPlan.tileColumns)
+    let needed = urgentCount + (rowCount - urgentCount + perLine - 1) / perLine + furniture
+    let least = max(4, rows / 6)
+    let most = min(max(rows / 3, least), max(least, logEntries + 1))
+    let roomy = rows - rowCount - urgentCount - furniture
+    let plain = rows - rowCount - furniture
+    let given = roomy >= least ? min(roomy, most) : min(max(plain, least), most)
+    return max(2, min(given, rows - needed))
   }
 }

@@ -7,8 +7,8 @@ extension ConsoleModel {
     // In steps, so that the log does not move a line each time an alarm comes or goes.
     let urgent = (rows.count { $0.urgency != .normal } + 3) / 4 * 4
     return ConsoleLayout(
-      size: size, isWard: view == .ward, banners: banners.count, rowsWanted: rows.count + 2,
-      rowsDesired: rows.count + min(urgent, rows.count) + 2)
+      size: size, isWard: view == .ward, banners: banners.count, rowCount: rows.count,
+      urgentCount: min(urgent, rows.count), logEntries: shown?.log.count ?? 0)
   }
 
   func listPlan(in area: Area) -> ListPlan {

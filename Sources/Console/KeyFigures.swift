@@ -5,6 +5,8 @@ extension Scene {
   /// One card of the strip that the eye reads first.
   private struct Figure {
     var title: String
+    /// Where title and value share a line.
+    var shortTitle: String?
     var value: Span
     /// From the longest wording to the shortest.
     var details: [String]
@@ -39,13 +41,14 @@ extension Scene {
     }
     let inner = card.inset(columns: 1)
     let room = isShort ? inner.columns - canvas.width(of: figure.value.text) - 1 : inner.columns
-    canvas.write(figure.title, .quiet, in: inner, width: max(0, room))
+    let title = canvas.width(of: figure.title) <= room ? figure.title : figure.shortTitle ?? figure.title
+    canvas.write(title, .quiet, in: inner, width: max(0, room))
     canvas.write(
       figure.value.text, figure.value.style, row: isShort ? 0 : 1, in: inner, width: inner.columns,
       alignment: isShort ? .trailing : .leading)
     let detailRow = inner.rows - 1
     if !figure.sparkline.isEmpty {
-      let cells = figure.sparkline.suffix(inner.columns).map { TrendCell(value: $0, ink: .trendNotable) }
+      let cells = figure.sparkline.suffix(inner.columns).map { TrendCell(value: $0, ink: .trendNormal) }
       let most = max(50, figure.sparkline.compactMap(\.self).max() ?? 0)
       drawTrend(Array(cells), scale: 0...most, in: inner.line(detailRow))
     } else {
@@ -87,7 +90,7 @@ extension Scene {
         title: "UNACKED", value: Span(String(counts.unacknowledged), counts.unacknowledged > 0 ? .strong : .quiet),
         details: [counts.oldestSeconds.map { "oldest \(Wording.duration($0))" } ?? "all taken", ""]),
       Figure(
-        title: "ACTIVE", value: Span("\(counts.active)/\(counts.patients)", .strong),
+        title: "ACTIVE", shortTitle: "LIVE", value: Span("\(counts.active)/\(counts.patients)", .strong),
         details: counts.technical > 0 ? ["\(counts.technical) technical", "\(counts.technical) tech"] : ["no gaps"],
         detailStyle: counts.technical > 0 ? .technical : .quiet),
     ]
@@ -96,7 +99,7 @@ extension Scene {
     let scores = model.order.rows.compactMap(\.score)
     result.append(
       Figure(
-        title: "MEAN SCORE",
+        title: "MEAN SCORE", shortTitle: "SCORE",
         value: Span(scores.isEmpty ? "--" : Wording.score(scores.reduce(0, +) / Double(scores.count)), .strong),
         details: ["no model"], sparkline: snapshot.meanAnomalyTrend))
     result.append(rejectsFigure)
@@ -110,13 +113,14 @@ extension Scene {
     Figure(
       title: urgency.word, value: Span(String(count), count > 0 ? urgency.style : .quiet),
       details: newest > 0
-        ? ["\(glyphs.up)\(newest) in 10 min", "\(glyphs.up)\(newest)"]
+        ? ["\(glyphs.up)\(newest) in 10 min", "\(glyphs.up)\(newest)/10 min", "\(glyphs.up)\(newest)"]
         : ["\(Wording.count(raised)) since start", "\(raised) in all"])
   }
 
   private func pendingFigure(_ title: String, _ dependency: DependencyStatus, _ what: String) -> Figure {
     Figure(
-      title: title, value: Span("down", .technical), details: ["\(Wording.plural(dependency.pending, what)) kept", "kept"],
+      title: title, value: Span("down", .technical),
+      details: ["\(Wording.plural(dependency.pending, what)) kept", "\(Wording.count(dependency.pending)) kept"],
       detailStyle: .technical)
   }
 
@@ -126,7 +130,8 @@ extension Scene {
     return Figure(
       title: "REJECTS", value: Span(Wording.count(snapshot.rejects), rising > 0 ? .technical : .strong),
       details: rising > 0
-        ? ["\(glyphs.up)\(Wording.count(rising)) in 1 min", "\(glyphs.up)\(rising)"] : [main ?? "none", "r lists"],
+        ? ["\(glyphs.up)\(Wording.count(rising)) in 1 min", "\(glyphs.up)\(Wording.count(rising))/min", "\(glyphs.up)\(rising)"]
+        : [main ?? "none", "r lists"],
       detailStyle: rising > 0 ? .technical : .quiet)
   }
 

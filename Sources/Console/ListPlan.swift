@@ -23,6 +23,9 @@ struct ListPlan: Equatable {
 
   static let tileColumns = 15
 
+  /// How many lines a patient gets with and without an alarm, as room allows: the more, the higher the trend.
+  private static let rowHeights: [(urgent: Int, normal: Int)] = [(1, 1), (2, 1), (2, 2), (3, 2), (3, 3)]
+
   var hasTitles: Bool
   var hasStatus: Bool
   var lines: [Line]
@@ -57,9 +60,11 @@ struct ListPlan: Equatable {
   }
 
   private static func lines(rowCount: Int, urgentCount: Int, capacity: Int, columns: Int) -> [Line] {
-    let roomy = columns >= 60 && rowCount + urgentCount <= capacity
     if rowCount <= capacity {
-      return (0..<rowCount).map { .row($0, height: roomy && $0 < urgentCount ? 2 : 1) }
+      let normalCount = rowCount - urgentCount
+      let heights = rowHeights.last { $0.urgent * urgentCount + $0.normal * normalCount <= capacity }
+      let (urgent, normal) = columns >= 60 ? heights ?? (1, 1) : (1, 1)
+      return (0..<rowCount).map { .row($0, height: $0 < urgentCount ? urgent : normal) }
     }
     let perLine = columns / tileColumns
     guard perLine >= 2, urgentCount < rowCount else { return (0..<rowCount).map { .row($0, height: 1) } }

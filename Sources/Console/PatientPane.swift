@@ -57,17 +57,19 @@ extension Scene {
     let style = row.urgency == .normal ? Style.strong : row.urgency.style
     let since = row.bed.alarm.severitySinceSeconds.map { " \(Wording.duration(wardNowSeconds - $0))" } ?? ""
     var state = row.urgency.word
+    var shortState = row.urgency.shortWord
     if row.urgency.isAlarm {
       state += since + (row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" } ?? " unacknowledged")
+      shortState += since + (row.isAcknowledged ? " \(glyphs.tick)" : " unacked")
     } else if row.isSilent {
       state = "no data for \(Wording.duration(wardNowSeconds - row.bed.lastReadingSeconds))"
     }
     let id = row.bed.patient.name == nil ? "" : dot + row.bed.patient.id
     let forms = [
       "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(state)",
-      "Bed \(row.bedLabel)\(dot)\(state)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)", "Bed \(row.bedLabel)\(dot)\(shortState)",
     ]
-    return [Span(forms.first { canvas.width(of: $0) <= columns } ?? forms[2], style)]
+    return [Span(forms.first { canvas.width(of: $0) <= columns } ?? forms[3], style)]
   }
 
   // MARK: Vitals
@@ -91,7 +93,7 @@ extension Scene {
 
     init(columns: Int, rows: Int) {
       let isLow = rows == 1
-      label = columns < 30 ? 11 : isLow ? 15 : 17
+      label = columns < 30 ? 11 : isLow ? 16 : 17
       scale = columns < 40 ? 0 : isLow ? 13 : 5
       let room = columns - label - scale
       chart = room >= 6 ? Scene.trendCells(fitting: room) : 0

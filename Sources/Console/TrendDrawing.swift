@@ -89,11 +89,16 @@ extension Scene {
     }
   }
 
-  /// Where a vital is heading: its newest bins against those some bins before.
+  /// Where a vital is heading: its newest bin against the one ten minutes before, or some bins before where bins are longer;
+  /// while less is known, against the oldest that is far enough back to tell a trend from a wobble.
   func direction(of vital: Vital, _ bed: BedSnapshot, zoom: Trends.Zoom) -> String? {
-    let recent = bed.trends.cells(of: .vital(vital), zoom: zoom, count: 40, endingAt: wardNowSeconds)
+    let lookBack = max(8, Int(600 / zoom.binSeconds))
+    let recent = bed.trends.cells(of: .vital(vital), zoom: zoom, count: lookBack + 20, endingAt: wardNowSeconds)
     let measured = recent.enumerated().compactMap { index, value in value.map { (index: index, value: $0) } }
-    guard let newest = measured.last, let before = measured.last(where: { $0.index <= newest.index - 12 }) else { return nil }
+    guard let newest = measured.last,
+      let before = measured.last(where: { $0.index <= newest.index - lookBack }) ?? measured.first,
+      newest.index - before.index >= 8
+    else { return nil }
     let change = newest.value - before.value
     guard abs(change) >= vital.notableChange else { return glyphs.level }
     return change > 0 ? glyphs.up : glyphs.down

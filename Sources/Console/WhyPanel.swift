@@ -53,7 +53,7 @@ extension Scene {
 
   private mutating func drawContributions(_ contributions: ArraySlice<Explanation.Contribution>, in area: Area) {
     let most = contributions.map { abs($0.points) }.max() ?? 1
-    let barColumns = min(28, max(6, area.columns / 4))
+    let barColumns = min(28, max(6, area.columns / 4 - 3))
     for (index, contribution) in contributions.enumerated() {
       let line = area.line(index)
       let ink = Ink(points: contribution.points > 0 ? contribution.news2Points : 0)
@@ -80,9 +80,7 @@ extension Scene {
     if let usual = contribution.usual { parts.append("usual \(vital.formatted(usual))") }
     if let change = contribution.change, abs(change) >= 0.05, contribution.changeSeconds > 0 {
       let sign = change < 0 ? glyphs.minus : "+"
-      let minutes = max(1, Int(min(contribution.changeSeconds / 60, 99_999).rounded()))
-      let span = minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h"
-      parts.append("\(sign)\(vital.formatted(abs(change))) in \(span)")
+      parts.append("\(sign)\(vital.formatted(abs(change))) in \(Wording.age(contribution.changeSeconds))")
     }
     if parts.isEmpty, let value = contribution.value { parts.append("\(vital.formatted(value)) \(vital.unit)") }
     return parts.joined(separator: ", ")
@@ -142,7 +140,7 @@ extension Scene {
     if observation.oxygenScale == .two { state.append(Span("SpO2 scale 2", .quiet)) }
     var risk: [Span] = []
     if assessment.isModelled, !row.isSilent {
-      risk = [Span("risk in 24 h ", .quiet), Span(percent(assessment.risk), .text)]
+      risk = [Span("risk 24 h ", .quiet), Span(percent(assessment.risk), .text)]
       if columns >= 40 {
         risk.append(
           Span(
@@ -164,8 +162,8 @@ extension Scene {
 extension NEWS2Parameter {
   fileprivate var word: String {
     switch self {
-    case .oxygen: "oxygen"
-    case .consciousness: "consciousness"
+    case .oxygen: "O2"
+    case .consciousness: "ACVPU"
     default: vital?.label ?? ""
     }
   }

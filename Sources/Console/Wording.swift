@@ -11,13 +11,14 @@ enum Wording {
     }
   }
 
-  /// The age of a reading in one unit. What is a few seconds old is simply now: a number that counts up in every row would
-  /// make the whole screen move.
+  /// The age of a reading in one unit and in steps. What is a few seconds old is simply now: a number that counts up in every
+  /// row would make the whole screen move.
   static func age(_ seconds: Double) -> String {
     guard seconds.isFinite, abs(seconds) < 1e9 else { return "--" }
     switch Int(max(0, seconds)) {
     case ..<5: return "now"
-    case let whole where whole < 60: return "\(whole)s"
+    case ..<10: return "5s"
+    case let whole where whole < 60: return "\(whole / 10 * 10)s"
     case let whole where whole < 3600: return "\(whole / 60)m"
     case let whole where whole < 86400: return "\(whole / 3600)h"
     case let whole: return "\(whole / 86400)d"

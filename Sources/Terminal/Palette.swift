@@ -74,10 +74,10 @@ extension Ink {
     case .accent: 111
     case .trendNormal: 244
     case .trendNotable: 252
-    case .bodyNormal: 237
-    case .bodyNotable: 240
-    case .bodyMedium: 94
-    case .bodyHigh: 88
+    case .bodyNormal: 236
+    case .bodyNotable: 238
+    case .bodyMedium: 239
+    case .bodyHigh: 52
     }
   }
 

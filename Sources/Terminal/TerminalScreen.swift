@@ -101,19 +101,47 @@ package final class TerminalScreen {
     }
     let rows = min(frame.size.rows, size.rows)
     let columns = min(frame.size.columns, size.columns)
-    var line = [cchar_t](repeating: cchar_t(), count: columns)
-    for row in 0..<rows {
-      if let painted, (0..<columns).allSatisfy({ painted[row, $0] == frame[row, $0] }) { continue }
-      var count = 0
-      for column in 0..<columns where !frame[row, column].text.isEmpty {
-        line[count] = character(frame[row, column])
-        count += 1
+    let changed = (0..<rows).filter { row in
+      guard let painted else { return true }
+      return (0..<columns).contains { painted[row, $0] != frame[row, $0] }
+    }
+    let sendsRowByRow = hasMovedRows(changed, in: frame, columns: columns)
+    for row in changed {
+      write(frame, row: row, columns: columns)
+      if sendsRowByRow {
+        wnoutrefresh(window)
+        doupdate()
       }
-      mvwadd_wchnstr(window, Int32(row), 0, line, Int32(count))
     }
     painted = frame
     wnoutrefresh(window)
     doupdate()
+  }
+
+  /// Whether a row stands where another stood before. ncurses would then scroll a region by several lines (SU, SD), which
+  /// small emulators do not know; sent one by one, rows never look moved to it.
+  private func hasMovedRows(_ changed: [Int], in frame: Frame, columns: Int) -> Bool {
+    guard let painted, changed.count > 1 else { return false }
+    return changed.contains { row in
+      guard (0..<columns).contains(where: { frame[row, $0].text != " " }) else { return false }
+      return changed.contains { old in
+        old != row && (0..<columns).allSatisfy { painted[old, $0] == frame[row, $0] }
+      }
+    }
+  }
+
+  private func write(_ frame: Frame, row: Int, columns: Int) {
+    guard let window else { return }
+    var line: [cchar_t] = []
+    line.reserveCapacity(columns)
+    for column in 0..<columns where !frame[row, column].text.isEmpty {
+      var cell = frame[row, column]
+      // Blanks on a ground at the end of a line tempt ncurses to delete characters before them (DCH), and small emulators
+      // fill the end with nothing; a blank that is none (NBSP) keeps it from that.
+      if column == columns - 1, abilities.isUnicode, cell.text == " ", cell.ground != .screen { cell.text = "\u{A0}" }
+      line.append(character(cell))
+    }
+    mvwadd_wchnstr(window, Int32(row), 0, line, Int32(line.count))
   }
 
   /// Everything is sent again with the next `paint`: something else has written on the terminal.

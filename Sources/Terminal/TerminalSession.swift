@@ -1,3 +1,4 @@
+internal import CNcurses
 package import Console
 internal import Glibc
 

@@ -210,7 +210,7 @@ package struct MadeUpPatient {
   private func assess(at time: Double, epoch: Double) -> Assessment {
     let progress = onsetSeconds > 0 ? min(max(0, (time - (epoch - onsetSeconds)) / (onsetSeconds * 0.8)), 1) : 1
     // A gentle wave of each patient's own stands for breathing, turning in bed, eating.
-    let phase = time / 97 + Double(id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } % 97)
+    let phase = time / 397 + Double(id.utf8.reduce(7) { ($0 * 31 + Int($1)) % 9973 }) / 97
     let wave = triangle(phase)
     let noise = PerVital({ [3.0, 1.0, 0.6, 4.0, 3.0, 0.05][Int($0.rawValue)] * (wave + triangle(phase * 2.7) / 2) })
     var observation = Observation(onOxygen: onOxygen, consciousness: consciousness)

@@ -36,9 +36,10 @@ enum Rehearsal {
           crash(environment["REHEARSAL_CRASH"])
         })
       switch ending {
-      case .signal(let number): exit(128 + number)
-      case .quit: exit(0)
-      case .terminalGone: exit(3)
+      // At once: the thread that makes snapshots is still running.
+      case .signal(let number): _exit(128 + number)
+      case .quit: _exit(0)
+      case .terminalGone: _exit(3)
       }
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
