@@ -85,7 +85,7 @@ let package = Package(
     tests("Settings"),
     tests("Streaming", imports: ["Vitals"]),
     tests("Storage", imports: ["Vitals", "Alarms"]),
-    tests("Notification", imports: ["Vitals", "Alarms"]),
+    tests("Notification", imports: ["Vitals", "Alarms"], fixtures: true),
     tests("Terminal", imports: ["Console"]),
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
   ],
