@@ -106,7 +106,7 @@ struct MailComposerTests {
 
 /// Python's email package, where there is a Python.
 enum PythonReader {
-  private static let path = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: FileManager.default.isExecutableFile)
+  static let path = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: FileManager.default.isExecutableFile)
 
   static var isInstalled: Bool { path != nil }
 
