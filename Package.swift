@@ -87,7 +87,7 @@ let package = Package(
     tests("Settings"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms"]),
-    tests("Notification", imports: ["Vitals", "Alarms"]),
+    tests("Notification", imports: ["Vitals", "Alarms"], fixtures: true),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
     .executableTarget(

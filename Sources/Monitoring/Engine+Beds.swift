@@ -7,6 +7,10 @@ struct FocusedPatient: Sendable {
   var id: String
   var explanation: Explanation?
   var explainedSeconds: Double?
+  var severity: Severity?
+
+  /// An explanation is worth reading for a while, and costly to make.
+  static let renewedAfterSeconds = 5.0
 }
 
 extension Engine {
@@ -22,9 +26,11 @@ extension Engine {
       guard wardSeconds - patient.lastReadingSeconds < Self.departedAfterSeconds else { return nil }
       var explanation = patient.explanation
       if focus?.id == patient.identity.id {
-        if focus?.explainedSeconds != patient.lastReadingSeconds {
+        let age = focus?.explainedSeconds.map { patient.lastReadingSeconds - $0 } ?? .infinity
+        if age >= FocusedPatient.renewedAfterSeconds || focus?.severity != patient.alarm.severity {
           focus?.explanation = detector.explain(patient.history)
           focus?.explainedSeconds = patient.lastReadingSeconds
+          focus?.severity = patient.alarm.severity
         }
         explanation = focus?.explanation ?? explanation
       }

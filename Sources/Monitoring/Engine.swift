@@ -10,6 +10,8 @@ package struct Engine: Sendable {
   package let wardName: String
   package let detector: Detector
   package let policy: AlarmPolicy
+  /// Explanations cost thousands of scores each: whoever needs only scores does without.
+  private let explains: Bool
   package internal(set) var patients: [Patient] = []
   private var indices: [String: Int] = [:]
 
@@ -33,10 +35,11 @@ package struct Engine: Sendable {
     fileprivate var isInFlight = false
   }
 
-  package init(wardName: String, detector: Detector, policy: AlarmPolicy = AlarmPolicy()) {
+  package init(wardName: String, detector: Detector, policy: AlarmPolicy = AlarmPolicy(), explains: Bool = true) {
     self.wardName = wardName
     self.detector = detector
     self.policy = policy
+    self.explains = explains
   }
 
   /// Takes `readings` in order and appends what came of them to `events`.
@@ -116,7 +119,10 @@ package struct Engine: Sendable {
     patients[index].assessment = assessment
 
     guard let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy) else { return }
-    let explanation = detector.explain(patients[index].history)
+    let explanation =
+      explains
+      ? detector.explain(patients[index].history)
+      : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
     patients[index].explanation = explanation
     let identity = patients[index].identity
     let episodeID = AlarmIdentity.episode(

@@ -15,7 +15,7 @@ enum ScoreCommand {
     let weights = try settings.weights ?? SharedFiles().weights.path
     let detector = try Detector.load(directory: weights)
     let rows = try VitalsTable.readings(atPath: settings.vitals)
-    var engine = Engine(wardName: settings.ward, detector: detector, policy: AlarmPolicy(settings))
+    var engine = Engine(wardName: settings.ward, detector: detector, policy: AlarmPolicy(settings), explains: false)
     let output = try OutputFile(path: settings.output)
     var csv = CSVWriter()
     csv.row(header)
