@@ -22,7 +22,7 @@ final class WardUnderTest {
     folder = NSTemporaryDirectory() + "wardwatch-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
     broker = try EmbeddedBroker(topic: topic, partitions: 3)
-    cluster = try PrivateCluster(keepsData: false)
+    cluster = try PrivateCluster(keepsData: true)
     try cluster.start()
     producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: topic))
   }
@@ -30,7 +30,7 @@ final class WardUnderTest {
   deinit {
     producer.close()
     cluster.stop()
-    try? FileManager.default.removeItem(atPath: folder)
+    for path in [folder, cluster.directory] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   /// A console's process without its screen.
@@ -41,7 +41,7 @@ final class WardUnderTest {
         storage: StorageConfiguration(
           connectionInfo: cluster.connectionInfo, wardName: "Ward", schemaPath: try SharedFiles().schema.path,
           stateDirectory: folder),
-        mail: MailConfiguration(dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
+        mail: MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
         weightsPath: try SharedFiles().weights.path, rejectsPath: folder + "/rejects.jsonl",
         logPath: folder + "/wardwatch.log"))
   }
