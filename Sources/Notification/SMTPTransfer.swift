@@ -41,7 +41,7 @@ struct SMTPTransfer {
     let code = withExtendedLifetime(context) {
       let pointer = Unmanaged.passUnretained(context).toOpaque()
       let refused = options(handle, server: server, context: pointer, recipients: message == nil ? nil : recipients)
-      return refused ?? curl_easy_perform(handle)
+      return refused ?? PipeSignal.heldBack { curl_easy_perform(handle) }
     }
     return context.conversation.outcome(code, curlText: String(cString: curl_easy_strerror(code)), server: server)
   }
