@@ -9,12 +9,12 @@ struct SMTPTransfer {
   private static let isLibraryReady = wardwatch_curl_global_init() == CURLE_OK
 
   func send(_ message: [UInt8], isCancelled: @escaping () -> Bool) -> SMTPOutcome {
-    perform(message, isCancelled: isCancelled)
+    PipeSignal.heldBack { perform(message, isCancelled: isCancelled) }
   }
 
   /// Greets the server, encrypts, logs in and leaves.
   func probe(isCancelled: @escaping () -> Bool) -> SMTPOutcome {
-    perform(nil, isCancelled: isCancelled)
+    PipeSignal.heldBack { perform(nil, isCancelled: isCancelled) }
   }
 
   /// What the callbacks need; it outlives the transfer.

@@ -88,6 +88,16 @@ struct MailPartsTests {
     #expect(MIMEMessage.base64(Array(text.utf8)) == expected)
   }
 
+  @Test("A write to a server that has gone is an error and not the end of the process")
+  func holdsBackPipeSignal() {
+    var ends: [Int32] = [-1, -1]
+    pipe(&ends)
+    close(ends[0])
+    let written = PipeSignal.heldBack { write(ends[1], "x", 1) }
+    #expect(written == -1)
+    close(ends[1])
+  }
+
   @Test("A trend has a block for each height and a dot where nobody measured")
   func draws() {
     #expect(Sparkline.draw([nil, 0, 12.4, 50, 99, 100, 250, -5, .nan]) == "·▁▁▅███▁·")

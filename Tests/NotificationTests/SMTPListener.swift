@@ -34,16 +34,14 @@ final class SMTPListener: Sendable {
   private let state: Guarded<State>
   private let changed = NSCondition()
 
-  /// Listens on `port`, or any free one.
-  init(port wanted: UInt16 = 0, _ manners: Manners = Manners()) throws {
+  /// Has a port of its own from now on, and refuses connections until `open` when it begins `closed`.
+  init(_ manners: Manners = Manners(), closed: Bool = false) throws {
     let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var yes: Int32 = 1
-    setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    var address = Self.loopback(wanted)
+    var address = Self.loopback()
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let code = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(made, generic, length) == 0 && listen(made, 16) == 0 && getsockname(made, generic, &length) == 0
+        bind(made, generic, length) == 0 && getsockname(made, generic, &length) == 0
       }
     }
     guard code else {
@@ -53,10 +51,19 @@ final class SMTPListener: Sendable {
     listening = made
     port = UInt16(bigEndian: address.sin_port)
     state = Guarded(State(manners: manners))
+    if !closed { open() }
+  }
+
+  func open() {
+    listen(listening, 16)
     Thread.detachNewThread { [self] in
       while true {
         let client = accept(listening, nil, nil)
-        guard client >= 0 else { return }
+        guard client >= 0 else {
+          // Here and not in `stop`: the number must not be another socket's while this thread still accepts on it.
+          close(listening)
+          return
+        }
         Thread.detachNewThread { [self] in
           converse(client)
           close(client)
@@ -69,7 +76,6 @@ final class SMTPListener: Sendable {
 
   func stop() {
     shutdown(listening, Int32(SHUT_RDWR))
-    close(listening)
   }
 
   func behave(_ change: (inout Manners) -> Void) { state.with { change(&$0.manners) } }
@@ -89,10 +95,9 @@ final class SMTPListener: Sendable {
     return true
   }
 
-  static func loopback(_ port: UInt16) -> sockaddr_in {
+  private static func loopback() -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     return address
   }
