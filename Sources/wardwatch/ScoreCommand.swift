@@ -48,7 +48,11 @@ enum ScoreCommand {
   /// identities that they have in the database after that replay.
   private static func timesOfReplay(_ rows: [VitalsTable.Row], _ settings: Settings) throws -> [Double]? {
     guard let start = settings.startSeconds else { return nil }
-    return ReplaySchedule(readings: rows.map(\.reading), beds: settings.beds, startEpochSeconds: start).timesInFileOrder
+    // What is not sent takes no place in a bed; nor does the engine take notice of it.
+    var times = ReplaySchedule(
+      readings: rows.map(\.asRecorded).filter(\.carriesSomething), beds: settings.beds, startEpochSeconds: start
+    ).timesInFileOrder.makeIterator()
+    return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : start }
   }
 
   private static func write(_ patient: Engine.Patient, at timeSeconds: Double, to csv: inout CSVWriter) {

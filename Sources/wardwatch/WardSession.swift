@@ -41,9 +41,10 @@ final class WardSession {
 
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
-    mailer = MailSender(configuration: plan.mail) { transitionID, deliveredSeconds in
-      recorder.markMailed(transitionID: transitionID, atSeconds: deliveredSeconds)
-    }
+    mailer = MailSender(
+      configuration: plan.mail,
+      onDelivered: { recorder.markMailed(transitionID: $0, atSeconds: $1) },
+      onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
     let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
