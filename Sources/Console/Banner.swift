@@ -53,7 +53,7 @@ extension ConsoleModel {
     let raised = latest?.alarmsRaised ?? frozen.alarmsRaised
     let high = max(0, raised.high - frozen.alarmsRaised.high)
     let all = high + max(0, raised.medium - frozen.alarmsRaised.medium) + max(0, raised.low - frozen.alarmsRaised.low)
-    let news = all == 0 ? "no alarm since" : "\(Wording.plural(all, "ALARM")) SINCE (\(high) HIGH)"
+    let news = all == 0 ? "no alarm since" : "\(Wording.plural(all, "ALARM", "ALARMS")) SINCE (\(high) HIGH)"
     return Banner(
       label: "FROZEN", text: "since \(since), \(Wording.duration(nowSeconds - frozen.timeSeconds)) ago · \(news) · p goes on",
       ink: high > 0 ? .high : .accent)

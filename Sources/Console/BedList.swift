@@ -78,7 +78,7 @@ extension Scene {
         row: area.row, column: area.column + column.start, rows: min(row.urgency == .normal ? 1 : 2, area.rows),
         columns: column.width)
       drawTrend(
-        scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, count: Self.trendCells(fitting: column.width)),
+        scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, columns: column.width),
         scale: 0...100, in: place)
     }
     drawTimes(row, columns, in: area)

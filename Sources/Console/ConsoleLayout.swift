@@ -21,7 +21,7 @@ struct ConsoleLayout: Equatable {
   var keyLine: Area
 
   /// Below this width there is no room for a patient beside the list.
-  static let paneColumns = 110
+  static let paneColumns = 112
 
   /// - Parameters:
   ///   - rowCount: how many patients the list shows.
@@ -53,7 +53,7 @@ struct ConsoleLayout: Equatable {
     let hasPane = size.columns >= Self.paneColumns && rest.rows >= 8
     // On a wide screen the log goes under the list and the patient has the whole height.
     let isWide = size.columns >= 150
-    let paneWidth = min(max(44, size.columns * (isWide ? 43 : 38) / 100), 146)
+    let paneWidth = min(max(46, size.columns * (isWide ? 43 : 38) / 100), 146)
     if hasPane && isWide { pane = rest.takeRight(paneWidth) }
 
     if rest.rows >= 14 {

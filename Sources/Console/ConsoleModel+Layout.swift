@@ -39,7 +39,7 @@ extension ConsoleModel {
     case .ward, .patient: 0
     case .log: (shown?.log.count ?? 0) + 2
     case .rejects: RejectsList.lineCount(shown)
-    case .help: HelpText.lineCount(columns: columns)
+    case .help: HelpText.lineCount(columns: columns, policy: policy)
     }
   }
 
@@ -51,9 +51,9 @@ extension ConsoleModel {
 }
 
 extension Trends.Zoom {
-  /// The shortest span in which readings that come so far apart still leave no holes to speak of.
+  /// The shortest span that holds twenty readings which come so far apart.
   init(usualIntervalSeconds: Double?) {
     let interval = usualIntervalSeconds ?? 1
-    self = Self.allCases.first { interval <= 2 * $0.binSeconds } ?? .threeDays
+    self = Self.allCases.first { interval <= 6 * $0.binSeconds } ?? .threeDays
   }
 }

@@ -61,8 +61,7 @@ extension Scene {
     let word = snapshot.feed.state == .catchingUp ? "CATCHING UP" : "REPLAY"
     let style = Style(.accent, bold: true, reversed: true)
     return [
-      [Span(" \(word) ", style), Span(" ward time \(ward.date) \(ward.clock)", .strong), Span("  \(now.minutes)", .quiet)],
-      [Span(" \(word) ", style), Span(" ward time \(ward.clock)", .strong), Span("  \(now.minutes)", .quiet)],
+      [Span(" \(word) ", style), Span(" \(ward.date) \(ward.clock)", .strong)],
       [Span(" \(word) ", style), Span(" \(ward.clock)", .strong)],
       [Span(word.prefix(1) + " ", style), Span(ward.minutes, .strong)],
     ]

@@ -41,9 +41,10 @@ enum HelpText {
       .severity(.low, "NEWS2 3-4, or the models say LOW"),
       .severity(.technical, "silent, probe off, flat line, artefact"),
       .text("The models raise a severity, never lower it."),
-      .text("On a continuous feed HIGH waits \(seconds(delay.high)), MEDIUM"),
-      .text("\(seconds(delay.medium)), LOW \(seconds(delay.low)), before it is an alarm; on spot"),
-      .text("checks nothing waits. It ends \(seconds(policy.offDelaySeconds.high)) after its cause."),
+      .text(
+        "On a continuous feed HIGH waits \(seconds(delay.high)), MEDIUM \(seconds(delay.medium)), LOW \(seconds(delay.low)) "
+          + "before it is an alarm; on spot checks nothing waits. An alarm ends \(seconds(policy.offDelaySeconds.high)) after "
+          + "its cause."),
       .text("!!! changing each second: HIGH, nobody has it yet."),
       .empty,
       .title("COLUMNS"),
@@ -52,36 +53,71 @@ enum HelpText {
       .key("AGE", "since the last reading"),
       .key("SINCE", "how long it has been this severity"),
       .key("WHO", "who acknowledged it"),
-      .text("A trend cell is a span of time. Its colour is what"),
-      .text("NEWS2 made of that time: grey is normal. Dots are"),
-      .text("gaps: nobody measured."),
+      .text(
+        "A trend cell is a span of time. Its colour is what NEWS2 made of that time: grey is normal. Dots are gaps: nobody "
+          + "measured."),
       .empty,
-      .text("Research software, not a medical device: it never"),
-      .text("replaces bedside monitors or clinical judgement."),
+      .text("Research software, not a medical device: it never replaces bedside monitors or clinical judgement."),
     ]
   }
 
   /// Two columns where both fit.
   static func isWide(columns: Int) -> Bool { columns >= 104 }
 
-  static func lineCount(columns: Int) -> Int {
-    let others = severities(AlarmPolicy()).count
-    return isWide(columns: columns) ? max(keys.count, others) + 1 : keys.count + others + 1
+  static let leftColumns = 52
+
+  /// The lines of the columns side by side, wrapped to their widths.
+  static func pages(columns: Int, policy: AlarmPolicy) -> [[Line]] {
+    guard isWide(columns: columns) else { return [wrapped(keys + severities(policy), columns: columns)] }
+    return [wrapped(keys, columns: leftColumns), wrapped(severities(policy), columns: columns - leftColumns)]
+  }
+
+  static func lineCount(columns: Int, policy: AlarmPolicy) -> Int {
+    (pages(columns: columns, policy: policy).map(\.count).max() ?? 0) + 1
+  }
+
+  static let textColumn = 11
+
+  private static func wrapped(_ lines: [Line], columns: Int) -> [Line] {
+    lines.flatMap { line -> [Line] in
+      switch line {
+      case .key(let key, let text):
+        let parts = wrapped(text, columns: columns - textColumn - 1)
+        return parts.enumerated().map { .key($0.offset == 0 ? key : "", $0.element) }
+      case .severity(let urgency, let text):
+        let parts = wrapped(text, columns: columns - textColumn - 1)
+        return parts.enumerated().map { $0.offset == 0 ? .severity(urgency, $0.element) : .key("", $0.element) }
+      case .text(let text): return wrapped(text, columns: columns - 2).map(Line.text)
+      case .title, .empty: return [line]
+      }
+    }
+  }
+
+  /// The help is written in characters of one column each.
+  private static func wrapped(_ text: String, columns: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if last.count + 1 + word.count <= columns {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 }
 
 extension Scene {
   mutating func drawHelp(in area: Area) {
     var rest = area
-    let severities = HelpText.severities(model.policy)
     drawRule("HELP", trailing: "Esc closes", in: rest.takeTop(1))
-    guard HelpText.isWide(columns: area.columns) else {
-      draw((HelpText.keys + severities).dropFirst(model.scrollLine), in: rest)
-      return
+    for page in HelpText.pages(columns: area.columns, policy: model.policy) {
+      draw(page.dropFirst(model.scrollLine), in: rest)
+      _ = rest.takeLeft(HelpText.leftColumns)
     }
-    let left = rest.takeLeft(52)
-    draw(HelpText.keys.dropFirst(model.scrollLine), in: left)
-    draw(severities.dropFirst(model.scrollLine), in: rest)
   }
 
   private mutating func draw(_ lines: ArraySlice<HelpText.Line>, in area: Area) {
@@ -90,10 +126,10 @@ extension Scene {
       case .title(let text): canvas.write(text, .accent, row: index, column: 1, in: area)
       case .key(let key, let text):
         canvas.write(key, .strong, row: index, column: 1, in: area, width: 9)
-        canvas.write(text, .text, row: index, column: 11, in: area)
+        canvas.write(text, .text, row: index, column: HelpText.textColumn, in: area)
       case .severity(let urgency, let text):
         canvas.write("\(urgency.sign) \(urgency.shortWord)", urgency.style, row: index, column: 1, in: area, width: 9)
-        canvas.write(text, .text, row: index, column: 11, in: area)
+        canvas.write(text, .text, row: index, column: HelpText.textColumn, in: area)
       case .text(let text): canvas.write(text, .text, row: index, column: 1, in: area)
       case .empty: break
       }

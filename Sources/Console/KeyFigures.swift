@@ -91,17 +91,18 @@ extension Scene {
         details: [counts.oldestSeconds.map { "oldest \(Wording.duration($0))" } ?? "all taken", ""]),
       Figure(
         title: "ACTIVE", shortTitle: "LIVE", value: Span("\(counts.active)/\(counts.patients)", .strong),
-        details: counts.technical > 0 ? ["\(counts.technical) technical", "\(counts.technical) tech"] : ["no gaps"],
+        details: counts.technical > 0
+          ? ["\(counts.technical) technical", "\(counts.technical) tech"] : [counts.patients == 0 ? "nobody yet" : "no gaps"],
         detailStyle: counts.technical > 0 ? .technical : .quiet),
     ]
-    if snapshot.database.state == .down { result.append(pendingFigure("DATABASE", snapshot.database, "alarm")) }
-    if snapshot.mail.state == .down { result.append(pendingFigure("MAIL", snapshot.mail, "mail")) }
+    if snapshot.database.state == .down { result.append(pendingFigure("DATABASE", "DB", snapshot.database, "alarm")) }
+    if snapshot.mail.state == .down { result.append(pendingFigure("MAIL", "MAIL", snapshot.mail, "mail")) }
     let scores = model.order.rows.compactMap(\.score)
     result.append(
       Figure(
         title: "MEAN SCORE", shortTitle: "SCORE",
         value: Span(scores.isEmpty ? "--" : Wording.score(scores.reduce(0, +) / Double(scores.count)), .strong),
-        details: ["no model"], sparkline: snapshot.meanAnomalyTrend))
+        details: [scores.isEmpty && counts.active > 0 ? "no model" : "no trend yet", ""], sparkline: snapshot.meanAnomalyTrend))
     result.append(rejectsFigure)
     let lag = snapshot.feed.lag.map { "lag \(Wording.count($0))" } ?? "lag unknown"
     result.append(
@@ -117,9 +118,9 @@ extension Scene {
         : ["\(Wording.count(raised)) since start", "\(raised) in all"])
   }
 
-  private func pendingFigure(_ title: String, _ dependency: DependencyStatus, _ what: String) -> Figure {
+  private func pendingFigure(_ title: String, _ shortTitle: String, _ dependency: DependencyStatus, _ what: String) -> Figure {
     Figure(
-      title: title, value: Span("down", .technical),
+      title: title, shortTitle: shortTitle, value: Span("down", .technical),
       details: ["\(Wording.plural(dependency.pending, what)) kept", "\(Wording.count(dependency.pending)) kept"],
       detailStyle: .technical)
   }

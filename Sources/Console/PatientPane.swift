@@ -108,7 +108,7 @@ extension Scene {
     let label = rest.takeLeft(shape.label)
     let chart = rest.takeLeft(shape.chart)
     drawValue(vital, row, zoom, in: label)
-    let cells = vitalTrend(vital, of: row.bed, zoom: zoom, count: shape.chart)
+    let cells = vitalTrend(vital, of: row.bed, zoom: zoom, columns: shape.chart)
     let range = vital.normalRange
     let scale = vital.scale(covering: cells.compactMap(\.value))
     // A line is left free between two charts, where there are lines enough.

@@ -9,12 +9,12 @@ struct TrendCell: Equatable {
 }
 
 extension Scene {
-  /// Draws a trend, one column a cell, as high as the area; the newest cell at the right edge.
+  /// Draws a trend as high as the area, each cell as wide as there is room for; the newest at the right edge.
   ///
   /// A gap is dotted, never drawn through. In trends of several lines only the top edge has the full ink, so that the eye
   /// follows a line and not a wall.
   mutating func drawTrend(_ cells: [TrendCell], scale: ClosedRange<Double>, in area: Area, guides: [Double] = []) {
-    guard !area.isEmpty else { return }
+    guard !area.isEmpty, !cells.isEmpty else { return }
     let span = scale.upperBound - scale.lowerBound
     let steps = glyphs.levels.count
     let most = area.rows * steps
@@ -24,9 +24,10 @@ extension Scene {
       return min(max(1, Int((share * Double(most)).rounded(.up))), most)
     }
     let guideRows = Set(guides.map { area.rows - 1 - (level($0) - 1) / steps })
-    let first = area.columns - cells.count
-    for (index, cell) in cells.enumerated() where first + index >= 0 {
-      let column = first + index
+    let width = max(1, area.columns / max(1, cells.count))
+    let first = area.columns - cells.count * width
+    for column in max(0, first)..<area.columns {
+      let cell = cells[(column - first) / width]
       guard let value = cell.value else {
         canvas.write(glyphs.gap, .faint, row: area.rows - 1, column: column, in: area)
         continue
@@ -53,8 +54,16 @@ extension Scene {
     return (1...max(1, min(columns, bins))).last { bins % $0 == 0 } ?? 1
   }
 
+  /// No more cells than there are readings to fill them; where that leaves room, each is some columns wide.
+  private func cellCount(_ bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> Int {
+    let interval = max(1, bed.usualIntervalSeconds ?? 1)
+    let readings = zoom.binSeconds * Double(Trends.binsPerZoom) / interval
+    return Self.trendCells(fitting: min(columns, max(6, Int(min(readings, 1000)))))
+  }
+
   /// The anomaly score over time; the ink says what NEWS2 made of the vitals in that bin, and since when the alarm stands.
-  func scoreTrend(_ bed: BedSnapshot, zoom: Trends.Zoom, count: Int) -> [TrendCell] {
+  func scoreTrend(_ bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
+    let count = cellCount(bed, zoom: zoom, columns: columns)
     let binsPerCell = Trends.binsPerZoom / max(1, count)
     func cells(_ series: Trends.Series) -> [Double?] {
       bed.trends.cells(of: series, zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: wardNowSeconds)
@@ -77,7 +86,8 @@ extension Scene {
   }
 
   /// One vital over time; the ink says how many points NEWS2 gives for the value of the bin.
-  func vitalTrend(_ vital: Vital, of bed: BedSnapshot, zoom: Trends.Zoom, count: Int) -> [TrendCell] {
+  func vitalTrend(_ vital: Vital, of bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
+    let count = cellCount(bed, zoom: zoom, columns: columns)
     let observation = bed.assessment.observation
     return bed.trends.cells(
       of: .vital(vital), zoom: zoom, count: count, binsPerCell: Trends.binsPerZoom / max(1, count), endingAt: wardNowSeconds

@@ -26,7 +26,7 @@ private func giveBackAndDie(_ number: Int32) {
 
 /// Gives the terminal back when the process crashes: Swift traps are ILL and TRAP, failed asserts ABRT.
 final class CrashGuard {
-  private static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT]
+  static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT]
   private static let stackBytes = 65_536
   private let stack: UnsafeMutableRawPointer
 

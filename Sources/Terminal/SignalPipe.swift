@@ -26,6 +26,16 @@ final class SignalPipe {
     pipe = try Pipe()
     signalDescriptor = pipe.writeDescriptor
     for number in Self.signals { install(number) }
+    Self.unblock(Self.signals + [SIGWINCH] + CrashGuard.signals)
+  }
+
+  /// Whoever started this process may have left signals blocked, as the workers of Dispatch do: a signal that nobody takes
+  /// would leave a console that cannot be ended.
+  private static func unblock(_ numbers: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in numbers { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Hears of changes of size too, after ncurses has: the signal may arrive on a thread that is not the one in `poll`.

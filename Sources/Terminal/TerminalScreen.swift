@@ -171,11 +171,10 @@ package final class TerminalScreen {
 
   /// All keys that are waiting; never waits itself.
   package func readInput() -> [Input] {
-    guard let window else { return [] }
     var result: [Input] = []
     var code: wint_t = 0
-    // A limit, so that a pasted book does not keep the picture from being painted.
-    while result.count < 256 {
+    // A limit, so that a pasted book does not keep the picture from being painted. A change of size makes the window anew.
+    while result.count < 256, let window {
       let kind = wget_wch(window, &code)
       guard kind != ERR else { break }
       if kind == KEY_CODE_YES, Int32(bitPattern: code) == KEY_RESIZE {
