@@ -20,9 +20,9 @@ package struct AnomalyScale: Sendable, Equatable {
   }
 
   /// Both percentiles in one number, before it becomes a percentile of its own: the mean of their log odds, so that each can
-  /// raise it and neither decides alone.
+  /// raise it and neither decides alone. The forest, which ranks better alone, counts twice.
   package static func combine(forest: Double, autoencoder: Double) -> Double {
-    (stretched(forest) + stretched(autoencoder)) / 2
+    (2 * stretched(forest) + stretched(autoencoder)) / 3
   }
 
   private static func stretched(_ percentile: Double) -> Double {

@@ -20,17 +20,22 @@ package struct RawScores: Sendable, Equatable {
   /// The autoencoder in one number.
   package var autoencoder: Double { Vital.allCases.reduce(0) { $0 + oddness[$1] } / 6 }
 
-  /// How many inputs of the fusion come from the models: the forest, the oddness of each vital, and their mean.
-  package static let fusionWidth = 8
+  /// How many inputs of the fusion come from the models.
+  package static let fusionWidth = 6
 
-  /// Fills the inputs of the fusion: the features, then the models.
+  /// Fills the inputs of the fusion: the features, the forest, and the oddness of heart rate, breathing, saturation,
+  /// temperature, and blood pressure. Both pressures are one input: apart they are so alike that their coefficients would hang
+  /// on single patients.
   package func fillFusionInputs(
     _ row: UnsafeBufferPointer<Float>, _ features: [Feature], into inputs: UnsafeMutableBufferPointer<Double>
   ) {
     for (index, feature) in features.enumerated() { inputs[index] = Double(row[feature.index]) }
     let models = features.count
     inputs[models] = forest
-    for vital in Vital.allCases { inputs[models + 1 + Int(vital.rawValue)] = oddness[vital] }
-    inputs[models + 7] = autoencoder
+    inputs[models + 1] = oddness.heartRate
+    inputs[models + 2] = oddness.respiratoryRate
+    inputs[models + 3] = oddness.oxygenSaturation
+    inputs[models + 4] = oddness.temperature
+    inputs[models + 5] = (oddness.systolicPressure + oddness.diastolicPressure) / 2
   }
 }

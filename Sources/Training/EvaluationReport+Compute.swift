@@ -27,7 +27,7 @@ extension EvaluationReport {
   }
 
   private static func calibration(_ scores: EvaluationScores) -> Calibration {
-    let figures = CalibrationMetrics(probabilities: scores.scores[.risk] ?? [], events: scores.events)
+    let figures = CalibrationMetrics(probabilities: scores.probabilities, events: scores.events)
     let rate = Double(scores.events.count { $0 }) / Double(max(scores.rows, 1))
     return Calibration(
       slope: figures.slope, intercept: figures.intercept, brier: figures.brier, baselineBrier: rate * (1 - rate))

@@ -19,6 +19,9 @@ struct EvaluationScores: Sendable {
   }
 
   private(set) var scores: [Kind: [Double]] = [:]
+  /// The risk as a probability, fairly calibrated: by a line that has not seen the row's fold. For judging calibration only; a
+  /// line for each fold would disturb the ranking.
+  private(set) var probabilities: [Double] = []
   private(set) var events: [Bool] = []
   private(set) var person: [Int] = []
   private(set) var stay: [Int] = []
@@ -41,7 +44,8 @@ struct EvaluationScores: Sendable {
     scores[.autoencoder] = rows.map { calibration.scale.autoencoder.percentile(of: validation.autoencoder[$0]) }
     scores[.forest] = rows.map { calibration.scale.forest.percentile(of: validation.forest[$0]) }
     scores[.anomaly] = rows.map { anomalies[$0] }
-    scores[.risk] = rows.map { sigmoid(calibrated[$0]) }
+    scores[.risk] = rows.map { sigmoid(calibration.platt.slope * validation.logOdds[$0] + calibration.platt.intercept) }
+    probabilities = rows.map { sigmoid(calibrated[$0]) }
     for (ablation, kind) in zip(ModelFit.Ablation.allCases, Kind.ablations) {
       if let odds = validation.ablated[ablation] { scores[kind] = rows.map { odds[$0] } }
     }
@@ -62,6 +66,7 @@ struct EvaluationScores: Sendable {
       }
     }
     scores.merge(found) { _, new in new }
+    probabilities = found[.risk] ?? []
   }
 
   /// Takes over the rows that count; returns their numbers in the table.
