@@ -19,13 +19,35 @@ struct EventLog: Sendable {
         patient: transition.patient.name ?? transition.patient.id, text: Self.text(of: transition)))
   }
 
+  /// A bad contact comes and goes every few seconds: all of it is one entry, which moves up and counts.
   mutating func add(_ change: TechnicalChange) {
-    add(
-      LogEntry(
-        timeSeconds: change.timeSeconds, kind: .technical, bed: change.patient.bed,
-        patient: change.patient.name ?? change.patient.id,
-        text: change.quality == .good ? "\(change.vital.label) signal is back" : "\(change.vital.label) \(change.quality.word)"))
+    let patient = change.patient.name ?? change.patient.id
+    let fault = Fault(patientID: change.patient.id, vital: change.vital)
+    var times = 0
+    if let known = faults[fault], change.timeSeconds - known.entry.timeSeconds < Self.sameFaultSeconds,
+      let index = entries.firstIndex(of: known.entry)
+    {
+      entries.remove(at: index)
+      times = known.times
+    }
+    if change.quality != .good { times += 1 }
+    let label = change.vital.label
+    let text = change.quality == .good ? "\(label) signal is back" : "\(label) \(change.quality.word)"
+    let entry = LogEntry(
+      timeSeconds: change.timeSeconds, kind: .technical, bed: change.patient.bed, patient: patient,
+      text: times > 1 ? "\(text) · \(times) times" : text)
+    faults[fault] = (entry, times)
+    add(entry)
   }
+
+  private struct Fault: Hashable {
+    var patientID: String
+    var vital: Vital
+  }
+
+  /// The newest entry of each fault and how often it has come.
+  private var faults: [Fault: (entry: LogEntry, times: Int)] = [:]
+  private static let sameFaultSeconds = 300.0
 
   private static func text(of transition: AlarmTransition) -> String {
     let change =
