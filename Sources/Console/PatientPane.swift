@@ -19,7 +19,9 @@ extension Scene {
     if area.columns >= 110, area.rows >= 16 {
       let inside = drawBox(title: paneTitle(row, columns: area.columns - 6), in: area)
       var right = inside
-      let left = right.takeLeft(inside.columns * 6 / 10)
+      // As many cells as leave the reasons their room; label and scale stand beside them.
+      let furniture = 24
+      let left = right.takeLeft(Self.trendCells(fitting: inside.columns - furniture - 50) + furniture)
       _ = right.takeLeft(3)
       drawVitalCharts(row, in: left, mostRows: 8)
       let used = drawWhy(row, in: right, isRoomy: true)

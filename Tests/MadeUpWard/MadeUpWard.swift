@@ -212,7 +212,11 @@ package struct MadeUpPatient {
     // A gentle wave of each patient's own stands for breathing, turning in bed, eating.
     let phase = time / 397 + Double(id.utf8.reduce(7) { ($0 * 31 + Int($1)) % 9973 }) / 97
     let wave = triangle(phase)
-    let noise = PerVital({ [3.0, 1.0, 0.6, 4.0, 3.0, 0.05][Int($0.rawValue)] * (wave + triangle(phase * 2.7) / 2) })
+    let swing = wave + triangle(phase * 2.7) / 2
+    let noise: PerVital<Double> = PerVital({ vital in
+      let width = [3.0, 1.0, 0.6, 4.0, 3.0, 0.05][Int(vital.rawValue)]
+      return width * (swing + triangle(phase * 89 + Double(vital.rawValue)) / 4)
+    })
     var observation = Observation(onOxygen: onOxygen, consciousness: consciousness)
     for vital in Vital.allCases {
       let value = usual[vital] + moved[vital] * progress + noise[vital]

@@ -79,7 +79,9 @@ private struct SnapshotMaker: Sendable {
 
   func snapshot(atSeconds now: Double) -> WardSnapshot {
     let patients = states.contains("quiet") ? MadeUpPatient.quiet(beds) : MadeUpPatient.ward
-    var snapshot = MadeUpWard(patients: Array(patients.prefix(beds)), epochSeconds: epochSeconds).snapshot(atSeconds: now)
+    var ward = MadeUpWard(patients: Array(patients.prefix(beds)), epochSeconds: epochSeconds)
+    if states.contains("1hz") { ward.intervalSeconds = 1 }
+    var snapshot = ward.snapshot(atSeconds: now)
     if states.contains("database-down") {
       snapshot.database = DependencyStatus(
         state: .down, message: "postgresql://localhost:5432/ward refuses connections: start PostgreSQL", pending: 12)
