@@ -4,6 +4,10 @@ package import Vitals
 /// All channels of one patient, inline.
 struct ChannelSet: Sendable, Equatable {
   private var channels = InlineArray<15, Channel>(repeating: Channel())
+  /// The channels that several vitals feed, as they were before their newest value: vitals of one time may come one by one,
+  /// and each replaces what the one before it derived.
+  private var shockIndexBefore = Channel()
+  private var news2Before = Channel()
 
   init() {}
 
@@ -29,7 +33,9 @@ struct ChannelSet: Sendable, Equatable {
     let values = observation.values
     let isScored =
       values.heartRate != nil || values.respiratoryRate != nil || values.oxygenSaturation != nil || values.systolicPressure != nil
-    if isScored { put(Double(score.total), into: .news2, at: time, decay: &decay) }
+    if isScored {
+      replace(.news2, with: Double(score.total), before: \.news2Before, at: time, decay: &decay)
+    }
   }
 
   private mutating func followDerived(_ fresh: VitalSet, _ values: PerVital<Double?>, at time: Double, decay: inout Decay) {
@@ -37,42 +43,48 @@ struct ChannelSet: Sendable, Equatable {
       !self[.heartRate].isEmpty, !self[.systolicPressure].isEmpty
     {
       let index = self[.heartRate].current / self[.systolicPressure].current
-      put(index, into: .shockIndex, at: time, decay: &decay)
+      replace(.shockIndex, with: index, before: \.shockIndexBefore, at: time, decay: &decay)
     }
   }
 
+  /// Puts a value in the place of what the channel was given for the same time, if anything.
+  private mutating func replace(
+    _ channel: FeatureChannel, with value: Double, before: WritableKeyPath<ChannelSet, Channel>, at time: Double,
+    decay: inout Decay
+  ) {
+    if self[channel].newestSeconds == time {
+      channels[channel.rawValue] = self[keyPath: before]
+    } else {
+      self[keyPath: before] = self[channel]
+    }
+    put(value, into: channel, at: time, decay: &decay)
+  }
+
   static func == (left: ChannelSet, right: ChannelSet) -> Bool {
-    FeatureChannel.allCases.allSatisfy { left[$0] == right[$0] }
+    FeatureChannel.allCases.allSatisfy { left[$0] == right[$0] } && left.news2Before == right.news2Before
+      && left.shockIndexBefore == right.shockIndexBefore
   }
 }
 
-/// Packed as one base64 string of little-endian 64-bit floats: a checkpoint of thousands of patients stays small, and NaN,
-/// which JSON does not know, survives.
 extension ChannelSet: Codable {
   func encode(to encoder: any Encoder) throws {
     var numbers: [Double] = []
-    numbers.reserveCapacity(FeatureChannel.allCases.count * Channel.packedCount)
     for channel in FeatureChannel.allCases { self[channel].pack(into: &numbers) }
-    var data = Data(capacity: numbers.count * 8)
-    for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+    shockIndexBefore.pack(into: &numbers)
+    news2Before.pack(into: &numbers)
     var container = encoder.singleValueContainer()
-    try container.encode(data)
+    try container.encode(PackedNumbers.encode(numbers))
   }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    let data = try container.decode(Data.self)
-    let count = FeatureChannel.allCases.count * Channel.packedCount
-    guard data.count == count * 8 else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "the patient history was written by another version: its size differs")
-    }
-    let numbers = data.withUnsafeBytes { bytes in
-      (0..<count).map { Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))) }
-    }
-    for channel in FeatureChannel.allCases {
-      channels[channel.rawValue] = Channel(packed: numbers[(channel.rawValue * Channel.packedCount)...])
-    }
+    let numbers = PackedNumbers.decode(try container.decode(Data.self))
+    let count = FeatureChannel.allCases.count
+    guard numbers.count == (count + 2) * Channel.packedCount else { throw PackedNumbers.sizeError(container) }
+    let packed = { (place: Int) in Channel(packed: numbers[(place * Channel.packedCount)...]) }
+    for channel in FeatureChannel.allCases { channels[channel.rawValue] = packed(channel.rawValue) }
+    shockIndexBefore = packed(count)
+    news2Before = packed(count + 1)
   }
 }
 

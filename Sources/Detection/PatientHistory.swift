@@ -54,10 +54,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     var decay = Decay()
     var fresh: VitalSet = []
     var took = false
-    let hasCrossedPressures = reading.hasCrossedPressures
     for vital in Vital.allCases {
       var isImplausible = reading.implausible.contains(vital)
-      if vital == .diastolicPressure && hasCrossedPressures { isImplausible = true }
+      if vital == .diastolicPressure && crossesSystolic(reading) { isImplausible = true }
       if isImplausible {
         signals[vital].note(implausibleAt: time)
         continue
@@ -87,6 +86,16 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private func pulseIsLost(in reading: Reading) -> Bool {
     reading.values.heartRate == nil && signals.heartRate.arrivedSeconds != nil
       && (signals.heartRate.usualIntervalSeconds ?? .infinity) <= 5
+  }
+
+  /// A diastolic pressure at or above the systolic one of the same time is a mistake of measurement.
+  private func crossesSystolic(_ reading: Reading) -> Bool {
+    guard let diastolic = reading.values.diastolicPressure else { return false }
+    let isSameTime = signals.systolicPressure.measuredSeconds == reading.timeSeconds
+    guard let systolic = reading.values.systolicPressure ?? (isSameTime ? signals.systolicPressure.value : nil) else {
+      return false
+    }
+    return diastolic >= systolic
   }
 
   private func isNewer(_ time: Double, than other: Double?) -> Bool { other.map { time > $0 } ?? true }
@@ -147,13 +156,5 @@ struct TimedValue<Value: Sendable & Equatable & Codable>: Sendable, Equatable, C
   func current(at timeSeconds: Double) -> Value? {
     guard let measuredSeconds, timeSeconds - measuredSeconds <= 21_600 else { return nil }
     return value
-  }
-}
-
-extension Reading {
-  /// A diastolic pressure at or above the systolic one is a mistake of measurement.
-  var hasCrossedPressures: Bool {
-    guard let systolic = values.systolicPressure, let diastolic = values.diastolicPressure else { return false }
-    return diastolic >= systolic
   }
 }

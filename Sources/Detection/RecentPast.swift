@@ -1,37 +1,92 @@
-/// The last four hours of a vital in 16 cells of a quarter of an hour: what "12 lower than 40 minutes ago" is read from.
-struct RecentPast: Sendable, Equatable, Codable {
-  static let cellSeconds = 900.0
-  static let cells = 16
+internal import Foundation
 
-  /// Cell i holds the last value of its quarter, by the quarter's number modulo 16; NaN-free: `cellNumbers` says what is there.
-  private var values = SIMD16<Float>(repeating: 0)
-  /// When each was measured, in seconds since 1970; `-infinity` is not representable in JSON, so empty is 0 beside `count`.
-  private var times = SIMD16<Double>(repeating: 0)
-  private var filled: UInt16 = 0
+/// What a vital was over the last four hours: what "12 lower than 14 minutes ago" is read from. The last half hour is kept
+/// every two minutes, the rest every quarter of an hour.
+struct RecentPast: Sendable, Equatable, Codable {
+  private var fine = PastCells(cellSeconds: 120)
+  private var coarse = PastCells(cellSeconds: 900)
 
   init() {}
 
   mutating func record(_ value: Double, at timeSeconds: Double) {
     guard abs(timeSeconds) < 1e15 else { return }
-    let cell = Int((timeSeconds / Self.cellSeconds).rounded(.down)) & (Self.cells - 1)
-    values[cell] = Float(value)
-    times[cell] = timeSeconds
-    filled |= 1 << UInt16(cell)
+    fine.record(value, at: timeSeconds)
+    coarse.record(value, at: timeSeconds)
   }
 
-  /// The largest move since any remembered time of the last four hours, and how long ago that was; the more recent of two
-  /// that are equal. Nil while nothing older is known.
+  /// The largest move since any remembered time, and how long ago that was; the more recent of two that are equal. Nil while
+  /// nothing older is known.
   func largestChange(to value: Double, at timeSeconds: Double) -> (change: Double, seconds: Double)? {
     var best: (change: Double, seconds: Double)?
-    for cell in 0..<Self.cells where filled & (1 << UInt16(cell)) != 0 {
-      let ago = timeSeconds - times[cell]
-      guard ago > 0, ago <= Self.cellSeconds * Double(Self.cells) else { continue }
-      let change = value - Double(values[cell])
-      if let found = best, abs(change) < abs(found.change) || (abs(change) == abs(found.change) && ago > found.seconds) {
-        continue
+    for cells in [fine, coarse] {
+      cells.forEach(before: timeSeconds) { past, ago in
+        let change = value - past
+        if let found = best, abs(change) < abs(found.change) || (abs(change) == abs(found.change) && ago >= found.seconds) {
+          return
+        }
+        best = (change, ago)
       }
-      best = (change, ago)
     }
     return best
+  }
+}
+
+/// The last value of each of the last 16 spans of time.
+struct PastCells: Sendable, Equatable {
+  private static let count = 16
+
+  private var cellSeconds: Double
+  /// A span lies at its number modulo 16.
+  private var values = SIMD16<Float>(repeating: 0)
+  /// When each value was measured; NaN where there is none.
+  private var times = SIMD16<Double>(repeating: .nan)
+
+  init(cellSeconds: Double) { self.cellSeconds = cellSeconds }
+
+  mutating func record(_ value: Double, at timeSeconds: Double) {
+    let cell = Int((timeSeconds / cellSeconds).rounded(.down)) & (Self.count - 1)
+    values[cell] = Float(value)
+    times[cell] = timeSeconds
+  }
+
+  /// Each value that is not older than the cells reach, with how many seconds ago it was.
+  func forEach(before timeSeconds: Double, _ body: (_ value: Double, _ agoSeconds: Double) -> Void) {
+    for cell in 0..<Self.count {
+      let ago = timeSeconds - times[cell]
+      if ago > 0, ago <= cellSeconds * Double(Self.count) { body(Double(values[cell]), ago) }
+    }
+  }
+
+  /// Equal also where a time is NaN.
+  static func == (left: PastCells, right: PastCells) -> Bool { left.packed == right.packed }
+
+  fileprivate var packed: Data {
+    var data = Data(capacity: (Self.count + 1) * 12)
+    data.append(PackedNumbers.encode([cellSeconds] + (0..<Self.count).map { times[$0] }))
+    data.append(
+      PackedNumbers.encode(
+        (0..<Self.count / 2).map { pair in
+          Double(bitPattern: UInt64(values[2 * pair].bitPattern) | UInt64(values[2 * pair + 1].bitPattern) << 32)
+        }))
+    return data
+  }
+}
+
+extension PastCells: Codable {
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(packed)
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let numbers = PackedNumbers.decode(try container.decode(Data.self))
+    guard numbers.count == 1 + Self.count + Self.count / 2 else { throw PackedNumbers.sizeError(container) }
+    self.init(cellSeconds: numbers[0])
+    for cell in 0..<Self.count {
+      times[cell] = numbers[1 + cell]
+      let pair = numbers[1 + Self.count + cell / 2].bitPattern
+      values[cell] = Float(bitPattern: UInt32(truncatingIfNeeded: cell % 2 == 0 ? pair : pair >> 32))
+    }
   }
 }

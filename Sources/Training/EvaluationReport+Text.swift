@@ -71,7 +71,9 @@ extension EvaluationReport {
     [ablation.name, interval(ablation.aurocChange, 4), interval(ablation.auprcChange, 4)]
   }
 
-  private static let stratumHeader = ["rows", "count", "before a death", "AUROC NEWS2", "AUROC risk", "AUPRC NEWS2", "AUPRC risk"]
+  private static let stratumHeader = [
+    "rows", "count", "before a death", "AUROC NEWS2", "AUROC risk", "AUPRC NEWS2", "AUPRC risk",
+  ]
 
   private static func cells(_ stratum: Stratum) -> [String] {
     [stratum.name, String(stratum.rows), String(stratum.eventRows)]

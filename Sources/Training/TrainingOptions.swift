@@ -19,7 +19,8 @@ package struct TrainingOptions: Sendable {
 
   package init(
     seed: UInt64 = 1, highAlarmsPerPatientDay: Double = 0.15, mediumAlarmsPerPatientDay: Double = 0.5,
-    lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5, bootstraps: Int = 500, dataName: String = "", dataHashes: [String: String] = [:]
+    lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5, bootstraps: Int = 500, dataName: String = "",
+    dataHashes: [String: String] = [:]
   ) {
     self.seed = seed
     self.highAlarmsPerPatientDay = highAlarmsPerPatientDay

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@testable import Detection
+
+@Suite("Model files")
+struct ModelFileTests {
+  /// A copy of the shipped model to damage.
+  private func copy() throws -> URL {
+    let folder = try temporaryFolder()
+    for name in ModelFile.tensorFiles + [ModelManifest.fileName] {
+      try FileManager.default.copyItem(
+        atPath: shippedWeights + "/" + name, toPath: folder.appendingPathComponent(name).path)
+    }
+    return folder
+  }
+
+  private func failure(_ folder: URL) -> DetectorError? {
+    do {
+      _ = try Detector.load(directory: folder.path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("Written and read again it is the same model, to the byte")
+  func roundTrip() throws {
+    let (file, version) = try ModelFile.read(from: shippedWeights)
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try file.write(to: folder.appendingPathComponent("new").path)
+    let (again, sameVersion) = try ModelFile.read(from: folder.appendingPathComponent("new").path)
+    #expect(try again.encoded().files == file.encoded().files)
+    #expect(sameVersion == version)
+  }
+
+  @Test("A missing file is named, with the way out", arguments: ModelFile.tensorFiles + [ModelManifest.fileName])
+  func missing(name: String) throws {
+    let folder = try copy()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    #expect(failure(folder) == .missingFile(name: name, directory: folder.path))
+    #expect(failure(folder)?.description.contains("wardwatch train") == true)
+  }
+
+  @Test("One flipped bit anywhere is noticed and placed", arguments: ModelFile.tensorFiles)
+  func damaged(name: String) throws {
+    let folder = try copy()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent(name)
+    var data = try Data(contentsOf: path)
+    data[data.count / 2] ^= 1
+    try data.write(to: path)
+    guard case .damagedFile(let found, _, let reason)? = failure(folder) else {
+      Issue.record("\(name) was not noticed")
+      return
+    }
+    #expect(found == name && reason.contains("SHA-256"))
+  }
+
+  @Test("A manifest edited by hand, of another format, or no manifest at all is refused with a sentence")
+  func manifest() throws {
+    let folder = try copy()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent(ModelManifest.fileName)
+    let sound = try String(contentsOf: path, encoding: .utf8)
+    func failure(with text: String) throws -> DetectorError? {
+      try Data(text.utf8).write(to: path)
+      return self.failure(folder)
+    }
+    #expect(
+      try failure(with: sound.replacingOccurrences(of: "\"format\" : 1", with: "\"format\" : 9"))
+        == .otherVersion(name: "model.json", directory: folder.path, found: 9, expected: 1))
+    for text in [sound.replacingOccurrences(of: "hr.m24", with: "hr.m1"), "{\"format\":1}", "not json", ""] {
+      guard case .damagedFile? = try failure(with: text) else {
+        Issue.record("accepted: \(text.prefix(40))")
+        continue
+      }
+    }
+    #expect(try failure(with: sound) == nil)
+  }
+
+  @Test("A model whose parts do not fit is refused even when its digests are right")
+  func unfitting() throws {
+    let (file, _) = try ModelFile.read(from: shippedWeights)
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var fewer = file
+    fewer.model.riskFeatures.removeLast()
+    var notFinite = file
+    notFinite.model.logistics[0].coefficients[3] = .nan
+    var senseless = file
+    senseless.model.thresholds.mediumRisk = 2
+    for broken in [fewer, notFinite, senseless] {
+      try broken.write(to: folder.path)
+      guard case .damagedFile? = failure(folder) else {
+        Issue.record("a model that does not fit was loaded")
+        continue
+      }
+    }
+  }
+
+  @Test("A folder that cannot be written is a sentence")
+  func unwritable() throws {
+    let (file, _) = try ModelFile.read(from: shippedWeights)
+    #expect(throws: DetectorError.self) { try file.write(to: "/dev/null/nowhere") }
+  }
+}

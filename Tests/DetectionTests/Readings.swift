@@ -1,0 +1,72 @@
+import Foundation
+import Vitals
+
+@testable import Detection
+
+/// A reading with only the vitals given.
+func reading(
+  _ timeSeconds: Double, hr: Double? = nil, rr: Double? = nil, spo2: Double? = nil, sbp: Double? = nil, dbp: Double? = nil,
+  temp: Double? = nil, onOxygen: Bool? = nil, consciousness: Consciousness? = nil, implausible: VitalSet = []
+) -> Reading {
+  var values = PerVital<Double?>(repeating: nil)
+  values.heartRate = hr
+  values.respiratoryRate = rr
+  values.oxygenSaturation = spo2
+  values.systolicPressure = sbp
+  values.diastolicPressure = dbp
+  values.temperature = temp
+  return Reading(
+    patient: PatientIdentity(id: "P1"), timeSeconds: timeSeconds, values: values, onOxygen: onOxygen,
+    consciousness: consciousness, implausible: implausible)
+}
+
+/// A patient who is well, measured every `interval` seconds.
+func quietHistory(seconds: Double, every interval: Double, from start: Double = 1_700_000_000) -> PatientHistory {
+  var history = PatientHistory()
+  var time = start
+  while time <= start + seconds {
+    let wave = sin(time / 7)
+    _ = history.update(
+      reading(
+        time, hr: 72 + wave, rr: 15 + wave / 2, spo2: 97, sbp: 122 + wave, dbp: 76, temp: 36.8, onOxygen: false,
+        consciousness: .alert))
+    time += interval
+  }
+  return history
+}
+
+/// A patient whose vitals are all bad, hourly for half a day.
+func sickHistory() -> PatientHistory {
+  var history = PatientHistory()
+  for hour in 0..<12 {
+    let worse = Double(hour)
+    _ = history.update(
+      reading(
+        1_700_000_000 + 3600 * worse, hr: 100 + 3 * worse, rr: 20 + worse, spo2: 95 - worse, sbp: 110 - 3 * worse,
+        dbp: 62 - worse, temp: 38.6, onOxygen: true, consciousness: hour > 6 ? .confusion : .alert))
+  }
+  return history
+}
+
+/// The weights that the repository ships.
+let shippedWeights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().appendingPathComponent("weights").path
+
+func temporaryFolder() throws -> URL {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wardwatch-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  return folder
+}
+
+/// SplitMix64: enough randomness for tests, seeded.
+struct TestRandom: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+}

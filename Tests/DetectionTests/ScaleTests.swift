@@ -1,0 +1,56 @@
+import Testing
+import Vitals
+
+@testable import Detection
+
+@Suite("Scales and thresholds")
+struct ScaleTests {
+  @Test(
+    "A percentile is read between its quantiles and held at its ends",
+    arguments: [(-1.0, 0.0), (0, 0), (1, 25), (2, 50), (3, 99), (9, 100), (10, 100), (99, 100)])
+  func percentile(score: Double, expected: Double) throws {
+    let table = try #require(PercentileTable(scores: [0, 2, 3, 9], percentiles: [0, 50, 99, 100]))
+    #expect(abs(table.percentile(of: score) - expected) < 1e-12)
+  }
+
+  @Test("A curve that does not rise is refused")
+  func refused() {
+    #expect(PercentileTable(scores: [0, 0], percentiles: [0, 1]) == nil)
+    #expect(PercentileTable(scores: [0, 1], percentiles: [2, 1]) == nil)
+    #expect(PercentileTable(scores: [0, .nan], percentiles: [0, 1]) == nil)
+    #expect(PercentileTable(scores: [0], percentiles: [0]) == nil)
+    #expect(PercentileTable(scores: [0, 1], percentiles: [0, 101]) == nil)
+  }
+
+  @Test(
+    "Severity follows anomaly up to MEDIUM and risk from MEDIUM",
+    arguments: [
+      (0.0, 0.0, Severity.normal), (97, 0, .low), (99.5, 0, .medium), (100, 0, .medium), (0, 0.02, .medium), (0, 0.06, .high),
+    ])
+  func severity(anomaly: Double, risk: Double, expected: Severity) {
+    let thresholds = Thresholds(lowAnomaly: 97, mediumAnomaly: 99.5, mediumRisk: 0.02, highRisk: 0.06)
+    #expect(thresholds.severity(anomaly: anomaly, risk: risk) == expected)
+  }
+
+  @Test("The distance on the bad side counts from the slack, and nothing bad is known of the unknown")
+  func adverse() {
+    var row = [Float](repeating: .nan, count: Feature.count)
+    let input = AdverseDistance(Feature(.heartRate, .hourMean), centre: 80, slack: 15, side: .both)
+    row.withUnsafeBufferPointer { #expect(input.value(in: $0) == 0) }
+    for (rate, expected) in [(80, 0), (95, 0), (100, 5), (60, 5)] as [(Float, Float)] {
+      row[Feature(.heartRate, .hourMean).index] = rate
+      row.withUnsafeBufferPointer { #expect(input.value(in: $0) == expected) }
+    }
+  }
+
+  @Test("The logistic model takes the median for the unknown and clips the absurd")
+  func logistic() throws {
+    let model = try #require(
+      LogisticModel(median: [5], mean: [1], scale: [2], coefficients: [0.5], intercept: -1))
+    func logOdds(_ value: Double) -> Double { [value].withUnsafeBufferPointer { model.logOdds($0) } }
+    #expect(logOdds(3) == -0.5)
+    #expect(logOdds(.nan) == 0)
+    #expect(logOdds(1e9) == 1)
+    #expect(sigmoid(0) == 0.5 && sigmoid(-800) == 0 && sigmoid(800) == 1)
+  }
+}

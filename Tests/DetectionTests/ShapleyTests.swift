@@ -1,0 +1,87 @@
+import Testing
+import Vitals
+
+@testable import Detection
+
+@Suite("Shapley values")
+struct ShapleyTests {
+  @Test("They add up to the whole less the empty coalition")
+  func efficiency() {
+    var random = TestRandom(state: 3)
+    for players in 0...8 {
+      let worths = (0..<(1 << players)).map { _ in Double.random(in: -100...100, using: &random) }
+      let values = ShapleyValues.exact(players: players) { worths[$0] }
+      #expect(abs(values.reduce(0, +) - (worths[worths.count - 1] - worths[0])) < 1e-9)
+    }
+  }
+
+  @Test("Players that are worth the same to every coalition get the same; one that adds nothing gets nothing")
+  func symmetryAndDummy() {
+    let values = ShapleyValues.exact(players: 4) { coalition in
+      let both = (coalition & 0b0011).nonzeroBitCount
+      return Double(both * both) + (coalition & 0b0100 != 0 ? 5 : 0)
+    }
+    #expect(abs(values[0] - values[1]) < 1e-12)
+    #expect(abs(values[2] - 5) < 1e-12)
+    #expect(values[3] == 0)
+  }
+
+  @Test("The glove game: the scarce glove gets two thirds")
+  func gloves() {
+    let values = ShapleyValues.exact(players: 3) { $0 & 0b001 != 0 && $0 & 0b110 != 0 ? 1 : 0 }
+    #expect(abs(values[0] - 2.0 / 3) < 1e-12)
+    #expect(abs(values[1] - 1.0 / 6) < 1e-12)
+  }
+
+  @Test("An explanation adds up to the displayed score less its expectation")
+  func localAccuracy() throws {
+    let detector = try Detector.load(directory: shippedWeights)
+    var single = PatientHistory()
+    _ = single.update(reading(0, spo2: 86))
+    for history in [sickHistory(), quietHistory(seconds: 3600, every: 60), single] {
+      let explanation = detector.explain(history)
+      let sum = explanation.contributions.reduce(0) { $0 + $1.points }
+      #expect(abs(sum - (explanation.score - explanation.expectation)) < 1e-9)
+      #expect(explanation.score == detector.assess(history).anomaly)
+      #expect(explanation.contributions.map(\.points) == explanation.contributions.map(\.points).sorted(by: >))
+      let shares = explanation.contributions.reduce(0) { $0 + $1.share }
+      #expect(shares == 0 || abs(shares - 1) < 1e-9)
+      #expect(Set(explanation.contributions.map(\.factor)) == Set(Factor.all))
+    }
+  }
+
+  @Test("What is not known of the patient gets exactly nothing")
+  func unknownIsDummy() throws {
+    let detector = try Detector.load(directory: shippedWeights)
+    var history = PatientHistory()
+    _ = history.update(reading(0, hr: 140, spo2: 86))
+    for contribution in detector.explain(history).contributions {
+      if ![.vital(.heartRate), .vital(.oxygenSaturation)].contains(contribution.factor) { #expect(contribution.points == 0) }
+    }
+    #expect(detector.explain(history).primary != nil)
+  }
+
+  @Test("The vital that falls leads the explanation, in words a nurse would use")
+  func sentence() throws {
+    let detector = try Detector.load(directory: shippedWeights)
+    var history = quietHistory(seconds: 4 * 3600, every: 60)
+    let start = history.newestSeconds ?? 0
+    for minute in 1...14 {
+      let fall = min(Double(minute), 12)
+      _ = history.update(
+        reading(start + 60 * Double(minute), hr: 75, rr: 16, spo2: 97 - fall, sbp: 120, dbp: 75, temp: 36.9))
+    }
+    let explanation = detector.explain(history)
+    #expect(explanation.primary?.factor == .vital(.oxygenSaturation))
+    #expect(explanation.sentence == "SpO2 85 % (usual 97, −12 in 14 min); NEWS2 3.")
+  }
+
+  @Test("Without a model the explanation is NEWS2's points")
+  func rulesOnly() {
+    let explanation = Detector.rulesOnly.explain(sickHistory())
+    #expect(explanation.score == Double(NEWS2Score(sickHistory().observation).total))
+    #expect(abs(explanation.contributions.reduce(0) { $0 + $1.points } - explanation.score) < 1e-9)
+    #expect(explanation.sentence.contains("NEWS2 "))
+    #expect(Detector.rulesOnly.explain(PatientHistory()).sentence == "No current vital signs; NEWS2 at least 0.")
+  }
+}
