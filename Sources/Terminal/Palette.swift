@@ -30,6 +30,8 @@ struct Palette {
     case .eight:
       // Eight colours have one grey: weight makes two more of it. On the selected row all ink is alike, to be readable.
       if ground == .selection { return (attributes, pair(7, 0)) }
+      // What is normal fills much of the screen: the bright black that most terminals draw as dark grey, as htop does.
+      if style.ink == .trendNormal || style.ink == .bodyNormal { return (attributes | ww_bold, pair(0, 0)) }
       if style.ink.isDim { attributes |= ww_dim }
       if style.ink == .strong { attributes |= ww_bold }
       return (attributes, pair(style.ink.of8, 0))

@@ -30,10 +30,10 @@ package final class TerminalScreen {
   ///   - inputDescriptor: where keys come from; duplicated, so that the caller's stays its own.
   ///   - outputDescriptor: where the screen goes; duplicated too.
   ///   - terminalName: `TERM`.
-  ///   - wantsColour: false where `NO_COLOR` is set (no-color.org).
+  ///   - limit: what is not to be used though the terminal has it: colours where `NO_COLOR` is set (no-color.org), or UTF-8.
   package init(
     inputDescriptor: Int32 = STDIN_FILENO, outputDescriptor: Int32 = STDOUT_FILENO, terminalName: String?,
-    wantsColour: Bool = true
+    limit: Abilities = Abilities()
   ) throws(TerminalError) {
     // Only how characters are encoded: a decimal comma must not reach any C library's numbers.
     setlocale(LC_CTYPE, "")
@@ -53,7 +53,7 @@ package final class TerminalScreen {
     self.input = input
     self.output = output
     self.screen = screen
-    abilities = Self.abilities(terminalName: name, wantsColour: wantsColour)
+    abilities = Self.abilities(terminalName: name, limit: limit)
     palette = Palette(colours: abilities.colours, mostPairs: min(Int(ww_colour_pairs()), 32_000))
     cbreak()
     noecho()
@@ -239,9 +239,9 @@ package final class TerminalScreen {
     def_prog_mode()
   }
 
-  private static func abilities(terminalName: String, wantsColour: Bool) -> Abilities {
+  private static func abilities(terminalName: String, limit: Abilities) -> Abilities {
     var colours = Abilities.Colours.none
-    if wantsColour, has_colors() {
+    if limit.colours > .none, has_colors() {
       start_color()
       switch ww_colours() {
       case 256...: colours = .twoHundredFiftySix
@@ -252,7 +252,8 @@ package final class TerminalScreen {
     }
     // The text console of Linux knows UTF-8 but not the eighths of a block.
     let isUTF8 = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } == "UTF-8"
-    return Abilities(isUnicode: isUTF8 && terminalName != "linux", colours: colours) { scalar in
+    let isUnicode = isUTF8 && terminalName != "linux" && limit.isUnicode
+    return Abilities(isUnicode: isUnicode, colours: min(colours, limit.colours)) { scalar in
       Int(ww_wcwidth(wchar_t(bitPattern: scalar.value)))
     }
   }

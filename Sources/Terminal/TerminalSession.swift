@@ -30,12 +30,12 @@ package enum TerminalSession {
   ///   - model: what to begin with.
   ///   - waker: whose `wake()` says that `refresh` has something new.
   ///   - terminalName: `TERM`.
-  ///   - wantsColour: false where `NO_COLOR` is set.
+  ///   - limit: what is not to be used though the terminal has it.
   ///   - logPath: where everything goes that anyone prints meanwhile; nil throws it away.
   ///   - refresh: puts the newest snapshot, if there is one, into the model, and hands on what the model asks for.
   ///   - perform: does what a key asks of the rest of the program; must not wait.
   package static func run(
-    _ model: ConsoleModel, waker: TerminalWaker, terminalName: String?, wantsColour: Bool, logPath: String?,
+    _ model: ConsoleModel, waker: TerminalWaker, terminalName: String?, limit: Abilities = Abilities(), logPath: String?,
     refresh: (inout ConsoleModel) -> [ConsoleCommand], perform: (ConsoleCommand) -> Void
   ) throws(TerminalError) -> Ending {
     try check(terminalName: terminalName)
@@ -46,7 +46,7 @@ package enum TerminalSession {
     // Our handlers first: ncurses installs its own, which exit, only where nobody else has.
     let signals = try SignalPipe()
     defer { signals.close() }
-    let screen = try TerminalScreen(terminalName: terminalName, wantsColour: wantsColour)
+    let screen = try TerminalScreen(terminalName: terminalName, limit: limit)
     defer { screen.close() }
     signals.watchSize()
     let crashes = CrashGuard(descriptor: terminal, settings: settings)

@@ -20,7 +20,7 @@ enum WardScreen {
     }
     let ending = try TerminalSession.run(
       model, waker: waker, terminalName: ProcessInfo.processInfo.environment["TERM"],
-      wantsColour: settings.color != .never, logPath: session.log.path,
+      limit: Abilities(isUnicode: !settings.ascii, colours: settings.color.most), logPath: session.log.path,
       refresh: { model in mailbox.take().map { model.receive($0) } ?? [] },
       perform: { command in
         switch command {
@@ -30,5 +30,16 @@ enum WardScreen {
         }
       })
     return if case .signal(let number) = ending { 128 + number } else { 0 }
+  }
+}
+
+extension ColorDepth {
+  /// The most colours that may be used.
+  fileprivate var most: Abilities.Colours {
+    switch self {
+    case .never: .none
+    case .sixteen: .sixteen
+    case .automatic, .all: .twoHundredFiftySix
+    }
   }
 }

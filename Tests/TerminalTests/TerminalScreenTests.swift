@@ -9,14 +9,14 @@ extension TerminalTests {
   @Suite("Painting")
   struct TerminalScreenTests {
     private func withScreen(
-      _ terminal: String, wantsColour: Bool = true, _ body: (TerminalScreen) throws -> Void
+      _ terminal: String, limit: Abilities = Abilities(), _ body: (TerminalScreen) throws -> Void
     ) throws {
       // A locale that every machine has, whatever the environment of the tests says.
       setenv("LC_ALL", "C.UTF-8", 1)
       let null = open("/dev/null", O_RDWR)
       defer { Glibc.close(null) }
       let screen = try TerminalScreen(
-        inputDescriptor: null, outputDescriptor: null, terminalName: terminal, wantsColour: wantsColour)
+        inputDescriptor: null, outputDescriptor: null, terminalName: terminal, limit: limit)
       defer { screen.close() }
       try body(screen)
     }
@@ -78,7 +78,7 @@ extension TerminalTests {
 
     @Test("Without colours reversal and weight still speak")
     func monochrome() throws {
-      try withScreen("xterm-256color", wantsColour: false) { screen in
+      try withScreen("xterm-256color", limit: Abilities(colours: .none)) { screen in
         #expect(screen.abilities.colours == .none)
         var picture = Frame(size: screen.size)
         picture[0, 0] = Cell(text: "!", style: Style(.high, bold: true, reversed: true))
