@@ -50,6 +50,7 @@ let package = Package(
 
     bridge("CSimdjson", linking: ["simdjson"]),
     bridge("CToml"),
+    bridge("CGetopt"),
 
     // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
     room("Vitals"),
@@ -59,7 +60,7 @@ let package = Package(
     room("Training", imports: ["Vitals", "Detection"], computesMuch: true),
     room("Simulation", imports: ["Vitals"]),
     room("Console", imports: ["Vitals", "Alarms"]),
-    room("Settings", imports: ["CToml"]),
+    room("Settings", imports: ["CToml", "CGetopt"]),
 
     // Adapters: each owns one library and imports no other adapter.
     room("Streaming", imports: ["Vitals", "CRdKafka"]),
@@ -83,13 +84,20 @@ let package = Package(
     tests("Detection", imports: ["Vitals"], fixtures: true),
     tests("Training", imports: ["Vitals", "Detection"]),
     tests("Simulation", imports: ["Vitals"]),
-    tests("Console", imports: ["Vitals", "Alarms"], fixtures: true),
+    tests("Console", imports: ["Vitals", "Alarms", "MadeUpWard"], fixtures: true),
+    .target(name: "MadeUpWard", dependencies: ["Vitals", "Alarms"], path: "Tests/MadeUpWard", swiftSettings: strict),
     tests("Settings"),
-    tests("Streaming", imports: ["Vitals"]),
+    tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms"]),
-    tests("Notification", imports: ["Vitals", "Alarms"]),
-    tests("Terminal", imports: ["Console"]),
+    tests("Notification", imports: ["Vitals", "Alarms"], fixtures: true),
+    tests("Terminal", imports: ["Console", "rehearsal"]),
+    // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
+    .executableTarget(
+      name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Terminal"], path: "Tests/Rehearsal",
+      swiftSettings: strict),
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+    // The whole path, with everything real.
+    tests("wardwatch", imports: ["Vitals", "Alarms", "Monitoring", "Streaming", "Storage", "Notification"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

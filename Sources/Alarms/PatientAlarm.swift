@@ -44,7 +44,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
 
   /// Takes what the models and rules say at `timeSeconds`, which never runs backwards.
   package mutating func update(_ current: Severity, at timeSeconds: Double, policy: AlarmPolicy) -> Step? {
-    note(intervalBefore: timeSeconds)
+    note(intervalBefore: timeSeconds, policy: policy)
     for level in [Severity.low, .medium, .high] {
       if current >= level {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
@@ -72,9 +72,11 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     return usualIntervalSeconds >= policy.spotCheckIntervalSeconds
   }
 
-  private mutating func note(intervalBefore timeSeconds: Double) {
+  private mutating func note(intervalBefore timeSeconds: Double, policy: AlarmPolicy) {
     if let last = lastTimeSeconds, timeSeconds > last {
-      let interval = timeSeconds - last
+      // Capped, so that after a long silence of a continuous feed only its first reading counts as a spot check: a probe that
+      // was just put back on is where odd seconds come from.
+      let interval = min(timeSeconds - last, 5 * policy.spotCheckIntervalSeconds)
       usualIntervalSeconds = usualIntervalSeconds.map { $0 + 0.2 * (interval - $0) } ?? interval
     }
     lastTimeSeconds = timeSeconds

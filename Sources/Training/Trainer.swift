@@ -60,7 +60,7 @@ package enum Trainer {
   }
 
   /// Enough for expectations that do not hang on one patient; an explanation takes as many scores per coalition.
-  private static let backgroundRows = 24
+  private static let backgroundRows = 4
 
   /// Rows of patients who did well, each of another person, with every vital known.
   private static func background(_ table: TrainingTable, model: ModelFit, seed: UInt64) -> [Float] {

@@ -202,3 +202,8 @@ package struct NEWS2Score: Sendable, Equatable, Codable {
     }
   }
 }
+
+extension NEWS2Score {
+  /// The points of the vitals alone: what a feed can give that knows neither oxygen nor consciousness.
+  package var totalOfVitals: Int { total - (self[.oxygen] ?? 0) - (self[.consciousness] ?? 0) }
+}

@@ -128,3 +128,12 @@ package struct Trends: Sendable, Equatable {
     newestBins[zoom.rawValue] = bin
   }
 }
+
+extension Trends.Zoom {
+  /// The closest zoom in which readings that come this far apart still fill their bins; the closest of all where that is unknown.
+  package static func suiting(intervalSeconds: Double?) -> Trends.Zoom {
+    guard let intervalSeconds else { return .halfHour }
+    // A reading may come at half its usual rate and still leave no gap wider than two bins.
+    return allCases.first { $0.binSeconds * 2 >= intervalSeconds } ?? .threeDays
+  }
+}

@@ -1,6 +1,45 @@
+internal import Foundation
+internal import Settings
+
 @main
 enum Wardwatch {
   static func main() {
-    print("wardwatch")
+    // Exits without unwinding, as a signal would: nothing may depend on what runs after a command has returned.
+    exit(status(of: Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// 0 where all went well, 2 where the command line or the settings are wrong, 1 for every other failure.
+  private static func status(of arguments: [String]) -> Int32 {
+    let surroundings = Surroundings(
+      environment: ProcessInfo.processInfo.environment, account: NSUserName(), columns: terminalColumns)
+    do {
+      switch try Request(arguments, in: surroundings) {
+      case .show(let text):
+        print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+        return 0
+      case .run(let settings): return try run(settings)
+      }
+    } catch {
+      FileHandle.standardError.write(Data("\(Product.name): \(error)\n".utf8))
+      return error is SettingsError ? 2 : 1
+    }
+  }
+
+  private static func run(_ settings: Settings) throws -> Int32 {
+    switch settings.command {
+    case .console: try ServeCommand.run(settings)
+    case .demo: try DemoCommand.run(settings)
+    case .simulate: try SimulateCommand.run(settings)
+    case .replay: try ReplayCommand.run(settings)
+    case .score: try ScoreCommand.run(settings)
+    case .train: try TrainCommand.run(settings)
+    case .evaluate: try EvaluateCommand.run(settings)
+    }
+  }
+
+  /// Of the terminal that `--help` is printed on; 80 where it goes elsewhere.
+  private static var terminalColumns: Int {
+    var size = winsize()
+    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 }

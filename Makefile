@@ -1,0 +1,115 @@
+# Every target can be run again and again, on a fresh Debian or Ubuntu machine with Swift on it as on one that has everything.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+DEMO_FLAGS ?=
+
+program := .build/release/wardwatch
+share := $(DESTDIR)$(PREFIX)/share/wardwatch
+
+# What is needed, as PROBE:THING=DEBIAN-PACKAGE. Probes: pkg-config's module, a command, a file.
+needs := \
+  module:ncursesw=libncurses-dev \
+  module:rdkafka=librdkafka-dev \
+  module:libpq=libpq-dev \
+  module:libcurl=libcurl4-openssl-dev \
+  module:simdjson=libsimdjson-dev \
+  module:tomlplusplus=libtomlplusplus-dev \
+  module:zlib=zlib1g-dev \
+  module:uuid=uuid-dev \
+  module:libcrypto=libssl-dev \
+  command:pkg-config=pkg-config \
+  file:/usr/include/c++/*/vector=g++ \
+  file:/usr/lib/postgresql/*/bin/initdb=postgresql
+test-deps: needs += command:kcat=kcat
+
+SHELL := /bin/sh
+.SHELLFLAGS := -euc
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help demo test build lint install uninstall clean deps test-deps
+
+help: ## show this
+	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
+	sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+
+demo: build ## set up, build, and run the demo: a simulated ward with everything it needs
+	@exec $(program) demo $(DEMO_FLAGS)
+
+test: test-deps ## set up, and run all tests
+	@swift test
+
+build: deps ## set up, and build the release
+	@[ -x $(program) ] || echo "Building wardwatch; the first time takes some minutes."
+	swift build --quiet --configuration release --product wardwatch
+
+lint: ## check the style of the sources
+	@swift format lint --strict --recursive Sources Tests Package.swift
+
+install: ## build, and install under PREFIX
+	@# Under sudo, what was built before is installed: root may have no Swift, and its files would be in the way later.
+	[ -n "$${SUDO_USER-}" ] && [ -x $(program) ] || $(MAKE) --no-print-directory build
+	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/wardwatch
+	install -d $(share)/weights
+	install -m 644 weights/* $(share)/weights
+	install -m 644 schema.sql LICENSE $(share)
+	echo "Installed $(DESTDIR)$(PREFIX)/bin/wardwatch."
+
+uninstall: ## remove what install put under PREFIX
+	@rm -f $(DESTDIR)$(PREFIX)/bin/wardwatch
+	rm -rf $(share)
+
+clean: ## remove what was built
+	@rm -rf .build
+
+# Installs what is missing with one call of apt-get; instant, and silent, where nothing is.
+deps test-deps:
+	@if ! command -v swift >/dev/null; then
+	  echo "wardwatch needs Swift 6.2 or newer on PATH: https://www.swift.org/install/linux" >&2
+	  exit 1
+	fi
+	missing=
+	for need in $(needs); do
+	  thing=$${need#*:} package=$${need##*=}
+	  thing=$${thing%=*}
+	  case $$need in
+	    module:*) pkg-config --exists "$$thing" 2>/dev/null ;;
+	    command:*) command -v "$$thing" >/dev/null ;;
+	    # Unquoted: the shell fills in the version.
+	    file:*) ls $$thing >/dev/null 2>&1 || command -v "$${thing##*/}" >/dev/null ;;
+	  esac || missing="$$missing $$package"
+	done
+	[ -n "$$missing" ] || exit 0
+	if ! command -v apt-get >/dev/null; then
+	  echo "wardwatch needs, by their names in Debian:$$missing" >&2
+	  echo "Install them with the package manager of this system, then run make again." >&2
+	  exit 1
+	fi
+	echo "wardwatch is built on libraries of the system, and its demo and tests run real servers. Installing:$$missing"
+	sudo=
+	if [ "$$(id -u)" != 0 ]; then
+	  if ! command -v sudo >/dev/null; then
+	    echo "This needs root and there is no sudo here. As root: apt-get install$$missing" >&2
+	    exit 1
+	  fi
+	  sudo=sudo
+	  echo "Only this step is run as root, with sudo."
+	fi
+	# The demo and the tests start servers of their own: Debian need not start one, unless it already has its orders.
+	case $$missing in
+	  *postgresql*)
+	    cluster=/etc/postgresql-common/createcluster.conf
+	    if [ ! -e $$cluster ]; then
+	      echo "PostgreSQL comes without a server that is always running (create_main_cluster = false in $$cluster)."
+	      $$sudo mkdir -p $${cluster%/*}
+	      echo 'create_main_cluster = false' | $$sudo tee $$cluster >/dev/null
+	    fi ;;
+	esac
+	apt="$$sudo env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a UCF_FORCE_CONFFOLD=1 apt-get -q=2 -o DPkg::Lock::Timeout=300"
+	# Old lists are better than none, where the mirrors cannot be reached.
+	$$apt update || echo "The package lists could not be brought up to date; going on with those at hand." >&2
+	if ! said=$$($$apt install --no-install-recommends -o Dpkg::Use-Pty=0 $$missing </dev/null 2>&1); then
+	  echo "$$said" >&2
+	  echo "The packages could not be installed; what apt-get says of it is above." >&2
+	  exit 1
+	fi

@@ -1,0 +1,25 @@
+/// What the terminal can show.
+package struct Abilities: Sendable {
+  package enum Colours: Sendable, Comparable {
+    case none
+    case eight
+    case sixteen
+    case twoHundredFiftySix
+  }
+
+  /// Whether characters beyond ASCII arrive as what they are.
+  package var isUnicode: Bool
+  package var colours: Colours
+  /// How many cells the terminal gives a character: 0, 1 or 2, negative where it cannot be shown. Injected, because the
+  /// terminal's own answer (`wcwidth`) is the one that keeps columns in line.
+  package var scalarWidth: @Sendable (Unicode.Scalar) -> Int
+
+  package init(
+    isUnicode: Bool = true, colours: Colours = .twoHundredFiftySix,
+    scalarWidth: @escaping @Sendable (Unicode.Scalar) -> Int = ScalarWidth.usual
+  ) {
+    self.isUnicode = isUnicode
+    self.colours = colours
+    self.scalarWidth = scalarWidth
+  }
+}

@@ -1,0 +1,72 @@
+internal import Alarms
+internal import Vitals
+
+/// A line that says something is not as it should be: what, where, and what to do. Never in the place of patients.
+struct Banner: Equatable {
+  var label: String
+  var text: String
+  var ink: Ink
+}
+
+extension ConsoleModel {
+  /// What has to be said above the patients, the most important first.
+  var banners: [Banner] {
+    guard let shown else { return [] }
+    var result: [Banner] = []
+    if let stalled = stalledForSeconds, frozen == nil {
+      result.append(
+        Banner(
+          label: "OLD PICTURE",
+          text: "nothing new from the engine for \(Wording.duration(stalled)): trust the bedside monitors", ink: .technical))
+    }
+    if let frozenBanner { result.append(frozenBanner) }
+    let source = latest ?? shown
+    if source.feed.state == .down {
+      result.append(
+        Banner(
+          label: "FEED DOWN",
+          text: sentence(source.feed.message, else: "no new readings arrive; trying again by itself"), ink: .technical))
+    } else if source.feed.state != .following, !source.beds.isEmpty, let message = source.feed.message {
+      result.append(Banner(label: source.feed.state.rawValue.uppercased(), text: sentence(message, else: ""), ink: .technical))
+    }
+    if source.database.state == .down {
+      result.append(
+        Banner(
+          label: "DATABASE DOWN", text: downText(source.database, pending: "\(source.database.pending) alarms kept on disk"),
+          ink: .technical))
+    }
+    if source.mail.state == .down {
+      result.append(
+        Banner(
+          label: "MAIL DOWN",
+          text: downText(source.mail, pending: "\(Wording.plural(source.mail.pending, "mail")) waiting"), ink: .technical))
+    }
+    if let warning = source.warning {
+      result.append(Banner(label: "NOTE", text: sentence(warning, else: ""), ink: .technical))
+    }
+    return result
+  }
+
+  private var frozenBanner: Banner? {
+    guard let frozen else { return nil }
+    let since = localTime(frozen.timeSeconds).clock
+    let raised = latest?.alarmsRaised ?? frozen.alarmsRaised
+    let high = max(0, raised.high - frozen.alarmsRaised.high)
+    let all = high + max(0, raised.medium - frozen.alarmsRaised.medium) + max(0, raised.low - frozen.alarmsRaised.low)
+    let news = all == 0 ? "no alarm since" : "\(Wording.plural(all, "ALARM", "ALARMS")) SINCE (\(high) HIGH)"
+    return Banner(
+      label: "FROZEN", text: "since \(since), \(Wording.duration(nowSeconds - frozen.timeSeconds)) ago · \(news) · p goes on",
+      ink: high > 0 ? .high : .accent)
+  }
+
+  private func downText(_ dependency: DependencyStatus, pending: String) -> String {
+    let message = sentence(dependency.message, else: "trying again by itself")
+    return dependency.pending > 0 ? "\(pending) · \(message)" : message
+  }
+
+  /// A message on one line: libraries' own end in line breaks.
+  private func sentence(_ message: String?, else fallback: String) -> String {
+    guard let message, !message.isEmpty else { return fallback }
+    return message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

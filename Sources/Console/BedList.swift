@@ -1,0 +1,264 @@
+internal import Alarms
+internal import Vitals
+
+extension Scene {
+  mutating func drawBedList(in area: Area) {
+    let rows = model.visibleRows
+    let plan = model.listPlan(in: area)
+    guard !rows.isEmpty else {
+      var rest = area
+      if plan.hasStatus, !model.order.rows.isEmpty { drawListStatus(rows, plan, in: rest.takeBottom(1)) }
+      drawEmptyState(in: rest)
+      return
+    }
+    let columns = bedColumns(for: rows, width: area.columns)
+    var rest = area
+    if plan.hasTitles { drawTitles(columns, in: rest.takeTop(1)) }
+    if plan.hasStatus { drawListStatus(rows, plan, in: rest.takeBottom(1)) }
+    for line in plan.lines[plan.shown] {
+      switch line {
+      case .row(let index, let height): draw(rows[index], columns, in: rest.takeTop(height))
+      case .tiles(let range): drawTiles(rows[range], in: rest.takeTop(1))
+      }
+    }
+  }
+
+  private func bedColumns(for rows: [BedRow], width: Int) -> BedColumns {
+    // Beyond the first few hundred the widths no longer change, and measuring all would cost time.
+    let sample = rows.prefix(400)
+    return BedColumns(
+      width: width, bedColumns: sample.map { canvas.width(of: $0.bedLabel) }.max() ?? 2,
+      nameColumns: sample.map { canvas.width(of: $0.nameLabel) }.max() ?? 10,
+      personColumns: sample.compactMap { $0.bed.alarm.acknowledgement.map { canvas.width(of: $0.by) } }.max() ?? 2)
+  }
+
+  private mutating func drawTitles(_ columns: BedColumns, in line: Area) {
+    func title(_ text: String, _ column: BedColumns.Column?, sort: BedOrder.Sort? = nil, right: Bool = false) {
+      guard let column else { return }
+      let isSorted = sort == model.order.sort
+      // A mark that would cut the title would take more than it gives.
+      let marked = isSorted && canvas.width(of: text) < column.width ? text + glyphs.sortMark : text
+      canvas.write(
+        marked, isSorted ? .text : .quiet, column: column.start, in: line, width: column.width,
+        alignment: right ? .trailing : .leading)
+    }
+    title(columns.severity.width < 8 ? "SEV" : "SEVERITY", columns.severity, sort: .urgency)
+    title("BED", columns.bed, sort: .bed)
+    title("PATIENT", columns.patient, sort: .name)
+    title("SCR", columns.score, sort: .score, right: true)
+    title("NEWS", columns.news2, right: true)
+    title("MAIN FACTOR", columns.factor)
+    title(" HR RR SpO2   BP     T", columns.vitals)
+    title((model.zoom ?? model.automaticZoom).label.uppercased(), columns.trend)
+    title("AGE", columns.age, right: true)
+    title("SINCE", columns.since, right: true)
+    title("WHO", columns.acknowledged.flatMap { $0.width >= 3 ? $0 : nil })
+  }
+
+  // MARK: One patient
+
+  private mutating func draw(_ row: BedRow, _ columns: BedColumns, in area: Area) {
+    guard !area.isEmpty else { return }
+    let isSelected = row.id == model.selection.patientID
+    if isSelected { canvas.fill(area, .selection) }
+    drawEdge(row, isSelected: isSelected, in: area)
+    drawSeverity(row, columns.severity, in: area)
+    canvas.write(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
+    if let column = columns.patient {
+      canvas.write(row.nameLabel, row.urgency == .normal ? .quiet : .text, column: column.start, in: area, width: column.width)
+    }
+    drawScores(row, columns, in: area)
+    if let column = columns.factor {
+      canvas.write(factorSpans(row, columns: column.width), in: Area(cutting: column, of: area))
+    }
+    if let column = columns.vitals { drawVitals(row, in: Area(cutting: column, of: area)) }
+    if let column = columns.trend {
+      // An alarm's trend may be two lines high; a calm one stays a line, and space around it.
+      let place = Area(
+        row: area.row, column: area.column + column.start, rows: min(row.urgency == .normal ? 1 : 2, area.rows),
+        columns: column.width)
+      drawTrend(
+        scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, columns: column.width),
+        scale: 0...100, in: place)
+    }
+    drawTimes(row, columns, in: area)
+    drawReasons(row, columns, in: area)
+  }
+
+  private mutating func drawEdge(_ row: BedRow, isSelected: Bool, in area: Area) {
+    let needsPointer = isSelected && canvas.abilities.colours < .sixteen
+    let style = row.urgency == .normal ? Style.strong : Style(row.urgency.ink)
+    for line in 0..<area.rows {
+      if needsPointer || (isSelected && row.urgency == .normal) {
+        canvas.write(line == 0 ? glyphs.pointer : " ", style, row: line, in: area)
+      } else if row.urgency != .normal {
+        canvas.write(glyphs.edge, style, row: line, in: area)
+      }
+    }
+  }
+
+  /// Sign and word. The sign of a HIGH that nobody has taken changes between plain and reversed each second, by the clock
+  /// of the snapshot; the word, which must be read, stands still.
+  private mutating func drawSeverity(_ row: BedRow, _ column: BedColumns.Column, in area: Area) {
+    let style = row.urgency.style
+    var signStyle = style
+    if row.urgency == .high, row.needsAcknowledgement, Int(model.nowSeconds.rounded(.down)) % 2 == 0 {
+      signStyle.isReversed = true
+    }
+    canvas.write(row.urgency.sign, signStyle, column: column.start, in: area, width: 3)
+    if column.width >= 8 {
+      canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4)
+    }
+  }
+
+  private mutating func drawScores(_ row: BedRow, _ columns: BedColumns, in area: Area) {
+    let assessment = row.bed.assessment
+    if let column = columns.score {
+      let style =
+        row.score == nil
+        ? Style.faint : Style(Ink(row.urgency == .normal ? .normal : assessment.severity), bold: row.urgency != .normal)
+      canvas.write(
+        row.score.map(Wording.score) ?? "--", style, column: column.start, in: area, width: column.width, alignment: .trailing)
+    }
+    if let column = columns.news2 {
+      let text = row.isSilent ? "--" : assessment.news2.shortText
+      let severity = Severity(news2: assessment.news2)
+      canvas.write(
+        text, row.isSilent ? .faint : Style(Ink(severity), bold: severity >= .medium), column: column.start, in: area,
+        width: column.width, alignment: .trailing)
+    }
+  }
+
+  /// What drives the patient, with its value and where it is heading; what is wrong with the signal where that is all there is.
+  func factorSpans(_ row: BedRow, columns: Int) -> [Span] {
+    if row.isSilent { return [Span("no data", .technical)] }
+    if row.urgency == .technical, let condition = row.bed.technicalConditions.first {
+      let text = "\(condition.vital.label) \(condition.quality.word)"
+      return [
+        Span(canvas.width(of: text) <= columns ? text : "\(condition.vital.label) \(condition.quality.briefly)", .technical)
+      ]
+    }
+    guard let factor = row.mainFactor else { return [] }
+    return [Span(factorText(factor, row.bed), row.urgency == .normal ? .faint : .text)]
+  }
+
+  func factorText(_ factor: Factor, _ bed: BedSnapshot) -> String {
+    switch factor {
+    case .vital(let vital):
+      guard let value = bed.assessment.observation.values[vital] else { return "\(vital.label) --" }
+      let arrow = direction(of: vital, bed, zoom: model.zoom ?? model.automaticZoom).flatMap { $0 == glyphs.level ? nil : $0 }
+      return "\(vital.label) \(vital.formatted(value))" + (arrow.map { " \($0)" } ?? "")
+    case .oxygen: return "on oxygen"
+    case .consciousness: return bed.assessment.observation.consciousness?.briefly ?? "ACVPU"
+    }
+  }
+
+  /// ` HR RR SpO2   BP     T`, each in the ink of its NEWS2 points.
+  private mutating func drawVitals(_ row: BedRow, in area: Area) {
+    func write(_ vital: Vital, _ column: Int, _ width: Int, _ alignment: Canvas.Alignment = .trailing) {
+      let value = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
+      let points = row.bed.assessment.news2.points(of: vital) ?? 0
+      let ink: Ink = value == nil ? .faint : points == 0 ? .quiet : points == 1 ? .text : points == 2 ? .medium : .high
+      canvas.write(
+        value.map(vital.formatted) ?? "--", Style(ink, bold: points >= 2 && value != nil), column: column, in: area, width: width,
+        alignment: alignment)
+    }
+    write(.heartRate, 0, 3)
+    write(.respiratoryRate, 4, 2)
+    write(.oxygenSaturation, 7, 4)
+    write(.systolicPressure, 12, 3)
+    canvas.write("/", .faint, column: 15, in: area)
+    write(.diastolicPressure, 16, 3, .leading)
+    write(.temperature, 20, 4)
+  }
+
+  private mutating func drawTimes(_ row: BedRow, _ columns: BedColumns, in area: Area) {
+    let silence = wardNowSeconds - row.bed.lastReadingSeconds
+    if let column = columns.age {
+      let isLate = silence > max(10, 2.5 * (row.bed.usualIntervalSeconds ?? 60))
+      canvas.write(
+        Wording.age(silence), row.isSilent ? .technical : isLate ? .text : .faint, column: column.start, in: area,
+        width: column.width, alignment: .trailing)
+    }
+    if let column = columns.since {
+      let since: Double? =
+        if row.urgency == .normal {
+          nil
+        } else if row.urgency == .technical {
+          row.isSilent ? silence : nil
+        } else {
+          row.bed.alarm.severitySinceSeconds.map { wardNowSeconds - $0 }
+        }
+      canvas.write(
+        since.map(Wording.duration) ?? "", row.needsAcknowledgement ? .text : .quiet, column: column.start, in: area,
+        width: column.width, alignment: .trailing)
+    }
+    if let column = columns.acknowledged {
+      let place = Area(cutting: column, of: area)
+      if let acknowledgement = row.bed.alarm.acknowledgement {
+        let by = column.width >= 3 ? " \(acknowledgement.by)" : ""
+        canvas.write("\(glyphs.tick)\(by)", .good, in: place, width: column.width >= 3 ? nil : 1)
+      } else if model.acknowledging[row.id] != nil {
+        canvas.write(glyphs.ellipsis, .quiet, in: place)
+      }
+    }
+  }
+
+  /// The further lines of an alarm, where there is room: what else counts against the patient, and the reason in words.
+  private mutating func drawReasons(_ row: BedRow, _ columns: BedColumns, in area: Area) {
+    guard row.urgency != .normal, area.rows > 1 else { return }
+    let start = columns.patient?.start ?? columns.bed.start
+    let end = columns.trend.map { $0.start - 1 } ?? area.columns
+    let place = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: end - start)
+    for (index, text) in reasons(row).prefix(place.rows).enumerated() { canvas.write(text, .quiet, row: index, in: place) }
+  }
+
+  private func reasons(_ row: BedRow) -> [String] {
+    if row.isSilent { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
+    let main = row.mainFactor
+    let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }
+    let sentence = row.urgency.isAlarm ? row.bed.explanation?.sentence : nil
+    return [others.joined(separator: " \(glyphs.separator) "), sentence ?? ""].filter { !$0.isEmpty }
+  }
+}
+
+extension Area {
+  /// The first line of `area` between the edges of `column`.
+  init(cutting column: BedColumns.Column, of area: Area) {
+    self.init(
+      row: area.row, column: area.column + column.start, rows: min(1, area.rows),
+      columns: min(column.width, area.columns - column.start))
+  }
+}
+
+extension NEWS2Score {
+  /// `11`, `5+` while something is missing, `3!` where a single parameter scores 3 and the total alone would not tell.
+  var shortText: String {
+    guard missing.count < NEWS2Parameter.allCases.count else { return "--" }
+    return "\(total)" + (hasRedScore && total < 7 ? "!" : "") + (isPartial ? "+" : "")
+  }
+}
+
+extension SignalQuality {
+  fileprivate var briefly: String {
+    switch self {
+    case .good, .artefact: word
+    case .probeOff: "off"
+    case .implausible: "odd"
+    case .flatLine: "flat"
+    }
+  }
+}
+
+extension Consciousness {
+  /// In the twelve columns of the list.
+  var briefly: String {
+    switch self {
+    case .alert: "alert"
+    case .confusion: "confused"
+    case .voice: "voice only"
+    case .pain: "pain only"
+    case .unresponsive: "unresponsive"
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import Alarms
+internal import Vitals
+
+/// The order of the rows, and when it may change.
+struct BedOrder: Sendable {
+  enum Sort: CaseIterable, Sendable {
+    case urgency
+    case bed
+    case name
+    case score
+
+    var word: String {
+      switch self {
+      case .urgency: "worst first"
+      case .bed: "by bed"
+      case .name: "by name"
+      case .score: "by score"
+      }
+    }
+
+    var next: Sort {
+      switch self {
+      case .urgency: .bed
+      case .bed: .name
+      case .name: .score
+      case .score: .urgency
+      }
+    }
+  }
+
+  /// A score must move so far before its patient may change places with a neighbour of the same urgency.
+  static let steadyPoints = 10.0
+
+  var sort = Sort.urgency
+  private(set) var rows: [BedRow] = []
+  /// Whether the rows would stand elsewhere if nobody were moving among them.
+  private(set) var isHeld = false
+
+  private var steadyScores: [String: Double] = [:]
+  private var bedKeys: [String: NaturalKey] = [:]
+
+  /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
+  mutating func update(_ beds: [BedSnapshot], wardTimeSeconds: Double, holding: Bool) {
+    var steady: [String: Double] = [:]
+    steady.reserveCapacity(beds.count)
+    let fresh = beds.map { bed -> BedRow in
+      let score = bed.assessment.isModelled ? bed.assessment.anomaly : Double(bed.assessment.news2.total)
+      var held = steadyScores[bed.patient.id] ?? score
+      if abs(score - held) >= Self.steadyPoints { held = score }
+      steady[bed.patient.id] = held
+      return BedRow(bed, wardTimeSeconds: wardTimeSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"))
+    }
+    steadyScores = steady
+    let sorted = fresh.sorted(by: precedes)
+    guard holding, !rows.isEmpty else {
+      rows = sorted
+      isHeld = false
+      return
+    }
+    var places: [String: Int] = [:]
+    for (place, row) in rows.enumerated() { places[row.id] = place }
+    rows = sorted.enumerated().sorted {
+      (places[$0.element.id] ?? .max, $0.offset) < (places[$1.element.id] ?? .max, $1.offset)
+    }.map(\.element)
+    isHeld = !zip(rows, sorted).allSatisfy { $0.id == $1.id }
+  }
+
+  /// Sorts at once, whoever is moving.
+  mutating func release() {
+    rows.sort(by: precedes)
+    isHeld = false
+  }
+
+  private func precedes(_ left: BedRow, _ right: BedRow) -> Bool {
+    switch sort {
+    case .urgency:
+      if left.urgency != right.urgency { return left.urgency < right.urgency }
+      if left.isAcknowledged != right.isAcknowledged { return right.isAcknowledged }
+      if left.steadyScore != right.steadyScore { return left.steadyScore > right.steadyScore }
+    case .bed: break
+    case .name:
+      let names = (left.nameLabel.lowercased(), right.nameLabel.lowercased())
+      if names.0 != names.1 { return names.0 < names.1 }
+    case .score:
+      if left.steadyScore != right.steadyScore { return left.steadyScore > right.steadyScore }
+    }
+    if left.bedKey != right.bedKey { return left.bedKey < right.bedKey }
+    return left.id < right.id
+  }
+
+  private mutating func key(_ bed: String) -> NaturalKey {
+    if let known = bedKeys[bed] { return known }
+    let key = NaturalKey(bed)
+    // Bed labels come from outside: whoever invents new ones for ever must not fill the memory.
+    if bedKeys.count > 20_000 { bedKeys.removeAll() }
+    bedKeys[bed] = key
+    return key
+  }
+}

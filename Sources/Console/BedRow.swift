@@ -1,0 +1,108 @@
+internal import Alarms
+internal import Vitals
+
+/// What is decided about a bed before it is drawn: where it stands, whether anyone knows, what drives it.
+struct BedRow: Sendable {
+  let bed: BedSnapshot
+  let urgency: Urgency
+  let isSilent: Bool
+  /// The score that the order goes by: follows the real one in steps, so that rows do not change places for a point or two.
+  let steadyScore: Double
+  let bedKey: NaturalKey
+
+  var id: String { bed.patient.id }
+  var isAcknowledged: Bool { bed.alarm.acknowledgement != nil }
+
+  /// HIGH or MEDIUM that nobody has taken.
+  var needsAcknowledgement: Bool { bed.alarm.severity >= .medium && !isAcknowledged }
+
+  init(_ bed: BedSnapshot, wardTimeSeconds: Double, steadyScore: Double, bedKey: NaturalKey) {
+    self.bed = bed
+    self.steadyScore = steadyScore
+    self.bedKey = bedKey
+    let isSilent = bed.isSilent(at: wardTimeSeconds)
+    self.isSilent = isSilent
+    let severity = bed.alarm.severity
+    urgency =
+      if severity >= .medium {
+        Urgency(severity)
+      } else if isSilent || (severity == .normal && !bed.technicalConditions.isEmpty) {
+        .technical
+      } else {
+        Urgency(severity)
+      }
+  }
+
+  /// The score that is shown: nil where it means nothing, because no model is loaded or the patient is silent.
+  var score: Double? { bed.assessment.isModelled && !isSilent ? bed.assessment.anomaly : nil }
+
+  var bedLabel: String { bed.patient.bed ?? "--" }
+
+  var nameLabel: String { bed.patient.name ?? bed.patient.id }
+
+  /// What drives the patient now: what the models say where they raised the alarm, else what NEWS2 gives most points for.
+  var mainFactor: Factor? {
+    let scored = scoredFactors.first?.factor
+    guard urgency != .normal else { return scored }
+    let modelled = (bed.drivers.last ?? nil) ?? bed.explanation?.primary?.factor
+    let modelSpeaks = bed.assessment.isModelled && bed.assessment.modelSeverity >= bed.alarm.severity
+    return modelSpeaks ? modelled ?? scored : scored ?? modelled
+  }
+
+  /// What NEWS2 gives points for, most first.
+  var scoredFactors: [(factor: Factor, points: Int)] {
+    let score = bed.assessment.news2
+    let all = NEWS2Parameter.allCases.compactMap { parameter -> (factor: Factor, points: Int)? in
+      guard let points = score[parameter], points > 0 else { return nil }
+      return (Factor(parameter), points)
+    }
+    return all.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
+  }
+}
+
+extension Factor {
+  init(_ parameter: NEWS2Parameter) {
+    switch parameter {
+    case .oxygen: self = .oxygen
+    case .consciousness: self = .consciousness
+    default: self = parameter.vital.map(Factor.vital) ?? .consciousness
+    }
+  }
+}
+
+/// Orders bed 9 before bed 10 and bay A before bay B.
+struct NaturalKey: Sendable, Comparable {
+  private let parts: [Part]
+
+  private enum Part: Sendable, Comparable {
+    case number(Int, digits: Int)
+    case text(String)
+
+    static func < (left: Part, right: Part) -> Bool {
+      switch (left, right) {
+      case (.number(let a, let m), .number(let b, let n)): (a, m) < (b, n)
+      case (.text(let a), .text(let b)): a < b
+      case (.number, .text): true
+      case (.text, .number): false
+      }
+    }
+  }
+
+  init(_ text: String) {
+    var parts: [Part] = []
+    var rest = Substring(text.lowercased())
+    while let first = rest.first {
+      let isNumber = first.isASCII && first.isNumber
+      let run = rest.prefix { ($0.isASCII && $0.isNumber) == isNumber }
+      rest = rest.dropFirst(run.count)
+      if isNumber, run.count <= 18, let number = Int(run) {
+        parts.append(.number(number, digits: run.count))
+      } else {
+        parts.append(.text(String(run)))
+      }
+    }
+    self.parts = parts
+  }
+
+  static func < (left: NaturalKey, right: NaturalKey) -> Bool { left.parts.lexicographicallyPrecedes(right.parts) }
+}

@@ -1,0 +1,106 @@
+internal import Alarms
+internal import Vitals
+
+extension Scene {
+  /// Patients who are well, several to a line: bed, name, score.
+  mutating func drawTiles(_ rows: ArraySlice<BedRow>, in line: Area) {
+    let perLine = max(1, line.columns / ListPlan.tileColumns)
+    for (index, row) in rows.enumerated() {
+      let start = line.columns * index / perLine
+      let end = line.columns * (index + 1) / perLine
+      let tile = Area(row: line.row, column: line.column + start, rows: 1, columns: end - start)
+      drawTile(row, in: tile)
+    }
+  }
+
+  private mutating func drawTile(_ row: BedRow, in tile: Area) {
+    let isSelected = row.id == model.selection.patientID
+    if isSelected {
+      canvas.fill(tile, .selection)
+      canvas.write(glyphs.pointer, .strong, in: tile)
+    }
+    let nameStart = canvas.write(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
+    let room = tile.columns - nameStart - 4
+    if room >= 3 { canvas.write(row.nameLabel, .quiet, column: nameStart, in: tile, width: room) }
+    canvas.write(
+      row.score.map(Wording.score) ?? "--", .quiet, column: tile.columns - 4, in: tile, width: 3, alignment: .trailing)
+  }
+
+  /// Below the rows: what is not on screen, and why.
+  mutating func drawListStatus(_ rows: [BedRow], _ plan: ListPlan, in line: Area) {
+    let hidden = plan.hiddenRows(of: rows.count)
+    var parts: [[Span]] = []
+    func hiddenPart(_ range: Range<Int>, _ sign: String) {
+      guard !range.isEmpty else { return }
+      var part = [Span("\(sign) \(range.count) more", .text)]
+      for urgency in Urgency.allCases where urgency != .normal {
+        let count = rows[range].count { $0.urgency == urgency }
+        if count > 0 { part.append(Span(" \(count) \(urgency.shortWord)", urgency.style)) }
+      }
+      parts.append(part)
+    }
+    hiddenPart(hidden.above, glyphs.up)
+    hiddenPart(hidden.below, glyphs.down)
+    parts += filterParts(shown: rows.count)
+    if model.order.isHeld { parts.append([Span("order held", Style(.accent, bold: true))]) }
+    parts.append([Span(model.order.sort.word, .quiet)])
+    if model.selection.isFollowing { parts.append([Span("following the top", .quiet)]) }
+    if isAllQuiet { parts.insert([Span("\(glyphs.tick) all quiet", .good)], at: 0) }
+    let separator = [Span(" \(glyphs.separator) ", .faint)]
+    while parts.count > 1, canvas.width(of: Array(parts.joined(separator: separator))) > line.columns - 1 { parts.removeLast() }
+    canvas.write(Array(parts.joined(separator: separator)), column: 1, in: line)
+  }
+
+  private func filterParts(shown: Int) -> [[Span]] {
+    let filter = model.filter
+    guard !filter.isOpen else { return [] }
+    let hidden = model.order.rows.filter { !filter.admits($0) }
+    let critical = hidden.count { $0.urgency == .high }
+    var parts: [[Span]] = []
+    if !filter.urgencies.isEmpty { parts.append([Span("only \(filter.words)", Style(.accent, bold: true))]) }
+    if let query = filter.query, !query.isEmpty { parts.append([Span("find \(query)", Style(.accent, bold: true))]) }
+    if critical > 0 { parts.append([Span("\(critical) HIGH hidden", Urgency.high.style)]) }
+    parts.append([Span("\(shown) of \(model.order.rows.count)", .quiet)])
+    return parts
+  }
+
+  private var isAllQuiet: Bool {
+    snapshot.feed.state == .following && model.order.rows.allSatisfy { $0.urgency == .normal }
+  }
+
+  // MARK: Nobody to show
+
+  /// Why the list is empty, and what ends that.
+  mutating func drawEmptyState(in area: Area) {
+    let (title, text) = emptyState
+    let lines = canvas.wrapped(text, columns: min(70, area.columns - 4))
+    let top = max(0, (area.rows - lines.count - 2) / 3)
+    canvas.write(title, .strong, row: top, column: 2, in: area)
+    for (index, line) in lines.enumerated() { canvas.write(line, .text, row: top + 1 + index, column: 2, in: area) }
+  }
+
+  private var emptyState: (title: String, text: String) {
+    if !model.order.rows.isEmpty {
+      if let query = model.filter.query, !query.isEmpty {
+        let others = model.filter.urgencies.isEmpty ? "" : " among \(model.filter.words)"
+        return ("No patient matches \"\(query)\"\(others).", "Bed, id and name were searched. Esc clears the search.")
+      }
+      return ("No patient is \(model.filter.words).", "0 shows everyone again.")
+    }
+    let feed = snapshot.feed
+    let message = feed.message.map { " \($0)" } ?? ""
+    return switch feed.state {
+    case .connecting: ("No patient yet.", "Connecting to the feed.\(message)")
+    case .waitingForTopic:
+      ("No patient yet.", "The feed is there, its topic is not: waiting for somebody to send to it.\(message)")
+    case .catchingUp: ("No patient yet.", "Reading back what was sent while nobody watched.\(message)")
+    case .down: ("No patient yet: the feed is down.", feed.message ?? "Trying again by itself.")
+    case .following:
+      (
+        "No patient yet.",
+        "Connected to \(Wording.plural(feed.partitions, "partition")), waiting for the first reading."
+          + (snapshot.rejects > 0 ? " \(Wording.plural(snapshot.rejects, "record")) could not be used: r lists them." : message)
+      )
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/// Draws on a frame, inside an area, and nowhere else.
+struct Canvas {
+  private(set) var frame: Frame
+  let abilities: Abilities
+  let glyphs: Glyphs
+
+  init(size: Size, abilities: Abilities) {
+    frame = Frame(size: size)
+    self.abilities = abilities
+    glyphs = abilities.isUnicode ? .unicode : .ascii
+  }
+
+  enum Alignment {
+    case leading
+    case trailing
+  }
+
+  /// Clears the area and lays it on `ground`.
+  mutating func fill(_ area: Area, _ ground: Ground) {
+    for row in area.row..<area.row + area.rows {
+      for column in area.column..<area.column + area.columns { put(" ", .text, row, column, ground: ground) }
+    }
+  }
+
+  /// Writes one line of text, sanitised and cut to the room there is; answers the column after it.
+  ///
+  /// `row` and `column` count within `area`. Text that is cut ends in an ellipsis, so that nobody reads a part as the whole.
+  @discardableResult
+  mutating func write(
+    _ text: String, _ style: Style = .text, row: Int = 0, column: Int = 0, in area: Area, width: Int? = nil,
+    alignment: Alignment = .leading
+  ) -> Int {
+    let room = min(width ?? .max, area.columns - column)
+    guard row >= 0, row < area.rows, column >= 0, room > 0 else { return column }
+    let fitted = fit(SafeText.glyphs(of: text, abilities), into: room)
+    var place = area.column + column
+    if alignment == .trailing { place += room - fitted.reduce(0) { $0 + $1.width } }
+    for glyph in fitted {
+      put(glyph.text, style, area.row + row, place)
+      if glyph.width == 2 { put("", style, area.row + row, place + 1) }
+      place += glyph.width
+    }
+    return place - area.column
+  }
+
+  /// Writes spans one after the other; answers the column after the last.
+  @discardableResult
+  mutating func write(_ spans: [Span], row: Int = 0, column: Int = 0, in area: Area) -> Int {
+    spans.reduce(column) { write($1.text, $1.style, row: row, column: $0, in: area) }
+  }
+
+  func width(of text: String) -> Int { SafeText.width(of: text, abilities) }
+
+  func width(of spans: [Span]) -> Int { spans.reduce(0) { $0 + width(of: $1.text) } }
+
+  /// Breaks a sentence into lines of at most `columns` at its spaces.
+  func wrapped(_ text: String, columns: Int) -> [String] {
+    guard columns > 0 else { return [] }
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      if line.isEmpty {
+        line = String(word)
+      } else if width(of: line) + 1 + width(of: String(word)) <= columns {
+        line += " " + word
+      } else {
+        lines.append(line)
+        line = String(word)
+      }
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+
+  private func fit(_ text: [SafeText.Glyph], into room: Int) -> [SafeText.Glyph] {
+    guard text.reduce(0, { $0 + $1.width }) > room else { return text }
+    var used = 0
+    var kept: [SafeText.Glyph] = []
+    for glyph in text {
+      guard used + glyph.width <= room - 1 else { break }
+      kept.append(glyph)
+      used += glyph.width
+    }
+    return kept + [SafeText.Glyph(text: glyphs.ellipsis, width: 1)]
+  }
+
+  private mutating func put(_ text: String, _ style: Style, _ row: Int, _ column: Int, ground: Ground? = nil) {
+    guard row >= 0, row < frame.size.rows, column >= 0, column < frame.size.columns else { return }
+    // Half of a wide character never stays behind.
+    if !text.isEmpty, column > 0, frame[row, column].text.isEmpty { frame[row, column - 1].text = " " }
+    if column + 1 < frame.size.columns, frame[row, column + 1].text.isEmpty { frame[row, column + 1].text = " " }
+    frame[row, column] = Cell(text: text, style: style, ground: ground ?? frame[row, column].ground)
+  }
+}
+
+/// A piece of text in one style.
+struct Span: Equatable {
+  var text: String
+  var style: Style
+
+  init(_ text: String, _ style: Style = .text) {
+    self.text = text
+    self.style = style
+  }
+}

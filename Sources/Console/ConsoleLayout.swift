@@ -1,0 +1,83 @@
+/// Who gets which part of the screen; made from one size, so that no view ever disagrees with another about it.
+struct ConsoleLayout: Equatable {
+  enum FiguresForm: Equatable {
+    /// Title, value and detail below each other.
+    case cards
+    /// Title and value in one line, detail below.
+    case shortCards
+    /// All in one line of words.
+    case line
+  }
+
+  var header: Area
+  var figures: Area
+  var figuresForm: FiguresForm
+  var banners: Area
+  /// The list of patients, or whatever view took its place.
+  var main: Area
+  /// The selected patient beside the list.
+  var pane: Area
+  var log: Area
+  var keyLine: Area
+
+  /// Below this width there is no room for a patient beside the list.
+  static let paneColumns = 112
+
+  /// - Parameters:
+  ///   - rowCount: how many patients the list shows.
+  ///   - urgentCount: how many of them make good use of more than a line.
+  ///   - logEntries: how many lines the log could fill.
+  init(size: Size, isWard: Bool, banners bannerCount: Int, rowCount: Int, urgentCount: Int, logEntries: Int) {
+    var rest = Area(rows: size.rows, columns: size.columns)
+    header = rest.takeTop(size.rows >= 4 ? 1 : 0)
+    keyLine = rest.takeBottom(size.rows >= 6 ? 1 : 0)
+
+    figuresForm = size.rows < 16 || size.columns < 52 || !isWard ? .line : size.rows < 30 ? .shortCards : .cards
+    let figureRows =
+      switch figuresForm {
+      case .cards: 3
+      case .shortCards: 2
+      case .line: 1
+      }
+    figures = rest.takeTop(figureRows)
+    let mostBanners = size.rows < 8 ? 0 : size.rows < 20 ? 1 : size.rows < 30 ? 2 : 4
+    banners = rest.takeTop(min(bannerCount, mostBanners))
+    if size.rows >= 34 { _ = rest.takeTop(1) }
+
+    pane = Area(rows: 0, columns: 0)
+    log = Area(rows: 0, columns: 0)
+    guard isWard else {
+      main = rest
+      return
+    }
+    let hasPane = size.columns >= Self.paneColumns && rest.rows >= 8
+    // On a wide screen the log goes under the list and the patient has the whole height.
+    let isWide = size.columns >= 150
+    let paneWidth = min(max(46, size.columns * (isWide ? 43 : 38) / 100), 146)
+    if hasPane && isWide { pane = rest.takeRight(paneWidth) }
+
+    if rest.rows >= 14 {
+      let listColumns = hasPane && !isWide ? rest.columns - paneWidth - 1 : rest.columns
+      log = rest.takeBottom(
+        Self.logRows(
+          of: rest.rows, columns: listColumns, rowCount: rowCount, urgentCount: urgentCount, logEntries: logEntries))
+    }
+    if hasPane && !isWide { pane = rest.takeRight(paneWidth) }
+    if hasPane { _ = rest.takeRight(1) }
+    main = rest
+  }
+
+  /// How much of the height under the figures the log gets: what the list leaves, but a sixth at least, unless beds would
+  /// then be missing from the screen, and a third at most.
+  private static func logRows(of rows: Int, columns: Int, rowCount: Int, urgentCount: Int, logEntries: Int) -> Int {
+    let furniture = 2
+    let perLine = max(1, columns / ListPlan.tileColumns)
+    let needed = urgentCount + (rowCount - urgentCount + perLine - 1) / perLine + furniture
+    let least = max(4, rows / 6)
+    let most = min(max(rows / 3, least), max(least, logEntries + 1))
+    let roomy = rows - rowCount - urgentCount - furniture
+    let plain = rows - rowCount - furniture
+    let given = roomy >= least ? min(roomy, most) : min(max(plain, least), most)
+    return max(2, min(given, rows - needed))
+  }
+}

@@ -1,0 +1,59 @@
+internal import Alarms
+internal import Vitals
+
+extension ConsoleModel {
+  func layout(size: Size) -> ConsoleLayout {
+    let rows = visibleRows
+    // In steps, so that the log does not move a line each time an alarm comes or goes.
+    let urgent = (rows.count { $0.urgency != .normal } + 3) / 4 * 4
+    return ConsoleLayout(
+      size: size, isWard: view == .ward, banners: banners.count, rowCount: rows.count,
+      urgentCount: min(urgent, rows.count), logEntries: shown?.log.count ?? 0)
+  }
+
+  func listPlan(in area: Area) -> ListPlan {
+    let rows = visibleRows
+    let urgent = order.sort == .urgency ? (rows.lastIndex { $0.urgency != .normal } ?? -1) + 1 : rows.count
+    return ListPlan(
+      area: area, rowCount: rows.count, urgentCount: urgent,
+      selected: rows.firstIndex { $0.id == selection.patientID }, topLine: topRow, isIdle: isIdle,
+      hasNews: !filter.isOpen || order.isHeld)
+  }
+
+  func listWindow(size: Size) -> ListPlan { listPlan(in: layout(size: size).main) }
+
+  /// A page is what the list shows, less one row to keep one's bearings.
+  func pageRows(_ size: Size) -> Int {
+    let plan = listWindow(size: size)
+    return max(1, plan.lines[plan.shown].reduce(0) { $0 + $1.rows.count } - 1)
+  }
+
+  /// The last line that a view of lines can begin with.
+  func lastScrollLine(size: Size) -> Int {
+    let area = layout(size: size).main
+    return max(0, contentLines(columns: area.columns) - area.rows)
+  }
+
+  private func contentLines(columns: Int) -> Int {
+    switch view {
+    case .ward, .patient: 0
+    case .log: (shown?.log.count ?? 0) + 2
+    case .rejects: RejectsList.lineCount(shown)
+    case .help: HelpText.lineCount(columns: columns, policy: policy)
+    }
+  }
+
+  /// The span that suits how often readings come on this ward.
+  var automaticZoom: Trends.Zoom {
+    let intervals = order.rows.compactMap(\.bed.usualIntervalSeconds).sorted()
+    return Trends.Zoom(usualIntervalSeconds: intervals.isEmpty ? nil : intervals[intervals.count / 2])
+  }
+}
+
+extension Trends.Zoom {
+  /// The shortest span that holds twenty readings which come so far apart.
+  init(usualIntervalSeconds: Double?) {
+    let interval = usualIntervalSeconds ?? 1
+    self = Self.allCases.first { interval <= 6 * $0.binSeconds } ?? .threeDays
+  }
+}

@@ -1,0 +1,38 @@
+/// One place of the screen.
+package struct Cell: Sendable, Equatable {
+  /// One printable character with the marks that join it; empty in the second cell of a wide one.
+  package var text: String
+  package var style: Style
+  package var ground: Ground
+
+  package init(text: String = " ", style: Style = Style(.text), ground: Ground = .screen) {
+    self.text = text
+    self.style = style
+    self.ground = ground
+  }
+}
+
+/// A whole screen, cell by cell: what the terminal paints and what tests read.
+package struct Frame: Sendable, Equatable {
+  package let size: Size
+  private var cells: [Cell]
+
+  package init(size: Size) {
+    self.size = size
+    cells = Array(repeating: Cell(), count: size.columns * size.rows)
+  }
+
+  package subscript(row: Int, column: Int) -> Cell {
+    get { cells[row * size.columns + column] }
+    set { cells[row * size.columns + column] = newValue }
+  }
+
+  /// The characters alone, a line for each row, without spaces at the ends.
+  package var text: String {
+    (0..<size.rows).map { row in
+      var line = (0..<size.columns).map { self[row, $0].text }.joined()
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

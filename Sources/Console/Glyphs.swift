@@ -1,0 +1,45 @@
+/// The signs of the console, in a set for terminals that know Unicode and one for those that do not.
+struct Glyphs: Sendable {
+  /// Rising from an eighth to a whole cell.
+  var levels: [String]
+  /// Growing to the right, from an eighth to a whole cell.
+  var bars: [String]
+  var gap: String
+  var guide: String
+  var rule: String
+  var edge: String
+  var pointer: String
+  var separator: String
+  var healthy: String
+  var waiting: String
+  var broken: String
+  var off: String
+  var onDuty: String
+  var watching: String
+  var bell: String
+  var tick: String
+  var up: String
+  var down: String
+  var level: String
+  var sortMark: String
+  var ellipsis: String
+  var dash: String
+  var minus: String
+  var cornerTopLeft: String
+  var cornerTopRight: String
+  var cornerBottomLeft: String
+  var cornerBottomRight: String
+  var wall: String
+
+  static let unicode = Glyphs(
+    levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
+    rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
+    watching: "◇", bell: "♪", tick: "✓", up: "↑", down: "↓", level: "→", sortMark: "▾", ellipsis: "…", dash: "–", minus: "−",
+    cornerTopLeft: "╭", cornerTopRight: "╮", cornerBottomLeft: "╰", cornerBottomRight: "╯", wall: "│")
+
+  static let ascii = Glyphs(
+    levels: ["_", ".", ":", "-", "=", "+", "*", "#"], bars: ["#"], gap: " ", guide: ".", rule: "-", edge: "|", pointer: ">",
+    separator: "-", healthy: "*", waiting: "~", broken: "X", off: "o", onDuty: "@", watching: "o", bell: "bell", tick: "+",
+    up: "^", down: "v", level: "-", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
+    cornerTopRight: "+", cornerBottomLeft: "+", cornerBottomRight: "+", wall: "|")
+}

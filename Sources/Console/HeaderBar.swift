@@ -1,0 +1,118 @@
+internal import Alarms
+internal import Vitals
+
+extension Scene {
+  /// One part of the header in three lengths: the fewer columns, the shorter, but a sign of each always stays.
+  private struct Part {
+    var long: [Span]
+    var medium: [Span]
+    var short: [Span]
+    /// What is wrong is said in full as long as there is any room.
+    var isFine = true
+  }
+
+  mutating func drawHeader(in area: Area) {
+    guard !area.isEmpty else { return }
+    canvas.fill(area, .bar)
+    let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
+    let parts = headerParts
+    let title = [Span("wardwatch", .strong)]
+    let ward = [Span(snapshot.wardName.isEmpty ? "" : "  \(snapshot.wardName)", .text)]
+    let beds = [Span(snapshot.beds.isEmpty ? "" : " \(glyphs.separator) \(Wording.plural(snapshot.beds.count, "bed"))", .text)]
+    let clocks = clockForms
+
+    let lefts = [title + ward + beds, title + ward, title, ward, []]
+    let rights: [(spans: [[Span]], gap: Int)] = [
+      (parts.map(\.long), 3), (parts.map(\.long), 2), (parts.map { $0.isFine ? $0.medium : $0.long }, 2),
+      (parts.map(\.medium), 1), (parts.map(\.short), 1), (parts.map(\.short), 0),
+    ]
+    for left in lefts {
+      for (right, gap) in rights {
+        for clock in clocks {
+          let spans = joined(right.filter { !$0.isEmpty }, gap: gap) + [Span("  ")] + clock
+          guard canvas.width(of: left) + 2 + canvas.width(of: spans) <= line.columns else { continue }
+          canvas.write(left, in: line)
+          canvas.write(spans, column: line.columns - canvas.width(of: spans), in: line)
+          return
+        }
+      }
+    }
+    canvas.write(clocks.last ?? [], in: line)
+  }
+
+  private func joined(_ parts: [[Span]], gap: Int) -> [Span] {
+    Array(parts.joined(separator: [Span(String(repeating: " ", count: gap))]))
+  }
+
+  private var headerParts: [Part] {
+    [
+      feedPart, dependencyPart("database", "db", snapshot.database), dependencyPart("mail", "mail", snapshot.mail), dutyPart,
+      bellPart,
+    ]
+  }
+
+  private var clockForms: [[Span]] {
+    let now = model.localTime(model.nowSeconds)
+    let wall = [Span("\(now.clock) \(now.dayName)", .strong)]
+    let short = [Span(now.minutes, .strong)]
+    guard abs(snapshot.wardTimeSeconds - snapshot.timeSeconds) > 90 else { return [wall, [Span(now.clock, .strong)], short] }
+    // The figures are of another time than the clock on the wall: that must be on screen, whatever else is not.
+    let ward = model.localTime(snapshot.wardTimeSeconds)
+    let word = snapshot.feed.state == .catchingUp ? "CATCHING UP" : "REPLAY"
+    let style = Style(.accent, bold: true, reversed: true)
+    return [
+      [Span(" \(word) ", style), Span(" \(ward.date) \(ward.clock)", .strong)],
+      [Span(" \(word) ", style), Span(" \(ward.clock)", .strong)],
+      [Span(word.prefix(1) + " ", style), Span(ward.minutes, .strong)],
+    ]
+  }
+
+  private var feedPart: Part {
+    let feed = snapshot.feed
+    let lag = feed.lag.map { " \(Wording.count($0)) behind" } ?? ""
+    switch feed.state {
+    case .following:
+      let late = (feed.lag ?? 0) > 1000
+      return part(glyphs.healthy, .good, "feed", detail: late ? lag : "")
+    case .catchingUp: return part(glyphs.waiting, .accent, "feed", detail: " catching up\(lag.isEmpty ? "" : ",")\(lag)")
+    case .connecting: return part(glyphs.waiting, .accent, "feed", detail: " connecting")
+    case .waitingForTopic: return part(glyphs.waiting, .accent, "feed", detail: " waiting for topic", isFine: false)
+    case .down: return part(glyphs.broken, .technical, "feed", detail: " down", isFine: false)
+    }
+  }
+
+  private func dependencyPart(_ name: String, _ shortName: String, _ dependency: DependencyStatus) -> Part {
+    let pending = dependency.pending > 0 ? " \(Wording.count(dependency.pending)) pending" : ""
+    switch dependency.state {
+    case .up: return part(glyphs.healthy, .good, name, shortName, detail: pending)
+    case .connecting: return part(glyphs.waiting, .accent, name, shortName, detail: " connecting")
+    case .off: return part(glyphs.off, .quiet, name, shortName, detail: " off")
+    case .down:
+      return part(
+        glyphs.broken, .technical, name, shortName, detail: pending.isEmpty ? " down" : " down,\(pending)", isFine: false)
+    }
+  }
+
+  private var dutyPart: Part {
+    switch snapshot.isOnDuty {
+    case true?: part(glyphs.onDuty, .accent, "on duty", "duty")
+    case false?: part(glyphs.watching, .quiet, "watching", "watch")
+    case nil where snapshot.database.state == .off: part(glyphs.watching, .quiet, "no record kept", "no record")
+    case nil: part(glyphs.watching, .quiet, "duty unknown", "duty ?")
+    }
+  }
+
+  private var bellPart: Part {
+    let state = "\(glyphs.bell) \(model.bellIsOn ? "on" : "off")"
+    return Part(long: [Span(state, .quiet)], medium: model.bellIsOn ? [] : [Span(state, .quiet)], short: [])
+  }
+
+  private func part(
+    _ glyph: String, _ ink: Ink, _ name: String, _ shortName: String? = nil, detail: String = "", isFine: Bool = true
+  ) -> Part {
+    let style = Style(ink, bold: !isFine)
+    return Part(
+      long: [Span("\(glyph) \(name)\(detail)", style)], medium: [Span("\(glyph) \(shortName ?? name)", style)],
+      short: [Span(glyph, style)], isFine: isFine)
+  }
+}

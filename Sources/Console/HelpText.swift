@@ -1,0 +1,138 @@
+internal import Alarms
+
+/// Everything a person can ask this screen, in the words of the ward.
+enum HelpText {
+  enum Line: Equatable {
+    case title(String)
+    case key(String, String)
+    case severity(Urgency, String)
+    case text(String)
+    case empty
+  }
+
+  static let keys: [Line] = [
+    .title("KEYS"),
+    .key("↑ ↓  j k", "move from bed to bed"),
+    .key("PgUp PgDn", "a page; g G or Home End: first, last"),
+    .key("Enter", "open the patient; Esc goes back"),
+    .key("a", "acknowledge: I have seen this alarm"),
+    .key("/", "find by bed, name or id; Esc clears"),
+    .key("1 2 3 4", "show only HIGH, MEDIUM, LOW, TECH; add up"),
+    .key("0", "show everyone"),
+    .key("s", "sort: worst first, bed, name, score"),
+    .key("[ ]", "longer, shorter trends: 30 min to 3 days"),
+    .key("p", "freeze the picture; p again goes on"),
+    .key("l", "the whole alarm log, messages in full"),
+    .key("r", "records that could not be used, and why"),
+    .key("b", "bell at a new HIGH alarm, on or off"),
+    .key("Ctrl-L", "draw the screen anew"),
+    .key("?", "this help"),
+    .key("q", "quit at once"),
+    .empty,
+  ]
+
+  static func severities(_ policy: AlarmPolicy) -> [Line] {
+    let delay = policy.onDelaySeconds
+    func seconds(_ value: Double) -> String { "\(Wording.score(value)) s" }
+    return [
+      .title("SEVERITY"),
+      .severity(.high, "NEWS2 7 or more, or the models say HIGH"),
+      .severity(.medium, "NEWS2 5-6, or 3 in one vital, or models"),
+      .severity(.low, "NEWS2 3-4, or the models say LOW"),
+      .severity(.technical, "silent, probe off, flat line, artefact"),
+      .text("The models raise a severity, never lower it."),
+      .text(
+        "On a continuous feed HIGH waits \(seconds(delay.high)), MEDIUM \(seconds(delay.medium)), LOW \(seconds(delay.low)) "
+          + "before it is an alarm; on spot checks nothing waits. An alarm ends \(seconds(policy.offDelaySeconds.high)) after "
+          + "its cause."),
+      .text("!!! changing each second: HIGH, nobody has it yet."),
+      .empty,
+      .title("COLUMNS"),
+      .key("SCR", "how odd, 0-100: 99 is 1 normal reading in 100"),
+      .key("NEWS", "NEWS2; + something unknown; ! a single 3"),
+      .key("AGE", "since the last reading"),
+      .key("SINCE", "how long it has been this severity"),
+      .key("WHO", "who acknowledged it"),
+      .text(
+        "A trend cell is a span of time. Its colour is what NEWS2 made of that time: grey is normal. Dots are gaps: nobody "
+          + "measured."),
+      .empty,
+      .text("Research software, not a medical device: it never replaces bedside monitors or clinical judgement."),
+    ]
+  }
+
+  /// Two columns where both fit.
+  static func isWide(columns: Int) -> Bool { columns >= 104 }
+
+  static let leftColumns = 52
+
+  /// The lines of the columns side by side, wrapped to their widths.
+  static func pages(columns: Int, policy: AlarmPolicy) -> [[Line]] {
+    guard isWide(columns: columns) else { return [wrapped(keys + severities(policy), columns: columns)] }
+    return [wrapped(keys, columns: leftColumns), wrapped(severities(policy), columns: columns - leftColumns)]
+  }
+
+  static func lineCount(columns: Int, policy: AlarmPolicy) -> Int {
+    (pages(columns: columns, policy: policy).map(\.count).max() ?? 0) + 1
+  }
+
+  static let textColumn = 11
+
+  private static func wrapped(_ lines: [Line], columns: Int) -> [Line] {
+    lines.flatMap { line -> [Line] in
+      switch line {
+      case .key(let key, let text):
+        let parts = wrapped(text, columns: columns - textColumn - 1)
+        return parts.enumerated().map { .key($0.offset == 0 ? key : "", $0.element) }
+      case .severity(let urgency, let text):
+        let parts = wrapped(text, columns: columns - textColumn - 1)
+        return parts.enumerated().map { $0.offset == 0 ? .severity(urgency, $0.element) : .key("", $0.element) }
+      case .text(let text): return wrapped(text, columns: columns - 2).map(Line.text)
+      case .title, .empty: return [line]
+      }
+    }
+  }
+
+  /// The help is written in characters of one column each.
+  private static func wrapped(_ text: String, columns: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if last.count + 1 + word.count <= columns {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+}
+
+extension Scene {
+  mutating func drawHelp(in area: Area) {
+    var rest = area
+    drawRule("HELP", trailing: "Esc closes", in: rest.takeTop(1))
+    for page in HelpText.pages(columns: area.columns, policy: model.policy) {
+      draw(page.dropFirst(model.scrollLine), in: rest)
+      _ = rest.takeLeft(HelpText.leftColumns)
+    }
+  }
+
+  private mutating func draw(_ lines: ArraySlice<HelpText.Line>, in area: Area) {
+    for (index, line) in lines.prefix(area.rows).enumerated() {
+      switch line {
+      case .title(let text): canvas.write(text, .accent, row: index, column: 1, in: area)
+      case .key(let key, let text):
+        canvas.write(key, .strong, row: index, column: 1, in: area, width: 9)
+        canvas.write(text, .text, row: index, column: HelpText.textColumn, in: area)
+      case .severity(let urgency, let text):
+        canvas.write("\(urgency.sign) \(urgency.shortWord)", urgency.style, row: index, column: 1, in: area, width: 9)
+        canvas.write(text, .text, row: index, column: HelpText.textColumn, in: area)
+      case .text(let text): canvas.write(text, .text, row: index, column: 1, in: area)
+      case .empty: break
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// A key as a person means it, whatever the terminal sends for it.
+package enum Key: Sendable, Hashable {
+  case up
+  case down
+  case left
+  case right
+  case pageUp
+  case pageDown
+  case home
+  case end
+  case enter
+  case escape
+  case backspace
+  case tab
+  /// A printable character.
+  case character(Unicode.Scalar)
+}
+
+/// What a key asks of the rest of the program.
+package enum ConsoleCommand: Sendable, Equatable {
+  /// The person at this console has seen the patient's alarm.
+  case acknowledge(patientID: String)
+  /// The patient whose explanation is wanted from now on; nil for none.
+  case focus(patientID: String?)
+  /// Somebody has to look: one audible signal.
+  case bell
+  case quit
+}

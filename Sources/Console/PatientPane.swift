@@ -1,0 +1,230 @@
+internal import Alarms
+internal import Vitals
+
+extension Scene {
+  /// The selected patient beside the list.
+  mutating func drawPane(in area: Area) {
+    guard let row = model.selectedRow else { return }
+    let inside = drawBox(title: paneTitle(row, columns: area.columns - 6), in: area)
+    drawStack(row, in: inside)
+  }
+
+  /// The selected patient alone.
+  mutating func drawPatient(in area: Area) {
+    guard let row = model.selectedRow else {
+      drawEmptyState(in: area)
+      return
+    }
+    var rest = area
+    if area.columns >= 110, area.rows >= 16 {
+      let inside = drawBox(title: paneTitle(row, columns: area.columns - 6), in: area)
+      var right = inside
+      // As many cells as leave the reasons their room; label and scale stand beside them.
+      let furniture = 24
+      let left = right.takeLeft(Self.trendCells(fitting: inside.columns - furniture - 50) + furniture)
+      _ = right.takeLeft(3)
+      drawVitalCharts(row, in: left, mostRows: 8)
+      let used = drawWhy(row, in: right, isRoomy: true)
+      _ = right.takeTop(used + 1)
+      drawHistory(of: row, in: right)
+    } else if area.rows >= 16 {
+      drawStack(row, in: drawBox(title: paneTitle(row, columns: area.columns - 6), in: area))
+    } else {
+      let title = rest.takeTop(1)
+      canvas.write(paneTitle(row, columns: title.columns - 1), column: 1, in: title)
+      drawStack(row, in: rest.inset(columns: 1))
+    }
+  }
+
+  /// Charts above, why below; the charts take what height the reasons leave.
+  private mutating func drawStack(_ row: BedRow, in area: Area) {
+    var rest = area
+    let vitals = Vital.allCases.count
+    // Header, three bars, the sentence, NEWS2 and risk.
+    let reasonRows = min(max(0, rest.rows - vitals), 9)
+    let spare = rest.rows - reasonRows - 1
+    let height = min(6, max(1, spare / vitals))
+    let charts = rest.takeTop(height * vitals + (rest.rows > height * vitals + 4 ? 1 : 0))
+    drawVitalCharts(row, in: charts, mostRows: height)
+    guard !rest.isEmpty else { return }
+    if rest.rows >= 16 { _ = rest.takeTop(1) }
+    let used = drawWhy(row, in: rest, isRoomy: false)
+    _ = rest.takeTop(used + 1)
+    if rest.rows >= 4 { drawHistory(of: row, in: rest) }
+  }
+
+  /// `Bed 07 · Okafor P · HIGH 0:42 unacknowledged`
+  private func paneTitle(_ row: BedRow, columns: Int) -> [Span] {
+    let dot = " \(glyphs.separator) "
+    let style = row.urgency == .normal ? Style.strong : row.urgency.style
+    let since = row.bed.alarm.severitySinceSeconds.map { " \(Wording.duration(wardNowSeconds - $0))" } ?? ""
+    var state = row.urgency.word
+    var shortState = row.urgency.shortWord
+    if row.urgency.isAlarm {
+      state += since + (row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" } ?? " unacknowledged")
+      shortState += since + (row.isAcknowledged ? " \(glyphs.tick)" : " unacked")
+    } else if row.isSilent {
+      state = "no data for \(Wording.duration(wardNowSeconds - row.bed.lastReadingSeconds))"
+    }
+    let id = row.bed.patient.name == nil ? "" : dot + row.bed.patient.id
+    let forms = [
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(state)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)", "Bed \(row.bedLabel)\(dot)\(shortState)",
+    ]
+    return [Span(forms.first { canvas.width(of: $0) <= columns } ?? forms[3], style)]
+  }
+
+  // MARK: Vitals
+
+  private mutating func drawVitalCharts(_ row: BedRow, in area: Area, mostRows: Int) {
+    var rest = area
+    let vitals = Vital.allCases.count
+    let height = min(mostRows, max(1, rest.rows / vitals))
+    let hasAxis = rest.rows > height * vitals
+    let zoom = model.zoom ?? Trends.Zoom(usualIntervalSeconds: row.bed.usualIntervalSeconds)
+    let shape = ChartShape(columns: area.columns, rows: height)
+    for vital in Vital.allCases { drawVital(vital, row, shape, zoom, in: rest.takeTop(height)) }
+    if hasAxis { drawTimeAxis(shape, zoom, in: rest.takeTop(1)) }
+  }
+
+  /// Where label, chart and scale stand in a vital's lines.
+  private struct ChartShape {
+    var label: Int
+    var chart: Int
+    var scale: Int
+
+    init(columns: Int, rows: Int) {
+      let isLow = rows == 1
+      label = columns < 30 ? 11 : isLow ? 16 : 17
+      scale = columns < 40 ? 0 : isLow ? 13 : 5
+      let room = columns - label - scale
+      chart = room >= 6 ? Scene.trendCells(fitting: room) : 0
+      // What the even division of time leaves over goes to the label, so that the newest cell is at the edge.
+      if !isLow { label += max(0, min(room - chart, 6)) }
+    }
+  }
+
+  private mutating func drawVital(_ vital: Vital, _ row: BedRow, _ shape: ChartShape, _ zoom: Trends.Zoom, in area: Area) {
+    guard !area.isEmpty else { return }
+    var rest = area
+    let label = rest.takeLeft(shape.label)
+    let chart = rest.takeLeft(shape.chart)
+    drawValue(vital, row, zoom, in: label)
+    let cells = vitalTrend(vital, of: row.bed, zoom: zoom, columns: shape.chart)
+    let range = vital.normalRange
+    let scale = vital.scale(covering: cells.compactMap(\.value))
+    // A line is left free between two charts, where there are lines enough.
+    let body = Area(
+      row: chart.row + (area.rows > 3 ? 1 : 0), column: chart.column, rows: chart.rows - (area.rows > 3 ? 1 : 0),
+      columns: chart.columns)
+    let guides = [range.lowerBound, range.upperBound].filter { scale.contains($0) }
+    drawTrend(cells, scale: scale, in: body, guides: area.rows > 1 ? guides : [])
+    guard shape.scale > 0 else { return }
+    if area.rows == 1 {
+      canvas.write(normalText(vital) + " \(vital.unit)", .faint, column: 1, in: rest)
+    } else {
+      let top = body.row - area.row
+      canvas.write(vital.formatted(scale.upperBound), .faint, row: top, column: 1, in: rest)
+      canvas.write(vital.formatted(scale.lowerBound), .faint, row: area.rows - 1, column: 1, in: rest)
+    }
+  }
+
+  /// `SpO2   84 ↓ +3`, below it unit and normal range, or what is wrong with the signal.
+  private mutating func drawValue(_ vital: Vital, _ row: BedRow, _ zoom: Trends.Zoom, in area: Area) {
+    let top = area.rows > 3 ? 1 : 0
+    let bed = row.bed
+    let value = row.isSilent ? nil : bed.assessment.observation.values[vital]
+    let points = value == nil ? nil : bed.assessment.news2.points(of: vital)
+    let age = bed.measuredSeconds[vital].map { wardNowSeconds - $0 }
+    let isOld = age.map { $0 > max(60, 3 * (bed.usualIntervalSeconds ?? 60)) } ?? false
+    let quality = bed.assessment.quality[vital]
+    let ink: Ink =
+      switch points ?? 0 {
+      case _ where value == nil: .faint
+      case 2: .medium
+      case 3: .high
+      case 0 where isOld: .quiet
+      default: .text
+      }
+    canvas.write(vital.label, .quiet, row: top, in: area)
+    canvas.write(
+      value.map(vital.formatted) ?? "--", Style(ink, bold: value != nil), row: top, column: 5, in: area, width: 5,
+      alignment: .trailing)
+    if value != nil, let arrow = direction(of: vital, bed, zoom: zoom) {
+      canvas.write(arrow, arrow == glyphs.level ? .faint : Style(ink), row: top, column: 11, in: area)
+    }
+    if let points, points > 0 { canvas.write("+\(points)", Style(ink, bold: points > 1), row: top, column: 13, in: area) }
+    guard area.rows > 1 else { return }
+    let below = quality != .good ? quality.word : value == nil ? "unknown" : "\(normalText(vital)) \(vital.unit)"
+    let ageText = isOld ? age.map { "\(Wording.age($0)) old" } : nil
+    let style: Style = quality != .good ? .technical : .faint
+    canvas.write(area.rows == 2 && quality == .good ? ageText ?? below : below, style, row: top + 1, in: area)
+    if area.rows > 2, let ageText { canvas.write(ageText, .quiet, row: top + 2, in: area) }
+  }
+
+  private func normalText(_ vital: Vital) -> String {
+    "\(vital.formatted(vital.normalRange.lowerBound))\(glyphs.dash)\(vital.formatted(vital.normalRange.upperBound))"
+  }
+
+  private mutating func drawTimeAxis(_ shape: ChartShape, _ zoom: Trends.Zoom, in line: Area) {
+    guard shape.chart >= 8 else { return }
+    let binSeconds = zoom.binSeconds * Double(Trends.binsPerZoom / shape.chart)
+    let end = ((wardNowSeconds / binSeconds).rounded(.down) + 1) * binSeconds
+    let start = model.localTime(end - binSeconds * Double(shape.chart))
+    canvas.write("\(glyphs.minus)\(zoom.label)", .faint, in: line, width: shape.label)
+    let axis = Area(row: line.row, column: line.column + shape.label, rows: 1, columns: shape.chart)
+    let isLong = zoom.binSeconds >= 720
+    canvas.write(isLong ? "\(start.dayName) \(start.minutes)" : start.minutes, .faint, in: axis)
+    if shape.chart >= 20 {
+      canvas.write(model.localTime(wardNowSeconds).minutes, .faint, in: axis, width: axis.columns, alignment: .trailing)
+    }
+  }
+
+  // MARK: What happened to this patient
+
+  /// The log of this patient alone.
+  private mutating func drawHistory(of row: BedRow, in area: Area) {
+    let entries = snapshot.log.filter { $0.bed == row.bed.patient.bed && $0.patient == row.bed.patient.name }
+    guard area.rows >= 2, row.bed.patient.bed != nil, !entries.isEmpty else { return }
+    var rest = area
+    drawRule("THIS PATIENT", in: rest.takeTop(1))
+    for entry in entries.prefix(rest.rows) {
+      var brief = entry
+      brief.bed = nil
+      brief.patient = nil
+      draw(brief, in: rest.takeTop(1))
+    }
+  }
+}
+
+extension Vital {
+  /// What a chart shows at least, so that noise does not look like a crisis.
+  private var leastScale: ClosedRange<Double> {
+    switch self {
+    case .heartRate: 50...110
+    case .respiratoryRate: 8...26
+    case .oxygenSaturation: 88...100
+    case .systolicPressure: 90...150
+    case .diastolicPressure: 50...90
+    case .temperature: 36...39
+    }
+  }
+
+  private var scaleStep: Double {
+    switch self {
+    case .heartRate, .systolicPressure, .diastolicPressure: 20
+    case .respiratoryRate, .oxygenSaturation: 6
+    case .temperature: 1
+    }
+  }
+
+  /// The scale of a chart: wide enough for `values`, and in steps, so that it seldom changes.
+  func scale(covering values: [Double]) -> ClosedRange<Double> {
+    var low = leastScale.lowerBound
+    var high = leastScale.upperBound
+    guard let least = values.min(), let most = values.max(), least.isFinite, most.isFinite else { return low...high }
+    if least < low { low -= ((low - least) / scaleStep).rounded(.up) * scaleStep }
+    if most > high { high += ((most - high) / scaleStep).rounded(.up) * scaleStep }
+    return low...high
+  }
+}

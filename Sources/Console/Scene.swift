@@ -1,0 +1,93 @@
+internal import Alarms
+internal import Vitals
+
+extension ConsoleModel {
+  /// What the screen looks like now.
+  package func frame(size: Size, abilities: Abilities) -> Frame {
+    var scene = Scene(model: self, size: size, abilities: abilities)
+    scene.draw(size: size)
+    return scene.canvas.frame
+  }
+}
+
+/// One frame in the making. Each view is an extension of its own, and draws inside the area that it is given.
+struct Scene {
+  let model: ConsoleModel
+  let snapshot: WardSnapshot
+  let wardNowSeconds: Double
+  var canvas: Canvas
+
+  var glyphs: Glyphs { canvas.glyphs }
+
+  init(model: ConsoleModel, size: Size, abilities: Abilities) {
+    self.model = model
+    // Before the first snapshot the ward is empty and its feed is connecting, which is the truth.
+    snapshot = model.shown ?? WardSnapshot(wardName: "", timeSeconds: model.nowSeconds, wardTimeSeconds: model.nowSeconds)
+    wardNowSeconds = model.wardNowSeconds
+    canvas = Canvas(size: size, abilities: abilities)
+  }
+
+  mutating func draw(size: Size) {
+    let layout = model.layout(size: size)
+    drawHeader(in: layout.header)
+    drawFigures(in: layout.figures, form: layout.figuresForm)
+    drawBanners(in: layout.banners)
+    switch model.view {
+    case .ward:
+      drawBedList(in: layout.main)
+      if !layout.pane.isEmpty { drawPane(in: layout.pane) }
+      drawLog(in: layout.log)
+    case .patient: drawPatient(in: layout.main)
+    case .log: drawWholeLog(in: layout.main)
+    case .rejects: drawRejects(in: layout.main)
+    case .help: drawHelp(in: layout.main)
+    }
+    drawKeyLine(in: layout.keyLine)
+  }
+
+  private mutating func drawBanners(in area: Area) {
+    let banners = model.banners
+    for (index, banner) in banners.prefix(area.rows).enumerated() {
+      let line = area.line(index)
+      canvas.fill(line, .card)
+      let label = " \(banner.label) "
+      let column = canvas.write(label, Style(banner.ink, bold: true, reversed: true), in: line) + 1
+      let isLast = index == area.rows - 1
+      let hidden = banners.count - area.rows
+      let more = isLast && hidden > 0 ? " +\(hidden) more: l " : ""
+      let moreWidth = canvas.width(of: more)
+      canvas.write(banner.text, .text, column: column, in: line, width: max(0, line.columns - column - moreWidth))
+      if !more.isEmpty, line.columns > moreWidth {
+        canvas.write(more, .technical, column: line.columns - moreWidth, in: line)
+      }
+    }
+  }
+
+  /// A title in a rule, as wide as the area.
+  mutating func drawRule(_ title: String, trailing: String = "", in area: Area) {
+    guard !area.isEmpty else { return }
+    canvas.write(String(repeating: glyphs.rule, count: area.columns), .faint, in: area)
+    if area.columns > 4 { canvas.write(" \(title) ", .quiet, column: 2, in: area, width: area.columns - 4) }
+    let width = canvas.width(of: trailing) + 2
+    if !trailing.isEmpty, area.columns > width + canvas.width(of: title) + 8 {
+      canvas.write(" \(trailing) ", .faint, column: area.columns - width - 2, in: area)
+    }
+  }
+
+  /// A rounded frame with a title in it; answers what is inside.
+  mutating func drawBox(title: [Span], in area: Area) -> Area {
+    guard area.rows >= 2, area.columns >= 4 else { return area }
+    let inside = area.columns - 2
+    let line = String(repeating: glyphs.rule, count: inside)
+    canvas.write(glyphs.cornerTopLeft + line + glyphs.cornerTopRight, .faint, in: area)
+    canvas.write(glyphs.cornerBottomLeft + line + glyphs.cornerBottomRight, .faint, row: area.rows - 1, in: area)
+    for row in 1..<area.rows - 1 {
+      canvas.write(glyphs.wall, .faint, row: row, in: area)
+      canvas.write(glyphs.wall, .faint, row: row, column: area.columns - 1, in: area)
+    }
+    let top = Area(row: area.row, column: area.column + 2, rows: 1, columns: area.columns - 4)
+    let end = canvas.write([Span(" ", .faint)] + title, in: top)
+    canvas.write(" ", .faint, column: end, in: top)
+    return Area(row: area.row + 1, column: area.column + 2, rows: area.rows - 2, columns: area.columns - 4)
+  }
+}

@@ -1,0 +1,61 @@
+internal import Alarms
+internal import Vitals
+
+/// The patient that keys act on: chosen by identity, never by place.
+struct Selection: Sendable, Equatable {
+  var patientID: String?
+  /// Until a person chooses, the worst patient is selected.
+  var isFollowing = true
+  /// When it last moved by itself.
+  var movedSeconds: Double?
+
+  /// The selection after the rows have changed: a patient who was chosen stays chosen wherever the row goes, and gives way
+  /// to the first row only by leaving the rows.
+  func kept(among rows: [BedRow], nowSeconds: Double) -> Selection {
+    let worst = rows.first?.id
+    var next = self
+    if isFollowing {
+      next.patientID = worst
+    } else if let patientID, !rows.contains(where: { $0.id == patientID }) {
+      next.patientID = worst
+    } else if patientID == nil {
+      next.patientID = worst
+    }
+    if next.patientID != patientID { next.movedSeconds = nowSeconds }
+    return next
+  }
+
+  static func chosen(_ patientID: String) -> Selection { Selection(patientID: patientID, isFollowing: false) }
+
+  /// Whether it moved by itself just now, so that a key may have been meant for another patient.
+  func hasJustMoved(at nowSeconds: Double) -> Bool {
+    movedSeconds.map { nowSeconds - $0 < ConsoleModel.settleSeconds } ?? false
+  }
+}
+
+/// Which patients the list shows.
+struct BedFilter: Sendable, Equatable {
+  /// Empty shows all.
+  var urgencies: Set<Urgency> = []
+  /// Looked for in bed, id and name; nil where nobody looks for anyone.
+  var query: String?
+  var isTyping = false
+
+  var isOpen: Bool { urgencies.isEmpty && (query ?? "").isEmpty }
+
+  func admits(_ row: BedRow) -> Bool {
+    guard urgencies.isEmpty || urgencies.contains(row.urgency) else { return false }
+    guard let query, !query.isEmpty else { return true }
+    let wanted = query.lowercased()
+    let patient = row.bed.patient
+    return [patient.bed, patient.name, patient.id].contains { $0?.lowercased().contains(wanted) ?? false }
+  }
+
+  mutating func toggle(_ urgency: Urgency) {
+    urgencies.formSymmetricDifference([urgency])
+    if urgencies.count == Urgency.allCases.count { urgencies = [] }
+  }
+
+  /// `HIGH+MED`
+  var words: String { urgencies.sorted().map(\.shortWord).joined(separator: "+") }
+}

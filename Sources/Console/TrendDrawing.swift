@@ -1,0 +1,130 @@
+internal import Alarms
+internal import Vitals
+
+/// One bin of time in a trend.
+struct TrendCell: Equatable {
+  /// Nil where nobody measured.
+  var value: Double?
+  var ink: Ink
+}
+
+extension Scene {
+  /// Draws a trend as high as the area, each cell as wide as there is room for; the newest at the right edge.
+  ///
+  /// A gap is dotted, never drawn through. In trends of several lines only the top edge has the full ink, so that the eye
+  /// follows a line and not a wall.
+  mutating func drawTrend(_ cells: [TrendCell], scale: ClosedRange<Double>, in area: Area, guides: [Double] = []) {
+    guard !area.isEmpty, !cells.isEmpty else { return }
+    let span = scale.upperBound - scale.lowerBound
+    let steps = glyphs.levels.count
+    let most = area.rows * steps
+    func level(_ value: Double) -> Int {
+      guard span > 0, value.isFinite else { return 1 }
+      let share = (value - scale.lowerBound) / span
+      return min(max(1, Int((share * Double(most)).rounded(.up))), most)
+    }
+    let guideRows = Set(guides.map { area.rows - 1 - (level($0) - 1) / steps })
+    let width = max(1, area.columns / max(1, cells.count))
+    let first = area.columns - cells.count * width
+    for column in max(0, first)..<area.columns {
+      let cell = cells[(column - first) / width]
+      guard let value = cell.value else {
+        canvas.write(glyphs.gap, .faint, row: area.rows - 1, column: column, in: area)
+        continue
+      }
+      let filled = level(value)
+      let top = area.rows - 1 - (filled - 1) / steps
+      for row in 0..<area.rows {
+        if row < top {
+          if guideRows.contains(row) { canvas.write(glyphs.guide, .faint, row: row, column: column, in: area) }
+        } else if row == top {
+          let eighth = (filled - 1) % steps
+          canvas.write(glyphs.levels[eighth], Style(cell.ink), row: row, column: column, in: area)
+        } else {
+          canvas.write(glyphs.levels[steps - 1], Style(cell.ink.body), row: row, column: column, in: area)
+        }
+      }
+    }
+  }
+
+  /// How many cells a trend gets in `columns`: a number that divides the bins evenly, so that every cell is as long as the
+  /// others and the whole span is on screen.
+  static func trendCells(fitting columns: Int) -> Int {
+    let bins = Trends.binsPerZoom
+    return (1...max(1, min(columns, bins))).last { bins % $0 == 0 } ?? 1
+  }
+
+  /// No more cells than there are readings to fill them; where that leaves room, each is some columns wide.
+  private func cellCount(_ bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> Int {
+    let interval = max(1, bed.usualIntervalSeconds ?? 1)
+    let readings = zoom.binSeconds * Double(Trends.binsPerZoom) / interval
+    return Self.trendCells(fitting: min(columns, max(6, Int(min(readings, 1000)))))
+  }
+
+  /// The anomaly score over time; the ink says what NEWS2 made of the vitals in that bin, and since when the alarm stands.
+  func scoreTrend(_ bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
+    let count = cellCount(bed, zoom: zoom, columns: columns)
+    let binsPerCell = Trends.binsPerZoom / max(1, count)
+    func cells(_ series: Trends.Series) -> [Double?] {
+      bed.trends.cells(of: series, zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: wardNowSeconds)
+    }
+    let scores = bed.assessment.isModelled ? cells(.anomaly) : []
+    let vitals: PerVital<[Double?]> = PerVital({ cells(.vital($0)) })
+    let cellSeconds = zoom.binSeconds * Double(binsPerCell)
+    let lastCell = (wardNowSeconds / cellSeconds).rounded(.down)
+    return (0..<count).map { index in
+      let known = vitals.map { $0.indices.contains(index) ? $0[index] : nil }
+      let news2 = NEWS2Score(Observation(values: known))
+      var severity = Severity(news2: news2)
+      let end = (lastCell - Double(count - 2 - index)) * cellSeconds
+      if let since = bed.alarm.severitySinceSeconds, end > since { severity = max(severity, bed.alarm.severity) }
+      // Without a model the trend is that of NEWS2, whose 20 points fill the scale.
+      let isKnown = news2.missing.count < NEWS2Parameter.allCases.count
+      let value = scores.indices.contains(index) ? scores[index] : isKnown ? Double(news2.total) * 5 : nil
+      return TrendCell(value: value, ink: Ink(trend: severity))
+    }
+  }
+
+  /// One vital over time; the ink says how many points NEWS2 gives for the value of the bin.
+  func vitalTrend(_ vital: Vital, of bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
+    let count = cellCount(bed, zoom: zoom, columns: columns)
+    let observation = bed.assessment.observation
+    return bed.trends.cells(
+      of: .vital(vital), zoom: zoom, count: count, binsPerCell: Trends.binsPerZoom / max(1, count), endingAt: wardNowSeconds
+    ).map { value in
+      guard let value else { return TrendCell(value: nil, ink: .trendNormal) }
+      var known = Observation(onOxygen: observation.onOxygen, oxygenScale: observation.oxygenScale)
+      known.values[vital] = value
+      return TrendCell(value: value, ink: Ink(points: NEWS2Score(known).points(of: vital)))
+    }
+  }
+
+  /// Where a vital is heading: its newest bin against the one ten minutes before, or some bins before where bins are longer;
+  /// while less is known, against the oldest that is far enough back to tell a trend from a wobble.
+  func direction(of vital: Vital, _ bed: BedSnapshot, zoom: Trends.Zoom) -> String? {
+    let lookBack = max(8, Int(600 / zoom.binSeconds))
+    let recent = bed.trends.cells(of: .vital(vital), zoom: zoom, count: lookBack + 20, endingAt: wardNowSeconds)
+    let measured = recent.enumerated().compactMap { index, value in value.map { (index: index, value: $0) } }
+    guard let newest = measured.last,
+      let before = measured.last(where: { $0.index <= newest.index - lookBack }) ?? measured.first,
+      newest.index - before.index >= 8
+    else { return nil }
+    let change = newest.value - before.value
+    guard abs(change) >= vital.notableChange else { return glyphs.level }
+    return change > 0 ? glyphs.up : glyphs.down
+  }
+}
+
+extension Vital {
+  /// Less than this is the noise of a body at rest.
+  fileprivate var notableChange: Double {
+    switch self {
+    case .heartRate: 8
+    case .respiratoryRate: 3
+    case .oxygenSaturation: 2
+    case .systolicPressure: 10
+    case .diastolicPressure: 8
+    case .temperature: 0.3
+    }
+  }
+}

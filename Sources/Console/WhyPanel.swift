@@ -1,0 +1,170 @@
+internal import Alarms
+internal import Vitals
+
+extension Scene {
+  /// Why the patient has this score, in points that add up; answers how many lines it took.
+  mutating func drawWhy(_ row: BedRow, in area: Area, isRoomy: Bool) -> Int {
+    var rest = area
+    let vitalSigns = footerLines(row, columns: area.columns)
+    // NEWS2 is the clinical rule: where there are few lines, it is the last to go.
+    let footer = vitalSigns.prefix(max(1, min(vitalSigns.count, rest.rows - 4)))
+    if let explanation = row.bed.explanation, row.bed.assessment.isModelled {
+      drawExplanation(explanation, row, in: &rest, keeping: footer.count, isRoomy: isRoomy)
+    } else if rest.rows > footer.count {
+      let text = row.bed.assessment.isModelled ? "explained when the score changes" : "no model loaded: NEWS2 alone speaks"
+      canvas.write([Span("WHY ", Style(.accent, bold: true)), Span(text, .quiet)], in: rest.takeTop(1))
+    }
+    for line in footer { canvas.write(line, in: rest.takeTop(1)) }
+    return area.rows - rest.rows
+  }
+
+  private mutating func drawExplanation(
+    _ explanation: Explanation, _ row: BedRow, in rest: inout Area, keeping footer: Int, isRoomy: Bool
+  ) {
+    guard rest.rows > footer else { return }
+    let difference = explanation.score.rounded() - explanation.expectation.rounded()
+    let sign = difference < 0 ? glyphs.minus : "+"
+    canvas.write(
+      [
+        Span("WHY ", Style(.accent, bold: true)),
+        Span(
+          "score \(Wording.score(explanation.score)) = usual \(Wording.score(explanation.expectation)) \(sign) \(Wording.score(abs(difference)))",
+          .text),
+      ], in: rest.takeTop(1))
+
+    let sentence = canvas.wrapped(explanation.sentence, columns: rest.columns)
+    let strips = driverStrips(row, columns: rest.columns)
+    var free = rest.rows - footer
+    let bars = min(
+      explanation.contributions.count, max(0, min(free, max(3, free - min(sentence.count, 3) - min(strips.count, 2)))))
+    free -= bars
+    drawContributions(explanation.contributions.prefix(bars), in: rest.takeTop(bars))
+    let sentenceRows = min(sentence.count, max(0, free - (free > 2 ? min(strips.count, 1) : 0)), isRoomy ? 6 : 4)
+    for line in sentence.prefix(sentenceRows) { canvas.write(line, .quiet, in: rest.takeTop(1)) }
+    free -= sentenceRows
+    for strip in strips.prefix(max(0, free)) {
+      let line = rest.takeTop(1)
+      canvas.write(strip.label, .quiet, in: line, width: 5)
+      canvas.write(strip.cells, column: 6, in: line)
+    }
+  }
+
+  // MARK: Bars
+
+  private mutating func drawContributions(_ contributions: ArraySlice<Explanation.Contribution>, in area: Area) {
+    let most = contributions.map { abs($0.points) }.max() ?? 1
+    let barColumns = min(28, max(6, area.columns / 4 - 3))
+    for (index, contribution) in contributions.enumerated() {
+      let line = area.line(index)
+      let ink = Ink(points: contribution.points > 0 ? contribution.news2Points : 0)
+      let textInk: Ink = ink == .trendNormal || ink == .trendNotable ? .text : ink
+      let sign = contribution.points < 0 ? glyphs.minus : "+"
+      canvas.write(contribution.factor.label, .text, in: line, width: 5)
+      canvas.write(
+        sign + Wording.score(abs(contribution.points)), Style(textInk, bold: textInk != .text), column: 6, in: line, width: 4,
+        alignment: .trailing)
+      drawBar(
+        share: most > 0 ? abs(contribution.points) / most : 0,
+        contribution.points < 0 ? .bodyNotable : ink == .trendNormal ? .trendNotable : ink,
+        columns: barColumns, column: 11, in: line)
+      canvas.write(reasonText(contribution), .quiet, column: 12 + barColumns, in: line)
+    }
+  }
+
+  /// `84, usual 96, −12 in 14 min`
+  private func reasonText(_ contribution: Explanation.Contribution) -> String {
+    guard case .vital(let vital) = contribution.factor else {
+      return contribution.factor == .oxygen ? ((contribution.value ?? 0) > 0 ? "given" : "") : ""
+    }
+    var parts: [String] = []
+    if let usual = contribution.usual { parts.append("usual \(vital.formatted(usual))") }
+    if let change = contribution.change, abs(change) >= 0.05, contribution.changeSeconds > 0 {
+      let sign = change < 0 ? glyphs.minus : "+"
+      parts.append("\(sign)\(vital.formatted(abs(change))) in \(Wording.age(contribution.changeSeconds))")
+    }
+    if parts.isEmpty, let value = contribution.value { parts.append("\(vital.formatted(value)) \(vital.unit)") }
+    return parts.joined(separator: ", ")
+  }
+
+  // MARK: What drove it over time
+
+  private struct Strip {
+    var label: String
+    var cells: [Span]
+  }
+
+  /// A strip for each factor that led at some time in the last half hour: where it did, in the ink of its vital's points.
+  private func driverStrips(_ row: BedRow, columns: Int) -> [Strip] {
+    let drivers = row.bed.drivers
+    let count = min(columns - 6, drivers.count)
+    guard count >= 8 else { return [] }
+    var places: [Factor: Int] = [:]
+    for case .some(let factor) in drivers { places[factor, default: 0] += 1 }
+    let ranked = places.sorted { ($1.value, $0.key.label) < ($0.value, $1.key.label) }.map(\.key)
+    return ranked.map { factor in
+      let cells = (0..<count).map { index -> Span in
+        let bins = drivers[
+          drivers.count * index / count..<max(drivers.count * index / count + 1, drivers.count * (index + 1) / count)]
+        return bins.contains(factor) ? Span(glyphs.levels[3], Style(stripInk(factor, row))) : Span(glyphs.rule, .faint)
+      }
+      return Strip(label: factor.label, cells: cells)
+    }
+  }
+
+  private func stripInk(_ factor: Factor, _ row: BedRow) -> Ink {
+    let ink =
+      if case .vital(let vital) = factor { Ink(points: row.bed.assessment.news2.points(of: vital)) } else { Ink.trendNotable }
+    return ink == .trendNormal ? .trendNotable : ink
+  }
+
+  // MARK: The rules and the risk
+
+  /// NEWS2 whole or as a range, what is missing, and the models' probability.
+  private func footerLines(_ row: BedRow, columns: Int) -> [[Span]] {
+    let assessment = row.bed.assessment
+    let score = assessment.news2
+    let severity = Severity(news2: score)
+    var news = [Span("NEWS2 ", .quiet), Span("\(score.total)", Style(severity == .normal ? .text : Ink(severity), bold: true))]
+    if row.isSilent { news = [Span("NEWS2 ", .quiet), Span("unknown: no data", .technical)] }
+    if score.isPartial, !row.isSilent {
+      news.append(Span(" to \(score.upperBound)", .text))
+      news.append(Span(", unknown: \(score.missing.map(\.word).joined(separator: ", "))", .quiet))
+    }
+    if score.hasRedScore, !row.isSilent { news.append(Span(" \(glyphs.separator) a single 3", .quiet)) }
+    var state: [Span] = []
+    let observation = assessment.observation
+    if let onOxygen = observation.onOxygen { state.append(Span(onOxygen ? "on oxygen" : "room air", .quiet)) }
+    if let consciousness = observation.consciousness {
+      state.append(Span(consciousness.word, consciousness == .alert ? .quiet : Style(.high, bold: true)))
+    }
+    if observation.oxygenScale == .two { state.append(Span("SpO2 scale 2", .quiet)) }
+    var risk: [Span] = []
+    if assessment.isModelled, !row.isSilent {
+      risk = [Span("risk 24 h ", .quiet), Span(percent(assessment.risk), .text)]
+      if columns >= 40 {
+        risk.append(
+          Span(
+            "  autoencoder \(Wording.score(assessment.autoencoder)), forest \(Wording.score(assessment.isolationForest))", .faint)
+        )
+      }
+    }
+    let separator = [Span(" \(glyphs.separator) ", .faint)]
+    return [news, Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }
+  }
+
+  private func percent(_ share: Double) -> String {
+    guard share.isFinite else { return "--" }
+    let percent = min(max(0, share), 1) * 100
+    return percent > 0 && percent < 1 ? "<1 %" : "\(Int(percent.rounded())) %"
+  }
+}
+
+extension NEWS2Parameter {
+  fileprivate var word: String {
+    switch self {
+    case .oxygen: "O2"
+    case .consciousness: "ACVPU"
+    default: vital?.label ?? ""
+    }
+  }
+}

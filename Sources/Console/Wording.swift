@@ -1,0 +1,60 @@
+/// Numbers and times as they stand on screen.
+enum Wording {
+  /// `0:42`, `12:05`, `1h05`, `2d03`: at most five characters up to ten days.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e9 else { return "--" }
+    let whole = Int(max(0, seconds))
+    switch whole {
+    case ..<3600: return "\(whole / 60):\(twoDigits(whole % 60))"
+    case ..<86400: return "\(whole / 3600)h\(twoDigits(whole / 60 % 60))"
+    default: return "\(whole / 86400)d\(twoDigits(whole / 3600 % 24))"
+    }
+  }
+
+  /// The age of a reading in one unit and in steps. What is a few seconds old is simply now: a number that counts up in every
+  /// row would make the whole screen move.
+  static func age(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e9 else { return "--" }
+    switch Int(max(0, seconds)) {
+    case ..<5: return "now"
+    case ..<10: return "5s"
+    case let whole where whole < 60: return "\(whole / 10 * 10)s"
+    case let whole where whole < 3600: return "\(whole / 60)m"
+    case let whole where whole < 86400: return "\(whole / 3600)h"
+    case let whole: return "\(whole / 86400)d"
+    }
+  }
+
+  /// `947`, `12.3k`, `4.0M`.
+  static func count(_ number: Int64) -> String {
+    switch number {
+    case ..<10_000: String(number)
+    case ..<1_000_000: "\(tenths(Double(number) / 1000))k"
+    default: "\(tenths(Double(number) / 1_000_000))M"
+    }
+  }
+
+  static func count(_ number: Int) -> String { count(Int64(number)) }
+
+  static func rate(_ perSecond: Double) -> String {
+    guard perSecond.isFinite, perSecond >= 0, perSecond < 1e15 else { return "--" }
+    return perSecond < 100 ? tenths(perSecond) : count(Int64(perSecond.rounded()))
+  }
+
+  /// A score from 0 to 100 without decimals.
+  static func score(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e6 else { return "--" }
+    return String(Int(value.rounded()))
+  }
+
+  static func plural(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(count(number)) \(number == 1 ? one : many ?? one + "s")"
+  }
+
+  static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+
+  private static func tenths(_ value: Double) -> String {
+    let scaled = Int((value * 10).rounded())
+    return "\(scaled / 10).\(scaled % 10)"
+  }
+}

@@ -1,0 +1,68 @@
+package import Vitals
+
+/// What became of the records of one poll. The caller owns it and hands it in again, so that a steady feed allocates nothing.
+package struct DecodedBatch: Sendable {
+  /// In the order of the records.
+  package internal(set) var readings: [Reading] = []
+  /// For each reading, its record's index in `RecordBatch.entries`.
+  package internal(set) var entryOfReading: [Int] = []
+  /// In the order of the records, at most one for each reason and record. A record can give both a reading and rejects:
+  /// what was unusable in it has been left out.
+  package internal(set) var rejects: [Reject] = []
+
+  package init() {}
+
+  package mutating func removeAll() {
+    readings.removeAll(keepingCapacity: true)
+    entryOfReading.removeAll(keepingCapacity: true)
+    rejects.removeAll(keepingCapacity: true)
+  }
+
+  mutating func append(_ reading: Reading, entry: Int) {
+    readings.append(reading)
+    entryOfReading.append(entry)
+  }
+
+  /// Counts a reason once for each record, however often it applies.
+  mutating func reject(_ reason: RejectReason, _ detail: String, entry: Int) {
+    var index = rejects.count
+    while index > 0, rejects[index - 1].entry == entry {
+      index -= 1
+      if rejects[index].reason == reason { return }
+    }
+    rejects.append(Reject(reason: reason, entry: entry, detail: detail))
+  }
+}
+
+/// One reason why a record, or part of it, was not used.
+package struct Reject: Sendable, Equatable {
+  package var reason: RejectReason
+  /// The record's index in `RecordBatch.entries`.
+  package var entry: Int
+  /// Which field, or what about the record. Never a value from it, so it can be logged.
+  package var detail: String
+
+  package init(reason: RejectReason, entry: Int, detail: String) {
+    self.reason = reason
+    self.entry = entry
+    self.detail = detail
+  }
+}
+
+/// What a record may be at most.
+package struct DecoderLimits: Sendable, Equatable {
+  /// Vital signs take some 200 bytes; a larger record than this is somebody else's.
+  package var maximumRecordBytes: Int
+  /// How old a measurement may be, against the record's own Kafka timestamp where it has one.
+  package var maximumAgeSeconds: Double
+  /// How far a bedside monitor's clock may run ahead.
+  package var maximumAheadSeconds: Double
+
+  package init(
+    maximumRecordBytes: Int = 262_144, maximumAgeSeconds: Double = 366 * 86_400, maximumAheadSeconds: Double = 300
+  ) {
+    self.maximumRecordBytes = maximumRecordBytes
+    self.maximumAgeSeconds = maximumAgeSeconds
+    self.maximumAheadSeconds = maximumAheadSeconds
+  }
+}

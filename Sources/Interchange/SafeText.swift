@@ -1,0 +1,62 @@
+/// Text from outside, made safe to show.
+package enum SafeText {
+  /// Control characters (C0, DEL, C1) and what Unicode calls format characters: bidirectional overrides, zero-width spaces and
+  /// joiners, byte-order marks, tags; and the two line separators. They move cursors, reorder what is read, or hide.
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value < 0x7F { return scalar.value < 0x20 }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return false
+    }
+  }
+
+  /// `text` without unsafe characters, and without the letters of terminal control sequences that they introduce.
+  package static func stripped(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var scalars = text.unicodeScalars.makeIterator()
+    var next = scalars.next()
+    while let scalar = next {
+      next = scalars.next()
+      if !isUnsafe(scalar) {
+        result.append(scalar)
+      } else if scalar == "\u{1B}", next == "[" {
+        // ECMA-48, section 5.4: parameters and intermediates are 0x20–0x3F, the final byte 0x40–0x7E.
+        next = scalars.next()
+        while let parameter = next, (0x20...0x3F).contains(parameter.value) { next = scalars.next() }
+        if let final = next, (0x40...0x7E).contains(final.value) { next = scalars.next() }
+      }
+    }
+    return String(result)
+  }
+
+  /// The beginning of a record for a person to look at: at most `limit` characters, printable ones only. Anything else,
+  /// also what is not UTF-8, is shown as a middle dot.
+  package static func excerpt(_ bytes: some Sequence<UInt8>, limit: Int) -> String {
+    guard limit > 0 else { return "" }
+    // Four bytes make the longest character, so no more than these can be shown.
+    let beginning = Array(bytes.prefix(min(limit, 1 << 20) * 4))
+    var result = String.UnicodeScalarView()
+    for scalar in String(decoding: beginning, as: UTF8.self).unicodeScalars.prefix(limit) {
+      result.append(isPrintable(scalar) ? scalar : "·")
+    }
+    return String(result)
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value < 0x7F { return scalar.value >= 0x20 }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned, .nonspacingMark,
+      .enclosingMark:
+      return false
+    default: return scalar != "\u{FFFD}"
+    }
+  }
+
+  static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+}

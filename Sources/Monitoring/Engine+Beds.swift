@@ -1,0 +1,96 @@
+import Alarms
+import Detection
+import Vitals
+
+/// The patient whose pane is open, with the explanation as of its last reading.
+struct FocusedPatient: Sendable {
+  var id: String
+  var explanation: Explanation?
+  var explainedSeconds: Double?
+  var severity: Severity?
+
+  /// An explanation is worth reading for a while, and costly to make.
+  static let renewedAfterSeconds = 5.0
+}
+
+extension Engine {
+  /// A patient of whom nothing has come for so long has gone home or elsewhere: half a day, twice the longest time between
+  /// observations that NEWS2 asks for at score 0 is 12 hours, and a silent patient was shown as such all that time.
+  static let departedAfterSeconds = 12.0 * 3600
+
+  /// What the console shows of each patient who is still on the ward.
+  func beds(at wardSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
+    let occupants = newestOccupants()
+    return patients.compactMap { patient -> BedSnapshot? in
+      guard let assessment = patient.assessment else { return nil }
+      guard wardSeconds - patient.lastReadingSeconds < Self.departedAfterSeconds else { return nil }
+      var explanation = patient.explanation
+      if focus?.id == patient.identity.id {
+        let age = focus?.explainedSeconds.map { patient.lastReadingSeconds - $0 } ?? .infinity
+        if age >= FocusedPatient.renewedAfterSeconds || focus?.severity != patient.alarm.severity {
+          focus?.explanation = detector.explain(patient.history)
+          focus?.explainedSeconds = patient.lastReadingSeconds
+          focus?.severity = patient.alarm.severity
+        }
+        explanation = focus?.explanation ?? explanation
+      }
+      if let explanation, patient.alarm.severity > .normal || focus?.id == patient.identity.id {
+        drivers.note(explanation.primary?.factor, of: patient.identity.id, at: wardSeconds)
+      }
+      let bed = BedSnapshot(
+        patient: patient.identity, assessment: assessment, alarm: patient.alarm,
+        lastReadingSeconds: patient.lastReadingSeconds, usualIntervalSeconds: patient.history.usualIntervalSeconds,
+        measuredSeconds: patient.history.measuredSeconds, trends: patient.trends, explanation: explanation,
+        drivers: drivers.cells(of: patient.identity.id, endingAt: wardSeconds))
+      // Someone else lies in this bed by now.
+      if bed.isSilent(at: wardSeconds), let key = BedKey(patient.identity), occupants[key] != patient.identity.id { return nil }
+      return bed
+    }
+  }
+
+  private struct BedKey: Hashable {
+    var ward: String?
+    var bed: String
+
+    init?(_ identity: PatientIdentity) {
+      guard let bed = identity.bed else { return nil }
+      self.bed = bed
+      ward = identity.ward
+    }
+  }
+
+  /// Who was measured last in each bed.
+  private func newestOccupants() -> [BedKey: String] {
+    var newest: [BedKey: (id: String, seconds: Double)] = [:]
+    for patient in patients {
+      guard let key = BedKey(patient.identity) else { continue }
+      if let known = newest[key], known.seconds >= patient.lastReadingSeconds { continue }
+      newest[key] = (patient.identity.id, patient.lastReadingSeconds)
+    }
+    return newest.mapValues(\.id)
+  }
+}
+
+/// Which factor drove the score in each of the last cells of time, by patient: noted while a patient is in alarm or looked at.
+struct DriverStrip: Sendable {
+  static let cellSeconds = 15.0
+  static let cellCount = 120
+
+  private var factors: [String: [Int64: Factor]] = [:]
+
+  mutating func note(_ factor: Factor?, of patientID: String, at timeSeconds: Double) {
+    guard let factor else { return }
+    let cell = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
+    factors[patientID, default: [:]][cell] = factor
+    if let count = factors[patientID]?.count, count > 2 * Self.cellCount {
+      factors[patientID] = factors[patientID]?.filter { $0.key > cell - Int64(Self.cellCount) }
+    }
+  }
+
+  /// Oldest first; empty where nothing was noted.
+  func cells(of patientID: String, endingAt timeSeconds: Double) -> [Factor?] {
+    guard let noted = factors[patientID] else { return [] }
+    let newest = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
+    return (0..<Self.cellCount).map { noted[newest - Int64(Self.cellCount - 1 - $0)] }
+  }
+}

@@ -1,0 +1,160 @@
+package import Alarms
+package import Detection
+package import Vitals
+
+/// The heart: readings in, events out. A pure function over its own state: no clock, no randomness, no I/O, so that the same
+/// records give the same scores, the same alarms and the same identities on every console, live or replayed.
+///
+/// State is per patient, so neither the interleaving of partitions nor the cutting of readings into batches matters.
+package struct Engine: Sendable {
+  package let wardName: String
+  package let detector: Detector
+  package let policy: AlarmPolicy
+  /// Explanations cost thousands of scores each: whoever needs only scores does without.
+  private let explains: Bool
+  package internal(set) var patients: [Patient] = []
+  private var indices: [String: Int] = [:]
+
+  // Scratch space of `step`, kept so that a steady feed allocates nothing per reading.
+  private var features = FeatureBatch()
+  private var assessments: [Assessment] = []
+  private var inFlight: [Int] = []
+
+  /// All that is known of one patient.
+  package struct Patient: Sendable {
+    package var identity: PatientIdentity
+    package var history = PatientHistory()
+    package var alarm = PatientAlarm()
+    package var trends = Trends()
+    /// Nil before the first reading that could be scored.
+    package var assessment: Assessment?
+    /// As of the last change of severity.
+    package var explanation: Explanation?
+    package var lastReadingSeconds: Double = -.infinity
+    /// Position of this patient's row in the batch in flight.
+    fileprivate var isInFlight = false
+  }
+
+  package init(wardName: String, detector: Detector, policy: AlarmPolicy = AlarmPolicy(), explains: Bool = true) {
+    self.wardName = wardName
+    self.detector = detector
+    self.policy = policy
+    self.explains = explains
+  }
+
+  /// Takes `readings` in order and appends what came of them to `events`.
+  ///
+  /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
+  /// the first one did.
+  package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
+    for reading in readings where reading.carriesSomething {
+      let index = indexOfPatient(reading.patient)
+      if patients[index].isInFlight { settle(into: &events) }
+      patients[index].identity.merge(reading.patient)
+      patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
+      for vital in Vital.allCases {
+        if let value = reading.values[vital] {
+          patients[index].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
+        }
+      }
+      switch patients[index].history.update(reading) {
+      case .late, .duplicate:
+        continue
+      case .fresh, .merged:
+        features.append(patients[index].history)
+        patients[index].isInFlight = true
+        inFlight.append(index)
+      }
+    }
+    settle(into: &events)
+  }
+
+  /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
+  package mutating func acknowledge(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
+    guard let index = indices[patientID], patients[index].alarm.acknowledge(by: person, at: timeSeconds) else { return nil }
+    let patient = patients[index]
+    return AlarmAcknowledgement(
+      transitionOwner: patient.identity, episodeStartSeconds: patient.alarm.episodeStartSeconds ?? timeSeconds,
+      step: patient.alarm.steps - 1, person: person, timeSeconds: timeSeconds)
+  }
+
+  package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
+
+  mutating func indexOfPatient(_ identity: PatientIdentity) -> Int {
+    if let index = indices[identity.id] { return index }
+    patients.append(Patient(identity: identity))
+    indices[identity.id] = patients.count - 1
+    return patients.count - 1
+  }
+
+  mutating func forgetAll() {
+    patients.removeAll()
+    indices.removeAll()
+  }
+
+  /// Scores the rows in flight and moves the alarms of their patients.
+  private mutating func settle(into events: inout [EngineEvent]) {
+    guard !inFlight.isEmpty else { return }
+    assessments.removeAll(keepingCapacity: true)
+    detector.assess(features, into: &assessments)
+    for (row, index) in inFlight.enumerated() {
+      conclude(assessments[row], of: index, into: &events)
+    }
+    features.removeAll()
+    inFlight.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func conclude(_ assessment: Assessment, of index: Int, into events: inout [EngineEvent]) {
+    patients[index].isInFlight = false
+    let timeSeconds = patients[index].history.newestSeconds ?? patients[index].lastReadingSeconds
+    if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
+
+    let before = patients[index].assessment?.quality ?? PerVital(repeating: .good)
+    for vital in Vital.allCases where assessment.quality[vital] != before[vital] {
+      events.append(
+        .technical(
+          TechnicalChange(
+            patient: patients[index].identity, vital: vital, quality: assessment.quality[vital], timeSeconds: timeSeconds)))
+    }
+    patients[index].assessment = assessment
+
+    guard let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy) else { return }
+    let explanation =
+      explains
+      ? detector.explain(patients[index].history)
+      : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
+    patients[index].explanation = explanation
+    let identity = patients[index].identity
+    let episodeID = AlarmIdentity.episode(
+      wardName: wardName, patientID: identity.id, startSeconds: step.episodeStartSeconds)
+    events.append(
+      .transition(
+        AlarmTransition(
+          id: AlarmIdentity.transition(episodeID: episodeID, step: step.number), episodeID: episodeID, step: step.number,
+          kind: step.kind, severity: step.severity, previousSeverity: step.previousSeverity, wardName: wardName,
+          patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: timeSeconds,
+          assessment: assessment, explanation: explanation, modelVersion: detector.version, asksForMail: step.asksForMail,
+          recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: timeSeconds) : [])))
+  }
+
+  /// 30 cells over the zoom that suits how often this patient is measured.
+  private func recentAnomaly(of index: Int, at timeSeconds: Double) -> [Double?] {
+    let patient = patients[index]
+    let zoom = Trends.Zoom.suiting(intervalSeconds: patient.history.usualIntervalSeconds)
+    return patient.trends.cells(of: .anomaly, zoom: zoom, count: 30, binsPerCell: 4, endingAt: timeSeconds)
+  }
+}
+
+/// What a step of the engine brought about.
+package enum EngineEvent: Sendable, Equatable {
+  case transition(AlarmTransition)
+  case technical(TechnicalChange)
+}
+
+/// The signal of a vital can no longer be trusted, or can be again.
+package struct TechnicalChange: Sendable, Equatable {
+  package var patient: PatientIdentity
+  package var vital: Vital
+  package var quality: SignalQuality
+  package var timeSeconds: Double
+}

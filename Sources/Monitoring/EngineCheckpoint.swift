@@ -1,0 +1,52 @@
+internal import Alarms
+internal import Detection
+package import Foundation
+internal import Vitals
+
+/// The engine's memory at a point of the topic: with it a restart goes on exactly where the last commit was.
+///
+/// Trends are not in it: they fill again from the records that are read back at start. Records that the state has already
+/// seen are late or duplicate for their patients and change nothing else.
+package struct EngineCheckpoint: Sendable {
+  /// The next offset to read, by partition.
+  package var offsets: [Int32: Int64]
+  package var modelVersion: String
+  package var state: Data
+
+  package init(offsets: [Int32: Int64], modelVersion: String, state: Data) {
+    self.offsets = offsets
+    self.modelVersion = modelVersion
+    self.state = state
+  }
+}
+
+extension Engine {
+  private struct SavedPatient: Codable {
+    var identity: PatientIdentity
+    var history: PatientHistory
+    var alarm: PatientAlarm
+    var explanation: Explanation?
+  }
+
+  /// The state as bytes, for the checkpoint.
+  package func saved() throws -> Data {
+    try JSONEncoder().encode(
+      patients.map {
+        SavedPatient(identity: $0.identity, history: $0.history, alarm: $0.alarm, explanation: $0.explanation)
+      })
+  }
+
+  /// Takes up a saved state; whatever was known before is forgotten.
+  /// - Throws: when the bytes are not such a state, for example because an older version wrote them.
+  package mutating func restore(_ data: Data) throws {
+    let saved = try JSONDecoder().decode([SavedPatient].self, from: data)
+    forgetAll()
+    for patient in saved {
+      let index = indexOfPatient(patient.identity)
+      patients[index].history = patient.history
+      patients[index].alarm = patient.alarm
+      patients[index].explanation = patient.explanation
+      patients[index].assessment = detector.assess(patient.history)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Alarms
+import Vitals
+
+/// The alarm log on screen: the newest entries, made from events.
+struct EventLog: Sendable {
+  /// Newest first.
+  private(set) var entries: [LogEntry] = []
+  private static let entriesKept = 500
+
+  mutating func add(_ entry: LogEntry) {
+    entries.insert(entry, at: 0)
+    if entries.count > Self.entriesKept { entries.removeLast() }
+  }
+
+  mutating func add(_ transition: AlarmTransition) {
+    add(
+      LogEntry(
+        timeSeconds: transition.timeSeconds, kind: .alarm(transition.kind, transition.severity), bed: transition.patient.bed,
+        patient: transition.patient.name ?? transition.patient.id, text: Self.text(of: transition)))
+  }
+
+  /// A bad contact comes and goes every few seconds: all of it is one entry, which moves up and counts.
+  mutating func add(_ change: TechnicalChange) {
+    let patient = change.patient.name ?? change.patient.id
+    let fault = Fault(patientID: change.patient.id, vital: change.vital)
+    var times = 0
+    if let known = faults[fault], change.timeSeconds - known.entry.timeSeconds < Self.sameFaultSeconds,
+      let index = entries.firstIndex(of: known.entry)
+    {
+      entries.remove(at: index)
+      times = known.times
+    }
+    if change.quality != .good { times += 1 }
+    let label = change.vital.label
+    let text = change.quality == .good ? "\(label) signal is back" : "\(label) \(change.quality.word)"
+    let entry = LogEntry(
+      timeSeconds: change.timeSeconds, kind: .technical, bed: change.patient.bed, patient: patient,
+      text: times > 1 ? "\(text) · \(times) times" : text)
+    faults[fault] = (entry, times)
+    add(entry)
+  }
+
+  private struct Fault: Hashable {
+    var patientID: String
+    var vital: Vital
+  }
+
+  /// The newest entry of each fault and how often it has come.
+  private var faults: [Fault: (entry: LogEntry, times: Int)] = [:]
+  private static let sameFaultSeconds = 300.0
+
+  private static func text(of transition: AlarmTransition) -> String {
+    let change =
+      switch transition.kind {
+      case .raised: "\(transition.severity.word) raised"
+      case .escalated, .deescalated: "\(transition.previousSeverity.word) → \(transition.severity.word)"
+      case .resolved: "\(transition.previousSeverity.word) over"
+      }
+    let factors = transition.explanation.contributions.filter { $0.points > 0 }.prefix(2).compactMap { contribution in
+      switch contribution.factor {
+      case .vital(let vital): contribution.value.map { "\(vital.label) \(vital.formatted($0))" }
+      case .oxygen: "on oxygen"
+      case .consciousness: transition.assessment.observation.consciousness?.word
+      }
+    }
+    guard transition.kind != .resolved, !factors.isEmpty else { return change }
+    return "\(change) · \(factors.joined(separator: ", ")) · NEWS2 \(transition.assessment.news2.total)"
+  }
+}

@@ -1,0 +1,246 @@
+internal import Alarms
+package import Detection
+@preconcurrency internal import Dispatch
+internal import Foundation
+internal import Interchange
+internal import Vitals
+
+/// The shell around the engine: two serial queues, one that waits for records and one in the background that decodes, scores
+/// and raises alarms; a snapshot in the mailbox a few times a second.
+///
+/// Backpressure: a fixed number of batches go round between the queues. When scoring or the store falls behind there is no
+/// empty batch, the feed is not polled, and the lag that grows in Kafka is on screen. Nothing is dropped.
+package final class Monitor: @unchecked Sendable {
+  package let mailbox = Mailbox()
+
+  private let configuration: MonitorConfiguration
+  private let source: any RecordSource
+  private let store: any AlarmStore
+  private let messenger: any Messenger
+  private let rejectsKeeper: (any RejectsKeeper)?
+  private let clock: MonitorClock
+
+  private let feedQueue = DispatchQueue(label: "wardwatch.feed")
+  private let scoringQueue = DispatchQueue(label: "wardwatch.scoring", qos: .userInitiated)
+  private let stopping = StopFlag()
+  private let feedEnded = DispatchSemaphore(value: 0)
+  private let emptyBatches: BatchPool
+
+  // Guarded by `scoringQueue`: nothing below is touched on another thread.
+  private var engine: Engine
+  private let decoder: RecordDecoder
+  private var decoded = DecodedBatch()
+  private var events: [EngineEvent] = []
+  private var meter = WardMeter()
+  private var wardClock = WardClock()
+  private var eventLog = EventLog()
+  private var offsets: [Int32: Int64] = [:]
+  private var rejectsProblem: String?
+  private var lastCheckpointNanoseconds: UInt64 = 0
+  private var focus: FocusedPatient?
+  private var drivers = DriverStrip()
+  private var ticker: (any DispatchSourceTimer)?
+  private var lastSnapshotNanoseconds: UInt64 = 0
+  private var healthBefore = HealthWatch()
+  private var warning: String?
+  private var onNotice: (@Sendable (String) -> Void)?
+
+  package init(
+    configuration: MonitorConfiguration, detector: Detector, source: any RecordSource, store: any AlarmStore,
+    messenger: any Messenger, rejectsKeeper: (any RejectsKeeper)?, clock: MonitorClock = .system
+  ) {
+    self.configuration = configuration
+    self.source = source
+    self.store = store
+    self.messenger = messenger
+    self.rejectsKeeper = rejectsKeeper
+    self.clock = clock
+    engine = Engine(wardName: configuration.wardName, detector: detector, policy: configuration.policy)
+    decoder = RecordDecoder(limits: configuration.limits)
+    emptyBatches = BatchPool(count: configuration.batchesInFlight)
+    warning = configuration.warning
+  }
+
+  /// Takes up where a checkpoint ends. Only before `start`.
+  /// - Returns: false when the checkpoint could not be read; the engine then starts empty.
+  package func restore(_ checkpoint: EngineCheckpoint) -> Bool {
+    scoringQueue.sync {
+      do {
+        try engine.restore(checkpoint.state)
+        offsets = checkpoint.offsets
+        return true
+      } catch {
+        log("the stored checkpoint is of another version and was not used; starting from the topic")
+        return false
+      }
+    }
+  }
+
+  package func start() {
+    feedQueue.async { self.followFeed() }
+    scoringQueue.async { self.startTicking() }
+  }
+
+  /// Ends the feed, then scores what had been read. Returns when both are done.
+  package func stop() {
+    stopping.set()
+    feedEnded.wait()
+    scoringQueue.sync {
+      ticker?.cancel()
+      ticker = nil
+      store.record([], receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: checkpoint())
+    }
+  }
+
+  /// What a person looks at gets its explanation with every snapshot.
+  package func look(at patientID: String?) {
+    scoringQueue.async {
+      self.focus = patientID.map { FocusedPatient(id: $0) }
+      self.leaveSnapshot()
+    }
+  }
+
+  package func acknowledge(patientID: String, by person: String) {
+    scoringQueue.async {
+      let nowSeconds = self.clock.wallSeconds()
+      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: nowSeconds)
+      guard let acknowledgement = self.engine.acknowledge(patientID: patientID, by: person, at: wardSeconds) else { return }
+      self.store.record(acknowledgement)
+      let owner = acknowledgement.transitionOwner
+      self.eventLog.add(
+        LogEntry(
+          timeSeconds: wardSeconds, kind: .acknowledged, bed: owner.bed, patient: owner.name ?? owner.id,
+          text: "acknowledged by \(person)"))
+      self.leaveSnapshot()
+    }
+  }
+
+  /// `action` gets every line about the machinery, for a log; it is called on the scoring queue. Only before `start`.
+  package func onNotice(_ action: @escaping @Sendable (String) -> Void) {
+    scoringQueue.sync { onNotice = action }
+  }
+
+  /// Adds a line about the machinery to the log on screen.
+  package func note(_ text: String) {
+    scoringQueue.async { self.log(text) }
+  }
+
+  package var totals: MonitorTotals {
+    scoringQueue.sync {
+      MonitorTotals(
+        patients: engine.patients.count, readings: meter.readings, rejects: meter.rejects, alarms: meter.alarmsRaised)
+    }
+  }
+
+  // MARK: The feed's queue
+
+  private func followFeed() {
+    while !stopping.isSet {
+      guard let batch = emptyBatches.take(timeoutSeconds: 0.2) else { continue }
+      batch.records.removeAll()
+      source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
+      for notice in source.takeNotices() { note(notice) }
+      if batch.records.isEmpty {
+        emptyBatches.give(batch)
+      } else {
+        scoringQueue.async {
+          self.process(batch.records)
+          self.emptyBatches.give(batch)
+        }
+      }
+    }
+    source.close()
+    feedEnded.signal()
+  }
+
+  // MARK: The scoring queue
+
+  private func process(_ batch: RecordBatch) {
+    let nowSeconds = clock.wallSeconds()
+    decoder.decode(batch, fallbackNowSeconds: nowSeconds, into: &decoded)
+    for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
+
+    events.removeAll(keepingCapacity: true)
+    engine.step(decoded.readings, into: &events)
+    meter.count(readings: decoded.readings.count, at: nowSeconds)
+    if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
+      wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
+    }
+    keepRejects(of: batch, at: nowSeconds)
+
+    var transitions: [AlarmTransition] = []
+    for event in events {
+      switch event {
+      case .transition(let transition):
+        transitions.append(transition)
+        meter.count(transition)
+        eventLog.add(transition)
+      case .technical(let change):
+        eventLog.add(change)
+      }
+    }
+    let isCheckpointDue =
+      clock.monotonicNanoseconds() - lastCheckpointNanoseconds >= configuration.checkpointIntervalNanoseconds
+    if !transitions.isEmpty || isCheckpointDue {
+      store.record(
+        transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
+    }
+    if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds { leaveSnapshot() }
+  }
+
+  private func log(_ text: String) {
+    eventLog.add(LogEntry(timeSeconds: clock.wallSeconds(), kind: .system, text: text))
+    onNotice?(text)
+  }
+
+  private func keepRejects(of batch: RecordBatch, at nowSeconds: Double) {
+    guard !decoded.rejects.isEmpty else { return }
+    for reject in decoded.rejects {
+      let entry = batch.entries[reject.entry]
+      let bytes = batch.bytes[entry.start..<entry.start + entry.count]
+      meter.count(
+        RejectNote(
+          timeSeconds: nowSeconds, reason: reject.reason, partition: entry.partition, offset: entry.offset,
+          excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)))
+    }
+    let problem = rejectsKeeper?.keep(decoded.rejects, of: batch, atSeconds: nowSeconds)
+    if let problem, problem != rejectsProblem { log(problem) }
+    rejectsProblem = problem
+  }
+
+  private func checkpoint() -> EngineCheckpoint? {
+    lastCheckpointNanoseconds = clock.monotonicNanoseconds()
+    guard !offsets.isEmpty, let state = try? engine.saved() else { return nil }
+    return EngineCheckpoint(offsets: offsets, modelVersion: engine.detector.version, state: state)
+  }
+
+  private func startTicking() {
+    let timer = DispatchSource.makeTimerSource(queue: scoringQueue)
+    timer.schedule(deadline: .now(), repeating: .milliseconds(500), leeway: .milliseconds(50))
+    timer.setEventHandler { [weak self] in self?.leaveSnapshot() }
+    timer.resume()
+    ticker = timer
+  }
+
+  private func leaveSnapshot() {
+    let nowSeconds = clock.wallSeconds()
+    lastSnapshotNanoseconds = clock.monotonicNanoseconds()
+    for text in healthBefore.changes(feed: source.status, database: store.status, mail: messenger.status) {
+      log(text)
+    }
+    let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds)
+    let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
+    let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
+    if !scored.isEmpty {
+      meter.note(meanAnomaly: scored.reduce(0) { $0 + $1.assessment.anomaly } / Double(scored.count), at: nowSeconds)
+    }
+    guard configuration.wantsSnapshots else { return }
+    mailbox.put(
+      WardSnapshot(
+        wardName: configuration.wardName, timeSeconds: nowSeconds, wardTimeSeconds: wardSeconds, feed: source.status,
+        database: store.status, mail: messenger.status, isOnDuty: store.isOnDuty, readings: meter.readings,
+        readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
+        rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
+        meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries, warning: warning))
+  }
+}

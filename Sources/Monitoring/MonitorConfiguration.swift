@@ -1,0 +1,36 @@
+package import Alarms
+package import Interchange
+
+/// How the shell runs.
+package struct MonitorConfiguration: Sendable {
+  package var wardName: String
+  package var policy: AlarmPolicy
+  package var limits: DecoderLimits
+  /// Something that was not right at the start and that stays on screen, such as missing weights.
+  package var warning: String?
+  /// False without a screen: then no snapshots are made.
+  package var wantsSnapshots: Bool
+  package var recordsPerBatch = 2_000
+  package var batchesInFlight = 3
+  package var checkpointIntervalNanoseconds: UInt64 = 5_000_000_000
+  package var snapshotIntervalNanoseconds: UInt64 = 250_000_000
+
+  package init(
+    wardName: String, policy: AlarmPolicy = AlarmPolicy(), limits: DecoderLimits = DecoderLimits(), warning: String? = nil,
+    wantsSnapshots: Bool = true
+  ) {
+    self.wardName = wardName
+    self.policy = policy
+    self.limits = limits
+    self.warning = warning
+    self.wantsSnapshots = wantsSnapshots
+  }
+}
+
+/// What a run came to.
+package struct MonitorTotals: Sendable, Equatable {
+  package var patients: Int
+  package var readings: Int
+  package var rejects: Int
+  package var alarms: PerSeverity<Int>
+}

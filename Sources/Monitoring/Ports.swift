@@ -1,0 +1,47 @@
+package import Alarms
+package import Interchange
+package import Vitals
+
+/// Where records come from. All calls but `status` are made on one queue, the feed's.
+package protocol RecordSource: Sendable {
+  /// Waits at most `timeoutSeconds` for records and adds at most `maximumRecords` of them to `batch`.
+  func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double)
+  /// From any thread.
+  var status: FeedStatus { get }
+  /// What happened on the way that a person should know: records lost to retention, a topic made anew.
+  func takeNotices() -> [String]
+  func close()
+}
+
+/// Where alarms go for good.
+package protocol AlarmStore: Sendable {
+  /// Takes over the responsibility for `transitions`. Blocks while its queue is full, which is how backpressure reaches the feed.
+  /// - Parameter receivedNanoseconds: when the records behind them were read, on the monotonic clock.
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?)
+  func record(_ acknowledgement: AlarmAcknowledgement)
+  /// From any thread.
+  var status: DependencyStatus { get }
+  /// From any thread; nil while it cannot be known.
+  var isOnDuty: Bool? { get }
+}
+
+/// Who tells people. Mails are asked for by the store, once it holds the alarm; the console only needs to know how it fares.
+package protocol Messenger: Sendable {
+  /// From any thread.
+  var status: DependencyStatus { get }
+}
+
+/// Where records that were not used are kept. Called on the scoring queue only.
+package protocol RejectsKeeper: Sendable {
+  /// - Returns: what went wrong, as a sentence; nil while all is well. The stream goes on either way.
+  func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String?
+}
+
+/// Someone has seen an alarm.
+package struct AlarmAcknowledgement: Sendable, Equatable {
+  package var transitionOwner: PatientIdentity
+  package var episodeStartSeconds: Double
+  package var step: Int
+  package var person: String
+  package var timeSeconds: Double
+}

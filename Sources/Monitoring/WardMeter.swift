@@ -1,0 +1,65 @@
+import Alarms
+import Vitals
+
+/// Counts and rates of the whole ward, for the KPI strip and the summary. Times are wall-clock seconds.
+struct WardMeter: Sendable {
+  private(set) var readings = 0
+  private(set) var rejects = 0
+  private(set) var rejectsByReason: [RejectReason: Int] = [:]
+  private(set) var recentRejects: [RejectNote] = []
+  private(set) var alarmsRaised = PerSeverity(low: 0, medium: 0, high: 0)
+
+  /// Readings in each of the last seconds, by second modulo the window.
+  private var readingsInSecond: [(second: Int64, count: Int)] = Array(repeating: (-1, 0), count: Self.rateWindowSeconds)
+  /// Means of the ward's anomaly scores, by cell of `trendCellSeconds`.
+  private var meanAnomaly: [(cell: Int64, mean: Double)] = []
+
+  private static let rateWindowSeconds = 5
+  private static let trendCellSeconds = 30.0
+  private static let trendCells = 60
+  private static let rejectsShown = 100
+
+  mutating func count(readings count: Int, at nowSeconds: Double) {
+    readings += count
+    let second = Int64(nowSeconds)
+    let slot = Int(second % Int64(Self.rateWindowSeconds))
+    if readingsInSecond[slot].second != second { readingsInSecond[slot] = (second, 0) }
+    readingsInSecond[slot].count += count
+  }
+
+  mutating func count(_ reject: RejectNote) {
+    rejects += 1
+    rejectsByReason[reject.reason, default: 0] += 1
+    recentRejects.insert(reject, at: 0)
+    if recentRejects.count > Self.rejectsShown { recentRejects.removeLast() }
+  }
+
+  mutating func count(_ transition: AlarmTransition) {
+    if transition.kind.isAlarm { alarmsRaised[transition.severity] += 1 }
+  }
+
+  /// Over the whole seconds of the window that have passed.
+  func readingsPerSecond(at nowSeconds: Double) -> Double {
+    let second = Int64(nowSeconds)
+    let passed = readingsInSecond.filter { $0.second < second && $0.second > second - Int64(Self.rateWindowSeconds) }
+    return Double(passed.reduce(0) { $0 + $1.count }) / Double(Self.rateWindowSeconds - 1)
+  }
+
+  mutating func note(meanAnomaly mean: Double, at nowSeconds: Double) {
+    let cell = Int64(nowSeconds / Self.trendCellSeconds)
+    if meanAnomaly.last?.cell == cell { meanAnomaly.removeLast() }
+    meanAnomaly.append((cell, mean))
+    if meanAnomaly.count > Self.trendCells { meanAnomaly.removeFirst() }
+  }
+
+  /// Oldest first; nil where nobody was scored.
+  func meanAnomalyTrend(at nowSeconds: Double) -> [Double?] {
+    let newest = Int64(nowSeconds / Self.trendCellSeconds)
+    var cells = [Double?](repeating: nil, count: Self.trendCells)
+    for (cell, mean) in meanAnomaly {
+      let position = Self.trendCells - 1 - Int(newest - cell)
+      if cells.indices.contains(position) { cells[position] = mean }
+    }
+    return cells
+  }
+}

@@ -1,0 +1,158 @@
+internal import Alarms
+internal import Foundation
+internal import Vitals
+
+/// What a mail says about an alarm, in words, before it becomes text or HTML. Everything that came from outside is one printable
+/// line here; HTML escapes it once more.
+struct MailFacts {
+  struct Fact: Equatable {
+    var label: String
+    var value: String
+  }
+
+  struct VitalRow: Equatable {
+    var label: String
+    var value: String
+    var normal: String
+    /// `below`, `above`, or nothing.
+    var mark: String
+  }
+
+  var title: String
+  var place: String
+  var who: [Fact]
+  var sentence: String
+  var primary: String
+  var factors: [String]
+  var scores: [Fact]
+  var news2Parts: String
+  var vitals: [VitalRow]
+  var trend: String
+  var trendInWords: String
+  var footer: [String]
+
+  static let disclaimer = "wardwatch is research software, not a medical device. Look at the patient."
+
+  init(_ transition: AlarmTransition, timeZone: TimeZone) {
+    let patient = transition.patient
+    let assessment = transition.assessment
+    title = "\(transition.severity.word) alarm"
+    place = Self.place(patient)
+    who = [
+      Fact(label: "Patient", value: printable(patient.id) + (patient.name.map { ", \(printable($0))" } ?? "")),
+      Fact(label: "Bed", value: patient.bed.map { printable($0) } ?? "unknown"),
+      Fact(label: "Ward", value: Self.ward(transition)),
+      Fact(label: "Time", value: Self.time(transition.timeSeconds, timeZone: timeZone)),
+      Fact(
+        label: "Alarm",
+        value: "\(transition.kind.rawValue), \(transition.previousSeverity.word) to \(transition.severity.word)"),
+    ]
+    sentence = printable(transition.explanation.sentence, limit: 2000)
+    primary =
+      transition.explanation.primary.map { "\($0.factor.label), \(whole($0.share * 100)) % of what pushed the score up" }
+      ?? "none: nothing pushed the score up"
+    factors = transition.explanation.contributions.map(Self.factor)
+    scores = Self.scores(assessment)
+    news2Parts = NEWS2Parameter.allCases.map { "\(Self.name($0)) \(assessment.news2[$0].map(String.init) ?? "?")" }
+      .joined(separator: ", ")
+    vitals = Vital.allCases.map { Self.row($0, assessment: assessment) } + Self.otherRows(assessment.observation)
+    trend = Sparkline.draw(transition.recentAnomaly)
+    trendInWords = Sparkline.inWords(transition.recentAnomaly) ?? "not known yet"
+    footer = ["Model \(printable(transition.modelVersion)). Alarm \(transition.id.uuidString.lowercased()).", Self.disclaimer]
+  }
+
+  /// `bed 12`, or the patient's id where there is no bed.
+  static func place(_ patient: PatientIdentity) -> String {
+    patient.bed.map { "bed \(printable($0, limit: 40))" } ?? "patient \(printable(patient.id, limit: 40))"
+  }
+
+  private static func ward(_ transition: AlarmTransition) -> String {
+    let watched = printable(transition.wardName)
+    guard let ward = transition.patient.ward, ward != transition.wardName else { return watched }
+    return "\(printable(ward)) (watched by \(watched))"
+  }
+
+  static func time(_ seconds: Double, timeZone: TimeZone) -> String {
+    let date = Date(timeIntervalSince1970: seconds.isFinite && abs(seconds) < 1e11 ? seconds : 0)
+    let local = MailTime(seconds: seconds, offsetSeconds: timeZone.secondsFromGMT(for: date))
+    return "\(MailTime(seconds: seconds).dateAndClock) UTC (local \(local.dateAndClock) \(local.offset(separator: ":")))"
+  }
+
+  // MARK: Why
+
+  private static func factor(_ contribution: Explanation.Contribution) -> String {
+    let unit: String = if case .vital(let vital) = contribution.factor { " \(vital.unit)" } else { "" }
+    func number(_ value: Double) -> String {
+      if case .vital(let vital) = contribution.factor { return vital.formatted(value) }
+      return whole(value)
+    }
+    let share = contribution.points > 0 ? "\(whole(contribution.share * 100)) %" : "pulls towards normal"
+    var words = ["\(contribution.factor.label): \(share)"]
+    if let value = contribution.value { words.append("now \(number(value))\(unit)") }
+    if let usual = contribution.usual { words.append("usually \(number(usual))") }
+    if let change = contribution.change, contribution.changeSeconds > 0 {
+      words.append("\(change < 0 ? "" : "+")\(number(change)) in \(whole(contribution.changeSeconds / 60)) min")
+    }
+    if let points = contribution.news2Points { words.append("NEWS2 \(points)") }
+    return words.joined(separator: ", ")
+  }
+
+  // MARK: How bad
+
+  private static func scores(_ assessment: Assessment) -> [Fact] {
+    let news2 = assessment.news2
+    let missing = news2.missing.map(name).joined(separator: ", ")
+    let news2Value =
+      news2.isPartial
+      ? "\(news2.total) to \(news2.upperBound), partial: \(missing) not known" : "\(news2.total), \(news2.risk.rawValue) risk"
+    let rule = Fact(label: "NEWS2", value: news2Value)
+    guard assessment.isModelled else {
+      return [rule, Fact(label: "Anomaly score", value: "none: no model is loaded, only NEWS2 speaks")]
+    }
+    return [
+      rule,
+      Fact(label: "Anomaly score", value: "\(whole(assessment.anomaly)) of 100"),
+      Fact(label: "Autoencoder", value: "\(whole(assessment.autoencoder)) of 100"),
+      Fact(label: "Isolation forest", value: "\(whole(assessment.isolationForest)) of 100"),
+      Fact(label: "Risk", value: "\(whole(assessment.risk * 100)) % to deteriorate within 24 h"),
+    ]
+  }
+
+  private static func name(_ parameter: NEWS2Parameter) -> String {
+    switch parameter {
+    case .respiratoryRate: "respiration"
+    case .oxygenSaturation: "SpO2"
+    case .oxygen: "oxygen"
+    case .systolicPressure: "systolic"
+    case .pulse: "pulse"
+    case .consciousness: "consciousness"
+    case .temperature: "temperature"
+    }
+  }
+
+  private static func row(_ vital: Vital, assessment: Assessment) -> VitalRow {
+    let range = vital.normalRange
+    let normal = "\(vital.formatted(range.lowerBound))-\(vital.formatted(range.upperBound)) \(vital.unit)"
+    guard let value = assessment.observation.values[vital] else {
+      return VitalRow(label: vital.label, value: "not known", normal: normal, mark: "")
+    }
+    // Judged as it is shown, so that no value is marked that reads as inside.
+    let shown = Double(vital.formatted(value)) ?? value
+    let mark = shown < range.lowerBound ? "below" : shown > range.upperBound ? "above" : ""
+    let quality = assessment.quality[vital]
+    let doubt = quality == .good ? "" : " (\(quality.word))"
+    return VitalRow(label: vital.label, value: "\(vital.formatted(value)) \(vital.unit)\(doubt)", normal: normal, mark: mark)
+  }
+
+  private static func otherRows(_ observation: Observation) -> [VitalRow] {
+    let oxygen = observation.onOxygen.map { $0 ? "oxygen" : "air" }
+    let consciousness = observation.consciousness
+    return [
+      VitalRow(
+        label: "O2", value: oxygen ?? "not known", normal: "air", mark: observation.onOxygen == true ? "outside" : ""),
+      VitalRow(
+        label: "ACVPU", value: consciousness?.word ?? "not known", normal: "alert",
+        mark: consciousness == nil || consciousness == .alert ? "" : "outside"),
+    ]
+  }
+}

@@ -1,0 +1,60 @@
+/// What `wardwatch` can be told to do; the console where no command is named.
+package enum Command: String, CaseIterable, Sendable {
+  case console
+  case demo
+  case simulate
+  case replay
+  case score
+  case train
+  case evaluate
+
+  init?(named word: String) {
+    guard let command = Command(rawValue: word), command != .console else { return nil }
+    self = command
+  }
+
+  /// What is typed to run it.
+  package var words: String { self == .console ? Product.name : "\(Product.name) \(rawValue)" }
+
+  /// One line for the list of commands.
+  var summary: String {
+    switch self {
+    case .console: "watch a ward"
+    case .demo: "a simulated ward with its own broker, database and mail folder"
+    case .simulate: "send a simulated ward to a broker"
+    case .replay: "send recorded vital signs to a broker"
+    case .score: "score recorded vital signs, one row out for each row in"
+    case .train: "fit the models to recorded vital signs"
+    case .evaluate: "measure how well the models foresee deterioration"
+    }
+  }
+
+  /// The first paragraph of its help.
+  var purpose: String {
+    switch self {
+    case .console:
+      """
+      Reads a ward's vital signs from Kafka, scores every patient with an autoencoder, an isolation forest and NEWS2, and shows who \
+      needs attention now, and why. Alarms are kept in PostgreSQL; HIGH ones are mailed.
+      """
+    case .demo:
+      """
+      Shows the console on a simulated ward. Everything it needs runs inside: a broker, a private PostgreSQL cluster and a folder \
+      that takes the mails. Without a terminal it runs headless and ends with a summary.
+      """
+    case .simulate: "Simulates a ward, physiology, clinical scenarios and sensor faults, and sends its readings to a Kafka topic."
+    case .replay: "Sends recorded vital signs to a Kafka topic, at the speed they were recorded or faster."
+    case .score:
+      """
+      Scores recorded vital signs with the engine of the console. Reads CSV, plain or gzipped, with the columns patient_id, \
+      t_seconds, hr, rr, spo2, sbp, dbp, temp, on_oxygen and consciousness; writes CSV with one row for each row read.
+      """
+    case .train:
+      "Fits the scaler, the autoencoder, the isolation forest and their calibration to recorded vital signs with outcomes."
+    case .evaluate:
+      """
+      Measures the models against recorded outcomes by cross-validation, each person in one fold only, with NEWS2 beside them.
+      """
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/// The one table of options, in the order of `--help` and of `--show-config`.
+///
+/// `Settings` hands out each value under the name and with the type that its line has here: `settings.historySeconds` is a
+/// `Double`. To add an option, add its line: flag, environment variable, key of the file, help and checks follow from it.
+package struct Options: Sendable {
+  static let table = Options()
+
+  // MARK: Input and output of the tools
+
+  package let vitals = Option(
+    required: "vitals", .path("FILE"), in: .input, of: [.replay, .score, .train, .evaluate], "recorded vital signs, CSV or CSV.gz"
+  )
+  package let outcomes = Option(
+    required: "outcomes", .path("FILE"), in: .input, of: [.train, .evaluate], "what became of the patients, CSV")
+  package let output = Option(
+    "output", short: "o", .path("PATH"), default: "-", except: [.train: "weights"], in: .output, of: [.score, .train],
+    "where the result goes: a file ('-' for standard output), or the folder of weights")
+  package let alarms = Option(
+    "alarms", .path("FILE"), in: .output, of: [.score], "also write the alarms that the console would have raised, CSV")
+  package let markdown = Option(
+    "markdown", .path("FILE"), in: .output, of: [.evaluate], "also write the results as Markdown tables")
+
+  // MARK: Feed
+
+  package let bootstrap = Option(
+    "bootstrap", short: "b", .text("HOST:PORT"), default: "localhost:9092", in: .feed, of: .kafka,
+    "Kafka brokers to start from, separated by commas")
+  package let topic = Option(
+    "topic", short: "t", .topic, default: "patient_vitals", in: .feed, of: .kafka, "topic of the vital signs")
+  package let kafka = Option(
+    "kafka", short: "X", .properties, default: [:], in: .feed, of: .kafka,
+    "any librdkafka property, such as security.protocol=SASL_SSL; repeat it for more")
+  package let historySeconds = Option(
+    "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console],
+    "how far back to read at the start, to fill the trends")
+  package let maxMessageBytes = Option(
+    "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .watching,
+    "larger records are rejected")
+  package let maxAgeSeconds = Option(
+    "max-age", .seconds(60...3_162_240_000), default: 94_694_400, in: .feed, of: .watching,
+    "readings older than this are rejected")
+  package let maxAheadSeconds = Option(
+    "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .watching,
+    "readings further in the future than this are rejected")
+
+  // MARK: Ward
+
+  package let ward = Option(
+    "ward", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "Ward", in: .ward,
+    of: [.console, .demo, .simulate, .replay, .score], "the ward's name, on screen, in mails and in the identity of alarms")
+  package let beds = Option(
+    "beds", .integer(1...5_000), default: 12, except: [.replay: 36, .score: 36], in: .ward,
+    of: [.demo, .simulate, .replay, .score], "how many beds")
+  package let ratePerSecond = Option(
+    "rate", .number("NUMBER", 0.001...1_000), default: 1, in: .ward, of: .simulating, "readings per second and bed")
+  package let scenarios = Option(
+    "scenarios", .list(of: "NAME"), default: [], in: .ward, of: [.simulate],
+    "what happens to the patients, separated by commas; all scenarios where none is named")
+  package let recordShape = Option(
+    "format", .choice, default: RecordShape.wide, in: .ward, of: [.simulate, .replay], "the shape of the records")
+  package let speed = Option(
+    "speed", .number("FACTOR", 0...1_000_000), default: 60, in: .ward, of: [.replay],
+    "how much faster than recorded; 0 is as fast as possible")
+  package let startSeconds = Option(
+    "start", .number("EPOCH", 0...32_503_680_000), in: .ward, of: [.replay, .score],
+    "the time of the file's second 0, in seconds since 1970; score then names alarms as after such a replay")
+  package let seed = Option(
+    "seed", .integer(0...UInt64.max), default: 1, in: .ward, of: [.demo, .simulate, .train, .evaluate],
+    "the same seed gives the same result")
+  package let alarmBudgetPerDay = Option(
+    "alarm-budget", .number("ALARMS", 0.001...1_000), default: 0.15, in: .alarms, of: [.train],
+    "HIGH alarms that the model may raise, per patient and day")
+  package let folds = Option(
+    "folds", .integer(2...100), default: 5, in: .ward, of: [.evaluate], "how many parts the patients are split into")
+
+  // MARK: Alarms
+
+  package let delayHighSeconds = Option(
+    "delay-high", .seconds(0...3_600), default: 10, in: .alarms, of: .alarming, "how long HIGH must last before it is an alarm")
+  package let delayMediumSeconds = Option(
+    "delay-medium", .seconds(0...3_600), default: 14, in: .alarms, of: .alarming, "the same for MEDIUM")
+  package let delayLowSeconds = Option(
+    "delay-low", .seconds(0...3_600), default: 19, in: .alarms, of: .alarming, "the same for LOW")
+  package let holdSeconds = Option(
+    "hold", .seconds(0...86_400), default: 60, in: .alarms, of: .alarming,
+    "how long a severity must be gone before its alarm ends")
+
+  // MARK: Database
+
+  package let database = Option(
+    "database", short: "d", .text("URI", secrecy: .address), default: "", in: .database, of: [.console],
+    "PostgreSQL, as a URI or key=value pairs; by itself from the PG* variables; 'none' for no database")
+
+  // MARK: Mail
+
+  package let smtp = Option(
+    "smtp", .mailServer, default: "", in: .mail, of: [.console], "mail server for HIGH alarms, smtp:// or smtps://")
+  package let smtpSecurity = Option(
+    "smtp-security", .choice, default: MailSecurity.automatic, in: .mail, of: [.console],
+    "how the connection is secured; auto takes TLS where the server offers it")
+  package let smtpUser = Option("smtp-user", .text("NAME"), default: "", in: .mail, of: [.console], "name to log in with")
+  package let smtpPassword = Option(
+    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", in: .mail, of: [.console], "password to log in with")
+  package let mailFrom = Option(
+    "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .demo], "sender")
+  package let mailTo = Option("mail-to", .mailAddresses, default: [], in: .mail, of: [.console], "recipient; repeat it for more")
+  package let mailDrop = Option(
+    "mail-drop", .path("DIR"), in: .mail, of: [.console], "write the mails as .eml files into this folder, send none")
+  package let mailCooldownSeconds = Option(
+    "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching,
+    "after a mail, none about a new episode of the same patient for this long")
+
+  // MARK: Files
+
+  package let weights = Option(
+    "weights", .path("DIR"), in: .files, of: [.console, .demo, .score, .evaluate],
+    "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
+  package let state = Option(
+    "state", .path("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder }, in: .files, of: .watching,
+    "what must outlive the program: the journal, the demo's database")
+  package let rejects = Option(
+    "rejects", .path("FILE"), default: "STATE/rejects.jsonl", from: { $0.state + "/rejects.jsonl" }, in: .files, of: .watching,
+    "where rejected records are kept")
+  package let log = Option(
+    "log", .path("FILE"), default: "STATE/wardwatch.log", from: { $0.state + "/wardwatch.log" }, in: .files, of: .watching,
+    "the log")
+
+  // MARK: Screen
+
+  package let color = Option(
+    "color", .choice, default: "auto, or never where $NO_COLOR is set", from: { $0.surroundings.colorDepth }, in: .screen,
+    of: .watching, "how many colours")
+  package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .watching, "draw with ASCII characters only")
+  package let user = Option(
+    "user", .text("NAME"), default: "$USER", from: { $0.surroundings.userName }, in: .screen, of: .watching,
+    "the name that acknowledgements carry")
+
+  // MARK: Running
+
+  package let headless = Option("headless", .flag, default: false, in: .running, of: .watching, "no screen; the same work")
+  package let runSeconds = Option(
+    "seconds", .seconds(0.1...3_162_240_000), in: .running, of: [.console, .demo, .simulate], "stop after this long")
+  package let json = Option(
+    "json", .flag, default: false, in: .running, of: [.console, .demo, .evaluate], "end with the summary as one line of JSON")
+
+  // MARK: General
+
+  package let config = Option(
+    "config", .path("FILE"), in: .general, of: .all, "the settings file, in place of the usual ones")
+  package let showConfig = Option(
+    "show-config", .flag, default: false, in: .general, of: .all, "print every setting and where it came from, then exit")
+  package let help = Option("help", short: "h", .flag, default: false, in: .general, of: .all, "print this, then exit")
+  package let version = Option(
+    "version", short: "V", .flag, default: false, in: .general, of: .all, "print the version, then exit")
+
+  // MARK: The table as a list
+
+  /// By reflection, so that no option can be declared and then forgotten in a second list.
+  static let all: [any AnyOption] = Mirror(reflecting: table).children.compactMap { $0.value as? any AnyOption }
+
+  static func of(_ command: Command) -> [any AnyOption] { all.filter { $0.commands.contains(command) } }
+}
+
+extension Set<Command> {
+  fileprivate static let all = Set(Command.allCases)
+  /// Those that show or keep a ward.
+  fileprivate static let watching: Self = [.console, .demo]
+  /// Those that run the engine.
+  fileprivate static let alarming: Self = [.console, .demo, .score]
+  fileprivate static let kafka: Self = [.console, .simulate, .replay]
+  fileprivate static let simulating: Self = [.demo, .simulate]
+}

@@ -1,0 +1,79 @@
+/// The settings of one command, each with a value that is valid and a source that can be named.
+///
+/// A value is read by the name that the option has in `Options`, so a typing mistake does not compile:
+/// `settings.bootstrap` is a `String`, `settings.historySeconds` a `Double`.
+@dynamicMemberLookup
+package struct Settings: Sendable {
+  package let command: Command
+  let surroundings: Surroundings
+  /// The files that were read, the one that wins first.
+  package let files: [String]
+  private(set) var resolved: [String: any AnyResolved] = [:]
+
+  /// The value of an option that `command` takes; of one that it does not take, the default.
+  package subscript<Value>(dynamicMember option: KeyPath<Options, Option<Value>>) -> Value {
+    self[Options.table[keyPath: option]].value
+  }
+
+  /// Where the value came from.
+  package func source<Value>(of option: KeyPath<Options, Option<Value>>) -> Source {
+    self[Options.table[keyPath: option]].source
+  }
+
+  private subscript<Value>(option: Option<Value>) -> Resolved<Value> {
+    guard let value = resolved[option.name] as? Resolved<Value> else {
+      preconditionFailure("\(command.words) does not take --\(option.name), and it has no default")
+    }
+    return value
+  }
+}
+
+extension Settings {
+  /// Reads the command line, the environment and the settings files, in falling order of precedence.
+  ///
+  /// - Parameter arguments: the words after the command's name.
+  /// - Throws: `SettingsError`, a sentence with the flag, the variable, or the file and line at fault.
+  package static func parse(
+    arguments: [String], surroundings: Surroundings, command: Command
+  ) throws(SettingsError) -> Settings {
+    let flags = try CommandLineScan(arguments, for: command).given
+    return try Settings(command: command, flags: flags, surroundings: surroundings)
+  }
+
+  init(command: Command, flags: GivenValues, surroundings: Surroundings) throws(SettingsError) {
+    try flags.refuseSecrets()
+    let environment = try GivenValues(environment: surroundings.environment)
+    let config = (environment[Options.table.config.name] + flags[Options.table.config.name]).last.map { "\($0.written)" }
+    let files = try SettingsFile.read(named: config, in: surroundings)
+
+    self.command = command
+    self.surroundings = surroundings
+    self.files = files.map(\.path)
+
+    let sources = files.reversed().map(\.given) + [environment, flags]
+    for option in Options.all {
+      var given = sources.flatMap { $0[option.name] }
+      if option.kind == .path { given = given.map(surroundings.expandingHome) }
+      if option.commands.contains(command) {
+        resolved[option.name] = try option.resolve(given, in: self)
+      } else {
+        // A file serves all commands: a mistake in it is one for each of them.
+        for given in given { try option.check(given) }
+        if !option.isRequired { resolved[option.name] = try option.resolve([], in: self) }
+      }
+    }
+    try checkTogether()
+  }
+
+  /// What no option can see alone.
+  private func checkTogether() throws(SettingsError) {
+    guard command == .console else { return }
+    if !self.smtp.isEmpty, self.mailTo.isEmpty {
+      throw SettingsError("\(source(of: \.smtp)): a mail server is set but nobody to mail to; give --mail-to=ADDRESS too")
+    }
+    if !self.mailTo.isEmpty, self.smtp.isEmpty, self.mailDrop == nil {
+      throw SettingsError(
+        "\(source(of: \.mailTo)): a recipient is set but no mail server; give --smtp=URL, or --mail-drop=DIR, too")
+    }
+  }
+}

@@ -1,0 +1,220 @@
+internal import Alarms
+internal import Foundation
+
+/// The database as the recorder uses it: one session, the tables checked, the statements prepared. Not Sendable, like the
+/// connection in it.
+final class AlarmDatabase {
+  private let connection: PostgresConnection
+  private let wardName: String
+  private let rowEncoder = AlarmRow.encoder()
+  private let entryEncoder = JournalEntry.encoder()
+  private let entryDecoder = JournalEntry.decoder()
+
+  /// Connects, sees to the tables and prepares the statements. `applicationName` is this console's own, so that it can tell
+  /// its earlier sessions from those of others.
+  init(
+    _ configuration: StorageConfiguration, connectionInfo: String, applicationName: String,
+    whileWaiting: @escaping PostgresConnection.WhileWaiting
+  ) throws(PostgresError) {
+    wardName = configuration.wardName
+    connection = try PostgresConnection.open(
+      connectionInfo, applicationName: applicationName, connectTimeoutSeconds: configuration.connectTimeoutSeconds,
+      statementTimeoutSeconds: configuration.statementTimeoutSeconds, whileWaiting: whileWaiting)
+    let milliseconds = String(Int(configuration.statementTimeoutSeconds * 1000))
+    // A commit that the server may still forget would break the promise that an accepted alarm is never lost.
+    try connection.run(
+      """
+      select set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false),
+        set_config('synchronous_commit', case current_setting('synchronous_commit') when 'off' then 'on'
+          else current_setting('synchronous_commit') end, false)
+      """, [.text(milliseconds)])
+    try Schema.prepare(connection, path: configuration.schemaPath)
+    for (name, statement) in AlarmStatements.all { try connection.prepare(name, statement) }
+  }
+
+  var place: String { connection.place }
+  var backendPID: Int32 { connection.backendPID }
+
+  // MARK: Duty
+
+  /// Asks for the lock of the ward. The session holds it until it ends.
+  func askForDuty() throws(PostgresError) -> DutyState.LockAnswer {
+    let answer = try connection.run("select pg_try_advisory_lock(hashtextextended('wardwatch:' || $1, 0))", [.text(wardName)])
+    if answer.text(0, 0) == "t" { return .acquired }
+    // After a broken connection the server may keep the old session for a while: end it, and do not stand back for oneself.
+    let earlier = try connection.run(
+      """
+      select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.database = a.datid
+        and a.datname = current_database() and a.pid <> pg_backend_pid()
+        and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('wardwatch:' || $1, 0)
+        and a.application_name = current_setting('application_name') and a.usename = current_user
+      """, [.text(wardName)])
+    return earlier.count > 0 ? .heldByMyself : .heldByAnother
+  }
+
+  func isAlive() throws(PostgresError) { try connection.run("select 1") }
+
+  // MARK: Writing
+
+  /// Stores `entries` and, when given, the checkpoint, in one transaction; returns how many alarms were not there before.
+  func commit(_ entries: [JournalEntry], checkpoint: Checkpoint?, mailFailures: [MailFailure] = []) throws(PostgresError) -> Int {
+    do {
+      try connection.run("begin")
+      let stored = try write(entries)
+      if !mailFailures.isEmpty { try run(AlarmStatements.markMailFailed.0, mailFailures) }
+      if let checkpoint { try save(checkpoint) }
+      try connection.run("commit")
+      return stored
+    } catch {
+      if error.kind == .row { try connection.run("rollback") }
+      throw error
+    }
+  }
+
+  private func write(_ entries: [JournalEntry]) throws(PostgresError) -> Int {
+    var rows: [AlarmRow] = []
+    var outbox: [OutboxRow] = []
+    var acknowledgements: [AcknowledgementRow] = []
+    var mailed: [MailedRow] = []
+    for entry in entries {
+      switch entry {
+      case .alarm(let transition, _):
+        rows.append(AlarmRow(transition))
+        if transition.asksForMail { outbox.append(OutboxRow(transition)) }
+      case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement))
+      case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
+      }
+    }
+    let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms.0, rows)
+    if !outbox.isEmpty {
+      // The payload has keys of its own, which must not be turned into column names: encoded apart, then put in as it is.
+      try runText(AlarmStatements.insertOutbox.0, "[\(try outbox.map(json).joined(separator: ","))]")
+    }
+    if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements.0, acknowledgements) }
+    if !mailed.isEmpty { try run(AlarmStatements.markMailed.0, mailed) }
+    return stored
+  }
+
+  private func save(_ checkpoint: Checkpoint) throws(PostgresError) {
+    let offsets = Dictionary(uniqueKeysWithValues: checkpoint.offsets.map { (String($0), $1) })
+    try connection.runPrepared(
+      AlarmStatements.saveCheckpoint.0,
+      [
+        .text(wardName), .text(checkpoint.topic), .text(try encoded(offsets, with: entryEncoder)),
+        .text(checkpoint.modelVersion), .binary(checkpoint.state),
+      ])
+  }
+
+  @discardableResult
+  private func run(_ statement: String, _ rows: some Encodable) throws(PostgresError) -> Int {
+    try runText(statement, try encoded(rows, with: rowEncoder))
+  }
+
+  @discardableResult
+  private func runText(_ statement: String, _ json: String) throws(PostgresError) -> Int {
+    try connection.runPrepared(statement, [.text(json)]).affected
+  }
+
+  private func json(_ row: OutboxRow) throws(PostgresError) -> String {
+    try encoded(row, with: entryEncoder)
+  }
+
+  private func encoded(_ value: some Encodable, with encoder: JSONEncoder) throws(PostgresError) -> String {
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      throw PostgresError(kind: .row, description: "a row cannot be written as JSON: \(type(of: error))")
+    }
+  }
+
+  // MARK: Reading
+
+  func loadCheckpoint() throws(PostgresError) -> Checkpoint? {
+    let rows = try connection.run(
+      "select topic, offsets::text, model_version, state from checkpoints where ward = $1", [.text(wardName)],
+      wantsBinary: true)
+    guard
+      let topic = rows.text(0, 0), let offsets = rows.bytes(0, 1), let version = rows.text(0, 2), let state = rows.bytes(0, 3),
+      let byName = try? entryDecoder.decode([String: Int64].self, from: Data(offsets))
+    else { return nil }
+    var byPartition: [Int32: Int64] = [:]
+    for (name, offset) in byName {
+      guard let partition = Int32(name) else { return nil }
+      byPartition[partition] = offset
+    }
+    return Checkpoint(topic: topic, offsets: byPartition, modelVersion: version, state: state)
+  }
+
+  /// The oldest mails of the ward that are asked for and not known to be sent, up to 10,000.
+  func pendingMails() throws(PostgresError) -> [AlarmTransition] {
+    let rows = try connection.run(
+      "select payload::text from outbox where ward = $1 and sent_at is null order by recorded_at, transition_id limit 10000",
+      [.text(wardName)])
+    return (0..<rows.count).compactMap { row in
+      rows.bytes(row, 0).flatMap { try? entryDecoder.decode(AlarmTransition.self, from: Data($0)) }
+    }
+  }
+
+  /// What has been mailed in the last day, so that a replay does not mail it again; up to 10,000.
+  func recentlyMailed() throws(PostgresError) -> [UUID] {
+    let rows = try connection.run(
+      """
+      select transition_id::text from outbox where ward = $1 and sent_at is not null and recorded_at > now() - interval '1 day'
+      order by recorded_at desc limit 10000
+      """, [.text(wardName)])
+    return (0..<rows.count).compactMap { rows.text($0, 0).flatMap(UUID.init(uuidString:)) }
+  }
+
+  /// How many alarm rows the ward has.
+  func rowCount() throws(PostgresError) -> Int {
+    let rows = try connection.run("select count(*) from alarms where ward = $1", [.text(wardName)])
+    return rows.text(0, 0).flatMap { Int($0) } ?? 0
+  }
+}
+
+/// A mail that could not be sent yet.
+struct MailFailure: Encodable, Sendable, Equatable {
+  var transitionId: UUID
+  var error: String
+  var nextEpoch: Double
+}
+
+private struct OutboxRow: Encodable {
+  var transition_id: UUID
+  var ward: String
+  var message_id: String
+  var payload: AlarmTransition
+
+  init(_ transition: AlarmTransition) {
+    transition_id = transition.id
+    ward = transition.wardName
+    message_id = "<\(transition.id.uuidString.lowercased())@wardwatch>"
+    payload = transition
+  }
+}
+
+private struct AcknowledgementRow: Encodable {
+  var id: UUID
+  var episodeId: UUID
+  var step: Int
+  var ward: String
+  var patientId: String
+  var person: String
+  var acknowledgedEpoch: Double
+
+  init(_ acknowledgement: JournalEntry.Acknowledgement) {
+    id = acknowledgement.id
+    episodeId = acknowledgement.episodeID
+    step = acknowledgement.step
+    ward = acknowledgement.ward
+    patientId = acknowledgement.patientID
+    person = acknowledgement.person
+    acknowledgedEpoch = acknowledgement.timeSeconds
+  }
+}
+
+private struct MailedRow: Encodable {
+  var transitionId: UUID
+  var sentEpoch: Double
+}

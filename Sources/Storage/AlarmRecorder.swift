@@ -1,0 +1,175 @@
+package import Alarms
+@preconcurrency internal import Dispatch
+package import Foundation
+package import Vitals
+
+/// Stores every alarm, exactly once, whatever happens to the database or to this process meanwhile.
+///
+/// What comes in is on the disk (`AlarmJournal`) before it counts as accepted, and leaves the disk when the database has it.
+/// Identities are deterministic and inserts skip what is there, so that doing it again does nothing. One console per ward, the
+/// one that holds an advisory lock, stores and mails; see `DutyState`.
+///
+/// All work is done on one serial queue; no method but `record`, while the inbox is full, and those with a timeout waits.
+package final class AlarmRecorder: Sendable {
+  private let configuration: StorageConfiguration
+  private let queue = DispatchQueue(label: "wardwatch.storage", qos: .userInitiated)
+  private let inbox: Inbox
+  private let board = StatusBoard()
+  private let core = Guarded<RecorderCore?>(nil)
+  private let schedule = Guarded(Schedule())
+
+  private struct Schedule {
+    /// A turn waits on the queue already.
+    var isKicked = false
+    /// Only the newest timer counts.
+    var timerNumber = 0
+  }
+
+  package init(configuration: StorageConfiguration) {
+    self.configuration = configuration
+    inbox = Inbox(capacity: configuration.queueCapacity)
+    if configuration.connectionInfo == nil { board.update { $0.status.state = .off } }
+  }
+
+  // MARK: Life
+
+  /// Begins. `onAccepted` is called, on the recorder's queue, with the transitions that ask for a mail once they are on the disk
+  /// (or the disk has refused them), and with those whose mail another run or console has left unsent; never on standby. The
+  /// same transition may come twice.
+  package func start(onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void) {
+    let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, onAccepted: onAccepted)
+    core.with { $0 = $0 ?? made }
+    kick()
+  }
+
+  /// Waits until all that came in is in the database; false when that takes longer than `timeoutSeconds`. What is left then is in
+  /// the journal, and the next start stores it.
+  package func drain(timeoutSeconds: Double) -> Bool {
+    kick()
+    return board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained && inbox.isEmpty }
+  }
+
+  /// Ends the session, which gives up duty at once; gives up a statement that waits. Afterwards `record` takes nothing.
+  package func close() {
+    inbox.close()
+    guard let core = core.with({ $0 }) else { return }
+    core.isCancelled.with { $0 = true }
+    schedule.with { $0.timerNumber += 1 }
+    queue.sync { core.close() }
+  }
+
+  // MARK: What is to be stored
+
+  /// Takes the transitions of one batch of readings, and the checkpoint that stands behind them. Waits while the inbox is full.
+  package func record(_ transitions: [RecordedTransition], checkpoint: Checkpoint?) {
+    let entries = transitions.map { JournalEntry.alarm($0.transition, receivedNanoseconds: $0.receivedNanoseconds) }
+    inbox.add(entries, checkpoint: checkpoint)
+    kick()
+  }
+
+  /// Someone has seen the alarm. Stored by every console, on duty or not.
+  package func acknowledge(episodeID: UUID, step: Int, patientID: String, person: String, timeSeconds: Double) {
+    let acknowledgement = JournalEntry.Acknowledgement(
+      id: AlarmIdentity.acknowledgement(episodeID: episodeID, step: step), episodeID: episodeID, step: step,
+      ward: configuration.wardName, patientID: patientID, person: person, timeSeconds: timeSeconds)
+    inbox.add([.acknowledgement(acknowledgement)], urgent: true)
+    kick()
+  }
+
+  /// The mail of this transition has gone out: it is never handed on again.
+  package func markMailed(transitionID: UUID, atSeconds: Double) {
+    inbox.add([.mailed(transitionID: transitionID, timeSeconds: atSeconds)], urgent: true)
+    kick()
+  }
+
+  /// The mail of this transition has not gone out yet: noted in the table `outbox` for whoever looks there.
+  package func markMailFailed(transitionID: UUID, error: String, nextAttemptSeconds: Double) {
+    inbox.add(MailFailure(transitionId: transitionID, error: error, nextEpoch: nextAttemptSeconds))
+    kick()
+  }
+
+  // MARK: What is stored
+
+  /// The checkpoint of the ward; nil where there is none or the database does not answer within `timeoutSeconds`.
+  package func loadCheckpoint(timeoutSeconds: Double) -> Checkpoint? {
+    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.loadCheckpoint() } ?? nil
+  }
+
+  /// Mails of the ward that are asked for and not known to be sent, oldest first. `start` hands them on by itself whenever this
+  /// console comes on duty.
+  package func pendingMails(timeoutSeconds: Double = 5) -> [AlarmTransition] {
+    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.pendingMails() } ?? []
+  }
+
+  /// Alarm rows of the ward in the database; nil where it does not answer.
+  package func rowCount(timeoutSeconds: Double = 5) -> Int? {
+    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.rowCount() }
+  }
+
+  // MARK: How it is
+
+  package var status: DependencyStatus { board.read(\.status) }
+
+  /// Whether this console stores and mails for the ward; nil while that could not be asked.
+  package var isOnDuty: Bool? { board.read(\.isOnDuty) }
+
+  /// From the poll that brought a reading to its alarm committed, since the start; nil before the first.
+  package var latency: (p50Milliseconds: Double, p99Milliseconds: Double)? {
+    let histogram = board.read(\.latency)
+    guard let median = histogram.milliseconds(atShare: 0.5), let tail = histogram.milliseconds(atShare: 0.99) else { return nil }
+    return (median, tail)
+  }
+
+  /// Entries that the database refused for good; each is in the file that `status` names.
+  package var rejectedCount: Int { board.read(\.rejected) }
+
+  /// Places in the journal that could not be read at the start.
+  package var damagedCount: Int { board.read(\.damaged) }
+
+  /// Waits until the board shows what `isReached` looks for.
+  func wait(timeoutSeconds: Double, until isReached: (StatusBoard.Shown) -> Bool) -> Bool {
+    board.wait(timeoutSeconds: timeoutSeconds, until: isReached)
+  }
+
+  // MARK: Turns
+
+  private func kick() {
+    let isFirst = schedule.with { schedule in
+      defer { schedule.isKicked = true }
+      return !schedule.isKicked
+    }
+    if isFirst { queue.async { self.turn() } }
+  }
+
+  private func turn() {
+    guard let core = core.with({ $0 }) else { return schedule.with { $0.isKicked = false } }
+    let number = schedule.with { schedule in
+      schedule.isKicked = false
+      schedule.timerNumber += 1
+      return schedule.timerNumber
+    }
+    guard !core.isCancelled.with({ $0 }), let seconds = core.turn() else { return }
+    queue.asyncAfter(deadline: .now() + seconds) {
+      if self.schedule.with({ $0.timerNumber == number }) { self.turn() }
+    }
+  }
+
+  private func ask<Answer: Sendable>(
+    timeoutSeconds: Double, _ question: @escaping @Sendable (AlarmDatabase) throws(PostgresError) -> Answer
+  ) -> Answer? {
+    guard configuration.connectionInfo != nil, let core = core.with({ $0 }) else { return nil }
+    let answer = Guarded<Answer?>(nil)
+    let isAnswered = DispatchSemaphore(value: 0)
+    let isGivenUp = Guarded(false)
+    core.ask { database throws(PostgresError) in
+      guard !isGivenUp.with({ $0 }) else { return }
+      // However it ends: an error means no answer, and the connection is given up by whoever asked.
+      defer { isAnswered.signal() }
+      let value = try question(database)
+      answer.with { $0 = value }
+    }
+    kick()
+    if isAnswered.wait(timeout: .now() + timeoutSeconds) == .timedOut { isGivenUp.with { $0 = true } }
+    return answer.with { $0 }
+  }
+}

@@ -1,0 +1,112 @@
+internal import Alarms
+internal import Foundation
+internal import Vitals
+
+/// A transition as the table `alarms` has it. The names of the keys are the names of the columns.
+struct AlarmRow: Encodable, Sendable, Equatable {
+  var id: UUID
+  var episodeId: UUID
+  var step: Int
+  var kind: String
+  var severity: String
+  var previousSeverity: String
+  var ward: String
+  var patientId: String
+  var patientWard: String?
+  var bed: String?
+  var patientName: String?
+  var observedEpoch: Double
+  var episodeStartedEpoch: Double
+  var anomalyScore: Double?
+  var autoencoderScore: Double?
+  var isolationForestScore: Double?
+  var risk: Double?
+  var news2: Int
+  var news2Upper: Int
+  var news2Partial: Bool
+  var heartRate: Double?
+  var respiratoryRate: Double?
+  var spo2: Double?
+  var systolicBp: Double?
+  var diastolicBp: Double?
+  var temperature: Double?
+  var onOxygen: Bool?
+  var consciousness: String?
+  var primaryFactor: String?
+  var primaryShare: Double?
+  var explanation: String
+  var contributions: [Contribution]
+  var modelVersion: String
+
+  struct Contribution: Encodable, Sendable, Equatable {
+    var factor: String
+    var points: Double?
+    var share: Double?
+    var value: Double?
+    var unit: String?
+    var usual: Double?
+    var change: Double?
+    var changeSeconds: Double?
+    var news2Points: Int?
+  }
+
+  init(_ transition: AlarmTransition) {
+    let assessment = transition.assessment
+    func score(_ value: Double) -> Double? { assessment.isModelled ? value.ifFinite : nil }
+    func vital(_ vital: Vital) -> Double? { assessment.observation.values[vital]?.ifFinite }
+    id = transition.id
+    episodeId = transition.episodeID
+    step = transition.step
+    kind = transition.kind.rawValue
+    severity = transition.severity.word
+    previousSeverity = transition.previousSeverity.word
+    ward = transition.wardName
+    patientId = transition.patient.id
+    patientWard = transition.patient.ward
+    bed = transition.patient.bed
+    patientName = transition.patient.name
+    observedEpoch = transition.timeSeconds
+    episodeStartedEpoch = transition.episodeStartSeconds
+    anomalyScore = score(assessment.anomaly)
+    autoencoderScore = score(assessment.autoencoder)
+    isolationForestScore = score(assessment.isolationForest)
+    risk = score(assessment.risk)
+    news2 = assessment.news2.total
+    news2Upper = assessment.news2.upperBound
+    news2Partial = assessment.news2.isPartial
+    heartRate = vital(.heartRate)
+    respiratoryRate = vital(.respiratoryRate)
+    spo2 = vital(.oxygenSaturation)
+    systolicBp = vital(.systolicPressure)
+    diastolicBp = vital(.diastolicPressure)
+    temperature = vital(.temperature)
+    onOxygen = assessment.observation.onOxygen
+    consciousness = assessment.observation.consciousness?.rawValue
+    primaryFactor = transition.explanation.primary?.factor.label
+    primaryShare = transition.explanation.primary?.share.ifFinite
+    explanation = transition.explanation.sentence
+    contributions = transition.explanation.contributions.map(Contribution.init)
+    modelVersion = transition.modelVersion
+  }
+
+  static func encoder() -> JSONEncoder {
+    let encoder = JournalEntry.encoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return encoder
+  }
+}
+
+extension AlarmRow.Contribution {
+  init(_ contribution: Explanation.Contribution) {
+    let unit: String? = if case .vital(let vital) = contribution.factor { vital.unit } else { nil }
+    self.init(
+      factor: contribution.factor.label, points: contribution.points.ifFinite, share: contribution.share.ifFinite,
+      value: contribution.value?.ifFinite, unit: unit, usual: contribution.usual?.ifFinite,
+      change: contribution.change?.ifFinite, changeSeconds: contribution.changeSeconds.ifFinite,
+      news2Points: contribution.news2Points)
+  }
+}
+
+extension Double {
+  fileprivate var ifFinite: Double? { isFinite ? self : nil }
+}

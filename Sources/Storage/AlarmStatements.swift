@@ -1,0 +1,77 @@
+/// The statements that write. Rows travel as one JSON parameter, so that a batch of any size is one statement and no text is
+/// ever part of the SQL.
+enum AlarmStatements {
+  static let insertAlarms = (
+    "insert_alarms",
+    """
+    insert into alarms (id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed,
+      patient_name, observed_at, observed_epoch, episode_started_at, anomaly_score, autoencoder_score, isolation_forest_score,
+      risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2, systolic_bp, diastolic_bp, temperature,
+      on_oxygen, consciousness, primary_factor, primary_share, explanation, contributions, model_version)
+    select id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed,
+      patient_name, to_timestamp(observed_epoch), observed_epoch, to_timestamp(episode_started_epoch), anomaly_score,
+      autoencoder_score, isolation_forest_score, risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2,
+      systolic_bp, diastolic_bp, temperature, on_oxygen, consciousness, primary_factor, primary_share, explanation,
+      contributions, model_version
+    from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, kind text, severity text,
+      previous_severity text, ward text, patient_id text, patient_ward text, bed text, patient_name text,
+      observed_epoch double precision, episode_started_epoch double precision, anomaly_score double precision,
+      autoencoder_score double precision, isolation_forest_score double precision, risk double precision, news2 smallint,
+      news2_upper smallint, news2_partial boolean, heart_rate double precision, respiratory_rate double precision,
+      spo2 double precision, systolic_bp double precision, diastolic_bp double precision, temperature double precision,
+      on_oxygen boolean, consciousness text, primary_factor text, primary_share double precision, explanation text,
+      contributions jsonb, model_version text)
+    on conflict do nothing
+    """
+  )
+
+  static let insertOutbox = (
+    "insert_outbox",
+    """
+    insert into outbox (transition_id, ward, message_id, payload)
+    select transition_id, ward, message_id, payload
+    from json_to_recordset($1::json) as r (transition_id uuid, ward text, message_id text, payload jsonb)
+    on conflict do nothing
+    """
+  )
+
+  static let insertAcknowledgements = (
+    "insert_acknowledgements",
+    """
+    insert into acknowledgements (id, episode_id, step, ward, patient_id, person, acknowledged_at)
+    select id, episode_id, step, ward, patient_id, person, to_timestamp(acknowledged_epoch)
+    from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, ward text, patient_id text, person text,
+      acknowledged_epoch double precision)
+    on conflict do nothing
+    """
+  )
+
+  static let markMailed = (
+    "mark_mailed",
+    """
+    update outbox set sent_at = to_timestamp(r.sent_epoch), attempts = attempts + 1, last_error = null, next_attempt_at = null
+    from json_to_recordset($1::json) as r (transition_id uuid, sent_epoch double precision)
+    where outbox.transition_id = r.transition_id and outbox.sent_at is null
+    """
+  )
+
+  static let markMailFailed = (
+    "mark_mail_failed",
+    """
+    update outbox set attempts = attempts + 1, last_error = r.error, next_attempt_at = to_timestamp(r.next_epoch)
+    from json_to_recordset($1::json) as r (transition_id uuid, error text, next_epoch double precision)
+    where outbox.transition_id = r.transition_id and outbox.sent_at is null
+    """
+  )
+
+  static let saveCheckpoint = (
+    "save_checkpoint",
+    """
+    insert into checkpoints (ward, topic, offsets, model_version, state) values ($1, $2, $3::jsonb, $4, $5)
+    on conflict (ward) do update set topic = excluded.topic, offsets = excluded.offsets,
+      model_version = excluded.model_version, state = excluded.state, updated_at = now()
+    """
+  )
+
+  static let all = [insertAlarms, insertOutbox, insertAcknowledgements, markMailed, markMailFailed, saveCheckpoint]
+}

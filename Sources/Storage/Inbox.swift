@@ -1,0 +1,73 @@
+internal import Foundation
+
+/// Where the scoring queue leaves what is to be stored. Bounded: `add` waits while it is full, and so the pressure reaches the
+/// feed; nothing is ever dropped.
+///
+/// Unchecked: everything is only touched with `condition` held.
+final class Inbox: @unchecked Sendable {
+  struct Content {
+    var entries: [JournalEntry] = []
+    /// The newest; it stands for all entries before it.
+    var checkpoint: Checkpoint?
+    var mailFailures: [UUID: MailFailure] = [:]
+
+    var isEmpty: Bool { entries.isEmpty && checkpoint == nil && mailFailures.isEmpty }
+  }
+
+  private let condition = NSCondition()
+  private let capacity: Int
+  private var content = Content()
+  private var isClosed = false
+
+  init(capacity: Int) { self.capacity = max(1, capacity) }
+
+  /// Waits while the inbox is full, unless `urgent`: what a person does must not stop the screen. After `close` it takes
+  /// nothing and returns false.
+  @discardableResult
+  func add(_ entries: [JournalEntry], checkpoint: Checkpoint? = nil, urgent: Bool = false) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    while !urgent && content.entries.count >= capacity && !isClosed { condition.wait() }
+    guard !isClosed else { return false }
+    content.entries += entries
+    if let checkpoint { content.checkpoint = checkpoint }
+    return true
+  }
+
+  func add(_ failure: MailFailure) {
+    condition.lock()
+    defer { condition.unlock() }
+    // Only the newest per mail, and only a note for whoever looks into the table: when there are many, the rest is not noted.
+    if content.mailFailures.count < 1000 || content.mailFailures[failure.transitionId] != nil {
+      content.mailFailures[failure.transitionId] = failure
+    }
+  }
+
+  func take() -> Content {
+    condition.lock()
+    defer { condition.unlock() }
+    defer { condition.broadcast() }
+    let taken = content
+    content = Content()
+    return taken
+  }
+
+  var count: Int {
+    condition.lock()
+    defer { condition.unlock() }
+    return content.entries.count
+  }
+
+  var isEmpty: Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return content.isEmpty
+  }
+
+  func close() {
+    condition.lock()
+    defer { condition.unlock() }
+    isClosed = true
+    condition.broadcast()
+  }
+}

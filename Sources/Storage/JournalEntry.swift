@@ -1,0 +1,40 @@
+internal import Alarms
+internal import Foundation
+
+/// What is to be stored, in the order in which it happened. Written ahead to the journal, then committed to the database;
+/// storing an entry a second time changes nothing.
+enum JournalEntry: Sendable, Equatable, Codable {
+  case alarm(AlarmTransition, receivedNanoseconds: UInt64)
+  case acknowledgement(Acknowledgement)
+  /// The mail of this transition has gone out.
+  case mailed(transitionID: UUID, timeSeconds: Double)
+
+  struct Acknowledgement: Sendable, Equatable, Codable {
+    var id: UUID
+    var episodeID: UUID
+    var step: Int
+    var ward: String
+    var patientID: String
+    var person: String
+    var timeSeconds: Double
+  }
+
+  var transition: AlarmTransition? {
+    if case .alarm(let transition, _) = self { transition } else { nil }
+  }
+}
+
+extension JournalEntry {
+  /// JSON has no infinities; a damaged value must not keep the alarm that carries it from being written.
+  static func encoder() -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+
+  static func decoder() -> JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
+}

@@ -1,0 +1,123 @@
+internal import CPostgres
+internal import Foundation
+
+/// What went wrong at the database, as a sentence for a person. Holds no value that was sent: messages that quote one are cut,
+/// and DETAIL lines, which print whole rows, are never read.
+package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Kind: Sendable, Equatable {
+    /// It may work by itself after a while: try again on a new connection.
+    case passing
+    /// The row itself is refused and always will be.
+    case row
+    /// Somebody has to change a setting, a privilege or a table first.
+    case setup
+  }
+
+  package var kind: Kind
+  /// The five characters of the SQL standard; nil where there was no server to give them.
+  package var sqlState: String?
+  package var description: String
+
+  init(kind: Kind, sqlState: String? = nil, description: String) {
+    self.kind = kind
+    self.sqlState = sqlState
+    self.description = description
+  }
+
+  /// PostgreSQL manual, appendix A. What is not known to be a row's or the set-up's fault counts as passing: no row is given up
+  /// for a reason that nobody understood.
+  static func kind(ofSQLState state: String) -> Kind {
+    switch state.prefix(2) {
+    // A database restored elsewhere or a failover may answer "read only" for a while: class 25 stays passing.
+    case "22", "23", "44", "54", "P0": .row
+    case "28", "3D", "3F", "42", "0A", "WW", "26": .setup
+    default: .passing
+    }
+  }
+
+  /// What to do about it; nil where the message says it all.
+  static func fix(forSQLState state: String) -> String? {
+    switch state {
+    case "28P01", "28000": "check the user name and PGPASSWORD or the password file"
+    case "3D000": "create it (createdb), or correct the name of the database"
+    case "42501": "grant the user what it needs, or let the owner apply schema.sql with psql -f"
+    case "42P01", "42703", "42804", "42883": "the tables are not those of wardwatch: use a database or schema of its own"
+    case "53300": "raise max_connections, or close other sessions"
+    case "53100": "make room on the database server's disk"
+    case "57P03": "it is starting or stopping; wardwatch tries again"
+    case "57014": "it took too long; wardwatch tries again"
+    case "25006": "the server is a read-only standby; wardwatch tries again"
+    default: nil
+    }
+  }
+}
+
+extension PostgresError {
+  /// The error that `result` carries; `place` names the database.
+  init(result: OpaquePointer, place: String) {
+    func field(_ code: Int32) -> String? { PQresultErrorField(result, code).map { String(cString: $0) } }
+    let state = field(wardwatch_pg_diag_sqlstate)
+    let message = field(wardwatch_pg_diag_message_primary) ?? "no message"
+    let hint = state?.hasPrefix("WW") == true ? field(wardwatch_pg_diag_message_hint) : nil
+    self.init(sqlState: state, message: message, hint: hint, place: place)
+  }
+
+  /// The error of a connection that could not be made or broke. Asks libpq for verbose messages (set by the caller), the only
+  /// way to learn the SQLSTATE of a refused connection: `FATAL:  28P01: password authentication failed …`.
+  init(connectionText text: String, place: String) {
+    let line =
+      text.split(separator: "\n").first { !$0.hasPrefix("LOCATION:") && !$0.hasPrefix("DETAIL:") }.map(String.init)
+      ?? "the connection broke"
+    var message = line
+    var state: String?
+    if let marker = line.range(of: ":  ", options: .backwards) {
+      let rest = line[marker.upperBound...]
+      let code = rest.prefix(5)
+      if code.count == 5, code.allSatisfy({ $0.isASCII && ($0.isUppercase || $0.isNumber) }), rest.dropFirst(5).hasPrefix(": ") {
+        state = String(code)
+        message = String(rest.dropFirst(7))
+      }
+    }
+    self.init(sqlState: state, message: message, hint: nil, place: place)
+    if state == nil {
+      kind = .passing
+      description = "the \(place) cannot be reached: \(Self.printable(message)); check that it runs and its address"
+    }
+  }
+
+  private init(sqlState: String?, message: String, hint: String?, place: String) {
+    let kind = sqlState.map(Self.kind(ofSQLState:)) ?? .passing
+    let fix = hint ?? sqlState.flatMap(Self.fix(forSQLState:))
+    let said = Self.printable(Self.withoutValues(message, sqlState: sqlState))
+    let code = sqlState.map { " (\($0))" } ?? ""
+    self.init(kind: kind, sqlState: sqlState, description: "the \(place) says: \(said)\(code)\(fix.map { "; \($0)" } ?? "")")
+  }
+
+  static func timedOut(_ what: String, afterSeconds seconds: Double, place: String) -> PostgresError {
+    PostgresError(
+      kind: .passing,
+      description: "the \(place) gave no answer to \(what) within \(Int(seconds.rounded(.up))) s; wardwatch tries again")
+  }
+
+  /// Data exceptions quote the value (`invalid input syntax for type uuid: "…"`), and a trigger's message may hold anything.
+  private static func withoutValues(_ message: String, sqlState: String?) -> String {
+    switch sqlState?.prefix(2) {
+    case "22", "54": String(message.prefix { $0 != ":" && $0 != "\"" }).trimmingSuffix(" ")
+    case "P0": "a trigger or function refused the row"
+    default: message
+    }
+  }
+
+  static func printable(_ text: String) -> String {
+    let cleaned = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }
+    return String(String(cleaned).prefix(300)).trimmingSuffix(" ")
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ character: Character) -> String {
+    var copy = self
+    while copy.last == character { copy.removeLast() }
+    return copy
+  }
+}

@@ -1,0 +1,270 @@
+internal import Alarms
+internal import Foundation
+internal import Vitals
+
+/// What the recorder does on its queue, one turn after another: take what came in, put it on the disk, hand on what is to be
+/// mailed, see to the database and the lock, commit, say how it went.
+///
+/// Unchecked: everything is only touched on the recorder's queue; `inbox`, `board` and `isCancelled` have guards of their own.
+final class RecorderCore: @unchecked Sendable {
+  /// How soon to come back to a disk that refuses.
+  private static let retrySeconds = 0.25
+
+  let configuration: StorageConfiguration
+  let inbox: Inbox
+  let board: StatusBoard
+  let isCancelled = Guarded(false)
+
+  /// This console's own name at the server: by it an earlier session of the same console is known.
+  private let applicationName = "wardwatch-\(UUID().uuidString.prefix(8).lowercased())"
+  private let onAccepted: @Sendable ([AlarmTransition]) -> Void
+
+  private(set) var duty = DutyState()
+  private(set) var database: AlarmDatabase?
+  var journal: AlarmJournal?
+  /// What could not be put on the disk: committed straight from here as soon as that is possible.
+  var unwritten: [JournalEntry] = []
+  /// Set while `unwritten` is being committed, so that nothing moves in it meanwhile.
+  var isCommittingUnwritten = false
+  var checkpoint: Checkpoint?
+  /// Counts the checkpoints taken in, to know whether the one committed is still the newest.
+  var checkpointNumber = 0
+  var mailFailures: [UUID: MailFailure] = [:]
+  private var standby: StandbyMemory
+  private var mailed = RecentIdentities()
+  private var backoff = BackoffSchedule()
+  private var nextConnectNanoseconds: UInt64 = 0
+  private var nextDutyNanoseconds: UInt64 = 0
+  private var nextJournalNanoseconds: UInt64 = 0
+  /// Questions from other threads, answered when the database is there.
+  private let questions = Guarded<[@Sendable (AlarmDatabase) throws(PostgresError) -> Void]>([])
+
+  // What is wrong, for the screen.
+  private var databaseTrouble: String?
+  private(set) var journalTrouble: String?
+  var rejectedCount = 0
+  var lastRejection: String?
+  var delivered = 0
+
+  init(
+    configuration: StorageConfiguration, inbox: Inbox, board: StatusBoard,
+    onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void
+  ) {
+    self.configuration = configuration
+    self.inbox = inbox
+    self.board = board
+    self.onAccepted = onAccepted
+    standby = StandbyMemory(seconds: configuration.standbyMemorySeconds, limit: configuration.standbyMemoryCount)
+  }
+
+  /// Does all there is to do; returns after how many seconds to come again, nil when only new work is a reason.
+  func turn() -> Double? {
+    guard configuration.connectionInfo != nil else {
+      announce(inbox.take().entries)
+      publish()
+      return nil
+    }
+    absorb()
+    connectIfDue()
+    if database != nil {
+      attempt { () throws(PostgresError) in
+        try answerQuestions()
+        try keepDutyIfDue()
+        try commitAll()
+      }
+    }
+    absorb()
+    publish()
+    let now = Monotonic.nowNanoseconds()
+    let next = database == nil ? nextConnectNanoseconds : nextDutyNanoseconds
+    let seconds = Double(next > now ? next - now : 0) / 1e9
+    return isDrained ? seconds : min(seconds, Self.retrySeconds)
+  }
+
+  func ask(_ question: @escaping @Sendable (AlarmDatabase) throws(PostgresError) -> Void) {
+    questions.with { $0.append(question) }
+  }
+
+  func close() {
+    if configuration.connectionInfo != nil { absorb() }
+    // The server ends the session, and with it the lock, as soon as the connection is gone.
+    database = nil
+    journal = nil
+    publish()
+  }
+
+  // MARK: Taking in
+
+  /// Takes what came in: to the disk when this console persists, else to memory. Also called while the database keeps a
+  /// statement waiting, so that no alarm waits for a hung server to be journalled and mailed.
+  func absorb() {
+    guard !isCommittingUnwritten else { return }
+    if Monotonic.nowNanoseconds() >= nextJournalNanoseconds {
+      openJournalIfNeeded()
+      writeUnwritten()
+    }
+    guard unwritten.isEmpty, !inbox.isEmpty else { return }
+    // Before it is taken: whoever waits for the drain must not find both the inbox and the board empty.
+    board.update { $0.isDrained = false }
+    let content = inbox.take()
+    mailFailures.merge(content.mailFailures) { $1 }
+    for case .mailed(let id, _) in content.entries { mailed.insert(id) }
+    if duty.persists {
+      if let newest = content.checkpoint {
+        checkpoint = newest
+        checkpointNumber += 1
+      }
+      accept(content.entries)
+    } else {
+      standby.remember(content.entries.filter { $0.transition != nil }, atNanoseconds: Monotonic.nowNanoseconds())
+      // What a person did is written by every console.
+      accept(content.entries.filter { $0.transition == nil })
+    }
+  }
+
+  private func accept(_ entries: [JournalEntry]) {
+    guard !entries.isEmpty else { return }
+    unwritten = entries
+    writeUnwritten()
+    // Also when the disk refuses: an alarm that only memory holds is all the more one to be mailed.
+    announce(entries)
+  }
+
+  private func writeUnwritten() {
+    guard !unwritten.isEmpty, let journal else { return }
+    do {
+      try journal.append(unwritten)
+      unwritten = []
+      journalTrouble = nil
+    } catch {
+      journalFailed(error)
+    }
+  }
+
+  private func openJournalIfNeeded() {
+    guard journal == nil else { return }
+    do {
+      let opened = try AlarmJournal(directory: configuration.stateDirectory)
+      journal = opened
+      journalTrouble = nil
+      board.update { $0.damaged = opened.damagedCount }
+    } catch {
+      journalFailed(error)
+    }
+  }
+
+  func journalFailed(_ error: JournalError) {
+    journalTrouble = error.description
+    nextJournalNanoseconds = Monotonic.deadline(inSeconds: Self.retrySeconds)
+  }
+
+  private func announce(_ entries: [JournalEntry]) {
+    hand(entries.compactMap(\.transition).filter(\.asksForMail))
+  }
+
+  private func hand(_ transitions: [AlarmTransition]) {
+    let unsent = transitions.filter { !mailed.contains($0.id) }
+    if !unsent.isEmpty { onAccepted(unsent) }
+  }
+
+  // MARK: The database
+
+  private func connectIfDue() {
+    guard database == nil, let connectionInfo = configuration.connectionInfo, !isCancelled.with({ $0 }),
+      Monotonic.nowNanoseconds() >= nextConnectNanoseconds
+    else { return }
+    attempt { () throws(PostgresError) in
+      let opened = try AlarmDatabase(configuration, connectionInfo: connectionInfo, applicationName: applicationName) {
+        [weak self] in
+        guard let self else { return false }
+        absorb()
+        publish()
+        return !isCancelled.with { $0 }
+      }
+      try settleDuty(opened)
+      database = opened
+      databaseTrouble = nil
+      backoff.reset()
+    }
+  }
+
+  /// Runs what talks to the database. After an error the connection is given up: a new one starts from a known state.
+  private func attempt(_ body: () throws(PostgresError) -> Void) {
+    do throws(PostgresError) {
+      try body()
+    } catch {
+      database = nil
+      duty.databaseLost()
+      databaseTrouble = error.description
+      nextConnectNanoseconds = Monotonic.deadline(inSeconds: backoff.next())
+    }
+  }
+
+  private func answerQuestions() throws(PostgresError) {
+    guard let database else { return }
+    while let question = questions.with({ $0.isEmpty ? nil : $0.removeFirst() }) { try question(database) }
+  }
+
+  private func keepDutyIfDue() throws(PostgresError) {
+    guard let database, Monotonic.nowNanoseconds() >= nextDutyNanoseconds else { return }
+    if duty.holdsLock {
+      try database.isAlive()
+      nextDutyNanoseconds = Monotonic.deadline(inSeconds: configuration.dutyIntervalSeconds)
+    } else {
+      try settleDuty(database)
+    }
+  }
+
+  private func settleDuty(_ database: AlarmDatabase) throws(PostgresError) {
+    let answer = try database.askForDuty()
+    let known = answer == .heldByAnother ? [] : try database.recentlyMailed()
+    let waiting = answer == .heldByAnother ? [] : try database.pendingMails()
+    nextDutyNanoseconds = Monotonic.deadline(inSeconds: configuration.dutyIntervalSeconds)
+    known.forEach { mailed.insert($0) }
+    switch duty.databaseAnswered(answer) {
+    case .takesOver:
+      hand(waiting)
+      // Behind what is still unwritten, so that the order stays.
+      let remembered = standby.take()
+      if unwritten.isEmpty {
+        accept(remembered)
+      } else {
+        unwritten += remembered
+        announce(remembered)
+      }
+    case .stepsBack: checkpoint = nil
+    case .none: break
+    }
+  }
+
+  // MARK: Saying
+
+  var isDrained: Bool {
+    inbox.isEmpty && unwritten.isEmpty && (journal?.pendingCount ?? 0) == 0 && checkpoint == nil && mailFailures.isEmpty
+  }
+
+  private func publish() {
+    let isOff = configuration.connectionInfo == nil
+    let pending = inbox.count + unwritten.count + (journal?.pendingCount ?? 0)
+    let troubles = [databaseTrouble, journalTrouble, rejection].compactMap { $0 }
+    let isDrained = isDrained
+    board.update { shown in
+      shown.status.state =
+        if isOff { .off } else if database != nil { .up } else if databaseTrouble == nil { .connecting } else { .down }
+      shown.status.message = isOff || troubles.isEmpty ? nil : troubles.joined(separator: "; ")
+      shown.status.pending = isOff ? 0 : pending
+      shown.status.delivered = delivered
+      shown.isOnDuty = duty.isOnDuty
+      shown.isDrained = isDrained
+      shown.rejected = rejectedCount
+      shown.standbyCount = standby.count
+      shown.backendPID = database?.backendPID
+    }
+  }
+
+  private var rejection: String? {
+    guard let lastRejection else { return nil }
+    let kept = journal.map { " and kept in \($0.rejectedPath)" } ?? ""
+    return "\(rejectedCount) of the entries to store \(rejectedCount == 1 ? "was" : "were") refused\(kept): \(lastRejection)"
+  }
+}

@@ -1,0 +1,40 @@
+/// Where alarms go and how patient the recorder is.
+package struct StorageConfiguration: Sendable {
+  /// A libpq URI or `key=value` string; empty takes the `PG*` variables alone; nil stores nothing at all.
+  package var connectionInfo: String?
+  package var wardName: String
+  /// `schema.sql`, applied when the database does not hold the tables yet.
+  package var schemaPath: String
+  /// Where the journal lies; made where it is missing, readable by its owner alone. One console at a time may use it.
+  package var stateDirectory: String
+  package var connectTimeoutSeconds: Double
+  /// A server that takes longer for one statement is taken for gone.
+  package var statementTimeoutSeconds: Double
+  /// How often the lock of the ward is asked for while another console has it, and how often the server is looked after.
+  package var dutyIntervalSeconds: Double
+  /// Alarms that may wait for the journal before `record` blocks.
+  package var queueCapacity: Int
+  /// What a console on standby remembers, so that a takeover leaves no gap.
+  package var standbyMemorySeconds: Double
+  package var standbyMemoryCount: Int
+  /// Rows in one transaction at most.
+  package var batchCount: Int
+
+  package init(
+    connectionInfo: String?, wardName: String, schemaPath: String, stateDirectory: String, connectTimeoutSeconds: Double = 5,
+    statementTimeoutSeconds: Double = 5, dutyIntervalSeconds: Double = 2, queueCapacity: Int = 4096,
+    standbyMemorySeconds: Double = 600, standbyMemoryCount: Int = 10_000, batchCount: Int = 500
+  ) {
+    self.connectionInfo = connectionInfo
+    self.wardName = wardName
+    self.schemaPath = schemaPath
+    self.stateDirectory = stateDirectory
+    self.connectTimeoutSeconds = connectTimeoutSeconds
+    self.statementTimeoutSeconds = statementTimeoutSeconds
+    self.dutyIntervalSeconds = dutyIntervalSeconds
+    self.queueCapacity = queueCapacity
+    self.standbyMemorySeconds = standbyMemorySeconds
+    self.standbyMemoryCount = standbyMemoryCount
+    self.batchCount = batchCount
+  }
+}

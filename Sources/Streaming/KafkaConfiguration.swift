@@ -1,0 +1,117 @@
+/// Which topic of which brokers, and how to reach them.
+package struct KafkaConfiguration: Sendable {
+  /// Host and port of one or more brokers, comma-separated.
+  package var bootstrap: String
+  package var topic: String
+  /// Any librdkafka property by its own name, such as `security.protocol` or `sasl.password`
+  /// (https://github.com/confluentinc/librdkafka/blob/v2.0.2/CONFIGURATION.md).
+  package var properties: [String: String]
+  /// How far back reading starts, in seconds before now.
+  package var historySeconds: Int
+  /// The next offset to read per partition, from a checkpoint; reading then starts there or `historySeconds` back, whichever
+  /// is earlier. Empty: by time alone. A partition that is not in it starts by time.
+  package var resumeOffsets: [Int32: Int64]
+
+  package init(
+    bootstrap: String, topic: String, properties: [String: String] = [:], historySeconds: Int = 1800,
+    resumeOffsets: [Int32: Int64] = [:]
+  ) {
+    self.bootstrap = bootstrap
+    self.topic = topic
+    self.properties = properties
+    self.historySeconds = historySeconds
+    self.resumeOffsets = resumeOffsets
+  }
+}
+
+// MARK: - What the client is given
+
+extension KafkaConfiguration {
+  enum Role {
+    case consumer
+    case producer
+  }
+
+  /// Properties on which the room's own promises rest, and what to do instead of setting them.
+  private static let reserved = [
+    "bootstrap.servers": "give the brokers with --bootstrap",
+    "metadata.broker.list": "give the brokers with --bootstrap",
+    "group.id": "every console reads the whole topic, without a consumer group; leave it out",
+    "auto.offset.reset": "where reading starts is --history and the checkpoint; leave it out",
+    "enable.partition.eof": "it is always on; leave it out",
+    "enable.auto.commit": "offsets are kept in the checkpoint, not in Kafka; leave it out",
+    "allow.auto.create.topics": "a topic that does not exist yet is waited for; leave it out",
+    "log.queue": "it is always off; leave it out",
+  ]
+
+  /// All properties for one client, the user's after the defaults that they may override.
+  ///
+  /// The times are short enough that a hung leader is left within seconds: librdkafka's own defaults give it a minute
+  /// (socket.timeout.ms) and look for a new leader every five (topic.metadata.refresh.interval.ms).
+  func settings(for role: Role) throws(StreamingError) -> [(name: String, value: String)] {
+    guard !bootstrap.allSatisfy({ $0 == "," || $0.isWhitespace }) else {
+      throw .client(reason: "no broker is named; give host:port with --bootstrap")
+    }
+    for name in properties.keys.sorted() {
+      if let remedy = Self.reserved[name] { throw .reservedProperty(name: name, remedy: remedy) }
+    }
+    var settings = [
+      "client.id": "wardwatch",
+      "socket.keepalive.enable": "true",
+      "socket.nagle.disable": "true",
+      "socket.timeout.ms": "10000",
+      "socket.connection.setup.timeout.ms": "5000",
+      "reconnect.backoff.ms": "100",
+      "reconnect.backoff.max.ms": "2000",
+      "topic.metadata.refresh.interval.ms": "5000",
+      "metadata.max.age.ms": "15000",
+    ]
+    switch role {
+    case .consumer:
+      settings.merge([
+        "isolation.level": "read_committed",
+        "check.crcs": "true",
+        "fetch.wait.max.ms": "100",
+        "fetch.error.backoff.ms": "200",
+        // What is fetched ahead of polling is bounded by bytes: 64 MB over all partitions.
+        "queued.min.messages": "100000",
+        "queued.max.messages.kbytes": "65536",
+      ]) { $1 }
+    case .producer:
+      settings.merge([
+        "enable.idempotence": "true",
+        // Java's default, so that a key lands in the same partition whichever language sends it.
+        "partitioner": "murmur2_random",
+        "compression.type": "lz4",
+        "linger.ms": "5",
+        "message.timeout.ms": "120000",
+        "queue.buffering.max.messages": "100000",
+        "queue.buffering.max.kbytes": "65536",
+        // The broker decides how big a record may be, not this client.
+        "message.max.bytes": "16000000",
+      ]) { $1 }
+    }
+    settings.merge(properties) { $1 }
+    settings["bootstrap.servers"] = bootstrap
+    if role == .consumer {
+      settings["auto.offset.reset"] = "error"
+      settings["enable.partition.eof"] = "true"
+      settings["enable.auto.commit"] = "false"
+      settings["enable.auto.offset.store"] = "false"
+      settings["allow.auto.create.topics"] = "false"
+    }
+    return settings.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+  }
+
+  /// As the user gave it, else librdkafka's default.
+  var saslMechanism: String { properties["sasl.mechanism"] ?? properties["sasl.mechanisms"] ?? "GSSAPI" }
+
+  /// Values that must never be seen.
+  var secrets: [String] {
+    properties.compactMap { Self.isSecret($0.key) && !$0.value.isEmpty ? $0.value : nil }
+  }
+
+  static func isSecret(_ name: String) -> Bool {
+    ["password", "secret", ".key.pem", "oauthbearer.config", "jaas"].contains { name.contains($0) }
+  }
+}

@@ -1,0 +1,100 @@
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Notification
+internal import Settings
+internal import Simulation
+internal import Storage
+internal import Streaming
+
+/// A whole hospital in one process: broker, database, mail folder, simulated ward, and the console on them, by the same paths as
+/// in earnest and only at other addresses.
+enum DemoCommand {
+  /// How long the demo runs where there is no terminal and no time was given.
+  private static let secondsWithoutTerminal = 60.0
+  /// What the trends are filled with before anything happens: as far back as the console reads.
+  private static let historySeconds = 1_800.0
+  /// The embedded broker keeps about 100,000 records of a partition: a big ward gets a shorter past.
+  private static let historyReadings = 100_000.0
+
+  static func run(_ settings: Settings) throws -> Int32 {
+    let hasScreen = !settings.headless && WardScreen.isPossible
+    var seconds = settings.runSeconds
+    if !hasScreen && !settings.headless {
+      Progress.say("there is no terminal here: running without a screen")
+      seconds = seconds ?? secondsWithoutTerminal
+    }
+    let signals = hasScreen ? nil : StopSignals()
+
+    Progress.say("starting a broker, a database and a ward of \(settings.beds) beds")
+    let folder = try DemoFolder(settings.state + "/demo")
+    let cluster = try PrivateCluster()
+    try cluster.start()
+    defer { cluster.stop() }
+    let broker = try EmbeddedBroker(topic: settings.topic, partitions: Topic.partitions)
+    let joining = [
+      "join in: kcat -b \(broker.bootstrap) -t \(settings.topic) -C",
+      "alarms:  psql '\(cluster.connectionInfo)' -c 'select * from alarms'",
+      "mails:   \(folder.mails)",
+    ]
+    joining.forEach(Progress.say)
+
+    let producer = try startWard(settings, broker: broker.bootstrap)
+    defer { producer.stop() }
+    var monitoring = MonitorConfiguration(settings)
+    monitoring.wantsSnapshots = hasScreen
+    let session = try WardSession(
+      SessionPlan(
+        kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic),
+        storage: StorageConfiguration(
+          connectionInfo: cluster.connectionInfo, wardName: settings.ward, schemaPath: SharedFiles().schema.path,
+          stateDirectory: folder.path),
+        mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
+        weightsPath: settings.weights ?? SharedFiles().weights.path, rejectsPath: folder.path + "/rejects.jsonl",
+        logPath: folder.path + "/wardwatch.log"))
+    joining.forEach(session.monitor.note)
+    session.start()
+    var status: Int32 = 0
+    if let signals {
+      session.watch(for: seconds, until: signals)
+    } else {
+      status = try WardScreen.show(session, settings)
+    }
+    try session.finish(settings)
+    return status
+  }
+
+  private static func startWard(_ settings: Settings, broker: String) throws -> WardProducer {
+    let history = min(historySeconds, historyReadings / (Double(settings.beds) * settings.ratePerSecond)).rounded(.down)
+    let ward = SimulatedWard(
+      seed: settings.seed, beds: settings.beds, wardName: settings.ward,
+      startSeconds: Date().timeIntervalSince1970.rounded(.down) - history, pace: .demo, leadInSeconds: history)
+    let producer = WardProducer(
+      ward: ward, producer: try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker, topic: settings.topic)),
+      format: .wide, ratePerSecond: settings.ratePerSecond)
+    producer.start()
+    return producer
+  }
+}
+
+/// What a demo leaves behind: mails, rejects and a log, until the next demo.
+struct DemoFolder {
+  let path: String
+  var mails: String { path + "/mails" }
+
+  /// Empties what an earlier demo left.
+  /// - Throws: `Failure` while another demo uses the folder.
+  init(_ path: String) throws {
+    self.path = path
+    try StateFolder.make(path)
+    let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // The lock goes with the process, however it ends.
+    guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      throw Failure("\(path): another demo is running here; end it, or choose another folder with --state=DIR")
+    }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name != "lock" {
+      try? FileManager.default.removeItem(atPath: path + "/" + name)
+    }
+    try StateFolder.make(mails)
+  }
+}

@@ -1,0 +1,59 @@
+internal import Alarms
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Notification
+internal import Storage
+internal import Streaming
+internal import Vitals
+
+// The adapters know nothing of the engine's shell, nor it of them: here they are put into its ports.
+
+extension KafkaConsumer: RecordSource {}
+
+extension MailSender: Messenger {}
+
+/// Puts the recorder into the engine's port: adds the topic that a checkpoint belongs to and the identity of an
+/// acknowledgement's episode.
+struct RecorderStore: AlarmStore {
+  let recorder: AlarmRecorder
+  let wardName: String
+  let topic: String
+
+  var status: DependencyStatus { recorder.status }
+  var isOnDuty: Bool? { recorder.isOnDuty }
+
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {
+    recorder.record(
+      transitions.map { RecordedTransition(transition: $0, receivedNanoseconds: receivedNanoseconds) },
+      checkpoint: checkpoint.map {
+        Checkpoint(topic: topic, offsets: $0.offsets, modelVersion: $0.modelVersion, state: Array($0.state))
+      })
+  }
+
+  func record(_ acknowledgement: AlarmAcknowledgement) {
+    recorder.acknowledge(
+      episodeID: AlarmIdentity.episode(
+        wardName: wardName, patientID: acknowledgement.transitionOwner.id,
+        startSeconds: acknowledgement.episodeStartSeconds),
+      step: acknowledgement.step, patientID: acknowledgement.transitionOwner.id, person: acknowledgement.person,
+      timeSeconds: acknowledgement.timeSeconds)
+  }
+}
+
+/// Keeps rejected records in a file.
+///
+/// Unchecked because the file is used by the monitor's scoring queue alone, as its port promises.
+final class RejectsLedger: RejectsKeeper, @unchecked Sendable {
+  private let file: RejectsFile
+  private let topic: String
+
+  init(path: String, topic: String) {
+    file = RejectsFile(path: path)
+    self.topic = topic
+  }
+
+  func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String? {
+    file.append(rejects, of: batch, topic: topic, timeSeconds: timeSeconds).map { "\($0)" }
+  }
+}

@@ -1,0 +1,95 @@
+internal import Alarms
+internal import Detection
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Settings
+internal import Simulation
+internal import Vitals
+
+/// CSV in, scores out, through the same engine as the console: a row for each row of the input.
+enum ScoreCommand {
+  static let header = ["patient_id", "t_seconds", "news2", "news2_partial", "ae", "iforest", "anomaly", "risk", "severity"]
+
+  static func run(_ settings: Settings) throws -> Int32 {
+    let weights = try settings.weights ?? SharedFiles().weights.path
+    let detector = try Detector.load(directory: weights)
+    let rows = try VitalsTable.readings(atPath: settings.vitals)
+    var engine = Engine(wardName: settings.ward, detector: detector, policy: AlarmPolicy(settings), explains: false)
+    let output = try OutputFile(path: settings.output)
+    var csv = CSVWriter()
+    csv.row(header)
+    var alarms = CSVWriter()
+    alarms.row(alarmsHeader)
+    var meter = ProgressMeter("scoring \(rows.count) rows")
+    let times = try timesOfReplay(rows, settings)
+    var events: [EngineEvent] = []
+    for (index, row) in rows.enumerated() {
+      var reading = row.reading
+      let fileSeconds = reading.timeSeconds
+      if let times { reading.timeSeconds = times[index] }
+      events.removeAll(keepingCapacity: true)
+      engine.step([reading], into: &events)
+      if let patient = engine.patient(id: reading.patient.id) { write(patient, at: fileSeconds, to: &csv) }
+      for case .transition(let transition) in events { write(transition, at: fileSeconds, to: &alarms) }
+      meter.advance(to: Double(index + 1) / Double(rows.count))
+      if csv.bytes.count > 1 << 20 {
+        try output.write(csv.bytes)
+        csv.removeAll()
+      }
+    }
+    meter.end()
+    try output.write(csv.bytes)
+    if let path = settings.alarms { try OutputFile(path: path).write(alarms.bytes) }
+    return 0
+  }
+
+  /// With a start given, the times at which a replay with the same start and beds sends the rows: the alarms then have the
+  /// identities that they have in the database after that replay.
+  private static func timesOfReplay(_ rows: [VitalsTable.Row], _ settings: Settings) throws -> [Double]? {
+    guard let start = settings.startSeconds else { return nil }
+    // What is not sent takes no place in a bed; nor does the engine take notice of it.
+    var times = ReplaySchedule(
+      readings: rows.map(\.asRecorded).filter(\.carriesSomething), beds: settings.beds, startEpochSeconds: start
+    ).timesInFileOrder.makeIterator()
+    return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : start }
+  }
+
+  private static func write(_ patient: Engine.Patient, at timeSeconds: Double, to csv: inout CSVWriter) {
+    csv.cell(patient.identity.id)
+    csv.cell(timeSeconds)
+    if let assessment = patient.assessment {
+      csv.cell(assessment.news2.total)
+      csv.cell(assessment.news2.totalOfVitals)
+      csv.cell(assessment.autoencoder)
+      csv.cell(assessment.isolationForest)
+      csv.cell(assessment.anomaly)
+      csv.cell(assessment.risk)
+    } else {
+      for _ in 0..<6 { csv.cell("") }
+    }
+    csv.cell(patient.alarm.severity.word)
+    csv.endRow()
+  }
+
+  private static let alarmsHeader = [
+    "id", "episode_id", "step", "kind", "severity", "previous_severity", "patient_id", "t_seconds", "anomaly", "risk", "news2",
+    "mail",
+  ]
+
+  private static func write(_ transition: AlarmTransition, at timeSeconds: Double, to csv: inout CSVWriter) {
+    csv.cell(transition.id.uuidString.lowercased())
+    csv.cell(transition.episodeID.uuidString.lowercased())
+    csv.cell(transition.step)
+    csv.cell(transition.kind.rawValue)
+    csv.cell(transition.severity.word)
+    csv.cell(transition.previousSeverity.word)
+    csv.cell(transition.patient.id)
+    csv.cell(timeSeconds)
+    csv.cell(transition.assessment.anomaly)
+    csv.cell(transition.assessment.risk)
+    csv.cell(transition.assessment.news2.total)
+    csv.cell(transition.asksForMail ? 1 : 0)
+    csv.endRow()
+  }
+}

@@ -1,0 +1,45 @@
+internal import Alarms
+internal import Foundation
+internal import Monitoring
+internal import Settings
+
+/// The console on a real feed, or the same process without a screen.
+enum ServeCommand {
+  static func run(_ settings: Settings) throws -> Int32 {
+    guard settings.headless || WardScreen.isPossible else {
+      throw Failure("there is no terminal here; add --headless to watch without a screen")
+    }
+    let signals = settings.headless ? StopSignals() : nil
+    let session = try WardSession(SessionPlan(settings))
+    session.start()
+    var status: Int32 = 0
+    if let signals {
+      session.watch(for: settings.runSeconds, until: signals)
+    } else {
+      status = try WardScreen.show(session, settings)
+    }
+    try session.finish(settings)
+    return status
+  }
+}
+
+extension WardSession {
+  /// Waits for a signal or the end of the time, with a line now and then on how it goes.
+  func watch(for seconds: Double?, until signals: StopSignals) {
+    let deadline = seconds.map { Date().addingTimeInterval($0) }
+    while true {
+      let remaining = deadline?.timeIntervalSinceNow ?? .infinity
+      if remaining <= 0 || signals.wait(seconds: min(remaining, 10)) { return }
+      let totals = monitor.totals
+      Progress.say(
+        "\(totals.patients) patients, \(totals.readings) readings, \(totals.rejects) rejects, \(totals.alarms.high) HIGH, "
+          + "\(totals.alarms.medium) MEDIUM, \(totals.alarms.low) LOW")
+    }
+  }
+
+  /// Ends the session and prints its summary.
+  func finish(_ settings: Settings) throws {
+    let summary = finish()
+    print(settings.json ? try summary.json() : summary.words)
+  }
+}

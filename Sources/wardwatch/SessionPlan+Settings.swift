@@ -1,0 +1,60 @@
+internal import Alarms
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Notification
+internal import Settings
+internal import Storage
+internal import Streaming
+
+extension SessionPlan {
+  /// What the settings say, for a console on a real feed.
+  init(_ settings: Settings) throws {
+    let shared = try SharedFiles()
+    try StateFolder.make(settings.state)
+    self.init(
+      kafka: KafkaConfiguration(
+        bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka,
+        historySeconds: Int(settings.historySeconds)),
+      storage: StorageConfiguration(
+        connectionInfo: settings.database == "none" ? nil : settings.database, wardName: settings.ward,
+        schemaPath: shared.schema.path, stateDirectory: settings.state),
+      mail: try MailConfiguration(settings),
+      monitor: MonitorConfiguration(settings),
+      weightsPath: settings.weights ?? shared.weights.path, rejectsPath: settings.rejects, logPath: settings.log)
+  }
+}
+
+extension MonitorConfiguration {
+  init(_ settings: Settings) {
+    self.init(
+      wardName: settings.ward, policy: AlarmPolicy(settings),
+      limits: DecoderLimits(
+        maximumRecordBytes: settings.maxMessageBytes, maximumAgeSeconds: settings.maxAgeSeconds,
+        maximumAheadSeconds: settings.maxAheadSeconds),
+      wantsSnapshots: !settings.headless)
+  }
+}
+
+extension AlarmPolicy {
+  init(_ settings: Settings) {
+    self.init(
+      onDelaySeconds: PerSeverity(
+        low: settings.delayLowSeconds, medium: settings.delayMediumSeconds, high: settings.delayHighSeconds),
+      offDelaySeconds: PerSeverity(low: settings.holdSeconds, medium: settings.holdSeconds, high: settings.holdSeconds),
+      mailCoolDownSeconds: settings.mailCooldownSeconds)
+  }
+}
+
+/// The folder for what must outlive the program.
+enum StateFolder {
+  /// Makes it, readable by its owner alone, where it is not there yet.
+  static func make(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Failure("\(path): cannot make the state folder: \(error.localizedDescription); choose another with --state=DIR")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import Foundation
+
+/// What a run came to, as a line for people or as JSON on a line of its own.
+struct Summary: Codable {
+  struct Alarms: Codable {
+    var low: Int
+    var medium: Int
+    var high: Int
+  }
+
+  var patients: Int
+  /// Accepted.
+  var readings: Int
+  var rejects: Int
+  /// Raised or escalated to each severity.
+  var alarms: Alarms
+  /// In the database; 0 where there is none.
+  var rows: Int
+  var mails: Int
+  /// From reading a record to its alarm committed.
+  var p50Milliseconds: Double
+  var p99Milliseconds: Double
+
+  enum CodingKeys: String, CodingKey {
+    case patients, readings, rejects, alarms, rows, mails
+    case p50Milliseconds = "p50_ms"
+    case p99Milliseconds = "p99_ms"
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  var words: String {
+    """
+    \(patients) patients, \(readings) readings, \(rejects) rejects
+    alarms: \(alarms.high) HIGH, \(alarms.medium) MEDIUM, \(alarms.low) LOW; \(rows) rows stored, \(mails) mails
+    from record to stored alarm: half within \(milliseconds(p50Milliseconds)) ms, 99 % within \(milliseconds(p99Milliseconds)) ms
+    """
+  }
+
+  private func milliseconds(_ value: Double) -> String { String(format: "%.1f", value) }
+}

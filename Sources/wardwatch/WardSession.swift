@@ -1,0 +1,102 @@
+internal import Alarms
+internal import Detection
+internal import Foundation
+internal import Monitoring
+internal import Notification
+internal import Storage
+internal import Streaming
+internal import Vitals
+
+/// What a session is made of, whichever command asks for it.
+struct SessionPlan {
+  var kafka: KafkaConfiguration
+  var storage: StorageConfiguration
+  var mail: MailConfiguration
+  var monitor: MonitorConfiguration
+  /// The folder of the weights; nil where none was found.
+  var weightsPath: String?
+  var rejectsPath: String
+  var logPath: String
+}
+
+/// One ward being watched: feed, engine, alarm store and mail, put together in the order in which they need one another and
+/// taken apart in the reverse.
+final class WardSession {
+  let monitor: Monitor
+  let log: LogFile
+  private let recorder: AlarmRecorder
+  private let mailer: MailSender
+
+  /// Whatever can be down may be down: the session starts all the same and shows it.
+  /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written.
+  init(_ plan: SessionPlan) throws {
+    let log = try LogFile(path: plan.logPath)
+    self.log = log
+    var monitoring = plan.monitor
+    let (detector, warning) = Self.loadDetector(from: plan.weightsPath)
+    if let warning {
+      log.write(warning)
+      monitoring.warning = warning
+    }
+
+    let recorder = AlarmRecorder(configuration: plan.storage)
+    self.recorder = recorder
+    mailer = MailSender(
+      configuration: plan.mail,
+      onDelivered: { recorder.markMailed(transitionID: $0, atSeconds: $1) },
+      onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
+    let mailer = mailer
+    recorder.start { mailer.enqueue($0) }
+    let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
+
+    var kafka = plan.kafka
+    if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
+    monitor = Monitor(
+      configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
+      store: RecorderStore(recorder: recorder, wardName: monitoring.wardName, topic: kafka.topic), messenger: mailer,
+      rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
+    monitor.onNotice { log.write($0) }
+    if let stored {
+      let checkpoint = EngineCheckpoint(
+        offsets: stored.offsets, modelVersion: stored.modelVersion, state: Data(stored.state))
+      _ = monitor.restore(checkpoint)
+    }
+  }
+
+  func start() {
+    log.write("watching")
+    monitor.start()
+  }
+
+  /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
+  func finish() -> Summary {
+    monitor.stop()
+    // Mails follow from stored alarms, and that they were sent is stored again.
+    if !recorder.drain(timeoutSeconds: 10) { log.write("not all alarms are in the database; the journal keeps them") }
+    if !mailer.drain(timeoutSeconds: 10) { log.write("not all mails are sent; the next start sends them") }
+    _ = recorder.drain(timeoutSeconds: 5)
+    let totals = monitor.totals
+    let latency = recorder.latency
+    let summary = Summary(
+      patients: totals.patients, readings: totals.readings, rejects: totals.rejects,
+      alarms: Summary.Alarms(low: totals.alarms.low, medium: totals.alarms.medium, high: totals.alarms.high),
+      rows: recorder.rowCount() ?? 0, mails: mailer.status.delivered,
+      p50Milliseconds: latency?.p50Milliseconds ?? 0, p99Milliseconds: latency?.p99Milliseconds ?? 0)
+    mailer.close()
+    recorder.close()
+    log.write("ended")
+    return summary
+  }
+
+  /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.
+  private static func loadDetector(from path: String?) -> (Detector, warning: String?) {
+    guard let path else {
+      return (.rulesOnly, "no weights found: NEWS2 alone; give --weights=DIR or make them with 'wardwatch train'")
+    }
+    do {
+      return (try Detector.load(directory: path), nil)
+    } catch {
+      return (.rulesOnly, "NEWS2 alone: \(error)")
+    }
+  }
+}

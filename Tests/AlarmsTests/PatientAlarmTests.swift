@@ -1,0 +1,272 @@
+import Alarms
+import Foundation
+import Testing
+import Vitals
+
+@Suite("A patient's alarm")
+struct PatientAlarmTests {
+  private let policy = AlarmPolicy()
+
+  // MARK: Delays
+
+  @Test("One odd second is not an alarm, again and again", arguments: [Severity.low, .medium, .high])
+  func oddSecond(severity: Severity) {
+    var feed = AlarmFeed()
+    for _ in 0..<40 {
+      feed.run(severity, for: 1)
+      feed.run(.normal, for: 2)
+    }
+    #expect(feed.steps.isEmpty)
+    #expect(feed.alarm.severity == .normal)
+    #expect(feed.alarm.episodeStartSeconds == nil)
+  }
+
+  @Test("An alarm comes once its delay has passed, and not a second before", arguments: [Severity.low, .medium, .high])
+  func onDelay(severity: Severity) {
+    var feed = AlarmFeed()
+    let delay = Int(policy.onDelaySeconds[severity])
+    feed.run(severity, for: delay)
+    #expect(feed.steps.isEmpty)
+    feed.run(severity, for: 1)
+    #expect(feed.told == ["\(delay + 1) raised \(severity.word)"])
+    #expect(feed.alarm.severity == severity)
+    #expect(feed.alarm.severitySinceSeconds == Double(delay + 1))
+    #expect(feed.alarm.episodeStartSeconds == Double(delay + 1))
+  }
+
+  @Test("The delay starts anew when the condition breaks")
+  func brokenCondition() {
+    var feed = AlarmFeed()
+    for _ in 0..<5 {
+      feed.run(.high, for: 9)
+      feed.run(.normal, for: 1)
+    }
+    #expect(feed.steps.isEmpty)
+  }
+
+  @Test("Time at a higher severity counts for the lower ones")
+  func higherCountsForLower() {
+    var feed = AlarmFeed()
+    // Neither lasts alone, both together are MEDIUM all the time.
+    for _ in 0..<3 {
+      feed.run(.high, for: 4)
+      feed.run(.medium, for: 2)
+    }
+    #expect(feed.told == ["15 raised MEDIUM"])
+  }
+
+  @Test("An alarm ends only after its off-delay without the condition")
+  func hysteresis() {
+    var feed = AlarmFeed()
+    feed.run(.medium, for: 20)
+    feed.run(.normal, for: 60)
+    #expect(feed.alarm.severity == .medium)
+    feed.run(.normal, for: 1)
+    #expect(feed.told == ["15 raised MEDIUM", "81 resolved NORMAL"])
+    #expect(feed.alarm.episodeStartSeconds == nil)
+  }
+
+  @Test("A condition that comes and goes holds one alarm, not many")
+  func flicker() {
+    var feed = AlarmFeed()
+    feed.run(.high, for: 20)
+    for _ in 0..<50 {
+      feed.run(.normal, for: 30)
+      feed.run(.high, for: 1)
+    }
+    #expect(feed.told == ["11 raised HIGH"])
+  }
+
+  // MARK: Spot checks
+
+  @Test("A first reading alarms at once: nobody waits hours for the second", arguments: [Severity.low, .medium, .high])
+  func firstReading(severity: Severity) throws {
+    var alarm = PatientAlarm()
+    let taken = alarm.update(severity, at: 1000, policy: policy)
+    let step = try #require(taken)
+    #expect(step.kind == .raised && step.severity == severity && step.number == 0)
+    #expect(step.episodeStartSeconds == 1000)
+  }
+
+  @Test("Spot checks alarm at once, each standing for itself", arguments: [60.0, 900, 3600, 14_400])
+  func spotChecks(intervalSeconds: Double) {
+    var alarm = PatientAlarm()
+    var told: [Severity] = []
+    for (index, severity) in [Severity.normal, .normal, .high, .normal, .low, .medium].enumerated() {
+      if let step = alarm.update(severity, at: Double(index) * intervalSeconds, policy: policy) { told.append(step.severity) }
+    }
+    #expect(told.first == .high)
+    #expect(told.last == .medium)
+    #expect(alarm.severity == .medium)
+  }
+
+  @Test("Hourly spot checks also end an alarm: the off-delay runs from the first check without it")
+  func spotCheckEnds() {
+    var alarm = PatientAlarm()
+    _ = alarm.update(.normal, at: 0, policy: policy)
+    let kinds = [(Severity.high, 3600.0), (.normal, 7200), (.normal, 10_800)].map { severity, time in
+      alarm.update(severity, at: time, policy: policy)?.kind
+    }
+    #expect(kinds == [.raised, nil, .resolved])
+  }
+
+  @Test("After a long silence of a continuous feed only the first reading stands for itself; odd seconds after it do not")
+  func afterSilence() {
+    for silenceSeconds in [120.0, 3600, 86_400, 1e7] {
+      var feed = AlarmFeed()
+      feed.run(.normal, for: 1, every: silenceSeconds)
+      for _ in 0..<30 {
+        feed.run(.high, for: 1)
+        feed.run(.normal, for: 1)
+      }
+      #expect(feed.steps.isEmpty, "after \(silenceSeconds) s")
+      feed.run(.high, for: 1, every: 3600)
+      #expect(feed.told.count == 1)
+    }
+  }
+
+  @Test("A chart in parts, some seconds apart each hour, is still a spot check")
+  func chartInParts() {
+    var feed = AlarmFeed()
+    for _ in 0..<6 {
+      feed.run(.normal, for: 1, every: 3550)
+      feed.run(.normal, for: 2, every: 25)
+    }
+    feed.run(.normal, for: 1, every: 3550)
+    feed.run(.low, for: 1, every: 25)
+    #expect(feed.steps.map(\.step.kind) == [.raised])
+  }
+
+  // MARK: Escalation
+
+  @Test("Worse escalates and better de-escalates within one episode, steps counting from 0")
+  func escalation() {
+    var feed = AlarmFeed()
+    feed.run(.low, for: 30)
+    feed.run(.medium, for: 30)
+    feed.run(.high, for: 30)
+    feed.run(.low, for: 90)
+    feed.run(.normal, for: 90)
+    #expect(
+      feed.told == [
+        "20 raised LOW", "45 escalated MEDIUM", "71 escalated HIGH", "151 deescalated LOW", "241 resolved NORMAL",
+      ])
+    #expect(feed.steps.map(\.step.number) == [0, 1, 2, 3, 4])
+    #expect(feed.steps.allSatisfy { $0.step.episodeStartSeconds == 20 })
+    #expect(feed.steps.map(\.step.previousSeverity) == [.normal, .low, .medium, .high, .low])
+    feed.run(.low, for: 30)
+    #expect(feed.steps.last?.step.number == 0)
+    #expect(feed.steps.last?.step.episodeStartSeconds == 290)
+  }
+
+  @Test("De-escalation waits too: a minute without HIGH")
+  func deescalationDelay() {
+    var feed = AlarmFeed()
+    feed.run(.high, for: 20)
+    feed.run(.medium, for: 60)
+    #expect(feed.alarm.severity == .high)
+    feed.run(.medium, for: 1)
+    #expect(feed.alarm.severity == .medium)
+    #expect(feed.steps.last?.step.kind == .deescalated)
+  }
+
+  // MARK: Acknowledgement
+
+  @Test("There is something to acknowledge only while an alarm stands, and once")
+  func acknowledge() {
+    var feed = AlarmFeed()
+    let early = feed.alarm.acknowledge(by: "rn1", at: 0)
+    feed.run(.medium, for: 20)
+    let first = feed.alarm.acknowledge(by: "rn1", at: 21)
+    let second = feed.alarm.acknowledge(by: "rn2", at: 22)
+    #expect([early, first, second] == [false, true, false])
+    #expect(feed.alarm.acknowledgement == .init(by: "rn1", timeSeconds: 21))
+  }
+
+  @Test("Escalation asks anew: the acknowledgement goes")
+  func acknowledgementCleared() {
+    var feed = AlarmFeed()
+    feed.run(.medium, for: 20)
+    _ = feed.alarm.acknowledge(by: "rn1", at: 21)
+    #expect(feed.alarm.acknowledgement != nil)
+    feed.run(.medium, for: 20)
+    #expect(feed.alarm.acknowledgement != nil)
+    feed.run(.high, for: 20)
+    #expect(feed.alarm.severity == .high)
+    #expect(feed.alarm.acknowledgement == nil)
+  }
+
+  @Test("It stays through de-escalation and ends with the episode")
+  func acknowledgementKept() {
+    var feed = AlarmFeed()
+    feed.run(.high, for: 20)
+    _ = feed.alarm.acknowledge(by: "rn1", at: 21)
+    #expect(feed.alarm.acknowledgement != nil)
+    feed.run(.low, for: 70)
+    #expect(feed.alarm.severity == .low)
+    #expect(feed.alarm.acknowledgement != nil)
+    feed.run(.normal, for: 70)
+    #expect(feed.alarm.severity == .normal)
+    #expect(feed.alarm.acknowledgement == nil)
+  }
+
+  // MARK: Whatever comes
+
+  @Test("Whatever comes, steps are numbered without gaps and kinds fit severities", arguments: 1...20 as ClosedRange<UInt64>)
+  func anything(seed: UInt64) {
+    var state = seed
+    func next(_ limit: UInt64) -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (state >> 33) % limit
+    }
+    var alarm = PatientAlarm()
+    var time = 0.0
+    var severity = Severity.normal
+    var expectedNumber = 0
+    var mails = 0
+    for _ in 0..<3000 {
+      time += [0, 1, 1, 1, 5, 70][Int(next(6))]
+      if next(8) == 0 { severity = Severity(rawValue: UInt8(next(4))) ?? .normal }
+      if next(50) == 0 { _ = alarm.acknowledge(by: "rn", at: time) }
+      let before = alarm.severity
+      guard let step = alarm.update(severity, at: time, policy: policy) else {
+        #expect(alarm.severity == before)
+        continue
+      }
+      if step.kind == .raised {
+        expectedNumber = 0
+        mails = 0
+      }
+      #expect(step.number == expectedNumber)
+      expectedNumber += 1
+      #expect(step.previousSeverity == before && step.severity == alarm.severity && step.severity != before)
+      switch step.kind {
+      case .raised: #expect(before == .normal)
+      case .escalated: #expect(before > .normal && step.severity > before)
+      case .deescalated: #expect(step.severity > .normal && step.severity < before)
+      case .resolved: #expect(step.severity == .normal)
+      }
+      if step.asksForMail {
+        mails += 1
+        #expect(step.severity == .high && step.kind.isAlarm)
+      }
+      #expect(mails <= 1)
+      #expect((alarm.episodeStartSeconds == nil) == (alarm.severity == .normal))
+      if alarm.severity == .normal { #expect(alarm.acknowledgement == nil) }
+    }
+  }
+
+  @Test("A stored alarm goes on exactly where it was")
+  func coding() throws {
+    var feed = AlarmFeed()
+    feed.run(.medium, for: 12)
+    var restored = try JSONDecoder().decode(PatientAlarm.self, from: JSONEncoder().encode(feed.alarm))
+    #expect(restored == feed.alarm)
+    for second in 13...40 {
+      let fromStore = restored.update(.high, at: Double(second), policy: policy)
+      let original = feed.alarm.update(.high, at: Double(second), policy: policy)
+      #expect(fromStore == original)
+    }
+    #expect(restored.severity == .high)
+  }
+}

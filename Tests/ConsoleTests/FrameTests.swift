@@ -1,0 +1,175 @@
+import Alarms
+import MadeUpWard
+import Testing
+import Vitals
+
+@testable import Console
+
+@Suite("Screens")
+struct FrameTests {
+  struct Scene: Sendable, CustomTestStringConvertible {
+    var name: String
+    var columns: Int
+    var rows: Int
+    var make: @Sendable (Int, Int) -> Stage
+    var abilities = Abilities()
+
+    var fixture: String { "\(name)-\(columns)x\(rows)" }
+    var testDescription: String { fixture }
+  }
+
+  private static func state(_ state: WardState, _ columns: Int, _ rows: Int) -> Scene {
+    Scene(name: state.rawValue, columns: columns, rows: rows) { Stage($0, $1, snapshot: state.made) }
+  }
+
+  private static func keys(_ name: String, _ columns: Int, _ rows: Int, _ act: @escaping @Sendable (inout Stage) -> Void) -> Scene
+  {
+    Scene(name: name, columns: columns, rows: rows) { columns, rows in
+      var stage = Stage(columns, rows)
+      act(&stage)
+      return stage
+    }
+  }
+
+  static let scenes: [Scene] =
+    [(40, 12), (80, 24), (120, 40), (200, 60)].flatMap { [state(.raging, $0.0, $0.1), state(.quiet, $0.0, $0.1)] }
+    + [(40, 12), (80, 24), (120, 40)].flatMap { [state(.databaseDown, $0.0, $0.1), state(.hostile, $0.0, $0.1)] }
+    + [
+      state(.feedDown, 120, 40), state(.feedDown, 80, 24), state(.replay, 120, 40), state(.replay, 40, 12),
+      state(.noModel, 120, 40), state(.spotChecks, 120, 40),
+      Scene(name: "empty", columns: 80, rows: 24) { Stage($0, $1, snapshot: nil) },
+      Scene(name: "waiting", columns: 80, rows: 24) { columns, rows in
+        var snapshot = MadeUpWard(patients: []).snapshot()
+        snapshot.feed = FeedStatus(state: .waitingForTopic, message: "patient_vitals does not exist yet on localhost:9092.")
+        return Stage(columns, rows, snapshot: snapshot)
+      },
+      Scene(name: "ascii", columns: 120, rows: 40, make: { Stage($0, $1) }, abilities: Abilities(isUnicode: false)),
+      Scene(
+        name: "ascii-hostile", columns: 80, rows: 24, make: { Stage($0, $1, snapshot: WardState.hostile.made) },
+        abilities: Abilities(isUnicode: false, colours: .none)),
+      keys("patient", 40, 12) { $0.press(.enter) }, keys("patient", 80, 24) { $0.press(.enter) },
+      keys("patient", 120, 40) { $0.press(.enter) }, keys("patient", 200, 60) { $0.press(.down, .enter) },
+      keys("help", 120, 40) { $0.type("?") }, keys("help", 80, 24) { $0.type("?") }, keys("help", 40, 12) { $0.type("?") },
+      keys("rejects", 80, 24) { $0.type("r") }, keys("log", 80, 24) { $0.type("l") },
+      keys("find", 80, 24) { $0.type("/mo") }, keys("find-none", 80, 24) { $0.type("/zzz") },
+      keys("filter-medium", 80, 24) { $0.type("2") }, keys("by-bed", 80, 24) { $0.type("s") },
+      keys("frozen", 80, 24) { stage in
+        stage.type("p")
+        var later = WardState.raging.snapshot()
+        later.timeSeconds += 20
+        later.alarmsRaised.high += 1
+        stage.model.receive(later)
+      },
+      keys("stalled", 120, 40) { $0.model.tick(atSeconds: Stage.now + 75) },
+    ]
+
+  @Test("A screen looks as its fixture shows it", arguments: scenes)
+  func looksLikeFixture(_ scene: Scene) throws {
+    let text = scene.make(scene.columns, scene.rows).frame(scene.abilities).text
+    #expect(try Fixture.expected(scene.fixture, recording: text) == text + "\n")
+  }
+
+  @Test("Nothing of a hostile name reaches the screen but printable characters", arguments: [true, false])
+  func hostileNamesAreHarmless(isUnicode: Bool) {
+    for (columns, rows) in [(40, 12), (80, 24), (200, 60)] {
+      var stage = Stage(columns, rows, snapshot: WardState.hostile.made)
+      for keys in ["", "j", "l"] {
+        stage.type(keys)
+        let frame = stage.frame(Abilities(isUnicode: isUnicode))
+        checkIntegrity(frame, isUnicode: isUnicode)
+      }
+    }
+  }
+
+  @Test("The same ward gives the same colours", arguments: [(80, 24), (120, 40)])
+  func coloursAsRecorded(columns: Int, rows: Int) throws {
+    let frame = Stage(columns, rows).frame()
+    let inks = (0..<rows).map { row in
+      String((0..<columns).map { Self.letter(frame[row, $0]) })
+    }.joined(separator: "\n")
+    #expect(try Fixture.expected("inks-\(columns)x\(rows)", recording: inks) == inks + "\n")
+  }
+
+  @Test("Without the reading of a second, only clocks, ages and the marker of a HIGH nobody has taken change")
+  func aQuietSecondChangesLittle() {
+    var stage = Stage(120, 40)
+    stage.model.tick(atSeconds: Stage.now + 3)
+    let before = stage.frame()
+    stage.model.tick(atSeconds: Stage.now + 4)
+    let after = stage.frame()
+    var changed = 0
+    for row in 0..<40 {
+      for column in 0..<120 where before[row, column] != after[row, column] { changed += 1 }
+    }
+    #expect(changed > 0 && changed < 60)
+  }
+
+  @Test("The sign of a HIGH that nobody has taken changes each second; that of one who is taken stands still")
+  func highMarkerAlternates() {
+    var stage = Stage(120, 40)
+    func signs(_ frame: Frame, bed: String) -> Bool? {
+      let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
+      return lines.firstIndex { $0.contains("HIGH \(bed) ") }.map { frame[$0, 1].style.isReversed }
+    }
+    let first = stage.frame()
+    stage.model.tick(atSeconds: Stage.now + 3)
+    let second = stage.frame()
+    #expect(signs(first, bed: "07") != nil)
+    #expect(signs(first, bed: "07") != signs(second, bed: "07"))
+    #expect(signs(first, bed: "12") == false && signs(second, bed: "12") == false)
+  }
+
+  @Test("On a phone every critical patient is on the screen")
+  func phoneShowsAllCritical() {
+    let stage = Stage(40, 12)
+    let text = stage.text
+    for row in stage.model.order.rows where row.urgency <= .medium { #expect(text.contains(" \(row.bedLabel) ")) }
+  }
+
+  @Test("Every bed of a ward is on an ordinary screen", arguments: [(80, 24), (120, 40), (200, 60)])
+  func everyBedIsShown(columns: Int, rows: Int) {
+    let stage = Stage(columns, rows)
+    let list = stage.model.listWindow(size: stage.size)
+    #expect(list.shown == list.lines.indices)
+  }
+
+  @Test("A filter that hides HIGH patients says so")
+  func filterNamesWhatItHides() {
+    var stage = Stage(80, 24)
+    stage.type("3")
+    #expect(stage.text.contains("HIGH hidden"))
+  }
+
+  private static func letter(_ cell: Cell) -> Character {
+    if cell.text == " " || cell.text.isEmpty {
+      return cell.ground == .screen ? " " : ["b", "c", "s"][Int(cell.ground.rawValue) - 1]
+    }
+    let letters = Array("tTqfHMLXgaNOnomh")
+    let letter = letters[Int(cell.style.ink.rawValue)]
+    return cell.style.isReversed ? "#" : letter
+  }
+}
+
+/// Every cell holds one printable character of the width it takes, and nothing else.
+func checkIntegrity(_ frame: Frame, isUnicode: Bool, _ location: SourceLocation = #_sourceLocation) {
+  for row in 0..<frame.size.rows {
+    var column = 0
+    while column < frame.size.columns {
+      let text = frame[row, column].text
+      guard let first = text.unicodeScalars.first else {
+        Issue.record("half a wide character at \(row), \(column)", sourceLocation: location)
+        return
+      }
+      let harmful = text.unicodeScalars.contains {
+        [.control, .format, .surrogate, .unassigned].contains($0.properties.generalCategory)
+      }
+      let width = ScalarWidth.usual(first)
+      let isWhole = width == 1 || (width == 2 && column + 1 < frame.size.columns && frame[row, column + 1].text.isEmpty)
+      if harmful || !isWhole || text.unicodeScalars.count > 4 || (!isUnicode && !first.isASCII) {
+        Issue.record("bad cell \(text.debugDescription) at \(row), \(column)", sourceLocation: location)
+        return
+      }
+      column += width
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Vitals
+
+@testable import Interchange
+
+/// 2024-11-22T07:06:40Z, the time in the examples.
+let exampleSeconds = 1_732_270_000.0
+
+/// Decodes records as one batch, at a time just after the examples.
+func decode(
+  _ records: [[UInt8]], nowSeconds: Double = exampleSeconds + 10, limits: DecoderLimits = DecoderLimits()
+) -> DecodedBatch {
+  var batch = RecordBatch()
+  for (offset, record) in records.enumerated() {
+    record.withUnsafeBytes { batch.append($0, partition: 0, offset: Int64(offset), timestampMilliseconds: nil) }
+  }
+  var output = DecodedBatch()
+  RecordDecoder(limits: limits).decode(batch, fallbackNowSeconds: nowSeconds, into: &output)
+  return output
+}
+
+func decode(_ record: String, nowSeconds: Double = exampleSeconds + 10) -> DecodedBatch {
+  decode([Array(record.utf8)], nowSeconds: nowSeconds)
+}
+
+/// A wide record with these members beside a patient and a time.
+func wide(_ members: String) -> String {
+  #"{"patient_id":"P1","ts":1732270000\#(members.isEmpty ? "" : ",")\#(members)}"#
+}
+
+extension DecodedBatch {
+  var reasons: [RejectReason] { rejects.map(\.reason) }
+  var values: PerVital<Double?> { readings.first?.values ?? PerVital(repeating: nil) }
+}
+
+/// Sebastiano Vigna's SplitMix64: a seeded generator, so that a failing case can be had again.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

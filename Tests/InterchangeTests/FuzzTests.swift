@@ -1,0 +1,112 @@
+import Testing
+import Vitals
+
+@testable import Interchange
+
+@Suite struct FuzzTests {
+  private let seeds = [
+    #"{"patient_id":"P001","ward":"7B","bed":"12","name":"Ada","ts":1732270000.25,"hr":72,"rr":15,"spo2":97.1,"sbp":121,"dbp":78,"temp":36.8,"on_oxygen":true,"consciousness":"A"}"#,
+    #"{"patient_id": "P001", "Heart Rate": NaN, "Body Temperature": 36.8, "Derived_HRV": 0.08, "timestamp": "2024-11-22T10:06:40.12Z"}"#,
+    #"{"PatientID":"P1","Metric":"Systolic BP","Value":"16","Unit":"kPa","timestamp":1732270000}"#,
+    #"{"patientId":145427,"bloodPressure":"120/80","heartRate":1e999,"temperature":98.6,"temp_unit":"°F","ts":1732270000000}"#,
+  ]
+
+  /// Whatever came in: every record is a reading, a reject, or both, and every reading keeps its promises.
+  private func check(_ records: [[UInt8]]) {
+    let output = decode(records)
+    var isAccounted = Array(repeating: false, count: records.count)
+    for entry in output.entryOfReading { isAccounted[entry] = true }
+    for reject in output.rejects { isAccounted[reject.entry] = true }
+    #expect(isAccounted.allSatisfy { $0 })
+    #expect(output.readings.count == output.entryOfReading.count)
+    #expect(Set(output.rejects.map { "\($0.entry) \($0.reason)" }).count == output.rejects.count)
+    for reading in output.readings {
+      let id = reading.patient.id.unicodeScalars
+      #expect(!id.isEmpty && id.count <= 64 && !id.contains(where: SafeText.isUnsafe))
+      for text in [reading.patient.ward, reading.patient.bed, reading.patient.name].compactMap({ $0?.unicodeScalars }) {
+        #expect(!text.isEmpty && text.count <= 128 && !text.contains(where: SafeText.isUnsafe))
+      }
+      #expect(reading.timeSeconds.isFinite)
+      for vital in Vital.allCases {
+        if let value = reading.values[vital] { #expect(Plausibility(value, of: vital) != .implausible) }
+      }
+    }
+  }
+
+  @Test("Every truncation of a record is accepted or rejected")
+  func truncations() {
+    for seed in seeds {
+      let bytes = Array(seed.utf8)
+      check(bytes.indices.map { Array(bytes[..<$0]) })
+      check(bytes.indices.map { Array(bytes[$0...]) })
+    }
+  }
+
+  @Test("Records with bytes flipped, dropped and doubled are accepted or rejected", arguments: [1, 2, 3] as [UInt64])
+  func mutations(seed: UInt64) {
+    var random = SplitMix64(state: seed)
+    var records: [[UInt8]] = []
+    for _ in 0..<6000 {
+      var bytes = Array((seeds.randomElement(using: &random) ?? "").utf8)
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        let index = Int.random(in: 0..<max(1, bytes.count), using: &random)
+        guard index < bytes.count else { continue }
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 1: bytes[index] = UInt8.random(in: 0...255, using: &random)
+        case 2: bytes.remove(at: index)
+        default: bytes.insert(contentsOf: bytes[index..<min(bytes.count, index + 9)], at: index)
+        }
+      }
+      records.append(bytes)
+    }
+    check(records)
+  }
+
+  @Test("Random JSON with known keys is accepted or rejected", arguments: [4, 5] as [UInt64])
+  func randomJSON(seed: UInt64) {
+    var random = SplitMix64(state: seed)
+    let keys = [
+      "patient_id", "patient", "ward", "bed", "name", "ts", "timestamp", "hr", "Heart Rate", "rr", "spo2", "sbp", "dbp", "temp",
+      "bp",
+      "pulse", "on_oxygen", "consciousness", "Metric", "Value", "Unit", "temp_unit", "bp_unit", "x",
+    ]
+    let values = [
+      "null", "true", "false", "0", "-0", "1", "72", "-1", "1e5", "1e999", "1E-999", "NaN", "-Infinity", "18446744073709551615",
+      "99999999999999999999999", "0.1", "1732270000", "1732270000000", #""""#, #""72""#, #""NaN""#, #""A""#, #""120/80""#,
+      #""°F""#,
+      #""kPa""#, #""Heart Rate""#, #""\u0000\u001b[2J""#, #""P1""#, "[]", "{}", "[NaN]", #"{"a":[1,{"b":null}]}"#,
+      #""2024-11-22T10:06:40Z""#, "\"\u{202E}\"", "\"\u{1F469}\"",
+    ]
+    var records: [[UInt8]] = []
+    for _ in 0..<6000 {
+      let members = (0..<Int.random(in: 0...8, using: &random)).map { _ in
+        "\"\(keys.randomElement(using: &random) ?? "")\":\(values.randomElement(using: &random) ?? "")"
+      }
+      records.append(Array("{\(members.joined(separator: ","))}".utf8))
+    }
+    check(records)
+  }
+
+  @Test("Random bytes are rejected")
+  func noise() {
+    var random = SplitMix64(state: 6)
+    check(
+      (0..<4000).map { _ in (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) } }
+    )
+  }
+
+  @Test("A decoder that has met a broken record decodes the next as if nothing had been")
+  func recovery() {
+    let decoder = RecordDecoder()
+    var output = DecodedBatch()
+    for broken in ["{", "\u{0}", #"{"patient_id":"P9","hr":NaN,"#, String(repeating: "[", count: 3000)] {
+      var batch = RecordBatch()
+      batch.append(broken)
+      batch.append(wide(#""hr":72"#))
+      decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
+      #expect(output.entryOfReading == [1])
+      #expect(output.readings.first?.patient.id == "P1")
+    }
+  }
+}

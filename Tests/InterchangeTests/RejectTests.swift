@@ -1,0 +1,189 @@
+import Testing
+import Vitals
+
+@testable import Interchange
+
+@Suite struct RejectTests {
+  @Test(
+    "A record that cannot be used gives no reading and one reason",
+    arguments: [
+      ("", RejectReason.notJSON, "empty record"), (" \n", .notJSON, "empty record"), ("hello", .notJSON, "record"),
+      (#"{"patient_id":"P1""#, .notJSON, "record"), (wide(#""hr":72"#) + "x", .notJSON, "record"),
+      (wide(#""hr":72"#) + wide(#""hr":72"#), .notJSON, "record"), (wide(#""hr":072"#), .notJSON, "record"),
+      (wide(#""hr":72,"#), .notJSON, "record"), (wide(#""hr":72,"name":"\ud800""#), .notJSON, "record"),
+      (wide(#""hr":72,NaN:2"#), .notJSON, "record"), (wide(#""hr":Nanny"#), .notJSON, "record"),
+      (wide("\"hr\":72,\"name\":\"a\u{1B}b\""), .notJSON, "record"),
+      ("[1,2]", .unknownShape, "not an object"), ("42", .unknownShape, "not an object"), ("null", .unknownShape, "not an object"),
+      ("{}", .unknownShape, "no known field"), (#"{"resourceType":"Observation","id":"x"}"#, .unknownShape, "no known field"),
+      (#"{"timestamp":1732270000,"name":"login"}"#, .unknownShape, "no known field"),
+      (#"{"ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
+      (#"{"patient_id":null,"ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
+      (#"{"patient_id":"","ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
+      (#"{"patient_id":"  ","ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
+      (#"{"patient_id":true,"ts":1732270000,"hr":72}"#, .wrongType, "patient_id"),
+      (#"{"patient_id":{"id":1},"ts":1732270000,"hr":72}"#, .wrongType, "patient_id"),
+      (#"{"patient_id":1.5,"ts":1732270000,"hr":72}"#, .wrongType, "patient_id"),
+      (#"{"patient_id":1,"patient_id":2,"ts":1732270000,"hr":72}"#, .unknownShape, "patient_id"),
+      (#"{"patient_id":"P\r\nX: 1","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P\u001b[2J","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P\u0000","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P\u007f","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P\u009b2J","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P\u202e1","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P\u200b1","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"\#(String(repeating: "x", count: 65))","ts":1732270000,"hr":72}"#, .badText, "patient_id"),
+      (#"{"patient_id":"P1","hr":72}"#, .missingTime, "time"), (#"{"patient_id":"P1","ts":null,"hr":72}"#, .missingTime, "time"),
+      (#"{"patient_id":"P1","ts":"yesterday","hr":72}"#, .badTime, "time"),
+      (#"{"patient_id":"P1","ts":true,"hr":72}"#, .badTime, "time"),
+      (#"{"patient_id":"P1","ts":[2024,11,22],"hr":72}"#, .badTime, "time"),
+      (#"{"patient_id":"P1","ts":NaN,"hr":72}"#, .badTime, "time"),
+      (#"{"patient_id":"P1","ts":1732270000,"ts":1732270001,"hr":72}"#, .badTime, "time"),
+      (#"{"patient_id":"P1","ts":0,"hr":72}"#, .timeTooOld, "time"),
+      (#"{"patient_id":"P1","ts":-1,"hr":72}"#, .timeTooOld, "time"),
+      (#"{"patient_id":"P1","ts":"1970-01-01T00:00:00Z","hr":72}"#, .timeTooOld, "time"),
+      (#"{"patient_id":"P1","ts":4102444800,"hr":72}"#, .timeInFuture, "time"),
+      (#"{"patient_id":"P1","ts":"2100-01-01T00:00:00Z","hr":72}"#, .timeInFuture, "time"),
+      (#"{"patient_id":"P1","ts":1e300,"hr":72}"#, .timeInFuture, "time"),
+      (wide(#""hr":"fast""#), .wrongType, "hr"), (wide(#""hr":true"#), .wrongType, "hr"), (wide(#""hr":[72]"#), .wrongType, "hr"),
+      (wide(#""hr":"72 bpm""#), .wrongType, "hr"), (wide(#""bp":120"#), .wrongType, "bp"),
+      (wide(#""bp":"120/x""#), .wrongType, "bp"),
+      (wide(#""bp":"120/80/60""#), .wrongType, "bp"), (wide(#""on_oxygen":2"#), .wrongType, "on_oxygen"),
+      (wide(#""consciousness":"asleep""#), .wrongType, "consciousness"),
+      (wide(#""consciousness":15"#), .wrongType, "consciousness"),
+      (wide(#""hr":NaN"#), .notANumber, "hr"), (wide(#""hr":-Infinity"#), .notANumber, "hr"),
+      (wide(#""hr":nan"#), .notANumber, "hr"),
+      (wide(#""hr":1e999"#), .notANumber, "hr"), (wide(#""hr":"NaN""#), .notANumber, "hr"),
+      (wide(#""hr":"1e999""#), .notANumber, "hr"),
+      (wide(#""temp":36.8,"temp_unit":"K""#), .unknownUnit, "temp"), (wide(#""temp":36.8,"temp_unit":7"#), .unknownUnit, "temp"),
+      (#"{"PatientID":"P1","Metric":"Heart Rate","Value":72,"Unit":"mmHg","timestamp":1732270000}"#, .unknownUnit, "hr"),
+      (#"{"PatientID":"P1","Metric":"Glucose","Value":5,"Unit":"mmol/L","timestamp":1732270000}"#, .unknownMetric, "metric"),
+      (#"{"PatientID":"P1","Metric":"patient_id","Value":5,"timestamp":1732270000}"#, .unknownMetric, "metric"),
+      (#"{"PatientID":"P1","Metric":3,"Value":5,"timestamp":1732270000}"#, .wrongType, "metric"),
+      (#"{"PatientID":"P1","Metric":"Heart Rate","timestamp":1732270000}"#, .noVitals, "record"),
+      (wide(""), .noVitals, "record"), (wide(#""hr":null,"event":"admitted""#), .noVitals, "record"),
+      (wide(#""hr":72,"hr":80"#), .unknownShape, "hr"),
+    ])
+  func rejected(record: String, reason: RejectReason, detail: String) {
+    let output = decode(record)
+    #expect(output.readings.isEmpty)
+    #expect(output.rejects == [Reject(reason: reason, entry: 0, detail: detail)])
+  }
+
+  @Test(
+    "Bytes that are not UTF-8 are said to be that",
+    arguments: [[0xFF], [0xC3, 0x28], [0xED, 0xA0, 0x80], [0xC0, 0x80]] as [[UInt8]])
+  func invalidUTF8(bytes: [UInt8]) {
+    let record = Array(#"{"patient_id":"P1","ts":1732270000,"hr":72,"name":""#.utf8) + bytes + Array(#""}"#.utf8)
+    #expect(decode([record]).reasons == [.invalidUTF8])
+  }
+
+  @Test("A record over the limit is not even looked at; one at the limit is")
+  func tooLarge() {
+    let small = Array(wide(#""hr":72,"x":"aaaa""#).utf8)
+    let limits = DecoderLimits(maximumRecordBytes: small.count)
+    #expect(decode([small], limits: limits).readings.count == 1)
+    #expect(decode([small + [0x20]], limits: limits).reasons == [.tooLarge])
+    let megabyte = Array(wide(#""hr":72,"x":"\#(String(repeating: "a", count: 1 << 20))""#).utf8)
+    #expect(decode([megabyte, small]).reasons == [.tooLarge])
+    #expect(decode([megabyte, small]).readings.count == 1)
+  }
+
+  @Test(
+    "What is wrong in one vital does not cost the others, and is counted once for each reason",
+    arguments: [
+      (#""hr":"fast","rr":true,"spo2":97"#, [RejectReason.wrongType]), (#""hr":NaN,"rr":Infinity,"spo2":97"#, [.notANumber]),
+      (#""hr":NaN,"rr":"x","spo2":97"#, [.notANumber, .wrongType]), (#""hr":999,"rr":999,"spo2":97"#, [.implausibleValue]),
+      (#""temp":60,"spo2":97"#, [.implausibleValue]), (#""spo2":97,"sbp":80,"dbp":90"#, [.implausibleValue]),
+      (#""spo2":97,"hr":72,"hr":80"#, [.unknownShape]), (#""spo2":97,"hr":1e999"#, [.notANumber]),
+      (#""spo2":97,"sbp":121,"bp_unit":"bar""#, [.unknownUnit]),
+      (#""spo2":97,"hr":123456789012345678901234567890"#, [.implausibleValue]),
+    ])
+  func partly(members: String, reasons: [RejectReason]) {
+    let output = decode(wide(members))
+    #expect(output.reasons == reasons)
+    #expect(output.readings.count == 1)
+    #expect(output.values.oxygenSaturation == 97)
+    #expect(Vital.allCases.filter { output.values[$0] != nil } == [.oxygenSaturation])
+  }
+
+  @Test("A reading whose only value is implausible is still a reading, flagged")
+  func onlyImplausible() {
+    let output = decode(wide(#""spo2":0"#))
+    #expect(output.reasons == [.implausibleValue])
+    #expect(output.readings.map(\.implausible) == [VitalSet(.oxygenSaturation)])
+  }
+
+  @Test("A heart rate of 0 is taken as sent: it may be asystole")
+  func asystole() {
+    let output = decode(wide(#""hr":0"#))
+    #expect(output.rejects.isEmpty)
+    #expect(output.values.heartRate == 0)
+  }
+
+  @Test("Names lose what no screen should get, are counted, and keep their reading")
+  func names() {
+    for _ in 0..<2 {
+      let output = decode(wide(#""hr":72,"name":"\u001b[31;1mBob\u202e\u0007","ward":"7\u200bB","bed":" 12 ""#))
+      #expect(output.reasons == [.badText])
+      #expect(output.readings.map(\.patient) == [PatientIdentity(id: "P1", ward: "7B", bed: "12", name: "Bob")])
+    }
+    let long = decode(wide(#""hr":72,"name":"\#(String(repeating: "é", count: 500))","ward":[],"bed":"\u0001""#))
+    #expect(long.readings.first?.patient == PatientIdentity(id: "P1", name: String(repeating: "é", count: 128)))
+    #expect(long.reasons == [.wrongType, .badText])
+  }
+
+  @Test(
+    "Names in any script come through unharmed",
+    arguments: ["Zoë Müller", "李小龍", "محمد", "O'Brien \"Bo\" \\ Co", "नेहा", "👩 e\u{301}"])
+  func scripts(name: String) {
+    let reading = Reading(patient: PatientIdentity(id: "P1", name: name), timeSeconds: exampleSeconds, onOxygen: false)
+    let output = decode(RecordEncoder.records(of: reading, format: .wide))
+    #expect(output.readings == [reading])
+    #expect(output.rejects.isEmpty)
+  }
+
+  @Test("The joiners that Persian and Indian names are written with are taken out and not held against the record")
+  func joiners() {
+    let output = decode(wide(#""hr":72,"name":"علی\u200cرضا""#))
+    #expect(output.rejects.isEmpty)
+    #expect(output.readings.first?.patient.name == "علیرضا")
+  }
+
+  @Test("Nesting of any depth is refused, not followed")
+  func depth() {
+    for depth in [1025, 100_000] {
+      let nest = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      let output = decode(wide(#""hr":72,"x":\#(nest)"#))
+      #expect(output.rejects == [Reject(reason: .notJSON, entry: 0, detail: "nested too deeply")])
+    }
+    #expect(decode(String(repeating: #"{"hr":"#, count: 40_000)).reasons == [.notJSON])
+  }
+
+  @Test("The record's own Kafka timestamp decides what is too old, else the caller's clock")
+  func reference() {
+    var batch = RecordBatch()
+    let record = wide(#""hr":72"#)
+    let created = Int64(exampleSeconds * 1000)
+    batch.append(record, offset: 0, timestampMilliseconds: created)
+    batch.append(record, offset: 1, timestampMilliseconds: created - 301_000)
+    batch.append(record, offset: 2, timestampMilliseconds: created - 299_000)
+    batch.append(record, offset: 3, timestampMilliseconds: created + 367 * 86_400_000)
+    batch.append(record, offset: 4, timestampMilliseconds: nil)
+    batch.append(record, offset: 5, timestampMilliseconds: -1)
+    var output = DecodedBatch()
+    let decoder = RecordDecoder()
+    decoder.decode(batch, fallbackNowSeconds: exampleSeconds + 400 * 86_400, into: &output)
+    #expect(output.entryOfReading == [0, 2])
+    #expect(output.rejects.map(\.entry) == [1, 3, 4, 5])
+    #expect(output.reasons == [.timeInFuture, .timeTooOld, .timeTooOld, .timeTooOld])
+    decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
+    #expect(output.entryOfReading == [0, 2, 4, 5])
+  }
+
+  @Test("No detail repeats anything from a record")
+  func details() {
+    let output = decode(wide(#""hr":"SECRET","consciousness":"SECRET","name":"SECRET\u0007","temp":1,"temp_unit":"SECRET""#))
+    #expect(output.rejects.count == 3)
+    #expect(output.rejects.allSatisfy { !$0.detail.contains("SECRET") })
+  }
+}

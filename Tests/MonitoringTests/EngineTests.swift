@@ -1,0 +1,108 @@
+import Alarms
+import Detection
+import Foundation
+import Monitoring
+import Testing
+import Vitals
+
+/// A ward in which some patients fall ill and recover: a seeded table of readings, one a second for each patient.
+private func wardOfReadings(patients: Int, seconds: Int) -> [Reading] {
+  (0..<seconds).flatMap { second in
+    (0..<patients).map { number in
+      var reading = Reading(
+        patient: PatientIdentity(id: "P\(number)", bed: "\(number)"), timeSeconds: 1_700_000_000 + Double(second))
+      let isIll = number % 2 == 1 && (60 + number * 5..<180 + number * 5).contains(second)
+      reading.values.heartRate = isIll ? 135 : 72 + Double((second + number) % 5)
+      reading.values.respiratoryRate = isIll ? 28 : 15
+      reading.values.oxygenSaturation = isIll ? 88 : 97
+      if second % 30 == 0 {
+        reading.values.systolicPressure = 124
+        reading.values.diastolicPressure = 76
+      }
+      reading.onOxygen = false
+      reading.consciousness = .alert
+      return reading
+    }
+  }
+}
+
+private func transitions(of events: [EngineEvent]) -> [AlarmTransition] {
+  events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
+}
+
+private func run(_ readings: [Reading], cutEvery size: Int) -> [AlarmTransition] {
+  var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+  var events: [EngineEvent] = []
+  for start in stride(from: 0, to: readings.count, by: size) {
+    engine.step(Array(readings[start..<min(start + size, readings.count)]), into: &events)
+  }
+  return transitions(of: events)
+}
+
+@Suite("The engine")
+struct EngineTests {
+  @Test("gives the same alarms however the readings were cut into batches", arguments: [1, 7, 64, 1_000])
+  func batching(size: Int) {
+    let readings = wardOfReadings(patients: 6, seconds: 300)
+    let whole = run(readings, cutEvery: readings.count)
+    #expect(whole.count > 0)
+    let order = { (list: [AlarmTransition]) in list.sorted { ($0.patient.id, $0.timeSeconds) < ($1.patient.id, $1.timeSeconds) } }
+    #expect(order(run(readings, cutEvery: size)) == order(whole))
+  }
+
+  @Test("gives the same alarms whichever patient's readings come first")
+  func interleaving() {
+    let readings = wardOfReadings(patients: 4, seconds: 300)
+    let byPatient = readings.sorted { ($0.patient.id, $0.timeSeconds) < ($1.patient.id, $1.timeSeconds) }
+    let identities = { (list: [AlarmTransition]) in Set(list.map(\.id)) }
+    #expect(identities(run(readings, cutEvery: 100)) == identities(run(byPatient, cutEvery: 100)))
+  }
+
+  @Test("raises HIGH for a NEWS2 of seven and resolves it when the patient recovers")
+  func raisesAndResolves() {
+    let steps = run(wardOfReadings(patients: 2, seconds: 320), cutEvery: 50)
+    #expect(steps.map(\.patient.id) == Array(repeating: "P1", count: steps.count))
+    #expect(steps.contains { $0.kind.isAlarm && $0.severity == .high })
+    #expect(steps.last?.kind == .resolved)
+    #expect(Set(steps.map(\.episodeID)).count == 1)
+    #expect(steps.filter(\.asksForMail).count == 1)
+    #expect(steps.map(\.step) == Array(0..<steps.count))
+  }
+
+  @Test("goes on from a checkpoint as if it had never stopped, also when older records are read again")
+  func checkpoint() throws {
+    let readings = wardOfReadings(patients: 4, seconds: 300)
+    let half = readings.count / 2
+    var first = Engine(wardName: "Ward", detector: .rulesOnly)
+    var events: [EngineEvent] = []
+    first.step(Array(readings[..<half]), into: &events)
+    var second = Engine(wardName: "Ward", detector: .rulesOnly)
+    try second.restore(first.saved())
+    second.step(Array(readings[(half - 400)...]), into: &events)
+    #expect(transitions(of: events).map(\.id) == run(readings, cutEvery: readings.count).map(\.id))
+  }
+
+  @Test("refuses a checkpoint that it did not write")
+  func foreignCheckpoint() {
+    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+    #expect(throws: (any Error).self) { try engine.restore(Data("not a checkpoint".utf8)) }
+  }
+
+  @Test("takes no notice of readings that come twice or late")
+  func duplicates() {
+    let readings = wardOfReadings(patients: 2, seconds: 200)
+    let twice = readings.flatMap { [$0, $0] } + readings.prefix(100)
+    #expect(run(twice, cutEvery: 33).map(\.id) == run(readings, cutEvery: 33).map(\.id))
+  }
+
+  @Test("acknowledges only what is an alarm")
+  func acknowledge() {
+    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+    var events: [EngineEvent] = []
+    engine.step(wardOfReadings(patients: 2, seconds: 100), into: &events)
+    #expect(engine.acknowledge(patientID: "P0", by: "jk", at: 1) == nil)
+    #expect(engine.acknowledge(patientID: "nobody", by: "jk", at: 1) == nil)
+    #expect(engine.acknowledge(patientID: "P1", by: "jk", at: 1)?.person == "jk")
+    #expect(engine.acknowledge(patientID: "P1", by: "ao", at: 2) == nil)
+  }
+}

@@ -1,0 +1,212 @@
+import Foundation
+
+@testable import Notification
+
+/// A real mail server on a loopback socket: it speaks enough of RFC 5321 to take mails, and refuses or hangs up where a test says so.
+final class SMTPListener: Sendable {
+  struct Manners: Sendable {
+    /// Wanted with AUTH PLAIN; nil offers no AUTH.
+    var credentials: (user: String, password: String)?
+    /// The answer to a command that begins with the key, instead of the usual one.
+    var answers: [String: String] = [:]
+    /// The answers to the ends of the first messages, instead of the usual one.
+    var contentAnswers: [String] = []
+    /// Hangs up when a command begins with this.
+    var hangsUpAt: String?
+    /// Says nothing at all, not even the greeting.
+    var isMute = false
+  }
+
+  struct Received: Sendable, Equatable {
+    var from: String
+    var recipients: [String]
+    var content: [UInt8]
+  }
+
+  private struct State {
+    var manners: Manners
+    var received: [Received] = []
+    var commands: [String] = []
+  }
+
+  let port: UInt16
+  private let listening: Int32
+  private let state: Guarded<State>
+  private let changed = NSCondition()
+
+  /// Has a port of its own from now on, and refuses connections until `open` when it begins `closed`.
+  init(_ manners: Manners = Manners(), closed: Bool = false) throws {
+    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = Self.loopback()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(made, generic, length) == 0 && getsockname(made, generic, &length) == 0
+      }
+    }
+    guard code else {
+      close(made)
+      throw POSIXError(.EADDRINUSE)
+    }
+    listening = made
+    port = UInt16(bigEndian: address.sin_port)
+    state = Guarded(State(manners: manners))
+    if !closed { open() }
+  }
+
+  func open() {
+    listen(listening, 16)
+    Thread.detachNewThread { [self] in
+      while true {
+        let client = accept(listening, nil, nil)
+        guard client >= 0 else {
+          // Here and not in `stop`: the number must not be another socket's while this thread still accepts on it.
+          close(listening)
+          return
+        }
+        Thread.detachNewThread { [self] in
+          converse(client)
+          close(client)
+        }
+      }
+    }
+  }
+
+  var url: String { "smtp://127.0.0.1:\(port)" }
+
+  func stop() {
+    shutdown(listening, Int32(SHUT_RDWR))
+  }
+
+  func behave(_ change: (inout Manners) -> Void) { state.with { change(&$0.manners) } }
+
+  var received: [Received] { state.with(\.received) }
+
+  var commands: [String] { state.with(\.commands) }
+
+  /// Waits until a command that begins with `start` has come.
+  func waitForCommand(_ start: String, timeoutSeconds: Double = 20) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
+    changed.lock()
+    defer { changed.unlock() }
+    while !commands.contains(where: { $0.hasPrefix(start) }) {
+      if !changed.wait(until: deadline) { return false }
+    }
+    return true
+  }
+
+  private static func loopback() -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return address
+  }
+
+  // MARK: One client
+
+  private func converse(_ client: Int32) {
+    var lines = LineReader(descriptor: client)
+    var from = ""
+    var recipients: [String] = []
+    note("CONNECT")
+    if state.with(\.manners.isMute) {
+      while lines.next() != nil {}
+      return
+    }
+    say("220 test ESMTP", client)
+    while let line = lines.next() {
+      let command = String(decoding: line, as: UTF8.self)
+      note(command)
+      let manners = state.with(\.manners)
+      if let end = manners.hangsUpAt, command.hasPrefix(end) { return }
+      if let answer = manners.answers.first(where: { command.hasPrefix($0.key) })?.value {
+        say(answer, client)
+        continue
+      }
+      switch command.prefix(4).uppercased() {
+      case "EHLO": say(manners.credentials == nil ? "250 test" : "250-test\r\n250 AUTH PLAIN", client)
+      case "AUTH":
+        var response = String(command.dropFirst("AUTH PLAIN ".count))
+        if response.isEmpty {
+          say("334 ", client)
+          response = lines.next().map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        say(isRight(response, manners.credentials) ? "235 welcome" : "535 5.7.8 authentication failed", client)
+      case "MAIL":
+        from = Self.bracketed(command)
+        recipients = []
+        say("250 ok", client)
+      case "RCPT":
+        recipients.append(Self.bracketed(command))
+        say("250 ok", client)
+      case "DATA":
+        say("354 go on", client)
+        guard let content = lines.content() else { return }
+        let answer = state.with { state in
+          state.manners.contentAnswers.isEmpty ? "250 taken" : state.manners.contentAnswers.removeFirst()
+        }
+        if answer.hasPrefix("250") {
+          state.with { $0.received.append(Received(from: from, recipients: recipients, content: content)) }
+        }
+        say(answer, client)
+      case "QUIT":
+        say("221 bye", client)
+        return
+      default: say("250 ok", client)
+      }
+    }
+  }
+
+  private func note(_ command: String) {
+    state.with { $0.commands.append(command) }
+    changed.lock()
+    changed.broadcast()
+    changed.unlock()
+  }
+
+  private func isRight(_ response: String, _ credentials: (user: String, password: String)?) -> Bool {
+    guard let credentials, let given = Data(base64Encoded: response) else { return false }
+    return given == Data("\0\(credentials.user)\0\(credentials.password)".utf8)
+  }
+
+  private func say(_ text: String, _ client: Int32) {
+    let bytes = Array((text + "\r\n").utf8)
+    send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+
+  private static func bracketed(_ command: String) -> String {
+    guard let open = command.firstIndex(of: "<"), let end = command.lastIndex(of: ">") else { return command }
+    return String(command[command.index(after: open)..<end])
+  }
+}
+
+/// Lines that end in CR LF, as SMTP has them; a bare LF ends none.
+private struct LineReader {
+  let descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  mutating func next() -> [UInt8]? {
+    while true {
+      if let end = buffer.indices.first(where: { $0 > 0 && buffer[$0] == 10 && buffer[$0 - 1] == 13 }) {
+        defer { buffer.removeFirst(end + 1) }
+        return Array(buffer[..<(end - 1)])
+      }
+      var piece = [UInt8](repeating: 0, count: 65_536)
+      let count = recv(descriptor, &piece, piece.count, 0)
+      guard count > 0 else { return nil }
+      buffer += piece[..<count]
+    }
+  }
+
+  /// Up to the line with a single dot; dots that were doubled for the way are single again.
+  mutating func content() -> [UInt8]? {
+    var content: [UInt8] = []
+    while let line = next() {
+      if line == [46] { return content }
+      content += (line.first == 46 ? line.dropFirst() : line[...]) + [13, 10]
+    }
+    return nil
+  }
+}

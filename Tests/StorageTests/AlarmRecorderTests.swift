@@ -1,0 +1,211 @@
+import Alarms
+import Foundation
+import Testing
+import Vitals
+
+@testable import Storage
+
+@Suite("The recorder", .enabled(if: TestDatabase.isInstalled, "no PostgreSQL server is installed"))
+struct AlarmRecorderTests {
+  private let folder = TemporaryFolder()
+  private let accepted = Accepted()
+
+  /// A recorder that is connected, with what it needs to be looked at.
+  private func started(_ configuration: StorageConfiguration) -> AlarmRecorder {
+    let recorder = AlarmRecorder(configuration: configuration)
+    recorder.start(onAccepted: accepted.sink)
+    return recorder
+  }
+
+  @Test("Every column of an alarm is stored, and its mail waits in the outbox")
+  func storesEverything() throws {
+    let address = try TestDatabase.newSchema()
+    let configuration = TestDatabase.configuration(address, ward: "ICU", folder: folder)
+    let recorder = started(configuration)
+    defer { recorder.close() }
+    let transition = SampleAlarms.transition(7, asksForMail: true)
+    recorder.record(
+      [RecordedTransition(transition: transition, receivedNanoseconds: Monotonic.nowNanoseconds())], checkpoint: nil)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    let row = try TestDatabase.column(
+      """
+      select concat_ws('|', id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed,
+        patient_name, extract(epoch from observed_at), observed_epoch, anomaly_score, autoencoder_score,
+        isolation_forest_score, risk, news2, news2_upper, news2_partial, heart_rate, coalesce(respiratory_rate, -1), spo2,
+        temperature, on_oxygen, consciousness, primary_factor, primary_share, contributions -> 0 ->> 'change',
+        contributions -> 0 ->> 'unit', contributions -> 1 ->> 'factor', model_version) from alarms
+      """, at: address)
+    let id = transition.id.uuidString.lowercased()
+    let episode = transition.episodeID.uuidString.lowercased()
+    #expect(
+      row == [
+        "\(id)|\(episode)|0|raised|HIGH|NORMAL|ICU|P7|East|7|Åsa O'Brien|1732270007.125000|1732270007.125|99.125|97.25|91.5|0.375|"
+          + "12|18|t|131|-1|88|38.75|t|V|SpO2|0.8|-9|%|O2|2024.1"
+      ])
+    #expect(try TestDatabase.column("select message_id from outbox", at: address) == ["<\(id)@wardwatch>"])
+    #expect(recorder.pendingMails() == [transition])
+    #expect(accepted.ids == [transition.id])
+    #expect(recorder.rowCount() == 1)
+    #expect(recorder.isOnDuty == true)
+    let latency = try #require(recorder.latency)
+    #expect(latency.p50Milliseconds > 0 && latency.p50Milliseconds < 20_000)
+
+    recorder.markMailFailed(transitionID: transition.id, error: "the server is away", nextAttemptSeconds: 1_732_270_100)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(try TestDatabase.column("select attempts || last_error from outbox", at: address) == ["1the server is away"])
+    recorder.markMailed(transitionID: transition.id, atSeconds: 1_732_270_200)
+    recorder.acknowledge(episodeID: transition.episodeID, step: 0, patientID: "P7", person: "nurse", timeSeconds: 1_732_270_300)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.pendingMails().isEmpty)
+    #expect(try TestDatabase.column("select person from acknowledgements", at: address) == ["nurse"])
+    #expect(recorder.status == DependencyStatus(state: .up, pending: 0, delivered: 1))
+  }
+
+  @Test("The same alarms again, from a replay or another run, are stored and mailed once")
+  func storesOnce() throws {
+    let address = try TestDatabase.newSchema()
+    let configuration = TestDatabase.configuration(address, folder: folder)
+    let batch = SampleAlarms.recorded(0..<1200, ward: configuration.wardName, asksForMail: false)
+    let mail = SampleAlarms.recorded(5000..<5001, ward: configuration.wardName, asksForMail: true)
+    for run in 0..<2 {
+      let recorder = started(configuration)
+      defer { recorder.close() }
+      // Where the readings are replayed from is known only with the checkpoint, so everyone asks for it first.
+      #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == nil)
+      recorder.record(batch + mail, checkpoint: nil)
+      recorder.record(batch, checkpoint: nil)
+      #expect(recorder.drain(timeoutSeconds: 30))
+      if run == 0 { recorder.markMailed(transitionID: mail[0].transition.id, atSeconds: 1) }
+      #expect(recorder.drain(timeoutSeconds: 30))
+      #expect(recorder.rowCount() == 1201)
+      #expect(recorder.status.delivered == (run == 0 ? 1201 : 0))
+    }
+    #expect(accepted.ids == [mail[0].transition.id])
+  }
+
+  @Test("A checkpoint comes back as it was, and the newest wins")
+  func keepsCheckpoint() throws {
+    let configuration = TestDatabase.configuration(try TestDatabase.newSchema(), folder: folder)
+    let first = Checkpoint(topic: "vitals", offsets: [0: 1], modelVersion: "1", state: [1])
+    let newest = Checkpoint(
+      topic: "vitals", offsets: [0: 9_007_199_254_740_993, 12: 0], modelVersion: "2",
+      state: (0..<3_000_000).map { UInt8($0 & 255) })
+    do {
+      let recorder = started(configuration)
+      defer { recorder.close() }
+      recorder.record([], checkpoint: first)
+      recorder.record(SampleAlarms.recorded(0..<3, ward: configuration.wardName), checkpoint: newest)
+      #expect(recorder.drain(timeoutSeconds: 20))
+    }
+    let recorder = started(configuration)
+    defer { recorder.close() }
+    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == newest)
+  }
+
+  @Test("A row that the database never takes is kept aside, and the others and the checkpoint are stored")
+  func setsAside() throws {
+    let address = try TestDatabase.newSchema()
+    let configuration = TestDatabase.configuration(address, folder: folder)
+    let recorder = started(configuration)
+    defer { recorder.close() }
+    var batch = SampleAlarms.recorded(0..<40, ward: configuration.wardName, asksForMail: true)
+    batch[13].transition.step = -1
+    batch[27].transition.timeSeconds = 1e300
+    let checkpoint = Checkpoint(topic: "t", offsets: [0: 40], modelVersion: "1", state: [])
+    recorder.record(batch, checkpoint: checkpoint)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.rowCount() == 38)
+    #expect(recorder.rejectedCount == 2)
+    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    #expect(recorder.status.state == .up)
+    let message = try #require(recorder.status.message)
+    #expect(message.contains("2 of the entries") && message.contains("journal.rejected"))
+    #expect(!message.contains("O'Brien") && !message.contains("1e+300"))
+    let kept = try String(contentsOfFile: folder.path + "/journal.rejected", encoding: .utf8)
+    #expect(kept.split(separator: "\n").count == 2)
+    #expect(kept.contains("23514"))
+    // Patients are mailed about whatever the database thinks of the row.
+    #expect(accepted.ids.count == 40)
+  }
+
+  @Test("What a run could not commit, the next one does")
+  func replaysJournal() throws {
+    let address = try TestDatabase.newSchema()
+    let ward = UUID().uuidString
+    let away = TestDatabase.configuration("host=/nowhere port=1 dbname=x", ward: ward, folder: folder)
+    do {
+      let recorder = started(away)
+      recorder.record(SampleAlarms.recorded(0..<10, ward: ward, asksForMail: true), checkpoint: nil)
+      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down && $0.status.pending == 10 })
+      #expect(recorder.status.message?.contains("cannot be reached") == true)
+      #expect(recorder.isOnDuty == nil)
+      #expect(accepted.ids.count == 10)
+      #expect(!recorder.drain(timeoutSeconds: 0.2))
+      recorder.close()
+    }
+    let recorder = started(TestDatabase.configuration(address, ward: ward, folder: folder))
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.isDrained })
+    #expect(recorder.rowCount() == 10)
+    #expect(recorder.latency == nil)
+  }
+
+  @Test("With the disk refusing, alarms go straight to the database, and the screen says so")
+  func managesWithoutDisk() throws {
+    let address = try TestDatabase.newSchema()
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/journal", withDestinationPath: "/dev/full")
+    let configuration = TestDatabase.configuration(address, folder: folder)
+    let recorder = started(configuration)
+    defer { recorder.close() }
+    let checkpoint = Checkpoint(topic: "t", offsets: [0: 1], modelVersion: "1", state: [])
+    recorder.record(SampleAlarms.recorded(0..<700, ward: configuration.wardName, asksForMail: true), checkpoint: checkpoint)
+    #expect(recorder.drain(timeoutSeconds: 30))
+    #expect(recorder.rowCount() == 700)
+    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    #expect(accepted.ids.count == 700)
+    #expect(recorder.status.message?.contains("make room") == true)
+  }
+
+  @Test("With no database wanted, mails still go out and nothing is kept")
+  func canBeOff() {
+    let recorder = started(TestDatabase.configuration(nil, ward: "W", folder: folder))
+    defer { recorder.close() }
+    recorder.record(SampleAlarms.recorded(0..<2, ward: "W", asksForMail: true), checkpoint: nil)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(accepted.ids.count == 2)
+    #expect(recorder.status == DependencyStatus(state: .off))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/journal"))
+  }
+
+  @Test("A full inbox makes the scoring queue wait, and closing lets it go")
+  func pressesBack() async {
+    let inbox = Inbox(capacity: 2)
+    inbox.add([SampleAlarms.entry(1), SampleAlarms.entry(2)])
+    inbox.add([SampleAlarms.entry(3)], urgent: true)
+    async let added = Task.detached { inbox.add([SampleAlarms.entry(4)]) }.value
+    #expect(inbox.take().entries.count >= 3)
+    #expect(await added)
+    inbox.add([SampleAlarms.entry(5)])
+    async let refused = Task.detached { inbox.add([SampleAlarms.entry(6)]) }.value
+    inbox.close()
+    _ = await refused
+    #expect(!inbox.add([SampleAlarms.entry(7)]))
+  }
+
+  @Test("A wrong password, database or address is one sentence without the secret")
+  func saysWhatIsWrong() throws {
+    let address = try TestDatabase.newSchema()
+    for (wrong, words) in [
+      (address.replacingOccurrences(of: "dbname=postgres", with: "dbname=nosuch password=hush"), "createdb"),
+      ("postgresql://u:hush@[bad", "cannot be read"), ("host=localhost port=1 password=hush", "check that it runs"),
+    ] {
+      let own = TemporaryFolder()
+      let recorder = started(TestDatabase.configuration(wrong, folder: own))
+      defer { recorder.close() }
+      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down })
+      let message = try #require(recorder.status.message)
+      #expect(message.contains(words))
+      #expect(!message.contains("hush") && !message.contains("\n"))
+    }
+  }
+}

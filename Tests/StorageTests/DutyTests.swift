@@ -1,0 +1,111 @@
+import Alarms
+import Foundation
+import Testing
+import Vitals
+
+@testable import Storage
+
+@Suite("Duty", .enabled(if: TestDatabase.isInstalled, "no PostgreSQL server is installed"))
+struct DutyTests {
+  @Test("Of two consoles one stores and mails; when it goes the other takes over with no gap and no double")
+  func takesOver() throws {
+    let address = try TestDatabase.newSchema()
+    let ward = UUID().uuidString
+    let folders = [TemporaryFolder(), TemporaryFolder()]
+    let accepted = [Accepted(), Accepted()]
+    let recorders = folders.map { AlarmRecorder(configuration: TestDatabase.configuration(address, ward: ward, folder: $0)) }
+    recorders[0].start(onAccepted: accepted[0].sink)
+    #expect(recorders[0].wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    recorders[1].start(onAccepted: accepted[1].sink)
+    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.isOnDuty == false })
+
+    // Both see the same ward.
+    let seen = SampleAlarms.recorded(0..<5, ward: ward, asksForMail: true)
+    let checkpoint = Checkpoint(topic: "t", offsets: [0: 5], modelVersion: "1", state: [5])
+    for recorder in recorders { recorder.record(seen, checkpoint: checkpoint) }
+    #expect(recorders.allSatisfy { $0.drain(timeoutSeconds: 20) })
+    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 5 })
+    #expect(accepted[0].ids.count == 5 && accepted[1].ids.isEmpty)
+    // Three of five mails have gone out when the first console dies, and it missed one alarm that the second has seen.
+    for sent in seen.prefix(3) { recorders[0].markMailed(transitionID: sent.transition.id, atSeconds: 1) }
+    #expect(recorders[0].drain(timeoutSeconds: 20))
+    let missed = SampleAlarms.recorded(5..<6, ward: ward, asksForMail: true)
+    recorders[1].record(missed, checkpoint: nil)
+    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 6 })
+    // A human action is stored by either.
+    recorders[1].acknowledge(episodeID: seen[0].transition.episodeID, step: 0, patientID: "P0", person: "n", timeSeconds: 2)
+    #expect(recorders[1].drain(timeoutSeconds: 20))
+    #expect(try TestDatabase.column("select count(*)::text from acknowledgements", at: address) == ["1"])
+
+    recorders[0].close()
+    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.standbyCount == 0 && $0.isDrained })
+    #expect(recorders[1].rowCount() == 6)
+    let expected = Set((seen.suffix(2) + missed).map(\.transition.id))
+    #expect(Set(accepted[1].ids) == expected)
+    #expect(recorders[1].loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    recorders[1].close()
+  }
+
+  @Test("A console whose old session the server still keeps does not stand back for itself")
+  func knowsItself() throws {
+    let address = try TestDatabase.newSchema()
+    let folder = TemporaryFolder()
+    let configuration = TestDatabase.configuration(address, folder: folder, statementTimeoutSeconds: 0.5)
+    let recorder = AlarmRecorder(configuration: configuration)
+    recorder.start(onAccepted: { _ in })
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.backendPID != nil })
+    let stopped = try #require(recorder.wait(timeoutSeconds: 20) { $0.backendPID != nil } ? backend(of: recorder) : nil)
+
+    // The server process of this session stands still, as behind a broken network: a statement is given up after half a second.
+    #expect(kill(stopped, SIGSTOP) == 0)
+    defer { kill(stopped, SIGCONT) }
+    recorder.record(SampleAlarms.recorded(0..<4, ward: configuration.wardName), checkpoint: nil)
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.message?.contains("gave no answer") == true })
+    #expect(recorder.isOnDuty == true)
+    // On a new session it goes on, although the old one holds the lock.
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.isDrained && $0.backendPID != stopped })
+    #expect(recorder.rowCount() == 4)
+    #expect(recorder.isOnDuty == true)
+    // The checkpoint waits until the lock is really held again.
+    let checkpoint = Checkpoint(topic: "t", offsets: [0: 4], modelVersion: "1", state: [])
+    recorder.record([], checkpoint: checkpoint)
+    #expect(!recorder.drain(timeoutSeconds: 0.5))
+    kill(stopped, SIGCONT)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+  }
+
+  @Test("While a statement hangs, new alarms are journalled and handed on to be mailed")
+  func acceptsWhileHanging() throws {
+    let address = try TestDatabase.newSchema()
+    let folder = TemporaryFolder()
+    let accepted = Accepted()
+    let configuration = TestDatabase.configuration(address, folder: folder, statementTimeoutSeconds: 60)
+    let recorder = AlarmRecorder(configuration: configuration)
+    recorder.start(onAccepted: accepted.sink)
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.backendPID != nil })
+    let stopped = try #require(backend(of: recorder))
+    #expect(kill(stopped, SIGSTOP) == 0)
+    defer { kill(stopped, SIGCONT) }
+    for number in 0..<3 {
+      recorder.record(
+        SampleAlarms.recorded(number..<(number + 1), ward: configuration.wardName, asksForMail: true), checkpoint: nil)
+      #expect(recorder.wait(timeoutSeconds: 20) { _ in accepted.ids.count == number + 1 })
+    }
+    // And closing does not wait for the server either.
+    let before = Monotonic.nowNanoseconds()
+    recorder.close()
+    #expect(Monotonic.nowNanoseconds() - before < 5_000_000_000)
+    #expect(try AlarmJournal(directory: folder.path).pendingCount == 3)
+  }
+
+  private func backend(of recorder: AlarmRecorder) -> Int32? {
+    let found = Guarded<Int32?>(nil)
+    _ = recorder.wait(timeoutSeconds: 1) { shown in
+      found.with { $0 = shown.backendPID }
+      return true
+    }
+    return found.with { $0 }
+  }
+}

@@ -1,0 +1,57 @@
+import Alarms
+import Foundation
+import Vitals
+
+@testable import Storage
+
+enum SampleAlarms {
+  static func transition(
+    _ number: Int, ward: String = "ICU", step: Int = 0, asksForMail: Bool = false, isModelled: Bool = true,
+    timeSeconds: Double? = nil, name: String? = "Åsa O'Brien"
+  ) -> AlarmTransition {
+    let start = timeSeconds ?? 1_732_270_000.125 + Double(number)
+    let patient = PatientIdentity(id: "P\(number)", ward: "East", bed: "\(number)", name: name)
+    let episode = AlarmIdentity.episode(wardName: ward, patientID: patient.id, startSeconds: start)
+    var observation = Observation(onOxygen: true, consciousness: .voice)
+    observation.values.heartRate = 131
+    observation.values.oxygenSaturation = 88
+    observation.values.temperature = 38.75
+    let assessment = Assessment(
+      observation: observation, news2: NEWS2Score(observation), autoencoder: 97.25, isolationForest: 91.5, anomaly: 99.125,
+      risk: 0.375, modelSeverity: .high, isModelled: isModelled)
+    let explanation = Explanation(
+      score: 99.125, expectation: 50,
+      contributions: [
+        .init(
+          factor: .vital(.oxygenSaturation), points: 40, share: 0.8, value: 88, usual: 97, change: -9, changeSeconds: 600,
+          news2Points: 3),
+        .init(factor: .oxygen, points: 10, share: 0.2),
+      ], sentence: "SpO2 has fallen; it drives 80 % of the score.")
+    return AlarmTransition(
+      id: AlarmIdentity.transition(episodeID: episode, step: step), episodeID: episode, step: step, kind: .raised,
+      severity: .high,
+      previousSeverity: .normal, wardName: ward, patient: patient, episodeStartSeconds: start, timeSeconds: start,
+      assessment: assessment, explanation: explanation, modelVersion: "2024.1", asksForMail: asksForMail,
+      recentAnomaly: [10, nil, 99])
+  }
+
+  static func recorded(_ numbers: Range<Int>, ward: String, asksForMail: Bool = false) -> [RecordedTransition] {
+    numbers.map { number in
+      RecordedTransition(
+        transition: transition(number, ward: ward, asksForMail: asksForMail), receivedNanoseconds: Monotonic.nowNanoseconds())
+    }
+  }
+
+  static func entry(_ number: Int) -> JournalEntry { .alarm(transition(number), receivedNanoseconds: 1) }
+}
+
+/// Collects what the recorder hands on to be mailed.
+final class Accepted: Sendable {
+  private let transitions = Guarded<[AlarmTransition]>([])
+
+  var ids: [UUID] { transitions.with { $0.map(\.id) } }
+
+  var sink: @Sendable ([AlarmTransition]) -> Void {
+    { [self] new in transitions.with { $0 += new } }
+  }
+}

@@ -1,0 +1,96 @@
+import Alarms
+import Dispatch
+import Foundation
+import Monitoring
+import Notification
+import Storage
+import Streaming
+import Testing
+import Vitals
+
+@testable import wardwatch
+
+/// A ward with everything real: librdkafka's broker, a private PostgreSQL, a folder for mails.
+final class WardUnderTest {
+  let folder: String
+  let broker: EmbeddedBroker
+  let cluster: PrivateCluster
+  let topic = "patient_vitals"
+  private let producer: KafkaProducer
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "wardwatch-test-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
+    broker = try EmbeddedBroker(topic: topic, partitions: 3)
+    cluster = try PrivateCluster(keepsData: true)
+    try cluster.start()
+    producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: topic))
+  }
+
+  deinit {
+    producer.close()
+    cluster.stop()
+    for path in [folder, cluster.directory] { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// A console's process without its screen.
+  func session(bootstrap: String? = nil) throws -> WardSession {
+    try WardSession(
+      SessionPlan(
+        kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic),
+        storage: StorageConfiguration(
+          connectionInfo: cluster.connectionInfo, wardName: "Ward", schemaPath: try SharedFiles().schema.path,
+          stateDirectory: folder),
+        mail: MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
+        weightsPath: try SharedFiles().weights.path, rejectsPath: folder + "/rejects.jsonl",
+        logPath: folder + "/wardwatch.log"))
+  }
+
+  func send(_ record: String, key: String = "key") throws {
+    try producer.send(key: key, value: Array(record.utf8))
+  }
+
+  func send(_ record: [UInt8], key: String = "key") throws {
+    try producer.send(key: key, value: record)
+  }
+
+  func flush() -> Bool { producer.flush(timeoutSeconds: 10) }
+
+  /// The classic form of three patients, once a second up to now; P2 falls ill half way.
+  func sendClassicWard(seconds: Int = 90, endingAt endSeconds: Double = Date().timeIntervalSince1970) throws {
+    for second in 0..<seconds {
+      for patient in 1...3 {
+        let isIll = patient == 2 && second >= seconds / 2
+        try send(
+          """
+          {"patient_id": "P00\(patient)", "Heart Rate": \(isIll ? 138 : 71), "Respiratory Rate": \(isIll ? 29 : 15), \
+          "Body Temperature": 36.8, "Oxygen Saturation": \(isIll ? 87.0 : 97.1), "Systolic Blood Pressure": \(isIll ? 88 : 121), \
+          "Diastolic Blood Pressure": \(isIll ? 51 : 78), "Derived_HRV": 0.08, "Derived_MAP": 92.3, \
+          "timestamp": \(endSeconds - Double(seconds - second))}
+          """, key: "P00\(patient)")
+      }
+    }
+    #expect(flush())
+  }
+
+  var mails: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder + "/mails").filter { $0.hasSuffix(".eml") } }
+  }
+
+  var keptRejects: [String] {
+    ((try? String(contentsOfFile: folder + "/rejects.jsonl", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+  }
+}
+
+extension WardSession {
+  /// Waits for snapshots until one of them satisfies `condition`.
+  func snapshot(within seconds: Double = 20, where condition: (WardSnapshot) -> Bool) -> WardSnapshot? {
+    let arrived = DispatchSemaphore(value: 0)
+    monitor.mailbox.wakeOnArrival { arrived.signal() }
+    let deadline = DispatchTime.now() + seconds
+    while arrived.wait(timeout: deadline) == .success {
+      if let snapshot = monitor.mailbox.take(), condition(snapshot) { return snapshot }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,99 @@
+import Alarms
+import Foundation
+import Storage
+import Testing
+import Vitals
+
+@testable import wardwatch
+
+@Suite("The whole path, on a real broker, database and mail folder", .serialized, .enabled(if: PrivateCluster.isInstalled))
+struct WholePathTests {
+  @Test("A producer of the classic form is shown, scored, stored and mailed")
+  func classicProducer() throws {
+    let ward = try WardUnderTest()
+    try ward.sendClassicWard()
+    let session = try ward.session()
+    session.start()
+    let shown = try #require(session.snapshot { $0.readings == 270 && $0.database.delivered > 0 && $0.mail.delivered > 0 })
+    #expect(shown.beds.map(\.patient.id).sorted() == ["P001", "P002", "P003"])
+    #expect(shown.beds.first { $0.patient.id == "P002" }?.alarm.severity == .high)
+    #expect(shown.isOnDuty == true)
+    let summary = session.finish()
+    #expect(summary.patients == 3)
+    #expect(summary.rejects == 0)
+    #expect(summary.alarms.high == 1)
+    #expect(summary.rows >= summary.alarms.low + summary.alarms.medium + summary.alarms.high)
+    #expect(try summary.mails == 1 && ward.mails.count == 1)
+  }
+
+  @Test("A restart stores nothing twice and mails nothing twice")
+  func restart() throws {
+    let ward = try WardUnderTest()
+    let now = Date().timeIntervalSince1970
+    try ward.sendClassicWard(seconds: 60, endingAt: now - 30)
+    let first = try ward.session()
+    first.start()
+    _ = try #require(first.snapshot { $0.mail.delivered == 1 })
+    let before = first.finish()
+
+    let second = try ward.session()
+    second.start()
+    try ward.sendClassicWard(seconds: 30, endingAt: now)
+    _ = try #require(second.snapshot { $0.readings >= 90 && $0.beds.count == 3 })
+    let after = second.finish()
+    #expect(after.rows >= before.rows)
+    #expect(after.alarms.high == 0, "the patient was HIGH already")
+    #expect(try ward.mails.count == 1)
+  }
+
+  @Test("Nothing is lost while the database restarts")
+  func databaseOutage() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session()
+    session.start()
+    _ = try #require(session.snapshot { $0.database.state == .up })
+    ward.cluster.stop(abruptly: true)
+    try ward.sendClassicWard()
+    // HIGH alarms are mailed though the database is away: a late mail is worse than one sent twice.
+    _ = try #require(session.snapshot { $0.database.state == .down && $0.mail.delivered == 1 })
+    try ward.cluster.start()
+    _ = try #require(session.snapshot(within: 30) { $0.database.state == .up && $0.database.pending == 0 })
+    let summary = session.finish()
+    #expect(summary.rows >= summary.alarms.low + summary.alarms.medium + summary.alarms.high)
+    #expect(summary.alarms.high == 1)
+  }
+
+  @Test("Bad records are counted and kept, and the stream goes on")
+  func badRecords() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session()
+    session.start()
+    let bad: [[UInt8]] = [
+      Array("no json".utf8), Array("{\"patient_id\":\"P9\",\"hr\":\"many\",\"ts\":\(Date().timeIntervalSince1970)}".utf8),
+      Array("{\"hr\":70,\"ts\":\(Date().timeIntervalSince1970)}".utf8), [0xFF, 0xFE, 0x00], [],
+      Array("{\"patient_id\":\"\\u001b[2J\",\"hr\":70,\"ts\":\(Date().timeIntervalSince1970)}".utf8),
+      Array("{\"patient_id\":\"P9\",\"hr\":70,\"ts\":12}".utf8),
+      Array("{\"patient_id\":\"P9\",\"hr\":70,\"ts\":4102444800}".utf8),
+      Array("{\"patient_id\":\"P9\",\"hr\":7000,\"ts\":\(Date().timeIntervalSince1970)}".utf8),
+      Array("{\"patient_id\":\"\(String(repeating: "x", count: 990_000))\",\"hr\":7}".utf8),
+    ]
+    for record in bad { try ward.send(record) }
+    try ward.sendClassicWard(seconds: 5)
+    let shown = try #require(session.snapshot { $0.rejects >= bad.count && $0.readings >= 15 })
+    #expect(shown.beds.count >= 3)
+    #expect(shown.rejectsByReason[.timeTooOld] == 1)
+    #expect(shown.rejectsByReason[.timeInFuture] == 1)
+    let summary = session.finish()
+    #expect(ward.keptRejects.count == summary.rejects)
+  }
+
+  @Test("A broker that cannot be reached is said, and keeps nothing from starting")
+  func unreachableBroker() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session(bootstrap: "127.0.0.1:1")
+    session.start()
+    let shown = try #require(session.snapshot { $0.feed.state == .down })
+    #expect(shown.feed.message?.contains("127.0.0.1:1") == true)
+    _ = session.finish()
+  }
+}
