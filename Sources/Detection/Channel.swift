@@ -11,7 +11,7 @@ struct Channel: Sendable, Equatable {
   /// The first value stands for this long, as there is no value before it.
   static let firstValueSeconds = 900.0
   /// Second-by-second noise is smoothed over this long.
-  static let currentSeconds = 120.0
+  static let currentSeconds = 20.0
   /// What one value counts for at least; see `countingForAnHour`.
   static let countedSeconds = 3600.0
   /// Recent extremes are forgotten over this long.

@@ -59,6 +59,15 @@ struct ExplanationGame {
 
   /// The anomaly score of every mixture of the two rows.
   private static func scores(_ model: ScoringModel, own: [Float], other: [Float], factors: [Int]) -> [Double] {
+    func lasting(_ row: [Float]) -> [Float] { Feature.lastingIndex.map { row[$0] } }
+    let sustained = modelScores(model, own: own, other: other, factors: factors)
+    let acute = modelScores(model, own: lasting(own), other: lasting(other), factors: factors)
+    return zip(sustained, acute).map { model.scale.anomaly(RawScores(sustained: $0, acute: $1)) }
+  }
+
+  private static func modelScores(
+    _ model: ScoringModel, own: [Float], other: [Float], factors: [Int]
+  ) -> [ModelScores] {
     func forestInputs(_ row: [Float]) -> [Float] {
       row.withUnsafeBufferPointer { row in model.forestInputs.map { $0.value(in: row) } }
     }
@@ -67,8 +76,7 @@ struct ExplanationGame {
       playerCount: factors.count)
     let oddness = Vital.allCases.map { coalitionOddness(of: $0, model, own: own, other: other, factors: factors) }
     return forest.indices.map { coalition in
-      let raw = RawScores(forest: forest[coalition], oddness: PerVital { oddness[Int($0.rawValue)][coalition] })
-      return model.scale.anomaly(raw)
+      ModelScores(forest: forest[coalition], oddness: PerVital { oddness[Int($0.rawValue)][coalition] })
     }
   }
 

@@ -2,28 +2,31 @@ package import Vitals
 
 /// The two models' own scores of one row, uncalibrated.
 package struct RawScores: Sendable, Equatable {
-  /// The forest's score, 0–1.
-  package var forest: Double
-  /// How odd the autoencoder finds each vital, 0 where it is not odd or not known.
-  package var oddness: PerVital<Double>
+  /// Of the hours and the day behind the row: what the fusion is given.
+  package var sustained: ModelScores
+  /// Of the present state, as if it had lasted for all that time. A monitor that sends every second shows a collapse long before
+  /// an hour's mean has moved; hourly rows differ less.
+  package var acute: ModelScores
 
-  init(forest: Double, oddness: PerVital<Double>) {
-    self.forest = forest
-    self.oddness = oddness
+  package init(sustained: ModelScores, acute: ModelScores) {
+    self.sustained = sustained
+    self.acute = acute
   }
 
   package init(
     _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) {
-    self.forest = withUnsafeTemporaryAllocation(of: Float.self, capacity: forestInputs.count) { inputs in
-      for (index, input) in forestInputs.enumerated() { inputs[index] = input.value(in: row) }
-      return forest.score(UnsafeBufferPointer(inputs))
+    sustained = ModelScores(row, forestInputs, forest, autoencoder)
+    acute = withUnsafeTemporaryAllocation(of: Float.self, capacity: Feature.count) { lasting in
+      for index in 0..<Feature.count { lasting[index] = row[Feature.lastingIndex[index]] }
+      return ModelScores(UnsafeBufferPointer(lasting), forestInputs, forest, autoencoder)
     }
-    oddness = autoencoder.oddness(row).map { max(0, $0 ?? 0) }
   }
 
-  /// The autoencoder in one number.
-  package var autoencoder: Double { Vital.allCases.reduce(0) { $0 + oddness[$1] } / 6 }
+  /// The forest's score on screen: the odder of the two.
+  package var forest: Double { max(sustained.forest, acute.forest) }
+  /// The autoencoder's score on screen: the odder of the two.
+  package var autoencoder: Double { max(sustained.autoencoder, acute.autoencoder) }
 
   /// How many inputs of the fusion come from the models.
   package static let fusionWidth = 6
@@ -36,11 +39,50 @@ package struct RawScores: Sendable, Equatable {
   ) {
     for (index, feature) in features.enumerated() { inputs[index] = Double(row[feature.index]) }
     let models = features.count
-    inputs[models] = forest
+    let oddness = sustained.oddness
+    inputs[models] = sustained.forest
     inputs[models + 1] = oddness.heartRate
     inputs[models + 2] = oddness.respiratoryRate
     inputs[models + 3] = oddness.oxygenSaturation
     inputs[models + 4] = oddness.temperature
     inputs[models + 5] = (oddness.systolicPressure + oddness.diastolicPressure) / 2
+  }
+}
+
+/// What the two models make of one row.
+package struct ModelScores: Sendable, Equatable {
+  /// The forest's score, 0–1.
+  package var forest: Double
+  /// How odd the autoencoder finds each vital, 0 where it is not odd or not known.
+  package var oddness: PerVital<Double>
+
+  package init(forest: Double, oddness: PerVital<Double>) {
+    self.forest = forest
+    self.oddness = oddness
+  }
+
+  init(
+    _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
+  ) {
+    self.forest = withUnsafeTemporaryAllocation(of: Float.self, capacity: forestInputs.count) { inputs in
+      for (index, input) in forestInputs.enumerated() { inputs[index] = input.value(in: row) }
+      return forest.score(UnsafeBufferPointer(inputs))
+    }
+    oddness = autoencoder.oddness(row).map { max(0, $0 ?? 0) }
+  }
+
+  /// The autoencoder in one number.
+  package var autoencoder: Double { Vital.allCases.reduce(0) { $0 + oddness[$1] } / 6 }
+}
+
+extension Feature {
+  /// Where each feature stands in a row if the present state lasts: every mean has become the current value.
+  static let lastingIndex: [Int] = FeatureChannel.allCases.flatMap { channel in
+    FeatureStatistic.allCases.map { statistic in
+      switch statistic {
+      case .quarterHourMean, .hourMean, .sixHourMean, .dayMean: Feature(channel, .current).index
+      case .current, .high, .low: Feature(channel, statistic).index
+      }
+    }
   }
 }

@@ -67,6 +67,9 @@ package struct Options: Sendable {
   package let seed = Option(
     "seed", .integer(0...UInt64.max), default: 1, in: .ward, of: [.demo, .simulate, .train, .evaluate],
     "the same seed gives the same result")
+  package let dataName = Option(
+    "data-name", .text("TEXT"), default: "", in: .input, of: [.train],
+    "what the data is called in the model card, with its source; by itself the names of the files")
   package let alarmBudgetPerDay = Option(
     "alarm-budget", .number("ALARMS", 0.001...1_000), default: 0.15, in: .alarms, of: [.train],
     "HIGH alarms that the model may raise, per patient and day")

@@ -26,7 +26,7 @@ package enum Trainer {
       forestInputs: ModelDesign.forestInputs, forest: fit.forest, autoencoder: fit.autoencoder,
       riskFeatures: ModelDesign.riskFeatures, logistics: [fit.logistic], calibrationSlope: calibration.platt.slope,
       calibrationIntercept: calibration.platt.intercept, scale: calibration.scale, thresholds: thresholds,
-      background: background(table, model: fit, seed: options.seed))
+      background: background(table, model: fit, calm: calibration.anomalies(table, validation).map { $0 < 50 }, seed: options.seed))
     progress(TrainingProgress(stage: "evaluation", fraction: 0.92))
     let report = EvaluationReport(
       EvaluationScores(table, validation, calibration), thresholds: thresholds, bootstraps: options.bootstraps,
@@ -60,13 +60,14 @@ package enum Trainer {
   }
 
   /// Enough for expectations that do not hang on one patient; an explanation takes as many scores per coalition.
-  private static let backgroundRows = 4
+  private static let backgroundRows = 8
 
-  /// Rows of patients who did well, each of another person, with every vital known.
-  private static func background(_ table: TrainingTable, model: ModelFit, seed: UInt64) -> [Float] {
+  /// Rows from the calmer half of patients who did well, each of another person, with every vital known: what a patient is
+  /// compared with should be usual, not merely survived.
+  private static func background(_ table: TrainingTable, model: ModelFit, calm: [Bool], seed: UInt64) -> [Float] {
     let needed = model.autoencoder.features.map(\.index) + ModelDesign.forestInputs.map(\.feature.index)
     var candidates = (0..<table.rows).filter { row in
-      table.isNormal[row] && needed.allSatisfy { !table.features[row * Feature.count + $0].isNaN }
+      table.isNormal[row] && calm[row] && needed.allSatisfy { !table.features[row * Feature.count + $0].isNaN }
     }
     if candidates.isEmpty { candidates = (0..<table.rows).filter { table.isNormal[$0] } }
     var random = SplitMix64(seed: seed).split(0xbac)

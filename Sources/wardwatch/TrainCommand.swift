@@ -14,7 +14,8 @@ enum TrainCommand {
       let name = URL(fileURLWithPath: path).lastPathComponent
       options.dataHashes[name] = Digest.sha256(try Data(contentsOf: URL(fileURLWithPath: path)))
     }
-    options.dataName = options.dataHashes.keys.sorted(by: >).joined(separator: ", ")
+    options.dataName =
+      settings.dataName.isEmpty ? options.dataHashes.keys.sorted(by: >).joined(separator: ", ") : settings.dataName
 
     var meter = ProgressMeter("training on \(rows.count) rows")
     let model = try Trainer.train(rows: rows, outcomes: outcomes, options: options) {
