@@ -80,6 +80,9 @@ extension KafkaConfiguration {
     case .producer:
       settings.merge([
         "enable.idempotence": "true",
+        // Before 2.3.0, librdkafka's idempotent producer breaks for good when a broker hangs with several requests under way
+        // (https://github.com/confluentinc/librdkafka/pull/4438).
+        "max.in.flight.requests.per.connection": "1",
         // Java's default, so that a key lands in the same partition whichever language sends it.
         "partitioner": "murmur2_random",
         "compression.type": "lz4",

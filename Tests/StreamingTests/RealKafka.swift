@@ -18,6 +18,9 @@ struct RealKafka: SuiteTrait, TestScoping {
     try await blocking {
       try Self.run("wipe")
       try Self.run("start", "--port", "\(Self.port)", "--brokers", "3", "--secure")
+      // It returns when one broker answers; a topic with three copies can be made when all do.
+      let deadline = DispatchTime.now() + 60
+      while (try? KafkaAdmin.ensureTopic(Self.configuration("ready"), partitions: 1)) == nil, DispatchTime.now() < deadline {}
     }
     defer { try? Self.run("wipe") }
     try await function()
