@@ -62,14 +62,17 @@ let package = Package(
     room("Console", imports: ["Vitals", "Alarms"]),
     room("Settings", imports: ["CToml", "CGetopt"]),
 
+    // What the rooms with threads share: values behind locks, turns on a queue, the clock for waits.
+    room("Sharing"),
+
     // Adapters: each owns one library and imports no other adapter.
-    room("Streaming", imports: ["Vitals", "CRdKafka"]),
-    room("Storage", imports: ["Vitals", "Alarms", "CPostgres", "CZlib"]),
-    room("Notification", imports: ["Vitals", "Alarms", "CCurl"]),
+    room("Streaming", imports: ["Vitals", "Sharing", "CRdKafka"]),
+    room("Storage", imports: ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"]),
+    room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCurl"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
 
     // The engine and its shell; adapters come in through its ports.
-    room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+    room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"]),
 
     .executableTarget(
       name: "wardwatch",
@@ -88,12 +91,13 @@ let package = Package(
     .target(name: "MadeUpWard", dependencies: ["Vitals", "Alarms"], path: "Tests/MadeUpWard", swiftSettings: strict),
     tests("Settings"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
-    tests("Storage", imports: ["Vitals", "Alarms"]),
-    tests("Notification", imports: ["Vitals", "Alarms"], fixtures: true),
+    tests("Storage", imports: ["Vitals", "Alarms", "Sharing"]),
+    tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
     .executableTarget(
-      name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Terminal"], path: "Tests/Rehearsal",
+      name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
+      path: "Tests/Rehearsal",
       swiftSettings: strict),
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
     // The whole path, with everything real.

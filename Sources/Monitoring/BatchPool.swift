@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import Foundation
+internal import Sharing
 import Vitals
 
 /// A batch that travels between the feed's queue and the scoring queue.
@@ -10,14 +10,13 @@ final class TravellingBatch: @unchecked Sendable {
 }
 
 /// A fixed number of batches: the bound on what is in flight between two queues.
-final class BatchPool: @unchecked Sendable {
-  // Guarded by `lock`; `available` counts what is in it.
-  private var empty: [TravellingBatch]
-  private let lock = NSLock()
+final class BatchPool: Sendable {
+  private let empty: Guarded<[TravellingBatch]>
+  /// Counts what is in `empty`.
   private let available: DispatchSemaphore
 
   init(count: Int) {
-    empty = (0..<count).map { _ in TravellingBatch() }
+    empty = Guarded((0..<count).map { _ in TravellingBatch() })
     available = DispatchSemaphore(value: 0)
     for _ in 0..<count { available.signal() }
   }
@@ -25,22 +24,11 @@ final class BatchPool: @unchecked Sendable {
   /// Nil when none came back in time.
   func take(timeoutSeconds: Double) -> TravellingBatch? {
     guard available.wait(timeout: .now() + timeoutSeconds) == .success else { return nil }
-    return lock.withLock { empty.popLast() }
+    return empty.withLock { $0.popLast() }
   }
 
   func give(_ batch: TravellingBatch) {
-    lock.withLock { empty.append(batch) }
+    empty.withLock { $0.append(batch) }
     available.signal()
   }
-}
-
-/// Said once, by any thread.
-final class StopFlag: @unchecked Sendable {
-  // Guarded by `lock`.
-  private var value = false
-  private let lock = NSLock()
-
-  var isSet: Bool { lock.withLock { value } }
-
-  func set() { lock.withLock { value = true } }
 }

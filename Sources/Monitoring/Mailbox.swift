@@ -1,31 +1,33 @@
 package import Alarms
-internal import Foundation
+internal import Sharing
 
 /// Holds the newest snapshot. The engine never waits for the screen, the screen never sees an old ward.
-package final class Mailbox: @unchecked Sendable {
-  // Guarded by `lock`.
-  private var newest: WardSnapshot?
-  private var onArrival: (@Sendable () -> Void)?
-  private let lock = NSLock()
+package final class Mailbox: Sendable {
+  private struct Content {
+    var newest: WardSnapshot?
+    var onArrival: (@Sendable () -> Void)?
+  }
+
+  private let content = Guarded(Content())
 
   package init() {}
 
   /// `action` is called after each new snapshot, on the engine's queue: it must only wake somebody.
   package func wakeOnArrival(_ action: @escaping @Sendable () -> Void) {
-    lock.withLock { onArrival = action }
+    content.withLock { $0.onArrival = action }
   }
 
   package func take() -> WardSnapshot? {
-    lock.withLock {
-      defer { newest = nil }
-      return newest
+    content.withLock { content in
+      defer { content.newest = nil }
+      return content.newest
     }
   }
 
   func put(_ snapshot: WardSnapshot) {
-    let wake = lock.withLock {
-      newest = snapshot
-      return onArrival
+    let wake = content.withLock { content in
+      content.newest = snapshot
+      return content.onArrival
     }
     wake?()
   }

@@ -3,6 +3,7 @@ package import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import Interchange
+internal import Sharing
 internal import Vitals
 
 /// The shell around the engine: two serial queues, one that waits for records and one in the background that decodes, scores
@@ -22,7 +23,7 @@ package final class Monitor: @unchecked Sendable {
 
   private let feedQueue = DispatchQueue(label: "wardwatch.feed")
   private let scoringQueue = DispatchQueue(label: "wardwatch.scoring", qos: .userInitiated)
-  private let stopping = StopFlag()
+  private let stopping = Guarded(false)
   private let feedEnded = DispatchSemaphore(value: 0)
   private let emptyBatches: BatchPool
 
@@ -83,7 +84,7 @@ package final class Monitor: @unchecked Sendable {
 
   /// Ends the feed, then scores what had been read. Returns when both are done.
   package func stop() {
-    stopping.set()
+    stopping.withLock { $0 = true }
     feedEnded.wait()
     scoringQueue.sync {
       ticker?.cancel()
@@ -135,7 +136,7 @@ package final class Monitor: @unchecked Sendable {
   // MARK: The feed's queue
 
   private func followFeed() {
-    while !stopping.isSet {
+    while !stopping.withLock({ $0 }) {
       guard let batch = emptyBatches.take(timeoutSeconds: 0.2) else { continue }
       batch.records.removeAll()
       source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)

@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Sharing
 internal import Vitals
 
 /// What the sender does on its queue, one turn after another.
@@ -9,7 +10,7 @@ final class MailCore: @unchecked Sendable {
   let isCancelled = Guarded(false)
   private let configuration: MailConfiguration?
   private let inbox: Guarded<[AlarmTransition]>
-  private let board: MailBoard
+  private let board: Board<MailStatus>
   private let onDelivered: @Sendable (UUID, Double) -> Void
   private let onFailed: @Sendable (UUID, String, Double) -> Void
 
@@ -22,12 +23,12 @@ final class MailCore: @unchecked Sendable {
   private var dropTrouble: String?
   private var delivered = 0
   private var nextProbeSeconds = -Double.infinity
-  private var probeRetry: RetrySchedule
+  private var probeRetry: BackoffSchedule
   private var nextDropSeconds = -Double.infinity
-  private var dropRetry: RetrySchedule
+  private var dropRetry: BackoffSchedule
 
   init(
-    configuration: MailConfiguration?, inbox: Guarded<[AlarmTransition]>, board: MailBoard,
+    configuration: MailConfiguration?, inbox: Guarded<[AlarmTransition]>, board: Board<MailStatus>,
     onDelivered: @escaping @Sendable (UUID, Double) -> Void, onFailed: @escaping @Sendable (UUID, String, Double) -> Void
   ) {
     let isOn = configuration?.server != nil || configuration?.dropDirectory != nil
@@ -36,7 +37,7 @@ final class MailCore: @unchecked Sendable {
     self.board = board
     self.onDelivered = onDelivered
     self.onFailed = onFailed
-    let retry = RetrySchedule(
+    let retry = BackoffSchedule(
       firstSeconds: configuration?.firstRetrySeconds ?? 1, limitSeconds: configuration?.lastRetrySeconds ?? 60)
     queue = MailQueue(retry: retry)
     probeRetry = retry
@@ -49,7 +50,7 @@ final class MailCore: @unchecked Sendable {
   /// Does all there is to do; returns after how many seconds to come again, nil when only new work is a reason.
   func turn() -> Double? {
     guard let configuration else { return nil }
-    while !isCancelled.with({ $0 }) {
+    while !isCancelled.withLock({ $0 }) {
       takeIn()
       dropWaiting(configuration)
       publish()
@@ -58,7 +59,7 @@ final class MailCore: @unchecked Sendable {
       case .nothing:
         probeIfDue(configuration)
         publish()
-        if inbox.with({ $0.isEmpty }) { return max(0, nextProbeSeconds - now) }
+        if inbox.withLock({ $0.isEmpty }) { return max(0, nextProbeSeconds - now) }
       case .wait(let until): return max(0, until - now)
       case .one(let item):
         send([item], MailComposer(configuration).compose(item.transition, dateSeconds: item.dateSeconds), configuration)
@@ -72,14 +73,10 @@ final class MailCore: @unchecked Sendable {
   }
 
   /// The clock that never jumps, for waits.
-  private var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
+  private var now: Double { Double(Monotonic.nowNanoseconds()) / 1e9 }
 
   private func takeIn() {
-    let taken = inbox.with { inbox in
+    let taken = inbox.withLock { inbox in
       defer { inbox = [] }
       return inbox
     }
@@ -116,7 +113,7 @@ final class MailCore: @unchecked Sendable {
   private func send(_ items: [MailQueue.Item], _ mail: ComposedMail?, _ configuration: MailConfiguration) {
     // The queue takes nothing but HIGH alarms, and each of those makes a mail.
     guard let mail else { return queue.wasDelivered(items.map(\.transition.id)) }
-    switch SMTPTransfer(configuration: configuration).send(mail.bytes, isCancelled: { self.isCancelled.with { $0 } }) {
+    switch SMTPTransfer(configuration: configuration).send(mail.bytes, isCancelled: { self.isCancelled.withLock { $0 } }) {
     case .delivered(let refused):
       warning =
         refused.isEmpty
@@ -161,7 +158,7 @@ final class MailCore: @unchecked Sendable {
 
   private func probeIfDue(_ configuration: MailConfiguration) {
     guard now >= nextProbeSeconds else { return }
-    switch SMTPTransfer(configuration: configuration).probe(isCancelled: { self.isCancelled.with { $0 } }) {
+    switch SMTPTransfer(configuration: configuration).probe(isCancelled: { self.isCancelled.withLock { $0 } }) {
     case .serverFailed(let sentence), .mailRefused(let sentence):
       state = .down
       trouble = sentence
@@ -184,7 +181,7 @@ final class MailCore: @unchecked Sendable {
     board.update { shown in
       shown.status = DependencyStatus(
         state: state, message: messages.isEmpty ? nil : messages.joined(separator: "; "), pending: pending, delivered: delivered)
-      shown.isDrained = pending == 0 && inbox.with { $0.isEmpty }
+      shown.isDrained = pending == 0 && inbox.withLock { $0.isEmpty }
     }
   }
 }

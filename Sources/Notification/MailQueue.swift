@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Sharing
 internal import Vitals
 
 /// Which mail goes next and when: a pure decision. Times are seconds on a clock that the caller chooses.
@@ -38,10 +39,10 @@ struct MailQueue: Sendable {
   private var known: Set<UUID> = []
   /// Delivered before: asked for again, they are not sent again. Two halves, so that the set stays bounded.
   private var delivered: (newer: Set<UUID>, older: Set<UUID>) = ([], [])
-  private var retry: RetrySchedule
+  private var retry: BackoffSchedule
   private var serverNotBeforeSeconds = -Double.infinity
 
-  init(retry: RetrySchedule) { self.retry = retry }
+  init(retry: BackoffSchedule) { self.retry = retry }
 
   mutating func add(_ transitions: [AlarmTransition], dateSeconds: Double) {
     for transition in transitions where transition.severity == .high {

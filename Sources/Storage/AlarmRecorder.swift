@@ -1,6 +1,7 @@
 package import Alarms
 @preconcurrency internal import Dispatch
 package import Foundation
+internal import Sharing
 package import Vitals
 
 /// Stores every alarm, exactly once, whatever happens to the database or to this process meanwhile.
@@ -12,22 +13,18 @@ package import Vitals
 /// All work is done on one serial queue; no method but `record`, while the inbox is full, and those with a timeout waits.
 package final class AlarmRecorder: Sendable {
   private let configuration: StorageConfiguration
-  private let queue = DispatchQueue(label: "wardwatch.storage", qos: .userInitiated)
   private let inbox: Inbox
-  private let board = StatusBoard()
+  private let board = Board(RecorderStatus())
   private let core = Guarded<RecorderCore?>(nil)
-  private let schedule = Guarded(Schedule())
-
-  private struct Schedule {
-    /// A turn waits on the queue already.
-    var isKicked = false
-    /// Only the newest timer counts.
-    var timerNumber = 0
-  }
+  private let turns: Turns
 
   package init(configuration: StorageConfiguration) {
     self.configuration = configuration
     inbox = Inbox(capacity: configuration.queueCapacity)
+    turns = Turns(label: "wardwatch.storage", qos: .userInitiated) { [core] in
+      guard let core = core.withLock({ $0 }), !core.isCancelled.withLock({ $0 }) else { return nil }
+      return core.turn()
+    }
     if configuration.connectionInfo == nil { board.update { $0.status.state = .off } }
   }
 
@@ -38,24 +35,23 @@ package final class AlarmRecorder: Sendable {
   /// same transition may come twice.
   package func start(onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void) {
     let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, onAccepted: onAccepted)
-    core.with { $0 = $0 ?? made }
-    kick()
+    core.withLock { $0 = $0 ?? made }
+    turns.ask()
   }
 
   /// Waits until all that came in is in the database; false when that takes longer than `timeoutSeconds`. What is left then is in
   /// the journal, and the next start stores it.
   package func drain(timeoutSeconds: Double) -> Bool {
-    kick()
+    turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained && inbox.isEmpty }
   }
 
   /// Ends the session, which gives up duty at once; gives up a statement that waits. Afterwards `record` takes nothing.
   package func close() {
     inbox.close()
-    guard let core = core.with({ $0 }) else { return }
-    core.isCancelled.with { $0 = true }
-    schedule.with { $0.timerNumber += 1 }
-    queue.sync { core.close() }
+    guard let core = core.withLock({ $0 }) else { return }
+    core.isCancelled.withLock { $0 = true }
+    turns.end { core.close() }
   }
 
   // MARK: What is to be stored
@@ -64,7 +60,7 @@ package final class AlarmRecorder: Sendable {
   package func record(_ transitions: [RecordedTransition], checkpoint: Checkpoint?) {
     let entries = transitions.map { JournalEntry.alarm($0.transition, receivedNanoseconds: $0.receivedNanoseconds) }
     inbox.add(entries, checkpoint: checkpoint)
-    kick()
+    turns.ask()
   }
 
   /// Someone has seen the alarm. Stored by every console, on duty or not.
@@ -73,19 +69,19 @@ package final class AlarmRecorder: Sendable {
       id: AlarmIdentity.acknowledgement(episodeID: episodeID, step: step), episodeID: episodeID, step: step,
       ward: configuration.wardName, patientID: patientID, person: person, timeSeconds: timeSeconds)
     inbox.add([.acknowledgement(acknowledgement)], urgent: true)
-    kick()
+    turns.ask()
   }
 
   /// The mail of this transition has gone out: it is never handed on again.
   package func markMailed(transitionID: UUID, atSeconds: Double) {
     inbox.add([.mailed(transitionID: transitionID, timeSeconds: atSeconds)], urgent: true)
-    kick()
+    turns.ask()
   }
 
   /// The mail of this transition has not gone out yet: noted in the table `outbox` for whoever looks there.
   package func markMailFailed(transitionID: UUID, error: String, nextAttemptSeconds: Double) {
     inbox.add(MailFailure(transitionId: transitionID, error: error, nextEpoch: nextAttemptSeconds))
-    kick()
+    turns.ask()
   }
 
   // MARK: What is stored
@@ -127,49 +123,28 @@ package final class AlarmRecorder: Sendable {
   package var damagedCount: Int { board.read(\.damaged) }
 
   /// Waits until the board shows what `isReached` looks for.
-  func wait(timeoutSeconds: Double, until isReached: (StatusBoard.Shown) -> Bool) -> Bool {
+  func wait(timeoutSeconds: Double, until isReached: (RecorderStatus) -> Bool) -> Bool {
     board.wait(timeoutSeconds: timeoutSeconds, until: isReached)
   }
 
-  // MARK: Turns
-
-  private func kick() {
-    let isFirst = schedule.with { schedule in
-      defer { schedule.isKicked = true }
-      return !schedule.isKicked
-    }
-    if isFirst { queue.async { self.turn() } }
-  }
-
-  private func turn() {
-    guard let core = core.with({ $0 }) else { return schedule.with { $0.isKicked = false } }
-    let number = schedule.with { schedule in
-      schedule.isKicked = false
-      schedule.timerNumber += 1
-      return schedule.timerNumber
-    }
-    guard !core.isCancelled.with({ $0 }), let seconds = core.turn() else { return }
-    queue.asyncAfter(deadline: .now() + seconds) {
-      if self.schedule.with({ $0.timerNumber == number }) { self.turn() }
-    }
-  }
+  // MARK: Questions
 
   private func ask<Answer: Sendable>(
     timeoutSeconds: Double, _ question: @escaping @Sendable (AlarmDatabase) throws(PostgresError) -> Answer
   ) -> Answer? {
-    guard configuration.connectionInfo != nil, let core = core.with({ $0 }) else { return nil }
+    guard configuration.connectionInfo != nil, let core = core.withLock({ $0 }) else { return nil }
     let answer = Guarded<Answer?>(nil)
     let isAnswered = DispatchSemaphore(value: 0)
     let isGivenUp = Guarded(false)
     core.ask { database throws(PostgresError) in
-      guard !isGivenUp.with({ $0 }) else { return }
+      guard !isGivenUp.withLock({ $0 }) else { return }
       // However it ends: an error means no answer, and the connection is given up by whoever asked.
       defer { isAnswered.signal() }
       let value = try question(database)
-      answer.with { $0 = value }
+      answer.withLock { $0 = value }
     }
-    kick()
-    if isAnswered.wait(timeout: .now() + timeoutSeconds) == .timedOut { isGivenUp.with { $0 = true } }
-    return answer.with { $0 }
+    turns.ask()
+    if isAnswered.wait(timeout: .now() + timeoutSeconds) == .timedOut { isGivenUp.withLock { $0 = true } }
+    return answer.withLock { $0 }
   }
 }

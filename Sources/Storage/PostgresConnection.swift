@@ -1,5 +1,6 @@
 internal import CPostgres
 internal import Foundation
+internal import Sharing
 
 /// One session with a PostgreSQL server.
 ///

@@ -1,5 +1,6 @@
 internal import CPostgres
 internal import Foundation
+internal import Sharing
 
 /// A PostgreSQL server of one's own in a folder, reachable only through a Unix socket in that folder: what `wardwatch demo` and
 /// the tests store into.
@@ -72,7 +73,7 @@ package final class PrivateCluster: Sendable {
       while Monotonic.nowNanoseconds() < deadline {
         if PQping(connectionInfo) == PQPING_OK { return }
         if waitpid(watcher, nil, WNOHANG) == watcher {
-          running.with { $0 = nil }
+          running.withLock { $0 = nil }
           break
         }
         usleep(20_000)
@@ -88,7 +89,7 @@ package final class PrivateCluster: Sendable {
 
   /// Stops the server, as an administrator would or, `abruptly`, as in a crash: without a last checkpoint. Returns when it is gone.
   package func stop(abruptly: Bool = false) {
-    let taken = running.with { running in
+    let taken = running.withLock { running in
       defer { running = nil }
       return running
     }
@@ -153,7 +154,7 @@ package final class PrivateCluster: Sendable {
     let input = OwnedDescriptor(adopting: ends[0])
     let leash = OwnedDescriptor(adopting: ends[1])
     let watcher = try ChildProcess.startShell(script, input: input)
-    running.with { $0 = Running(watcher: watcher, leash: leash) }
+    running.withLock { $0 = Running(watcher: watcher, leash: leash) }
     return watcher
   }
 

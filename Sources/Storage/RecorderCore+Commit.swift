@@ -1,11 +1,12 @@
 internal import Alarms
 internal import Foundation
+internal import Sharing
 
 extension RecorderCore {
   /// Commits until nothing is left: the journal in its order, then what the disk would not take, then the checkpoint, which goes
   /// along with the last of what it stands for.
   func commitAll() throws(PostgresError) {
-    while database != nil, !isCancelled.with({ $0 }) {
+    while database != nil, !isCancelled.withLock({ $0 }) {
       absorb()
       if let items = nextItems(), !items.isEmpty {
         try commit(items[...])

@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Sharing
 internal import Vitals
 
 /// What the recorder does on its queue, one turn after another: take what came in, put it on the disk, hand on what is to be
@@ -12,7 +13,7 @@ final class RecorderCore: @unchecked Sendable {
 
   let configuration: StorageConfiguration
   let inbox: Inbox
-  let board: StatusBoard
+  let board: Board<RecorderStatus>
   let isCancelled = Guarded(false)
 
   /// This console's own name at the server: by it an earlier session of the same console is known.
@@ -47,7 +48,7 @@ final class RecorderCore: @unchecked Sendable {
   var delivered = 0
 
   init(
-    configuration: StorageConfiguration, inbox: Inbox, board: StatusBoard,
+    configuration: StorageConfiguration, inbox: Inbox, board: Board<RecorderStatus>,
     onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void
   ) {
     self.configuration = configuration
@@ -82,7 +83,7 @@ final class RecorderCore: @unchecked Sendable {
   }
 
   func ask(_ question: @escaping @Sendable (AlarmDatabase) throws(PostgresError) -> Void) {
-    questions.with { $0.append(question) }
+    questions.withLock { $0.append(question) }
   }
 
   func close() {
@@ -170,7 +171,7 @@ final class RecorderCore: @unchecked Sendable {
   // MARK: The database
 
   private func connectIfDue() {
-    guard database == nil, let connectionInfo = configuration.connectionInfo, !isCancelled.with({ $0 }),
+    guard database == nil, let connectionInfo = configuration.connectionInfo, !isCancelled.withLock({ $0 }),
       Monotonic.nowNanoseconds() >= nextConnectNanoseconds
     else { return }
     attempt { () throws(PostgresError) in
@@ -179,7 +180,7 @@ final class RecorderCore: @unchecked Sendable {
         guard let self else { return false }
         absorb()
         publish()
-        return !isCancelled.with { $0 }
+        return !isCancelled.withLock { $0 }
       }
       try settleDuty(opened)
       database = opened
@@ -202,7 +203,7 @@ final class RecorderCore: @unchecked Sendable {
 
   private func answerQuestions() throws(PostgresError) {
     guard let database else { return }
-    while let question = questions.with({ $0.isEmpty ? nil : $0.removeFirst() }) { try question(database) }
+    while let question = questions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { try question(database) }
   }
 
   private func keepDutyIfDue() throws(PostgresError) {

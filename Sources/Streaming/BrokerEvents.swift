@@ -1,3 +1,5 @@
+internal import Sharing
+
 /// What librdkafka reported by its callbacks. They may run on any of its threads with its locks held, so they only append here.
 final class BrokerEvents: Sendable {
   struct Failure: Equatable {

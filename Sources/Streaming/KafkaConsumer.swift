@@ -1,5 +1,6 @@
 internal import CRdKafka
 internal import Dispatch
+internal import Sharing
 package import Vitals
 
 /// Reads every partition of one topic, those added later included, and keeps no offsets in Kafka.

@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Sharing
 
 /// Sends records to one topic.
 ///

@@ -1,6 +1,7 @@
 internal import CRdKafka
 internal import Dispatch
 internal import Foundation
+internal import Sharing
 
 /// Asks the brokers about the topic on its own queue, since librdkafka's questions block until they are answered.
 final class TopicSurveyor: Sendable {

@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Sharing
 import Testing
 import Vitals
 
@@ -8,7 +9,7 @@ import Vitals
 @Suite("The queue of mails")
 struct MailQueueTests {
   private func queue(_ numbers: ClosedRange<Int>) -> MailQueue {
-    var queue = MailQueue(retry: RetrySchedule(firstSeconds: 1, limitSeconds: 60))
+    var queue = MailQueue(retry: BackoffSchedule(firstSeconds: 1, limitSeconds: 60))
     queue.add(numbers.map { SampleAlarms.transition($0) }, dateSeconds: 7)
     return queue
   }
@@ -56,7 +57,7 @@ struct MailQueueTests {
 
   @Test("What finds it full is counted")
   func isBounded() {
-    var queue = MailQueue(retry: RetrySchedule(firstSeconds: 1, limitSeconds: 60))
+    var queue = MailQueue(retry: BackoffSchedule(firstSeconds: 1, limitSeconds: 60))
     var transition = SampleAlarms.transition()
     for _ in 0..<(MailQueue.capacity + 5) {
       transition.id = UUID()

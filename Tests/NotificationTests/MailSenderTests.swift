@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Sharing
 import Testing
 import Vitals
 
@@ -12,8 +13,8 @@ struct MailSenderTests {
 
   private func sender(_ configuration: MailConfiguration?) -> MailSender {
     MailSender(
-      configuration: configuration, onDelivered: { id, _ in delivered.with { $0.append(id) } },
-      onFailed: { _, text, _ in failures.with { $0.append(text) } })
+      configuration: configuration, onDelivered: { id, _ in delivered.withLock { $0.append(id) } },
+      onFailed: { _, text, _ in failures.withLock { $0.append(text) } })
   }
 
   private func configuration(
@@ -41,7 +42,7 @@ struct MailSenderTests {
     #expect(mail.recipients == ["a@hospital.example", "b@hospital.example"])
     #expect(folder.files == [MailDrop.fileName(transition)])
     #expect(mail.content == (try folder.bytes(folder.files[0])))
-    #expect(delivered.with { $0 } == [transition.id])
+    #expect(delivered.withLock { $0 } == [transition.id])
     #expect(sender.status == DependencyStatus(state: .up, pending: 0, delivered: 1))
     var information = stat()
     stat(folder.path + "/" + folder.files[0], &information)
@@ -96,7 +97,7 @@ struct MailSenderTests {
     let sender = sender(try configuration(server.url))
     defer { sender.close() }
     sender.enqueue([SampleAlarms.transition(1)])
-    #expect(sender.wait(timeoutSeconds: 20) { $0.status.state == .down && failures.with { !$0.isEmpty } })
+    #expect(sender.wait(timeoutSeconds: 20) { $0.status.state == .down && failures.withLock { !$0.isEmpty } })
     #expect(sender.status.message?.contains("cannot be reached") == true)
     server.open()
     #expect(sender.drain(timeoutSeconds: 20))
@@ -106,7 +107,7 @@ struct MailSenderTests {
     server.behave { $0.hangsUpAt = nil }
     #expect(sender.drain(timeoutSeconds: 20))
     #expect(server.received.count == 2)
-    #expect(delivered.with { $0 } == [SampleAlarms.transition(1).id, SampleAlarms.transition(2).id])
+    #expect(delivered.withLock { $0 } == [SampleAlarms.transition(1).id, SampleAlarms.transition(2).id])
   }
 
   @Test(
@@ -161,9 +162,9 @@ struct MailSenderTests {
     defer { sender.close() }
     sender.enqueue([SampleAlarms.transition(1), SampleAlarms.transition(2)])
     #expect(sender.wait(timeoutSeconds: 20) { $0.status.delivered == 1 })
-    #expect(delivered.with { $0 } == [SampleAlarms.transition(2).id])
+    #expect(delivered.withLock { $0 } == [SampleAlarms.transition(2).id])
     #expect(sender.status.pending == 1)
-    #expect(failures.with { $0.first?.contains("554 5.7.1 looks like spam") == true })
+    #expect(failures.withLock { $0.first?.contains("554 5.7.1 looks like spam") == true })
   }
 
   @Test("Many at once are one mail to people and a file each in the folder")
@@ -178,7 +179,7 @@ struct MailSenderTests {
     #expect(server.received.count == 1)
     #expect(folder.files.count == 50)
     #expect(sender.status.delivered == 50)
-    #expect(Set(delivered.with { $0 }).count == 50)
+    #expect(Set(delivered.withLock { $0 }).count == 50)
     let text = String(decoding: server.received[0].content, as: UTF8.self)
     #expect(text.contains("Subject: 50 HIGH alarms in ICU"))
   }
@@ -213,7 +214,7 @@ struct MailSenderTests {
     let start = Date()
     sender.close()
     #expect(Date().timeIntervalSince(start) < 5)
-    #expect(delivered.with { $0.isEmpty })
+    #expect(delivered.withLock { $0.isEmpty })
   }
 
   @Test("Unconfigured it is off and takes nothing")

@@ -1,4 +1,5 @@
 import Foundation
+import Sharing
 
 @testable import Notification
 
@@ -78,11 +79,11 @@ final class SMTPListener: Sendable {
     shutdown(listening, Int32(SHUT_RDWR))
   }
 
-  func behave(_ change: (inout Manners) -> Void) { state.with { change(&$0.manners) } }
+  func behave(_ change: (inout Manners) -> Void) { state.withLock { change(&$0.manners) } }
 
-  var received: [Received] { state.with(\.received) }
+  var received: [Received] { state.withLock(\.received) }
 
-  var commands: [String] { state.with(\.commands) }
+  var commands: [String] { state.withLock(\.commands) }
 
   /// Waits until a command that begins with `start` has come.
   func waitForCommand(_ start: String, timeoutSeconds: Double = 20) -> Bool {
@@ -109,7 +110,7 @@ final class SMTPListener: Sendable {
     var from = ""
     var recipients: [String] = []
     note("CONNECT")
-    if state.with(\.manners.isMute) {
+    if state.withLock(\.manners.isMute) {
       while lines.next() != nil {}
       return
     }
@@ -117,7 +118,7 @@ final class SMTPListener: Sendable {
     while let line = lines.next() {
       let command = String(decoding: line, as: UTF8.self)
       note(command)
-      let manners = state.with(\.manners)
+      let manners = state.withLock(\.manners)
       if let end = manners.hangsUpAt, command.hasPrefix(end) { return }
       if let answer = manners.answers.first(where: { command.hasPrefix($0.key) })?.value {
         say(answer, client)
@@ -142,11 +143,11 @@ final class SMTPListener: Sendable {
       case "DATA":
         say("354 go on", client)
         guard let content = lines.content() else { return }
-        let answer = state.with { state in
+        let answer = state.withLock { state in
           state.manners.contentAnswers.isEmpty ? "250 taken" : state.manners.contentAnswers.removeFirst()
         }
         if answer.hasPrefix("250") {
-          state.with { $0.received.append(Received(from: from, recipients: recipients, content: content)) }
+          state.withLock { $0.received.append(Received(from: from, recipients: recipients, content: content)) }
         }
         say(answer, client)
       case "QUIT":
@@ -158,7 +159,7 @@ final class SMTPListener: Sendable {
   }
 
   private func note(_ command: String) {
-    state.with { $0.commands.append(command) }
+    state.withLock { $0.commands.append(command) }
     changed.lock()
     changed.broadcast()
     changed.unlock()

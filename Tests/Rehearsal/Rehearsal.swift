@@ -2,6 +2,7 @@ import Alarms
 import Console
 import Foundation
 import MadeUpWard
+import Sharing
 import Terminal
 import Vitals
 
@@ -19,17 +20,26 @@ enum Rehearsal {
     do {
       let waker = try TerminalWaker()
       let ward = SnapshotMaker(beds: beds, states: states)
-      let box = Mailbox()
+      let newest = Guarded<WardSnapshot?>(nil)
       Thread.detachNewThread {
         while true {
-          box.put(ward.snapshot(atSeconds: Date().timeIntervalSince1970))
+          let snapshot = ward.snapshot(atSeconds: Date().timeIntervalSince1970)
+          newest.withLock { $0 = snapshot }
           waker.wake()
           Thread.sleep(forTimeInterval: 1)
         }
       }
       let ending = try TerminalSession.run(
-        ConsoleModel(), waker: waker, terminalName: environment["TERM"], limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none),
-        logPath: environment["REHEARSAL_LOG"], refresh: { model in box.take().map { model.receive($0) } ?? [] },
+        ConsoleModel(), waker: waker, terminalName: environment["TERM"],
+        limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none),
+        logPath: environment["REHEARSAL_LOG"],
+        refresh: { model in
+          let snapshot = newest.withLock { newest in
+            defer { newest = nil }
+            return newest
+          }
+          return snapshot.map { model.receive($0) } ?? []
+        },
         perform: { command in
           guard case .acknowledge = command else { return }
           FileHandle.standardError.write(Data("acknowledged\n".utf8))
@@ -53,21 +63,6 @@ enum Rehearsal {
     case "abort": abort()
     case "segv": raise(SIGSEGV)
     default: break
-    }
-  }
-}
-
-/// One snapshot, the newest. Guarded by its lock.
-private final class Mailbox: @unchecked Sendable {
-  private let lock = NSLock()
-  private var newest: WardSnapshot?
-
-  func put(_ snapshot: WardSnapshot) { lock.withLock { newest = snapshot } }
-
-  func take() -> WardSnapshot? {
-    lock.withLock {
-      defer { newest = nil }
-      return newest
     }
   }
 }

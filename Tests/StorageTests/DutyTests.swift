@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Sharing
 import Testing
 import Vitals
 
@@ -103,9 +104,9 @@ struct DutyTests {
   private func backend(of recorder: AlarmRecorder) -> Int32? {
     let found = Guarded<Int32?>(nil)
     _ = recorder.wait(timeoutSeconds: 1) { shown in
-      found.with { $0 = shown.backendPID }
+      found.withLock { $0 = shown.backendPID }
       return true
     }
-    return found.with { $0 }
+    return found.withLock { $0 }
   }
 }

@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Sharing
 import Vitals
 
 @testable import Storage
@@ -49,9 +50,9 @@ enum SampleAlarms {
 final class Accepted: Sendable {
   private let transitions = Guarded<[AlarmTransition]>([])
 
-  var ids: [UUID] { transitions.with { $0.map(\.id) } }
+  var ids: [UUID] { transitions.withLock { $0.map(\.id) } }
 
   var sink: @Sendable ([AlarmTransition]) -> Void {
-    { [self] new in transitions.with { $0 += new } }
+    { [self] new in transitions.withLock { $0 += new } }
   }
 }

@@ -1,0 +1,18 @@
+internal import Foundation
+
+/// A value that several threads share, behind a lock. `Synchronization.Mutex` would do, but gives ThreadSanitizer false races on
+/// Linux.
+///
+/// Unchecked: `value` is only touched with `lock` held.
+package final class Guarded<Value>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value: Value
+
+  package init(_ value: Value) { self.value = value }
+
+  package func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    return try body(&value)
+  }
+}

@@ -1,0 +1,14 @@
+internal import Vitals
+
+/// What the recorder tells the other threads, and what they wait for.
+struct RecorderStatus {
+  var status = DependencyStatus()
+  var isOnDuty: Bool?
+  var latency = LatencyHistogram()
+  /// Nothing waits to be written any more.
+  var isDrained = true
+  var rejected = 0
+  var damaged = 0
+  var standbyCount = 0
+  var backendPID: Int32?
+}
