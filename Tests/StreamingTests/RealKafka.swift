@@ -97,7 +97,7 @@ final class KafkaOperator {
       defer { rd_kafka_metadata_destroy(metadata) }
       guard let found = metadata?.pointee.topics?.pointee else { continue }
       let partitions = UnsafeBufferPointer(start: found.partitions, count: Int(found.partition_cnt))
-      if partitions.allSatisfy({ $0.isr_cnt == 3 }) { return partitions.first { $0.id == 0 }?.leader }
+      if !partitions.isEmpty, partitions.allSatisfy({ $0.isr_cnt == 3 }) { return partitions.first { $0.id == 0 }?.leader }
       rd_kafka_poll(client, 200)
     }
     return nil

@@ -51,8 +51,8 @@ final class TestReader {
     return true
   }
 
-  /// Texts that have not been read.
-  func lacks(_ texts: some Sequence<String>) -> Set<String> { Set(texts).subtracting(self.texts) }
+  /// Texts that have not been read, the first few.
+  func lacks(_ texts: some Sequence<String>) -> [String] { Set(texts).subtracting(self.texts).sorted().prefix(5).map { $0 } }
 
   func offsets(of partition: Int32) -> [Int64] { records.filter { $0.partition == partition }.map(\.offset) }
 }
