@@ -32,9 +32,11 @@ struct RealKafka: SuiteTrait, TestScoping {
   }
 
   static func run(_ arguments: String...) throws {
-    // Not Foundation's Process: it waits for the brokers too, which outlive the script.
-    let command = (["WARDWATCH_KAFKA_DIR='\(directory)'", "KAFKA_HEAP=320m", "'\(script ?? "")'"] + arguments)
-    let status = system(command.joined(separator: " ") + " >/dev/null 2>&1")
+    // Not Foundation's Process: it waits for the brokers too, which outlive the script. They must not inherit the sockets of the
+    // embedded brokers of other tests either, which would then stay open.
+    let closing = #"for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done;"#
+    let command = (["WARDWATCH_KAFKA_DIR='\(directory)'", "KAFKA_HEAP=320m", script ?? ""] + arguments).joined(separator: " ")
+    let status = system("exec bash -c '\(closing)'\"\(command) >/dev/null 2>&1\"")
     guard status == 0 else { throw Failure(verb: arguments.joined(separator: " "), status: status) }
   }
 
