@@ -9,12 +9,18 @@ final class ConsumerSession {
   private let topic: KafkaTopic
   private let queue: MessageQueue
   private let surveyor: TopicSurveyor
+  private let messages: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
   init(_ configuration: KafkaConfiguration) throws(StreamingError) {
     client = try KafkaClient(configuration, role: .consumer)
     topic = try KafkaTopic(configuration.topic, of: client)
     queue = MessageQueue(of: client)
     surveyor = TopicSurveyor(topic: topic, historySeconds: configuration.historySeconds)
+    messages = .allocate(capacity: 1000)
+  }
+
+  deinit {
+    messages.deallocate()
   }
 
   /// To be called once all partitions are stopped. The handles are freed in their order when the session is: queue and topic,
@@ -53,9 +59,10 @@ final class ConsumerSession {
     rd_kafka_consume_queue(queue.pointer, Int32((timeoutSeconds * 1000).rounded(.up)))
   }
 
-  /// Messages and events that are already there; the caller destroys them.
-  func take(upTo count: Int, into messages: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>) -> Int {
-    max(0, rd_kafka_consume_batch_queue(queue.pointer, 0, messages.baseAddress, min(count, messages.count)))
+  /// Messages and events that are already there, at most 1000; the caller destroys each before it asks again.
+  func take(upTo count: Int) -> Slice<UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>> {
+    let taken = rd_kafka_consume_batch_queue(queue.pointer, 0, messages.baseAddress, min(count, messages.count))
+    return messages[..<max(0, taken)]
   }
 
   /// Runs the callbacks that are due: errors, for one.

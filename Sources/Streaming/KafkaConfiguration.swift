@@ -63,14 +63,14 @@ extension KafkaConfiguration {
       "socket.connection.setup.timeout.ms": "5000",
       "reconnect.backoff.ms": "100",
       "reconnect.backoff.max.ms": "2000",
-      "topic.metadata.refresh.interval.ms": "5000",
-      "metadata.max.age.ms": "15000",
     ]
     switch role {
     case .consumer:
       settings.merge([
         "isolation.level": "read_committed",
         "check.crcs": "true",
+        "topic.metadata.refresh.interval.ms": "5000",
+        "metadata.max.age.ms": "15000",
         "fetch.wait.max.ms": "100",
         "fetch.error.backoff.ms": "200",
         // What is fetched ahead of polling is bounded by bytes: 64 MB over all partitions.
@@ -80,6 +80,12 @@ extension KafkaConfiguration {
     case .producer:
       settings.merge([
         "enable.idempotence": "true",
+        // Before 2.3.0, librdkafka's idempotent producer breaks for good when one request times out and a later one of the same
+        // partition is refused meanwhile (https://github.com/confluentinc/librdkafka/pull/4438). So there is one at a time, and
+        // a new leader is looked for after a failure, not while a request to the old one is still under way.
+        "topic.metadata.refresh.interval.ms": "300000",
+        "metadata.max.age.ms": "900000",
+        "max.in.flight.requests.per.connection": "1",
         // Java's default, so that a key lands in the same partition whichever language sends it.
         "partitioner": "murmur2_random",
         "compression.type": "lz4",

@@ -17,7 +17,6 @@ package final class KafkaConsumer: @unchecked Sendable {
   private static let urgentSurveySeconds = 1.0
   /// One poll ends after so many bytes, whatever `maximumRecords` says.
   private static let pollBytes = 32 << 20
-  private static let chunkRecords = 1000
 
   private struct Report {
     var status = FeedStatus()
@@ -29,7 +28,6 @@ package final class KafkaConsumer: @unchecked Sendable {
 
   private let configuration: KafkaConfiguration
   private let report = Guarded(Report())
-  private let messages = UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>.allocate(capacity: chunkRecords)
   private let events: BrokerEvents
   private var session: ConsumerSession?
   private var cursor: TopicCursor
@@ -48,7 +46,6 @@ package final class KafkaConsumer: @unchecked Sendable {
 
   deinit {
     close()
-    messages.deallocate()
   }
 
   /// How the feed is, as of the last poll.
@@ -97,12 +94,11 @@ package final class KafkaConsumer: @unchecked Sendable {
 
   private func drain(_ session: ConsumerSession, into batch: inout RecordBatch, maximumRecords: Int) {
     while batch.entries.count < maximumRecords, batch.bytes.count < Self.pollBytes {
-      let wanted = min(maximumRecords - batch.entries.count, Self.chunkRecords)
-      let count = session.take(upTo: wanted, into: messages)
-      for index in 0..<count {
-        if let message = messages[index] { read(message, into: &batch, in: session) }
+      let messages = session.take(upTo: maximumRecords - batch.entries.count)
+      guard !messages.isEmpty else { return }
+      for message in messages {
+        if let message { read(message, into: &batch, in: session) }
       }
-      if count < wanted { return }
     }
   }
 

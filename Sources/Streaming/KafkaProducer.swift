@@ -47,6 +47,9 @@ package final class KafkaProducer: @unchecked Sendable {
     }
   }
 
+  /// librdkafka's own log lines since the last call, the latest 200 at most.
+  package func takeLog() -> [String] { client.events.takeLog() }
+
   /// What became of the records so far. A record that is neither delivered nor failed is under way.
   package var deliveryReport: DeliveryReport {
     rd_kafka_poll(client.pointer, 0)

@@ -13,9 +13,15 @@ final class TestReader {
   let consumer: KafkaConsumer
   private(set) var records: [Record] = []
   private(set) var notices: [String] = []
+  /// The longest time without a record, per partition that has had one.
+  private(set) var longestGapSeconds: [Int32: Double] = [:]
+  private var lastNanoseconds: [Int32: UInt64] = [:]
   private var batch = RecordBatch()
 
-  init(_ configuration: KafkaConfiguration) throws {
+  private let maximumRecords: Int
+
+  init(_ configuration: KafkaConfiguration, maximumRecords: Int = 10_000) throws {
+    self.maximumRecords = maximumRecords
     consumer = try KafkaConsumer(configuration: configuration)
   }
 
@@ -23,9 +29,13 @@ final class TestReader {
   var texts: [String] { records.map(\.text) }
 
   func poll(timeoutSeconds: Double = 0.05) {
-    consumer.poll(into: &batch, maximumRecords: 10_000, timeoutSeconds: timeoutSeconds)
+    consumer.poll(into: &batch, maximumRecords: maximumRecords, timeoutSeconds: timeoutSeconds)
     for entry in batch.entries {
       let text = String(decoding: batch.bytes[entry.start..<entry.start + entry.count], as: UTF8.self)
+      if let last = lastNanoseconds.updateValue(batch.receivedNanoseconds, forKey: entry.partition) {
+        let gap = Double(batch.receivedNanoseconds - last) / 1e9
+        longestGapSeconds[entry.partition] = max(gap, longestGapSeconds[entry.partition] ?? 0)
+      }
       records.append(Record(partition: entry.partition, offset: entry.offset, text: text))
     }
     notices += consumer.takeNotices()
@@ -41,8 +51,8 @@ final class TestReader {
     return true
   }
 
-  /// Texts that have not been read.
-  func lacks(_ texts: some Sequence<String>) -> Set<String> { Set(texts).subtracting(self.texts) }
+  /// Texts that have not been read, the first few.
+  func lacks(_ texts: some Sequence<String>) -> [String] { Set(texts).subtracting(self.texts).sorted().prefix(5).map { $0 } }
 
   func offsets(of partition: Int32) -> [Int64] { records.filter { $0.partition == partition }.map(\.offset) }
 }
