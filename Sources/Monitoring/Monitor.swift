@@ -141,6 +141,8 @@ package final class Monitor: @unchecked Sendable {
       batch.records.removeAll()
       source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
       for notice in source.takeNotices() { note(notice) }
+      let lines = source.takeLog()
+      if !lines.isEmpty { scoringQueue.async { for line in lines { self.onNotice?(line) } } }
       if batch.records.isEmpty {
         emptyBatches.give(batch)
       } else {

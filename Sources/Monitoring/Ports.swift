@@ -10,6 +10,8 @@ package protocol RecordSource: Sendable {
   var status: FeedStatus { get }
   /// What happened on the way that a person should know: records lost to retention, a topic made anew.
   func takeNotices() -> [String]
+  /// What the library had to say, for the engineer's log alone.
+  func takeLog() -> [String]
   func close()
 }
 
