@@ -90,6 +90,7 @@ let package = Package(
     tests("Console", imports: ["Vitals", "Alarms", "MadeUpWard"], fixtures: true),
     .target(name: "MadeUpWard", dependencies: ["Vitals", "Alarms"], path: "Tests/MadeUpWard", swiftSettings: strict),
     tests("Settings"),
+    tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms", "Sharing"]),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
@@ -97,9 +98,10 @@ let package = Package(
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
     .executableTarget(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
-      path: "Tests/Rehearsal",
-      swiftSettings: strict),
+      path: "Tests/Rehearsal", swiftSettings: strict),
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+    // The sources read as text: what may stand in them, and which room may import which.
+    .testTarget(name: "TidyTests", swiftSettings: strict),
     // The whole path, with everything real.
     tests("wardwatch", imports: ["Vitals", "Alarms", "Monitoring", "Streaming", "Storage", "Notification"]),
   ],

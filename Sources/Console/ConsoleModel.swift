@@ -137,8 +137,8 @@ package struct ConsoleModel: Sendable {
     return shown.wardTimeSeconds + max(0, nowSeconds - shown.timeSeconds)
   }
 
-  func localTime(_ seconds: Double) -> LocalTime {
-    LocalTime(seconds: seconds, utcOffsetSeconds: utcOffsetSeconds(seconds))
+  func localTime(_ seconds: Double) -> CivilTime {
+    CivilTime(seconds: seconds, offsetSeconds: utcOffsetSeconds(seconds))
   }
 
   // MARK: Bookkeeping

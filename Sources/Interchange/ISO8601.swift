@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// Dates and times as ISO 8601 and RFC 3339 write them, without Foundation's formatters, which cost microseconds each.
 package enum ISO8601 {
   /// Seconds since 1970 for `2024-11-22T10:06:40.12+05:30`; nil for anything that is not exactly of this form.
@@ -34,16 +36,15 @@ package enum ISO8601 {
   /// `2024-11-22T10:06:40.120Z`; an empty text where the year would not have four digits.
   package static func text(_ seconds: Double) -> String {
     guard seconds >= -62_135_596_800, seconds < 253_402_300_799 else { return "" }
-    let milliseconds = Int((seconds * 1000).rounded())
-    let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
-    let inDay = milliseconds - days * 86_400_000
-    let (year, month, day) = date(daysSince1970: days)
+    let milliseconds = (seconds * 1000).rounded()
+    let time = CivilTime(seconds: milliseconds / 1000)
+    let thousandths = Int(milliseconds - (milliseconds / 1000).rounded(.down) * 1000)
     func pad(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-    return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(inDay / 3_600_000, 2)):\(pad(inDay / 60_000 % 60, 2))"
-      + ":\(pad(inDay / 1000 % 60, 2)).\(pad(inDay % 1000, 3))Z"
+    return "\(pad(time.year, 4))-\(pad(time.month, 2))-\(pad(time.day, 2))T\(pad(time.hour, 2)):\(pad(time.minute, 2))"
+      + ":\(pad(time.second, 2)).\(pad(thousandths, 3))Z"
   }
 
   // MARK: The calendar
@@ -63,18 +64,6 @@ package enum ISO8601 {
     let yearOfEra = year % 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     return (era - 1) * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  /// The same source, `civil_from_days`, for years from 0 on.
-  private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468 + 146_097
-    let era = shifted / 146_097 - 1
-    let dayOfEra = shifted % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 }
 

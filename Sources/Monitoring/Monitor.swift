@@ -11,6 +11,8 @@ internal import Vitals
 ///
 /// Backpressure: a fixed number of batches go round between the queues. When scoring or the store falls behind there is no
 /// empty batch, the feed is not polled, and the lag that grows in Kafka is on screen. Nothing is dropped.
+///
+/// Unchecked because what changes is only touched on `scoringQueue`; see below.
 package final class Monitor: @unchecked Sendable {
   package let mailbox = Mailbox()
 

@@ -49,7 +49,7 @@ package struct MailComposer: Sendable {
     let offset = configuration.timeZone.secondsFromGMT(for: date)
     let message = MIMEMessage(
       headers: [
-        .init(name: "Date", value: MailTime(seconds: dateSeconds, offsetSeconds: offset).header),
+        .init(name: "Date", value: CivilTime(seconds: dateSeconds, offsetSeconds: offset).header),
         .init(name: "From", value: "wardwatch <\(configuration.from.address)>"),
         .init(name: "To", value: recipients.isEmpty ? "undisclosed-recipients:;" : recipients),
         .init(name: "Subject", value: subject),

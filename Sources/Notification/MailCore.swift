@@ -5,7 +5,7 @@ internal import Vitals
 
 /// What the sender does on its queue, one turn after another.
 ///
-/// Unchecked: everything is only touched on the sender's queue; `inbox`, `board` and `isCancelled` have guards of their own.
+/// Unchecked because everything is only touched on the sender's queue; `inbox`, `board` and `isCancelled` have guards of their own.
 final class MailCore: @unchecked Sendable {
   let isCancelled = Guarded(false)
   private let configuration: MailConfiguration?

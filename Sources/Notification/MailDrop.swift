@@ -43,7 +43,7 @@ struct MailDrop {
   static func fileName(_ transition: AlarmTransition) -> String {
     let bed = (transition.patient.bed ?? transition.patient.id).utf8.prefix(24)
       .map { MailAddress.isLetterOrDigit($0) || $0 == 45 ? Character(UnicodeScalar($0)) : "_" }
-    return "\(MailTime(seconds: transition.timeSeconds).compact)-\(String(bed))-\(transition.id.uuidString.lowercased()).eml"
+    return "\(CivilTime(seconds: transition.timeSeconds).compact)-\(String(bed))-\(transition.id.uuidString.lowercased()).eml"
   }
 
   private func failure(_ doing: String) -> Failure {

@@ -74,8 +74,8 @@ struct MailFacts {
 
   static func time(_ seconds: Double, timeZone: TimeZone) -> String {
     let date = Date(timeIntervalSince1970: seconds.isFinite && abs(seconds) < 1e11 ? seconds : 0)
-    let local = MailTime(seconds: seconds, offsetSeconds: timeZone.secondsFromGMT(for: date))
-    return "\(MailTime(seconds: seconds).dateAndClock) UTC (local \(local.dateAndClock) \(local.offset(separator: ":")))"
+    let local = CivilTime(seconds: seconds, offsetSeconds: timeZone.secondsFromGMT(for: date))
+    return "\(CivilTime(seconds: seconds).dateAndClock) UTC (local \(local.dateAndClock) \(local.offset(separator: ":")))"
   }
 
   // MARK: Why

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// What one thread shows the others, and what they wait for.
 ///
-/// Unchecked: `shown` is only touched with `condition` held.
+/// Unchecked because `shown` is only touched with `condition` held.
 package final class Board<Shown>: @unchecked Sendable {
   private let condition = NSCondition()
   private var shown: Shown

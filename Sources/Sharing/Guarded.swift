@@ -3,7 +3,7 @@ internal import Foundation
 /// A value that several threads share, behind a lock. `Synchronization.Mutex` would do, but gives ThreadSanitizer false races on
 /// Linux.
 ///
-/// Unchecked: `value` is only touched with `lock` held.
+/// Unchecked because `value` is only touched with `lock` held.
 package final class Guarded<Value>: @unchecked Sendable {
   private let lock = NSLock()
   private var value: Value

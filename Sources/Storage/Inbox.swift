@@ -3,7 +3,7 @@ internal import Foundation
 /// Where the scoring queue leaves what is to be stored. Bounded: `add` waits while it is full, and so the pressure reaches the
 /// feed; nothing is ever dropped.
 ///
-/// Unchecked: everything is only touched with `condition` held.
+/// Unchecked because everything is only touched with `condition` held.
 final class Inbox: @unchecked Sendable {
   struct Content {
     var entries: [JournalEntry] = []

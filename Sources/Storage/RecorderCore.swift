@@ -6,7 +6,8 @@ internal import Vitals
 /// What the recorder does on its queue, one turn after another: take what came in, put it on the disk, hand on what is to be
 /// mailed, see to the database and the lock, commit, say how it went.
 ///
-/// Unchecked: everything is only touched on the recorder's queue; `inbox`, `board` and `isCancelled` have guards of their own.
+/// Unchecked because everything is only touched on the recorder's queue; `inbox`, `board` and `isCancelled` have guards of their
+/// own.
 final class RecorderCore: @unchecked Sendable {
   /// How soon to come back to a disk that refuses.
   private static let retrySeconds = 0.25
@@ -61,6 +62,8 @@ final class RecorderCore: @unchecked Sendable {
   /// Does all there is to do; returns after how many seconds to come again, nil when only new work is a reason.
   func turn() -> Double? {
     guard configuration.connectionInfo != nil else {
+      // As in `absorb`: whoever waits for the drain must not find both empty before the mails are handed on.
+      board.update { $0.isDrained = false }
       announce(inbox.take().entries)
       publish()
       return nil

@@ -81,7 +81,7 @@ final class ConsumerSession {
 
 /// Owns a librdkafka queue.
 ///
-/// `@unchecked Sendable`: as `KafkaClient`.
+/// Unchecked because librdkafka guards its queues: any thread may use them.
 private final class MessageQueue: @unchecked Sendable {
   let pointer: OpaquePointer?
   private let client: KafkaClient

@@ -3,7 +3,7 @@ internal import CRdKafka
 /// Kafka brokers inside this process, speaking the real protocol on loopback TCP, for the demo and for tests: librdkafka's mock
 /// cluster. Any Kafka client can join in. It forgets everything when it ends, and keeps about 5 MB a partition.
 ///
-/// `@unchecked Sendable`: `cluster` never changes, and librdkafka hands each call over to the cluster's own thread.
+/// Unchecked because `cluster` never changes, and librdkafka hands each call over to the cluster's own thread.
 package final class EmbeddedBroker: @unchecked Sendable {
   /// Requests that can be made to fail, by their key in the Kafka protocol (https://kafka.apache.org/protocol#protocol_api_keys).
   package enum Request: Int16, Sendable {

@@ -2,7 +2,7 @@ internal import CRdKafka
 
 /// Owns one librdkafka instance.
 ///
-/// `@unchecked Sendable`: `pointer` never changes, and librdkafka's functions may be called on a handle from any thread
+/// Unchecked because `pointer` never changes, and librdkafka's functions may be called on a handle from any thread
 /// (INTRODUCTION.md, "Threads and callbacks").
 final class KafkaClient: @unchecked Sendable {
   let pointer: OpaquePointer
@@ -55,7 +55,7 @@ final class KafkaClient: @unchecked Sendable {
 
 /// Owns librdkafka's object for one topic.
 ///
-/// `@unchecked Sendable`: as `KafkaClient`.
+/// Unchecked because it is as `KafkaClient` is.
 final class KafkaTopic: @unchecked Sendable {
   let pointer: OpaquePointer
   /// Kept because a topic must be gone before its client.

@@ -11,7 +11,7 @@ package import Vitals
 /// `poll` and `close` are called from one serial queue; they block it and no other. `status`, `takeNotices` and `takeLog` may be
 /// called from any thread.
 ///
-/// `@unchecked Sendable`: `report` and `events` are guarded by their own locks; all else is only touched from the queue that polls.
+/// Unchecked because `report` and `events` are guarded by their own locks; all else is only touched from the queue that polls.
 package final class KafkaConsumer: @unchecked Sendable {
   private static let surveySeconds = 5.0
   /// While something is awaited.

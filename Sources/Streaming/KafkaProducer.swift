@@ -5,7 +5,7 @@ internal import Sharing
 ///
 /// Calls may come from any thread; `send`, `flush` and `close` may block theirs.
 ///
-/// `@unchecked Sendable`: the client and the topic are librdkafka handles, which may be used from any thread; `isClosed` has its
+/// Unchecked because the client and the topic are librdkafka handles, which may be used from any thread; `isClosed` has its
 /// own lock.
 package final class KafkaProducer: @unchecked Sendable {
   private static let waitMilliseconds: Int32 = 50

@@ -1,4 +1,5 @@
 import Testing
+import Vitals
 
 @testable import Console
 
@@ -31,7 +32,7 @@ struct WordingTests {
       (-1, 0, "1969-12-31 23:59:59 Wed"), (4_107_542_400, -7200, "2100-02-28 22:00:00 Sun"),
     ])
   func localTime(seconds: Double, offset: Int, text: String) {
-    let time = LocalTime(seconds: seconds, utcOffsetSeconds: offset)
+    let time = CivilTime(seconds: seconds, offsetSeconds: offset)
     #expect("\(time.date) \(time.clock) \(time.dayName)" == text)
   }
 

@@ -16,7 +16,7 @@ struct MailPartsTests {
       (.infinity, 0, "Thu, 1 Jan 1970 00:00:00 +0000"),
     ])
   func tellsTime(seconds: Double, offset: Int, expected: String) {
-    #expect(MailTime(seconds: seconds, offsetSeconds: offset).header == expected)
+    #expect(CivilTime(seconds: seconds, offsetSeconds: offset).header == expected)
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import Alarms
 import Console
+import Dispatch
 import Foundation
 import MadeUpWard
 import Sharing
@@ -21,14 +22,15 @@ enum Rehearsal {
       let waker = try TerminalWaker()
       let ward = SnapshotMaker(beds: beds, states: states)
       let newest = Guarded<WardSnapshot?>(nil)
-      Thread.detachNewThread {
-        while true {
-          let snapshot = ward.snapshot(atSeconds: Date().timeIntervalSince1970)
-          newest.withLock { $0 = snapshot }
-          waker.wake()
-          Thread.sleep(forTimeInterval: 1)
-        }
+      let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "rehearsal.ward"))
+      timer.setEventHandler { @Sendable in
+        let snapshot = ward.snapshot(atSeconds: Date().timeIntervalSince1970)
+        newest.withLock { $0 = snapshot }
+        waker.wake()
       }
+      timer.schedule(deadline: .now(), repeating: 1)
+      timer.resume()
+      defer { timer.cancel() }
       let ending = try TerminalSession.run(
         ConsoleModel(), waker: waker, terminalName: environment["TERM"],
         limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none),
@@ -46,7 +48,7 @@ enum Rehearsal {
           crash(environment["REHEARSAL_CRASH"])
         })
       switch ending {
-      // At once: the thread that makes snapshots is still running.
+      // At once: the queue that makes snapshots is still at it.
       case .signal(let number): _exit(128 + number)
       case .quit: _exit(0)
       case .terminalGone: _exit(3)

@@ -1,6 +1,5 @@
 import Alarms
 import Foundation
-import Sharing
 import Testing
 import Vitals
 
@@ -8,14 +7,6 @@ import Vitals
 
 @Suite("Decisions")
 struct DecisionTests {
-  @Test("Waits double up to the limit and start over")
-  func backsOff() {
-    var backoff = BackoffSchedule(firstSeconds: 0.25, limitSeconds: 5)
-    #expect((0..<7).map { _ in backoff.next() } == [0.25, 0.5, 1, 2, 4, 5, 5])
-    backoff.reset()
-    #expect(backoff.next() == 0.25)
-  }
-
   @Test("A console that could never ask acts on its own, and does not know")
   func actsAlone() {
     let duty = DutyState()

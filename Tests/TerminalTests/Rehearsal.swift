@@ -171,12 +171,12 @@ final class Rehearsal {
 
   private func read(waitingMilliseconds: Int32 = 0) {
     guard leader >= 0 else {
-      usleep(useconds_t(waitingMilliseconds) * 1000)
+      _ = Glibc.poll(nil, 0, waitingMilliseconds)
       return
     }
     var event = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
     // A leader without a follower reports POLLHUP at once: wait by the clock then.
-    if Glibc.poll(&event, 1, waitingMilliseconds) > 0, event.revents & Int16(POLLIN) == 0 { usleep(10_000) }
+    if Glibc.poll(&event, 1, waitingMilliseconds) > 0, event.revents & Int16(POLLIN) == 0 { _ = Glibc.poll(nil, 0, 10) }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(leader, &buffer, buffer.count)

@@ -1,0 +1,53 @@
+import Testing
+
+/// Who may import whom. C <- adapters -> Vitals <- pure rooms <- Monitoring <- executable; adapters never import each other, and
+/// no pure room imports a C room but for arithmetic on bytes: parsing, checksums, identities.
+///
+/// This is the picture of the architecture: a line that changes here is a decision, not a repair.
+private let picture: [String: Set<String>] = [
+  // Pure.
+  "Vitals": [],
+  "Alarms": ["Vitals", "CUuid"],
+  "Interchange": ["Vitals", "CSimdjson", "CZlib"],
+  "Detection": ["Vitals", "CCrypto"],
+  "Training": ["Vitals", "Detection"],
+  "Simulation": ["Vitals"],
+  "Console": ["Vitals", "Alarms"],
+  "Settings": ["CToml", "CGetopt"],
+  // What the rooms with threads share.
+  "Sharing": [],
+  // Adapters.
+  "Streaming": ["Vitals", "Sharing", "CRdKafka"],
+  "Storage": ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"],
+  "Notification": ["Vitals", "Alarms", "Sharing", "CCurl"],
+  "Terminal": ["Console", "CNcurses"],
+  // The engine and its shell.
+  "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"],
+  // The executable puts the adapters into the engine's ports.
+  "wardwatch": [
+    "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
+    "Notification", "Terminal", "Monitoring",
+  ],
+]
+
+@Suite("The directions between rooms")
+struct DirectionTests {
+  /// The toolchain's own modules, open to all rooms.
+  private static let toolchain: Set = ["Dispatch", "Foundation", "Glibc"]
+
+  @Test("Drawn from the imports, the picture of the rooms comes out as it is written down", arguments: picture.keys.sorted())
+  func drawsThePicture(room: String) throws {
+    let imported = SourceFile.all.filter { !$0.isTest && $0.room == room }.flatMap(\.lines).compactMap(Self.module)
+    #expect(Set(imported).subtracting(Self.toolchain) == picture[room])
+  }
+
+  @Test("Every room stands in the picture")
+  func isComplete() {
+    #expect(Set(SourceFile.all.filter { !$0.isTest }.map(\.room)) == Set(picture.keys))
+  }
+
+  /// The module that a line imports.
+  private static func module(_ line: String) -> String? {
+    line.firstMatch(of: /^[@\w ]*\bimport +(\w+)/).map { String($0.1) }
+  }
+}
