@@ -26,7 +26,8 @@ package enum Trainer {
       forestInputs: ModelDesign.forestInputs, forest: fit.forest, autoencoder: fit.autoencoder,
       riskFeatures: ModelDesign.riskFeatures, logistics: [fit.logistic], calibrationSlope: calibration.platt.slope,
       calibrationIntercept: calibration.platt.intercept, scale: calibration.scale, thresholds: thresholds,
-      background: background(table, model: fit, calm: calibration.anomalies(table, validation).map { $0 < 50 }, seed: options.seed))
+      background: background(
+        table, model: fit, calm: calibration.anomalies(table, validation).map { $0 < 50 }, seed: options.seed))
     progress(TrainingProgress(stage: "evaluation", fraction: 0.92))
     let report = EvaluationReport(
       EvaluationScores(table, validation, calibration), thresholds: thresholds, bootstraps: options.bootstraps,

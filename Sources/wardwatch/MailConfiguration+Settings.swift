@@ -4,7 +4,8 @@ internal import Settings
 extension MailConfiguration {
   init(_ settings: Settings) throws {
     try self.init(
-      server: settings.smtp.isEmpty || settings.mailDrop != nil ? nil : settings.smtp, security: settings.smtpSecurity.asTheMailRoomCallsIt,
+      server: settings.smtp.isEmpty || settings.mailDrop != nil ? nil : settings.smtp,
+      security: settings.smtpSecurity.asTheMailRoomCallsIt,
       user: settings.smtpUser.isEmpty ? nil : settings.smtpUser,
       password: settings.smtpPassword.isEmpty ? nil : settings.smtpPassword, from: settings.mailFrom,
       recipients: settings.mailTo, dropDirectory: settings.mailDrop)

@@ -28,7 +28,8 @@ enum Rehearsal {
         }
       }
       let ending = try TerminalSession.run(
-        ConsoleModel(), waker: waker, terminalName: environment["TERM"], limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none),
+        ConsoleModel(), waker: waker, terminalName: environment["TERM"],
+        limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none),
         logPath: environment["REHEARSAL_LOG"], refresh: { model in box.take().map { model.receive($0) } ?? [] },
         perform: { command in
           guard case .acknowledge = command else { return }

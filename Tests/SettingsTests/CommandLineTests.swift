@@ -28,7 +28,10 @@ struct CommandLineTests {
     arguments: [
       (["--bootstrp=x"], "wardwatch has no option --bootstrp; did you mean '--bootstrap'? Try 'wardwatch --help'."),
       (["--zzz"], "wardwatch has no option --zzz. Try 'wardwatch --help'."),
-      (["--beds=3"], "wardwatch has no option --beds; it belongs to 'wardwatch demo', 'wardwatch simulate', 'wardwatch replay', 'wardwatch score'."),
+      (
+        ["--beds=3"],
+        "wardwatch has no option --beds; it belongs to 'wardwatch demo', 'wardwatch simulate', 'wardwatch replay', 'wardwatch score'."
+      ),
       (["--max=3"], "--max could be any of --max-message-bytes, --max-age, --max-ahead."),
       (["-Z"], "wardwatch has no option -Z."),
       (["-b"], "--bootstrap needs a value: --bootstrap=HOST:PORT."),
