@@ -42,9 +42,13 @@ extension GivenValues {
     propertyPrefix + String(name.uppercased().map { $0 == "." ? "_" : $0 })
   }
 
-  /// Every `WARDWATCH_*` variable must be a setting: a mail address that is silently ignored is an alarm that nobody gets.
+  /// Set for the project's tests and the brokers they start, and none of our settings: a developer's shell has them too.
+  private static let ofTests: Set<String> = ["WARDWATCH_KAFKA", "WARDWATCH_KAFKA_DIR", "WARDWATCH_RECORD"]
+
+  /// Every other `WARDWATCH_*` variable must be a setting: a mail address that is silently ignored is an alarm that nobody gets.
   init(environment: [String: String]) throws(SettingsError) {
-    for (name, text) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.prefix) && !text.isEmpty {
+    for (name, text) in environment.sorted(by: { $0.key < $1.key })
+    where name.hasPrefix(Self.prefix) && !text.isEmpty && !Self.ofTests.contains(name) {
       let source = Source.environment(name)
       if name.hasPrefix(Self.propertyPrefix), name != Self.propertyPrefix {
         let property = String(name.dropFirst(Self.propertyPrefix.count).lowercased().map { $0 == "_" ? "." : $0 })

@@ -20,7 +20,7 @@ enum Wardwatch {
       case .run(let settings): return try run(settings)
       }
     } catch {
-      FileHandle.standardError.write(Data("\(Product.name): \(error)\n".utf8))
+      Progress.say("\(Product.name): \(error)")
       return error is SettingsError ? 2 : 1
     }
   }

@@ -37,17 +37,13 @@ struct DirectionTests {
 
   @Test("Drawn from the imports, the picture of the rooms comes out as it is written down", arguments: picture.keys.sorted())
   func drawsThePicture(room: String) throws {
-    let imported = SourceFile.all.filter { !$0.isTest && $0.room == room }.flatMap(\.lines).compactMap(Self.module)
+    let files = SourceFile.all.filter { !$0.isTest && $0.room == room }
+    let imported = try files.flatMap { try $0.matches(of: #"^[@\w ]*\bimport +(\w+)"#).map(\.text) }
     #expect(Set(imported).subtracting(Self.toolchain) == picture[room])
   }
 
   @Test("Every room stands in the picture")
   func isComplete() {
     #expect(Set(SourceFile.all.filter { !$0.isTest }.map(\.room)) == Set(picture.keys))
-  }
-
-  /// The module that a line imports.
-  private static func module(_ line: String) -> String? {
-    line.firstMatch(of: /^[@\w ]*\bimport +(\w+)/).map { String($0.1) }
   }
 }
