@@ -71,11 +71,14 @@ let package = Package(
     // The engine and its shell; adapters come in through its ports.
     room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
 
+    // How soon the engine warns of simulated emergencies, and how often for nothing.
+    room("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"]),
+
     .executableTarget(
       name: "wardwatch",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-        "Notification", "Terminal", "Monitoring",
+        "Notification", "Terminal", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
     tests("Vitals"),
@@ -96,6 +99,7 @@ let package = Package(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Terminal"], path: "Tests/Rehearsal",
       swiftSettings: strict),
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+    tests("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Simulation"]),
     // The whole path, with everything real.
     tests("wardwatch", imports: ["Vitals", "Alarms", "Monitoring", "Streaming", "Storage", "Notification"]),
   ],
