@@ -74,11 +74,14 @@ let package = Package(
     // The engine and its shell; adapters come in through its ports.
     room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"]),
 
+    // How soon the engine warns of simulated emergencies, and how often for nothing.
+    room("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"]),
+
     .executableTarget(
       name: "wardwatch",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-        "Notification", "Terminal", "Monitoring",
+        "Notification", "Terminal", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
     tests("Vitals"),
@@ -102,6 +105,7 @@ let package = Package(
     tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
     // The sources read as text: what may stand in them, and which room may import which.
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    tests("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Simulation"]),
     // The whole path, with everything real.
     tests("wardwatch", imports: ["Vitals", "Alarms", "Monitoring", "Streaming", "Storage", "Notification"]),
   ],

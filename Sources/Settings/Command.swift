@@ -7,6 +7,7 @@ package enum Command: String, CaseIterable, Sendable {
   case score
   case train
   case evaluate
+  case rehearse
 
   init?(named word: String) {
     guard let command = Command(rawValue: word), command != .console else { return nil }
@@ -26,6 +27,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .score: "score recorded vital signs, one row out for each row in"
     case .train: "fit the models to recorded vital signs"
     case .evaluate: "measure how well the models foresee deterioration"
+    case .rehearse: "measure how soon simulated emergencies raise alarms, and how often quiet beds do"
     }
   }
 
@@ -54,6 +56,11 @@ package enum Command: String, CaseIterable, Sendable {
     case .evaluate:
       """
       Measures the models against recorded outcomes by cross-validation, each person in one fold only, with NEWS2 beside them.
+      """
+    case .rehearse:
+      """
+      Runs the engine of the console over simulated emergencies with a reading a second, as fast as in life, and over quiet beds; \
+      tells the seconds from onset to MEDIUM and to HIGH, and the false alarms per bed and day, with NEWS2 alone beside them.
       """
     }
   }

@@ -23,7 +23,7 @@ struct HelpPage {
   // MARK: Parts
 
   private mutating func usage(of command: Command, _ options: [any AnyOption]) {
-    let required = options.filter(\.isRequired).map { " --\($0.name)=\($0.placeholder)" }.joined()
+    let required = options.filter { $0.isRequired(by: command) }.map { " --\($0.name)=\($0.placeholder)" }.joined()
     let rows = Self.wrap("Usage: \(command.words)\(required) [OPTION]...", width: columns - 1)
     text += rows.joined(separator: "\n         ") + "\n"
     if command == .console { text += "       \(Product.name) COMMAND [OPTION]...\n" }

@@ -18,7 +18,7 @@ package struct Option<Value: Sendable>: Sendable {
     case value(Value, exceptions: [Command: Value])
     /// Computed from the environment and the options above it in the table; `words` say how.
     case derived(words: String, @Sendable (Settings) -> Value)
-    case required
+    case required(exceptions: [Command: Value])
   }
 
   /// An option with a default, which some commands may have otherwise.
@@ -37,12 +37,12 @@ package struct Option<Value: Sendable>: Sendable {
     self.init(name, short, format, .derived(words: words, derive), section, commands, help)
   }
 
-  /// An option that its commands cannot do without.
+  /// An option that its commands cannot do without, but for those that have a default.
   init(
-    required name: String, short: Character? = nil, _ format: Format<Value>, in section: Section, of commands: Set<Command>,
-    _ help: String
+    required name: String, short: Character? = nil, _ format: Format<Value>, except exceptions: [Command: Value] = [:],
+    in section: Section, of commands: Set<Command>, _ help: String
   ) {
-    self.init(name, short, format, .required, section, commands, help)
+    self.init(name, short, format, .required(exceptions: exceptions), section, commands, help)
   }
 
   /// An option that may be left unset.
@@ -94,7 +94,7 @@ protocol AnyOption: Sendable {
   var kind: FormatKind { get }
   var secrecy: Secrecy { get }
 
-  var isRequired: Bool { get }
+  func isRequired(by command: Command) -> Bool
   /// The default as `--help` words it; nil where there is nothing to say.
   func defaultWords(for command: Command) -> String?
   func check(_ given: Given) throws(SettingsError)
@@ -113,11 +113,13 @@ extension Option: AnyOption {
   var kind: FormatKind { format.kind }
   var secrecy: Secrecy { format.secrecy }
 
-  var isRequired: Bool { if case .required = fallback { true } else { false } }
+  func isRequired(by command: Command) -> Bool {
+    if case .required(let exceptions) = fallback { exceptions[command] == nil } else { false }
+  }
 
   func defaultWords(for command: Command) -> String? {
     switch fallback {
-    case .required: "required"
+    case .required(let exceptions): exceptions[command] == nil ? "required" : nil
     case .derived(let words, _): "default \(words)"
     case .value(let value, let exceptions):
       format.write(exceptions[command] ?? value)?.words.map { "default \($0)" }
@@ -154,7 +156,8 @@ extension Option: AnyOption {
     switch fallback {
     case .value(let value, let exceptions): return exceptions[settings.command] ?? value
     case .derived(_, let derive): return derive(settings)
-    case .required:
+    case .required(let exceptions):
+      if let value = exceptions[settings.command] { return value }
       let flag = "--\(name)=\(placeholder)"
       throw SettingsError("\(settings.command.words) needs \(flag)", hint: settings.command)
     }

@@ -8,8 +8,8 @@ package struct Options: Sendable {
   // MARK: Input and output of the tools
 
   package let vitals = Option(
-    required: "vitals", .path("FILE"), in: .input, of: [.replay, .score, .train, .evaluate], "recorded vital signs, CSV or CSV.gz"
-  )
+    required: "vitals", .path("FILE"), except: [.rehearse: ""], in: .input,
+    of: [.replay, .score, .train, .evaluate, .rehearse], "recorded vital signs, CSV or CSV.gz")
   package let outcomes = Option(
     required: "outcomes", .path("FILE"), in: .input, of: [.train, .evaluate], "what became of the patients, CSV")
   package let output = Option(
@@ -18,7 +18,7 @@ package struct Options: Sendable {
   package let alarms = Option(
     "alarms", .path("FILE"), in: .output, of: [.score], "also write the alarms that the console would have raised, CSV")
   package let markdown = Option(
-    "markdown", .path("FILE"), in: .output, of: [.evaluate], "also write the results as Markdown tables")
+    "markdown", .path("FILE"), in: .output, of: [.evaluate, .rehearse], "also write the results as Markdown tables")
 
   // MARK: Feed
 
@@ -65,8 +65,11 @@ package struct Options: Sendable {
     "start", .number("EPOCH", 0...32_503_680_000), in: .ward, of: [.replay, .score],
     "the time of the file's second 0, in seconds since 1970; score then names alarms as after such a replay")
   package let seed = Option(
-    "seed", .integer(0...UInt64.max), default: 1, in: .ward, of: [.demo, .simulate, .train, .evaluate],
+    "seed", .integer(0...UInt64.max), default: 1, in: .ward, of: [.demo, .simulate, .train, .evaluate, .rehearse],
     "the same seed gives the same result")
+  package let seeds = Option(
+    "seeds", .integer(1...1_000), default: 20, in: .ward, of: [.rehearse],
+    "how many patients meet each emergency, and how many quiet wards are watched; their seeds count up from the first")
   package let dataName = Option(
     "data-name", .text("TEXT"), default: "", in: .input, of: [.train],
     "what the data is called in the model card, with its source; by itself the names of the files")
@@ -116,7 +119,7 @@ package struct Options: Sendable {
   // MARK: Files
 
   package let weights = Option(
-    "weights", .path("DIR"), in: .files, of: [.console, .demo, .score, .evaluate],
+    "weights", .path("DIR"), in: .files, of: [.console, .demo, .score, .evaluate, .rehearse],
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
     "state", .path("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder }, in: .files, of: .watching,
@@ -144,7 +147,8 @@ package struct Options: Sendable {
   package let runSeconds = Option(
     "seconds", .seconds(0.1...3_162_240_000), in: .running, of: [.console, .demo, .simulate], "stop after this long")
   package let json = Option(
-    "json", .flag, default: false, in: .running, of: [.console, .demo, .evaluate], "end with the summary as one line of JSON")
+    "json", .flag, default: false, in: .running, of: [.console, .demo, .evaluate, .rehearse],
+    "end with the summary as one line of JSON")
 
   // MARK: General
 
@@ -169,7 +173,7 @@ extension Set<Command> {
   /// Those that show or keep a ward.
   fileprivate static let watching: Self = [.console, .demo]
   /// Those that run the engine.
-  fileprivate static let alarming: Self = [.console, .demo, .score]
+  fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
   fileprivate static let kafka: Self = [.console, .simulate, .replay]
   fileprivate static let simulating: Self = [.demo, .simulate]
 }

@@ -59,7 +59,7 @@ extension Settings {
       } else {
         // A file serves all commands: a mistake in it is one for each of them.
         for given in given { try option.check(given) }
-        if !option.isRequired { resolved[option.name] = try option.resolve([], in: self) }
+        if !option.isRequired(by: command) { resolved[option.name] = try option.resolve([], in: self) }
       }
     }
     try checkTogether()

@@ -42,6 +42,27 @@ package struct SimulatedWard: Sendable {
     }
   }
 
+  /// One patient of a ward of all sorts, well until `onsetSeconds`, when `scenario` begins; nothing else ever happens. What the
+  /// time from onset to alarm is measured on.
+  package init(seed: UInt64, scenario: Scenario, onsetSeconds: Double, startSeconds: Double, pace: Pace) {
+    var random = SplitMix64(seed: seed, stream: 0)
+    let ward = SimulatedPatient.admit(12, wardName: "Ward 4A", random: &random)
+    let patient = ward[Int(random.next() % UInt64(ward.count))]
+    let episode = Episode(scenario, startSeconds: onsetSeconds, pace: pace, random: &random)
+    func schedule(_ planned: [Episode]) -> EpisodeSchedule {
+      EpisodeSchedule(
+        planned: planned, choices: [], meanGapSeconds: .infinity, pace: pace, firstRandomSeconds: startSeconds, random: random)
+    }
+    patients = [patient]
+    beds = [
+      SimulatedBed(
+        patient: patient, clinical: schedule(scenario.isTechnical ? [] : [episode]),
+        technical: schedule(scenario.isTechnical ? [episode] : []), pace: pace, startSeconds: startSeconds,
+        bodyRandom: SplitMix64(seed: seed, stream: 1), monitorRandom: SplitMix64(seed: seed, stream: 2))
+    ]
+    self.startSeconds = startSeconds
+  }
+
   /// The readings after the newest ones so far up to and with `timeSeconds`, in time order, beds in order at each time.
   ///
   /// - Parameter stepSeconds: the time between two readings of a bed; above 0. It may change from call to call: noise and

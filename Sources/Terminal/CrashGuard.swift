@@ -49,7 +49,13 @@ final class CrashGuard {
       action.__sigaction_handler.sa_handler = giveBackAndDie
       action.sa_flags = SA_ONSTACK
       sigaction(number, &action, &previous[Int(number)])
+      // Some parents leave their children a crash to be ignored; after ours the process would run on without its screen.
+      if Self.isIgnored(previous[Int(number)]) { previous[Int(number)] = sigaction() }
     }
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// Crashes are again none of our business.

@@ -34,6 +34,7 @@ enum Wardwatch {
     case .score: try ScoreCommand.run(settings)
     case .train: try TrainCommand.run(settings)
     case .evaluate: try EvaluateCommand.run(settings)
+    case .rehearse: try RehearseCommand.run(settings)
     }
   }
 

@@ -23,10 +23,12 @@ private let picture: [String: Set<String>] = [
   "Terminal": ["Console", "CNcurses"],
   // The engine and its shell.
   "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"],
+  // How the engine does on simulated emergencies.
+  "Emergencies": ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
     "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-    "Notification", "Terminal", "Monitoring",
+    "Notification", "Terminal", "Monitoring", "Emergencies",
   ],
 ]
 
