@@ -92,7 +92,7 @@ let package = Package(
     tests("Simulation", imports: ["Vitals"]),
     tests("Console", imports: ["Vitals", "Alarms", "MadeUpWard"], fixtures: true),
     .target(name: "MadeUpWard", dependencies: ["Vitals", "Alarms"], path: "Tests/MadeUpWard", swiftSettings: strict),
-    tests("Settings"),
+    tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms", "Sharing"]),

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Sharing
 
 /// The two clocks of the shell; tests bring their own.
 package struct MonitorClock: Sendable {
@@ -13,5 +14,5 @@ package struct MonitorClock: Sendable {
   }
 
   package static let system = MonitorClock(
-    wallSeconds: { Date().timeIntervalSince1970 }, monotonicNanoseconds: { DispatchTime.now().uptimeNanoseconds })
+    wallSeconds: { Date().timeIntervalSince1970 }, monotonicNanoseconds: { Monotonic.nowNanoseconds() })
 }

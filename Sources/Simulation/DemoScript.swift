@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// The opening of a simulated ward: which bed gets what, when, so that a visitor sees every severity and both kinds of
 /// technical alarm within half a minute. After it the ward goes on by chance.
 struct DemoScript: Sendable {

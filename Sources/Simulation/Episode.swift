@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Vitals
 
 /// One scenario in one bed, with its times: the ground truth that detection is judged by. All times are seconds since 1970.
 package struct Episode: Sendable, Equatable, Codable {

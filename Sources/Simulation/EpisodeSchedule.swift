@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// When what befalls one bed: the planned episodes first, then ever new ones at random times.
 struct EpisodeSchedule: Sendable {
   /// Enough for evaluation over days; a demo left running for weeks must not grow.

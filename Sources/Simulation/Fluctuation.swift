@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Vitals
 
 /// Noise that forgets: an Ornstein–Uhlenbeck process, advanced exactly for any step, so that its spread does not depend on
 /// how often it is looked at.

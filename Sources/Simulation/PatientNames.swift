@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// Invented names as a ward board shows them: family name and initial.
 enum PatientNames {
   static func draw(_ count: Int, random: inout SplitMix64) -> [String] {

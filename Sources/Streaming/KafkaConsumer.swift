@@ -1,5 +1,4 @@
 internal import CRdKafka
-internal import Dispatch
 internal import Sharing
 package import Vitals
 
@@ -80,7 +79,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   /// record is not held up by the batch. Outages and damaged records are survived here and told by `status` and `takeNotices`.
   package func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
     batch.removeAll()
-    defer { batch.receivedNanoseconds = DispatchTime.now().uptimeNanoseconds }
+    defer { batch.receivedNanoseconds = Monotonic.nowNanoseconds() }
     guard let session else { return }
     session.serveCallbacks()
     if let survey = session.takeSurvey() { apply(survey, in: session) }
@@ -178,7 +177,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   // MARK: - How it is
 
   private func surveyIfDue(_ session: ConsumerSession) {
-    let nowSeconds = Double(DispatchTime.now().uptimeNanoseconds) / 1e9
+    let nowSeconds = Double(Monotonic.nowNanoseconds()) / 1e9
     let isUrgent = condition.outage != nil || events.allBrokersDown || cursor.waits
     guard nowSeconds >= nextSurveySeconds || isUrgent && nowSeconds >= lastSurveySeconds + Self.urgentSurveySeconds else {
       return

@@ -1,5 +1,6 @@
 internal import Detection
 internal import Foundation
+internal import Vitals
 
 /// One network in training: its weights, Adam's moments, and the buffers of a step.
 struct AutoencoderTrainer {

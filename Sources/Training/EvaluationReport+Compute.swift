@@ -1,5 +1,6 @@
 internal import Detection
 internal import Foundation
+internal import Vitals
 
 extension EvaluationReport {
   init(_ scores: EvaluationScores, thresholds: Thresholds?, bootstraps: Int, seed: UInt64) {

@@ -1,5 +1,6 @@
 internal import Detection
 internal import Foundation
+internal import Vitals
 
 extension IsolationForest {
   /// Grows a forest as in Liu, Ting, Zhou 2008 (algorithms 1 and 2): each tree from its own subsample without replacement, each

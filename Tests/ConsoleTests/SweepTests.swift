@@ -35,7 +35,7 @@ struct SweepTests {
 
   @Test("Random wards, keys and sizes never break a frame", arguments: 0..<8)
   func randomWardsAreDrawn(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let keys: [Key] =
       [.up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .backspace, .tab]
       + "jkgG1234 0/sap[]rlb?mé漢".unicodeScalars.map { .character($0) }
@@ -77,22 +77,11 @@ extension Area {
   }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func next(in range: ClosedRange<Int>) -> Int { range.lowerBound + Int(next() % UInt64(range.count)) }
+extension SplitMix64 {
+  fileprivate mutating func next(in range: ClosedRange<Int>) -> Int { range.lowerBound + Int(next() % UInt64(range.count)) }
 
   /// Anything the types allow: infinities, times far away, nonsense for names.
-  mutating func number() -> Double {
+  fileprivate mutating func number() -> Double {
     switch next(in: 0...9) {
     case 0: .nan
     case 1: .infinity
@@ -102,7 +91,7 @@ private struct SplitMix {
     }
   }
 
-  mutating func text() -> String {
+  fileprivate mutating func text() -> String {
     var text = ""
     for _ in 0..<next(in: 0...12) {
       if let scalar = Unicode.Scalar(UInt32(next(in: 0...0x2FFFF))) { text.unicodeScalars.append(scalar) }
@@ -110,7 +99,7 @@ private struct SplitMix {
     return text
   }
 
-  mutating func snapshot(at now: Double) -> WardSnapshot {
+  fileprivate mutating func snapshot(at now: Double) -> WardSnapshot {
     let states = WardState.allCases
     var snapshot = states[next(in: 0...states.count - 1)].made
     let past = now - snapshot.timeSeconds

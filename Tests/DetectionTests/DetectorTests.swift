@@ -42,7 +42,7 @@ struct DetectorTests {
   @Test("Whatever is missing, every score is finite and within its scale")
   func partial() throws {
     let detector = try detector()
-    var random = TestRandom(state: 9)
+    var random = SplitMix64(seed: 9)
     for round in 0..<200 {
       var history = PatientHistory()
       for step in 0..<10 {
@@ -95,7 +95,7 @@ struct DetectorTests {
   @Test("An hour of quiet monitors raises nothing in any healthy patient")
   func quiet() throws {
     let detector = try detector()
-    var random = TestRandom(state: 21)
+    var random = SplitMix64(seed: 21)
     for _ in 0..<12 {
       let (hr, rr) = (Double.random(in: 60...90, using: &random), Double.random(in: 12...18, using: &random))
       let (spo2, sbp) = (Double.random(in: 95...99, using: &random), Double.random(in: 110...140, using: &random))

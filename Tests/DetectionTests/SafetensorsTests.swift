@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Vitals
 
 @testable import Detection
 
@@ -50,7 +51,7 @@ struct SafetensorsTests {
   func fuzz() {
     let sound = sample.encoded()
     for length in 0..<sound.count { #expect(throws: Safetensors.FormatError.self) { try Safetensors(sound.prefix(length)) } }
-    var random = TestRandom(state: 5)
+    var random = SplitMix64(seed: 5)
     for _ in 0..<3000 {
       var data = sound
       for _ in 0...Int.random(in: 0...3, using: &random) {

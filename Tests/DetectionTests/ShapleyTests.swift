@@ -7,7 +7,7 @@ import Vitals
 struct ShapleyTests {
   @Test("They add up to the whole less the empty coalition")
   func efficiency() {
-    var random = TestRandom(state: 3)
+    var random = SplitMix64(seed: 3)
     for players in 0...8 {
       let worths = (0..<(1 << players)).map { _ in Double.random(in: -100...100, using: &random) }
       let values = ShapleyValues.exact(players: players) { worths[$0] }
@@ -53,7 +53,7 @@ struct ShapleyTests {
   @Test("Walking the forest once gives what scoring every mixture would, to the last bit")
   func coalitions() throws {
     let forest = try ModelFile.read(from: shippedWeights).file.model.forest
-    var random = TestRandom(state: 17)
+    var random = SplitMix64(seed: 17)
     let players = (0..<forest.inputCount).map { input in input % 6 == 5 ? 0b01001 : input % 7 == 0 ? 0 : 1 << (input % 5) }
     for _ in 0..<5 {
       let own = players.map { _ in Float.random(in: 0...30, using: &random) }

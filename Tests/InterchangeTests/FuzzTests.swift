@@ -44,7 +44,7 @@ import Vitals
 
   @Test("Records with bytes flipped, dropped and doubled are accepted or rejected", arguments: [1, 2, 3] as [UInt64])
   func mutations(seed: UInt64) {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     var records: [[UInt8]] = []
     for _ in 0..<6000 {
       var bytes = Array((seeds.randomElement(using: &random) ?? "").utf8)
@@ -65,7 +65,7 @@ import Vitals
 
   @Test("Random JSON with known keys is accepted or rejected", arguments: [4, 5] as [UInt64])
   func randomJSON(seed: UInt64) {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let keys = [
       "patient_id", "patient", "ward", "bed", "name", "ts", "timestamp", "hr", "Heart Rate", "rr", "spo2", "sbp", "dbp", "temp",
       "bp",
@@ -90,7 +90,7 @@ import Vitals
 
   @Test("Random bytes are rejected")
   func noise() {
-    var random = SplitMix64(state: 6)
+    var random = SplitMix64(seed: 6)
     check(
       (0..<4000).map { _ in (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) } }
     )

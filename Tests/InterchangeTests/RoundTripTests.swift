@@ -33,7 +33,7 @@ import Vitals
 
   @Test("Decoding what was encoded gives the reading back, to the last bit", arguments: RecordFormat.allCases)
   func roundTrip(format: RecordFormat) {
-    var random = SplitMix64(state: 42)
+    var random = SplitMix64(seed: 42)
     let decoder = RecordDecoder()
     var output = DecodedBatch()
     for _ in 0..<1500 {

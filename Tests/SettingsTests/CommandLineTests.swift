@@ -1,4 +1,5 @@
 internal import Testing
+import Vitals
 
 @testable import Settings
 
@@ -84,7 +85,7 @@ struct CommandLineTests {
 
   @Test("Any words at all end in settings or in a sentence")
   func fuzz() {
-    var random = SplitMix64(state: 7)
+    var random = SplitMix64(seed: 7)
     let pieces = [
       "-", "--", "=", "b", "X", "topic", "mail-to", "\u{1f}", "é", "", "1e999", "a=b", "history", ",", "'", "?", ":", "W",
     ]
@@ -97,18 +98,5 @@ struct CommandLineTests {
         #expect(message == message.escapingControls, "\(words) \(message)")
       }
     }
-  }
-}
-
-/// Steele, Lea and Flood, OOPSLA 2014.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

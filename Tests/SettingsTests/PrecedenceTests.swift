@@ -1,4 +1,5 @@
 internal import Testing
+import Vitals
 
 @testable import Settings
 
@@ -132,7 +133,7 @@ struct SettingsFileTests {
   @Test("Any bytes at all end in settings or in a sentence")
   func fuzz() throws {
     let folder = try TemporaryFolder()
-    var random = SplitMix64(state: 11)
+    var random = SplitMix64(seed: 11)
     let pieces = [
       "topic", "=", "'", "\"", "[", "]", "kafka", "\n", ".", "1", "\u{0}", "é", "{", "}", "#", " ", "-", "mail-to", "a@x", ",",
     ]

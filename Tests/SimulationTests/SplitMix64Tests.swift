@@ -1,4 +1,5 @@
 import Testing
+import Vitals
 
 @testable import Simulation
 

@@ -1,26 +1,11 @@
 internal import Foundation
+internal import Vitals
 
-/// A small, fast, seeded generator (Steele, Lea, Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014).
-struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// Uniform in 0..<1, with 53 random bits.
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
+extension SplitMix64 {
   /// Uniform in 0..<count.
   mutating func index(below count: Int) -> Int { min(Int(unit() * Double(count)), count - 1) }
 
-  /// Standard normal (Box and Muller 1958).
+  /// Standard normal (Box and Muller, 1958).
   mutating func normal() -> Double { (-2 * log(1 - unit())).squareRoot() * cos(2 * .pi * unit()) }
 
   /// A generator of its own for a part of the work, so that parts can be done in any order.
