@@ -41,7 +41,7 @@ struct AlarmTally: Sendable, Equatable {
     bedSeconds = (times.max() ?? 0) - (times.min() ?? 0)
   }
 
-  private static let bedsPerWard = 12
+  static let bedsPerWard = 12
 
   private mutating func count(_ readings: [Reading], _ watches: inout Paired<AlarmWatch>) {
     self.readings += readings.count

@@ -12,7 +12,7 @@ package struct EmergencyRehearsal: Sendable {
   package var scenarios: [Scenario]
   package var seeds: [UInt64]
   /// How long each quiet ward is watched. Two hours of many wards rather than a day of a few: false alarms are a matter of the
-  /// patient.
+  /// patient. None are watched where it is 0.
   package var quietSeconds = 7_200
   /// Recorded readings, one list for each patient, in the order they came.
   package var recordings: [[Reading]]
@@ -33,7 +33,7 @@ package struct EmergencyRehearsal: Sendable {
   /// Runs everything on all cores. `progress` hears the fraction done, from whichever thread has come so far.
   package func run(progress: @escaping @Sendable (Double) -> Void = { _ in }) -> EmergencyReport {
     let jobs = Job.all(of: self)
-    let results = ResultList(count: jobs.count, progress)
+    let results = ResultList(costs: jobs.map { $0.cost(in: self) }, progress)
     DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
       results.put(jobs[index].run(self), at: index)
     }
@@ -57,17 +57,14 @@ package struct EmergencyRehearsal: Sendable {
         if case .tally(let tally) = item.result, isIncluded(item.job) { sum + tally } else { sum }
       }
     }
-    var falseAlarms = [
-      EmergencyReport.FalseAlarms("quiet beds", tally { if case .quiet(_, []) = $0 { true } else { false } }),
-      EmergencyReport.FalseAlarms(
-        "quiet beds, faulty sensors", tally { if case .quiet(_, Job.faults) = $0 { true } else { false } }),
+    let tallies = [
+      ("quiet beds", tally { if case .quiet(_, []) = $0 { true } else { false } }),
+      ("quiet beds, faulty sensors", tally { if case .quiet(_, Job.faults) = $0 { true } else { false } }),
+      ("recorded patients", tally { if case .recording = $0 { true } else { false } }),
     ]
-    if !recordings.isEmpty {
-      falseAlarms.append(
-        EmergencyReport.FalseAlarms("recorded patients", tally { if case .recording = $0 { true } else { false } }))
-    }
     return EmergencyReport(
-      modelVersion: detector.version, pace: .realistic, seeds: seeds.count, warnings: warnings, falseAlarms: falseAlarms)
+      modelVersion: detector.version, pace: .realistic, seeds: seeds.count, warnings: warnings,
+      falseAlarms: tallies.filter { $1.beds > 0 }.map { EmergencyReport.FalseAlarms($0, $1) })
   }
 }
 
@@ -81,11 +78,21 @@ private enum Job: Sendable {
 
   static func all(of rehearsal: EmergencyRehearsal) -> [Job] {
     // The longest first, so that no core is left with one when the others are done.
-    rehearsal.seeds.flatMap { [.quiet(seed: $0, faults: []), .quiet(seed: $0, faults: faults)] }
+    (rehearsal.quietSeconds > 0 ? rehearsal.seeds : [])
+      .flatMap { [.quiet(seed: $0, faults: []), .quiet(seed: $0, faults: faults)] }
       + rehearsal.scenarios.flatMap { scenario in
         rehearsal.seeds.map { .emergency(EmergencyTrial(scenario: scenario, seed: $0)) }
       }
       + rehearsal.recordings.indices.map { .recording($0) }
+  }
+
+  /// About how many readings it takes.
+  func cost(in rehearsal: EmergencyRehearsal) -> Int {
+    switch self {
+    case .emergency: 6_000
+    case .quiet: AlarmTally.bedsPerWard * (960 + rehearsal.quietSeconds)
+    case .recording(let index): rehearsal.recordings[index].count
+    }
   }
 
   func run(_ rehearsal: EmergencyRehearsal) -> JobResult {
@@ -112,10 +119,12 @@ private final class ResultList: @unchecked Sendable {
   private let lock = NSLock()
   private var results: [JobResult?]
   private var done = 0
+  private let costs: [Int]
   private let progress: @Sendable (Double) -> Void
 
-  init(count: Int, _ progress: @escaping @Sendable (Double) -> Void) {
-    results = Array(repeating: nil, count: count)
+  init(costs: [Int], _ progress: @escaping @Sendable (Double) -> Void) {
+    results = Array(repeating: nil, count: costs.count)
+    self.costs = costs
     self.progress = progress
   }
 
@@ -123,8 +132,8 @@ private final class ResultList: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     results[index] = result
-    done += 1
-    progress(Double(done) / Double(results.count))
+    done += costs[index]
+    progress(Double(done) / Double(costs.reduce(0, +)))
   }
 
   var all: [JobResult] {

@@ -20,12 +20,12 @@ struct EmergencyRehearsalTests {
   func determinism() throws {
     var rehearsal = EmergencyRehearsal(detector: try shippedDetector(), seeds: 2)
     rehearsal.scenarios = [.cardiacArrest]
-    rehearsal.quietSeconds = 60
+    rehearsal.quietSeconds = 0
     let report = rehearsal.run()
     #expect(report == rehearsal.run())
     #expect(report.warnings.map(\.scenario) == [.cardiacArrest])
     #expect(report.warnings.allSatisfy { $0.high.models.trials == 2 })
-    #expect(report.falseAlarms.map(\.beds) == [24, 24])
+    #expect(report.falseAlarms.isEmpty)
     let decoded = try JSONDecoder().decode(EmergencyReport.self, from: JSONEncoder().encode(report))
     #expect(decoded == report)
   }
@@ -48,6 +48,16 @@ struct EmergencyRehearsalTests {
     #expect(times.models.highSeconds ?? .infinity <= times.news2.highSeconds ?? .infinity)
   }
 
+  @Test("counts the same on quiet wards twice, with and without faulty sensors")
+  func quietDeterminism() {
+    var rehearsal = EmergencyRehearsal(detector: .rulesOnly, seeds: 2)
+    rehearsal.scenarios = []
+    rehearsal.quietSeconds = 30
+    let report = rehearsal.run()
+    #expect(report == rehearsal.run())
+    #expect(report.falseAlarms.map(\.beds) == [24, 24])
+  }
+
   @Test("finds NEWS2 quiet on a quiet ward, and counts every bed")
   func quiet() {
     let tally = AlarmTally(quietWard: 1, faults: [], seconds: 300, detector: .rulesOnly, policy: AlarmPolicy())
@@ -67,7 +77,7 @@ struct EmergencyRehearsalTests {
     }
     var rehearsal = EmergencyRehearsal(detector: .rulesOnly, seeds: 1, recordings: readings)
     rehearsal.scenarios = []
-    rehearsal.quietSeconds = 1
+    rehearsal.quietSeconds = 0
     let recorded = rehearsal.run().falseAlarms.last
     #expect(recorded?.beds == 2)
     #expect(recorded?.alarms.news2 == PerSeverity(low: 0, medium: 1, high: 0))

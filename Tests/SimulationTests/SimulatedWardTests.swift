@@ -17,6 +17,20 @@ struct SimulatedWardTests {
     #expect(expected.count > 9 * 200)
   }
 
+  @Test("A single patient can be well until a given onset, with one emergency after it", arguments: 1...5 as ClosedRange<UInt64>)
+  func singleEmergency(seed: UInt64) throws {
+    let onset = start + 600
+    var ward = SimulatedWard(
+      seed: seed, scenario: .cardiacArrest, onsetSeconds: onset, startSeconds: start, pace: .realistic)
+    let bed = try #require(ward.patients.first?.identity.bed)
+    let before = ward.advance(to: onset - 1)
+    #expect(before.count == 600 && before.allSatisfy { ($0.values.heartRate ?? 0) > 40 })
+    #expect(ward.episodes(inBed: bed).isEmpty)
+    _ = ward.advance(to: onset + 7_200)
+    #expect(ward.episodes(inBed: bed).map(\.scenario) == [.cardiacArrest])
+    #expect(ward.onsetSeconds(inBed: bed) == onset)
+  }
+
   @Test("Another seed gives other patients and other numbers")
   func seedsDiffer() {
     var one = SimulatedWard(seed: 1, beds: 6, startSeconds: start)
