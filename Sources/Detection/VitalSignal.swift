@@ -16,6 +16,8 @@ struct VitalSignal: Sendable, Equatable, Codable {
   private var logInterval: Double?
   private var intervals = 0
   private var heldSinceSeconds: Double?
+  /// Where trusted values have stood over the last minute.
+  private var settledValue: Double?
   private var artefactSeconds: Double?
   private var implausibleSeconds: Double?
   private var runValue: Double?
@@ -42,7 +44,9 @@ struct VitalSignal: Sendable, Equatable, Codable {
     note(arrivalAt: timeSeconds)
     implausibleSeconds = nil
     note(run: new, at: timeSeconds)
-    if isContinuous, silentSeconds <= 15, let value, abs(new - value) >= Self.impossibleJump(vital) {
+    // Motion can climb in steps that a body could make; the way back from there is not the artefact.
+    let goesHome = settledValue.map { abs(new - $0) < Self.impossibleJump(vital) / 2 } ?? false
+    if isContinuous, silentSeconds <= 15, !goesHome, let value, abs(new - value) >= Self.impossibleJump(vital) {
       let since = heldSinceSeconds ?? timeSeconds
       heldSinceSeconds = since
       if timeSeconds - since < Self.confirmationSeconds(vital, pulseIsLost: pulseIsLost) {
@@ -52,6 +56,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
       artefactSeconds = nil
     }
     heldSinceSeconds = nil
+    settledValue = settledValue.map { $0 + min(1, silentSeconds / 60) * (new - $0) } ?? new
     value = new
     measuredSeconds = timeSeconds
     return true
