@@ -17,14 +17,7 @@ enum EvaluateCommand {
     ) { meter.advance(to: $0.fraction, $0.words) }
     meter.end()
 
-    if let path = settings.markdown { try OutputFile(path: path).write(report.markdown) }
-    if settings.json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      print(String(decoding: try encoder.encode(report), as: UTF8.self))
-    } else {
-      print(report.text)
-    }
+    try report.publish(settings)
     return 0
   }
 }

@@ -40,6 +40,6 @@ extension WardSession {
   /// Ends the session and prints its summary.
   func finish(_ settings: Settings) throws {
     let summary = finish()
-    print(settings.json ? try summary.json() : summary.words)
+    print(settings.json ? try summary.jsonLine() : summary.words)
   }
 }

@@ -27,12 +27,6 @@ struct Summary: Codable {
     case p99Milliseconds = "p99_ms"
   }
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
   var words: String {
     """
     \(patients) patients, \(readings) readings, \(rejects) rejects
