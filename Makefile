@@ -41,7 +41,8 @@ test: test-deps ## set up, and run all tests
 
 build: deps ## set up, and build the release
 	@[ -x $(program) ] || echo "Building wardwatch; the first time takes some minutes."
-	swift build --quiet --configuration release --product wardwatch
+	# Colours are a compiler flag: with them, every change between a terminal and a script would build all anew.
+	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch
 
 lint: ## check the style of the sources
 	@swift format lint --strict --recursive Sources Tests Package.swift
