@@ -14,8 +14,8 @@ struct FocusedPatient: Sendable {
 }
 
 extension Engine {
-  /// A patient of whom nothing has come for so long has gone home or elsewhere: half a day, twice the longest time between
-  /// observations that NEWS2 asks for at score 0 is 12 hours, and a silent patient was shown as such all that time.
+  /// A patient of whom nothing has come for so long has gone home or elsewhere: NEWS2 asks for
+  /// observations at least every 12 hours (RCP 2017, at a score of 0), and the patient was shown as silent all that time.
   static let departedAfterSeconds = 12.0 * 3600
 
   /// What the console shows of each patient who is still on the ward.

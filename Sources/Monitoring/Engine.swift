@@ -31,7 +31,7 @@ package struct Engine: Sendable {
     /// As of the last change of severity.
     package var explanation: Explanation?
     package var lastReadingSeconds: Double = -.infinity
-    /// Position of this patient's row in the batch in flight.
+    /// Whether a row of this patient waits to be scored.
     fileprivate var isInFlight = false
   }
 

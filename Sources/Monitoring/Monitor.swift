@@ -45,7 +45,6 @@ package final class Monitor: @unchecked Sendable {
   private var ticker: (any DispatchSourceTimer)?
   private var lastSnapshotNanoseconds: UInt64 = 0
   private var healthBefore = HealthWatch()
-  private var warning: String?
   private var onNotice: (@Sendable (String) -> Void)?
 
   package init(
@@ -61,20 +60,16 @@ package final class Monitor: @unchecked Sendable {
     engine = Engine(wardName: configuration.wardName, detector: detector, policy: configuration.policy)
     decoder = RecordDecoder(limits: configuration.limits)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
-    warning = configuration.warning
   }
 
-  /// Takes up where a checkpoint ends. Only before `start`.
-  /// - Returns: false when the checkpoint could not be read; the engine then starts empty.
-  package func restore(_ checkpoint: EngineCheckpoint) -> Bool {
+  /// Takes up where a checkpoint ends; one that cannot be read is said, and the engine starts empty. Only before `start`.
+  package func restore(_ checkpoint: EngineCheckpoint) {
     scoringQueue.sync {
       do {
         try engine.restore(checkpoint.state)
         offsets = checkpoint.offsets
-        return true
       } catch {
         log("the stored checkpoint is of another version and was not used; starting from the topic")
-        return false
       }
     }
   }
@@ -230,22 +225,22 @@ package final class Monitor: @unchecked Sendable {
   private func leaveSnapshot() {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
-    for text in healthBefore.changes(feed: source.status, database: store.status, mail: messenger.status) {
-      log(text)
-    }
+    let (feed, database, mail) = (source.status, store.status, messenger.status)
+    for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
+    guard configuration.wantsSnapshots else { return }
     let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds)
     let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
     let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
     if !scored.isEmpty {
       meter.note(meanAnomaly: scored.reduce(0) { $0 + $1.assessment.anomaly } / Double(scored.count), at: nowSeconds)
     }
-    guard configuration.wantsSnapshots else { return }
     mailbox.put(
       WardSnapshot(
-        wardName: configuration.wardName, timeSeconds: nowSeconds, wardTimeSeconds: wardSeconds, feed: source.status,
-        database: store.status, mail: messenger.status, isOnDuty: store.isOnDuty, readings: meter.readings,
+        wardName: configuration.wardName, timeSeconds: nowSeconds, wardTimeSeconds: wardSeconds, feed: feed,
+        database: database, mail: mail, isOnDuty: store.isOnDuty, readings: meter.readings,
         readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
         rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
-        meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries, warning: warning))
+        meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
+        warning: configuration.warning))
   }
 }

@@ -9,7 +9,7 @@ package struct ReplaySchedule: RandomAccessCollection, Sendable {
   package static let gapSeconds = 3600.0
 
   /// The time of the first reading, in seconds since 1970.
-  package let startEpochSeconds: Double
+  package var startEpochSeconds: Double
   private let recorded: [Reading]
   /// Places in `recorded`, in the order of replay.
   private let order: [Int32]

@@ -60,10 +60,6 @@ package final class EmbeddedBroker: @unchecked Sendable {
     rd_kafka_mock_broker_set_up(cluster, Int32(broker))
   }
 
-  package func setRoundTrip(broker: Int, milliseconds: Int) {
-    rd_kafka_mock_broker_set_rtt(cluster, Int32(broker), Int32(milliseconds))
-  }
-
   package func setLeader(topic: String, partition: Int32, broker: Int) {
     rd_kafka_mock_partition_set_leader(cluster, topic, partition, Int32(broker))
   }

@@ -27,6 +27,7 @@ enum DemoCommand {
     let signals = hasScreen ? nil : StopSignals()
 
     Progress.say("starting a broker, a database and a ward of \(settings.beds) beds")
+    let shared = try SharedFiles()
     let folder = try DemoFolder(settings.state + "/demo")
     let cluster = try PrivateCluster()
     try cluster.start()
@@ -47,10 +48,10 @@ enum DemoCommand {
       SessionPlan(
         kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic),
         storage: StorageConfiguration(
-          connectionInfo: cluster.connectionInfo, wardName: settings.ward, schemaPath: SharedFiles().schema.path,
+          connectionInfo: cluster.connectionInfo, wardName: settings.ward, schemaPath: shared.schema.path,
           stateDirectory: folder.path),
         mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
-        weightsPath: settings.weights ?? SharedFiles().weights.path, rejectsPath: folder.path + "/rejects.jsonl",
+        weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
         logPath: folder.path + "/wardwatch.log"))
     joining.forEach(session.monitor.note)
     session.start()

@@ -9,8 +9,12 @@ internal import Vitals
 enum ReplayCommand {
   static func run(_ settings: Settings) throws -> Int32 {
     let readings = try VitalsTable.readings(atPath: settings.vitals).map(\.asRecorded).filter(\.carriesSomething)
-    let schedule = ReplaySchedule(
-      readings: readings, beds: settings.beds, startEpochSeconds: startSeconds(settings, readings), wardName: settings.ward)
+    var schedule = ReplaySchedule(
+      readings: readings, beds: settings.beds, startEpochSeconds: settings.startSeconds ?? 0, wardName: settings.ward)
+    // The last reading is sent as of now unless the settings say when the first one is to be.
+    if settings.startSeconds == nil {
+      schedule.startEpochSeconds = (Date().timeIntervalSince1970 - schedule.spanSeconds).rounded(.down)
+    }
     let kafka = KafkaConfiguration(bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka)
     try Topic.ensure(kafka)
     let producer = try KafkaProducer(configuration: kafka)
@@ -36,13 +40,6 @@ enum ReplayCommand {
     meter.end()
     Progress.say("\(sent) readings in \(report.delivered) records delivered, \(report.failed) failed")
     return isFlushed && report.failed == 0 ? 0 : 1
-  }
-
-  /// The last reading is sent as of now unless the settings say when the first one is to be.
-  private static func startSeconds(_ settings: Settings, _ readings: [Reading]) -> Double {
-    if let start = settings.startSeconds { return start }
-    let span = ReplaySchedule(readings: readings, beds: settings.beds, startEpochSeconds: 0).spanSeconds
-    return (Date().timeIntervalSince1970 - span).rounded(.down)
   }
 }
 

@@ -26,10 +26,7 @@ enum ServeCommand {
 extension WardSession {
   /// Waits for a signal or the end of the time, with a line now and then on how it goes.
   func watch(for seconds: Double?, until signals: StopSignals) {
-    let deadline = seconds.map { Date().addingTimeInterval($0) }
-    while true {
-      let remaining = deadline?.timeIntervalSinceNow ?? .infinity
-      if remaining <= 0 || signals.wait(seconds: min(remaining, 10)) { return }
+    signals.wait(seconds: seconds) {
       let totals = monitor.totals
       Progress.say(
         "\(totals.patients) patients, \(totals.readings) readings, \(totals.rejects) rejects, \(totals.alarms.high) HIGH, "

@@ -11,10 +11,10 @@ struct SharedFiles {
   init() throws {
     // Not the first argument: that may be a symbolic link, or a name found on PATH.
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    guard let folder = Self.candidates(program: program).first(where: Self.isComplete) else {
+    guard let folder = Self.candidates(program: program).first(where: Self.isOurs) else {
       throw Failure(
         """
-        \(program.path): the folder weights and the file schema.sql that come with the program were not found beside it; run it \
+        \(program.path): the file schema.sql that comes with the program was not found beside it; run it \
         from its checkout, or install it with 'make install'
         """)
     }
@@ -32,9 +32,9 @@ struct SharedFiles {
     return result
   }
 
-  private static func isComplete(_ folder: URL) -> Bool {
-    let files = SharedFiles(folder: folder)
-    return [files.weights, files.schema].allSatisfy { FileManager.default.fileExists(atPath: $0.path) }
+  private static func isOurs(_ folder: URL) -> Bool {
+    // Without weights the ward is still watched, by the rules alone; without the schema nothing could be stored.
+    FileManager.default.fileExists(atPath: SharedFiles(folder: folder).schema.path)
   }
 
   private init(folder: URL) {

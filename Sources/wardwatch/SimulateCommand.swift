@@ -19,11 +19,8 @@ enum SimulateCommand {
     Progress.say("sending \(settings.beds) beds to \(settings.topic) at \(settings.bootstrap); stop with Ctrl-C")
     producer.start()
 
-    let deadline = settings.runSeconds.map { Date().addingTimeInterval($0) }
     var lastFailure: String?
-    while true {
-      let remaining = deadline.map { $0.timeIntervalSinceNow } ?? .infinity
-      if remaining <= 0 || signals.wait(seconds: min(remaining, 10)) { break }
+    signals.wait(seconds: settings.runSeconds) {
       let progress = producer.progress
       if progress.failure != lastFailure, let failure = progress.failure { Progress.say(failure) }
       lastFailure = progress.failure

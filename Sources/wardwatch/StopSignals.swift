@@ -18,12 +18,18 @@ final class StopSignals {
     }
   }
 
-  /// True when a signal came before `seconds` had passed; without `seconds` it waits for as long as it takes.
-  func wait(seconds: Double?) -> Bool {
-    guard let seconds else {
-      arrived.wait()
-      return true
+  /// Waits for a signal, or until `seconds` have passed where they are given; calls `report` every ten seconds meanwhile.
+  func wait(seconds: Double?, reporting report: () -> Void) {
+    let deadline = seconds.map { Date().addingTimeInterval($0) }
+    while true {
+      let remaining = deadline?.timeIntervalSinceNow ?? .infinity
+      if remaining <= 0 || wait(seconds: min(remaining, 10)) { return }
+      report()
     }
-    return arrived.wait(timeout: .now() + seconds) == .success
+  }
+
+  /// True when a signal came before `seconds` had passed.
+  func wait(seconds: Double) -> Bool {
+    arrived.wait(timeout: .now() + seconds) == .success
   }
 }

@@ -13,8 +13,8 @@ struct SessionPlan {
   var storage: StorageConfiguration
   var mail: MailConfiguration
   var monitor: MonitorConfiguration
-  /// The folder of the weights; nil where none was found.
-  var weightsPath: String?
+  /// The folder of the weights, which may not be there.
+  var weightsPath: String
   var rejectsPath: String
   var logPath: String
 }
@@ -50,6 +50,7 @@ final class WardSession {
     let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
 
     var kafka = plan.kafka
+    // The ward's patients are the same on another topic; its offsets are not.
     if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
@@ -57,9 +58,8 @@ final class WardSession {
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
     monitor.onNotice { log.write($0) }
     if let stored {
-      let checkpoint = EngineCheckpoint(
-        offsets: stored.offsets, modelVersion: stored.modelVersion, state: Data(stored.state))
-      _ = monitor.restore(checkpoint)
+      monitor.restore(
+        EngineCheckpoint(offsets: kafka.resumeOffsets, modelVersion: stored.modelVersion, state: Data(stored.state)))
     }
   }
 
@@ -89,10 +89,7 @@ final class WardSession {
   }
 
   /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.
-  private static func loadDetector(from path: String?) -> (Detector, warning: String?) {
-    guard let path else {
-      return (.rulesOnly, "no weights found: NEWS2 alone; give --weights=DIR or make them with 'wardwatch train'")
-    }
+  private static func loadDetector(from path: String) -> (Detector, warning: String?) {
     do {
       return (try Detector.load(directory: path), nil)
     } catch {

@@ -34,7 +34,7 @@ final class WardUnderTest {
   }
 
   /// A console's process without its screen.
-  func session(bootstrap: String? = nil) throws -> WardSession {
+  func session(bootstrap: String? = nil, weightsPath: String? = nil) throws -> WardSession {
     try WardSession(
       SessionPlan(
         kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic),
@@ -42,7 +42,7 @@ final class WardUnderTest {
           connectionInfo: cluster.connectionInfo, wardName: "Ward", schemaPath: try SharedFiles().schema.path,
           stateDirectory: folder),
         mail: MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
-        weightsPath: try SharedFiles().weights.path, rejectsPath: folder + "/rejects.jsonl",
+        weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: folder + "/rejects.jsonl",
         logPath: folder + "/wardwatch.log"))
   }
 

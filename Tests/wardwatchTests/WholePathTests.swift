@@ -96,4 +96,16 @@ struct WholePathTests {
     #expect(shown.feed.message?.contains("127.0.0.1:1") == true)
     _ = session.finish()
   }
+
+  @Test("Without weights the ward is watched by NEWS2 alone, and the screen says so")
+  func missingWeights() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session(weightsPath: ward.folder + "/nowhere")
+    session.start()
+    try ward.sendClassicWard()
+    let shown = try #require(session.snapshot { $0.readings == 270 && $0.mail.delivered == 1 })
+    #expect(shown.warning?.contains("NEWS2 alone") == true)
+    #expect(shown.beds.allSatisfy { !$0.assessment.isModelled })
+    #expect(session.finish().alarms.high == 1)
+  }
 }
