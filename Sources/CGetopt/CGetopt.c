@@ -13,9 +13,9 @@ void cgetopt_begin(void) {
 cgetopt_item cgetopt_next(int argc, char **argv, const char *shorts, const struct option *longs) {
   cgetopt_item item = {0};
   optarg = 0;
-  optopt = 0;
   item.code = getopt_long(argc, argv, shorts, longs, 0);
-  item.culprit = optopt;
+  // After any other result glibc's optopt is still that of the last mistake, perhaps one of an earlier scan.
+  item.culprit = item.code == '?' || item.code == ':' ? optopt : 0;
   item.value = optarg;
   item.word = optind > 0 && optind <= argc ? argv[optind - 1] : 0;
   return item;

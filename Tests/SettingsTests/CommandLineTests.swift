@@ -83,6 +83,15 @@ struct CommandLineTests {
     if let seconds { #expect(TimeSpan.seconds(TimeSpan.text(seconds: seconds)) == seconds) }
   }
 
+  @Test("What one scan found at fault does not reach the next, whose command may have fewer options", arguments: Command.allCases)
+  func mistakesAreForgotten(command: Command) throws {
+    let longest = try #require(Command.allCases.max { Options.of($0).count < Options.of($1).count })
+    let last = try #require(Options.of(longest).last { $0.kind != .flag })
+    #expect(sentence { try Settings.of(longest, "--\(last.name)") }.hasPrefix("--\(last.name) needs a value"))
+    let scan = try CommandLineScan(["--help"], for: command)
+    #expect(scan.asksForHelp)
+  }
+
   @Test("Any words at all end in settings or in a sentence")
   func fuzz() {
     var random = SplitMix64(seed: 7)
