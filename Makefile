@@ -41,8 +41,10 @@ test: test-deps ## set up, and run all tests
 
 build: deps ## set up, and build the release
 	@[ -x $(program) ] || echo "Building wardwatch; the first time takes some minutes."
-	# Colours are a compiler flag: with them, every change between a terminal and a script would build all anew.
-	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch
+	# Colours are a compiler flag: with them, every change between a terminal and a script would build all anew. With Swift's
+	# own libraries inside, the program runs where no Swift is installed; lld does not complain of mktemp in them.
+	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch \
+	  --static-swift-stdlib -Xswiftc -use-ld=lld
 
 lint: ## check the style of the sources
 	@swift format lint --strict --recursive Sources Tests Package.swift
