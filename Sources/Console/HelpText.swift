@@ -56,6 +56,9 @@ enum HelpText {
       .text(
         "A trend cell is a span of time. Its colour is what NEWS2 made of that time: grey is normal. Dots are gaps: nobody "
           + "measured."),
+      .text(
+        "Risk 24 h is the chance of death within 24 hours, as learnt in intensive care. It weighs hours: a change of minutes hardly "
+          + "moves it, and so what it becomes if this lasts stands beside it."),
       .empty,
       .text("Research software, not a medical device: it never replaces bedside monitors or clinical judgement."),
     ]

@@ -138,24 +138,22 @@ extension Scene {
       state.append(Span(consciousness.word, consciousness == .alert ? .quiet : Style(.high, bold: true)))
     }
     if observation.oxygenScale == .two { state.append(Span("SpO2 scale 2", .quiet)) }
-    var risk: [Span] = []
-    if assessment.isModelled, !row.isSilent {
-      risk = [Span("risk 24 h ", .quiet), Span(percent(assessment.risk), .text)]
-      if columns >= 40 {
-        risk.append(
-          Span(
-            "  autoencoder \(Wording.score(assessment.autoencoder)), forest \(Wording.score(assessment.isolationForest))", .faint)
-        )
-      }
-    }
+    let risk = assessment.isModelled && !row.isSilent ? riskLine(assessment, columns: columns) : []
     let separator = [Span(" \(glyphs.separator) ", .faint)]
     return [news, Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }
   }
 
-  private func percent(_ share: Double) -> String {
-    guard share.isFinite else { return "--" }
-    let percent = min(max(0, share), 1) * 100
-    return percent > 0 && percent < 1 ? "<1 %" : "\(Int(percent.rounded())) %"
+  /// The risk, what it becomes if the present state lasts where that is more, and each model's score where there is room.
+  private func riskLine(_ assessment: Assessment, columns: Int) -> [Span] {
+    var line = [Span("risk 24 h ", .quiet), Span(Probability.text(assessment.risk), .text)]
+    if assessment.foreseesMoreRisk {
+      line.append(Span(", ", .quiet))
+      line.append(Span(Probability.text(assessment.riskIfLasting), Style(.text, bold: true)))
+      line.append(Span(" if this lasts", .quiet))
+    }
+    let models = "  autoencoder \(Wording.score(assessment.autoencoder)), forest \(Wording.score(assessment.isolationForest))"
+    if line.reduce(0, { $0 + $1.text.count }) + models.count <= columns { line.append(Span(models, .faint)) }
+    return line
   }
 }
 

@@ -52,15 +52,16 @@ package struct Detector: Sendable {
     let news2 = NEWS2Score(observation)
     guard let model, row.contains(where: { !$0.isNaN }) else {
       return Assessment(
-        observation: observation, news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
+        observation: observation, news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0, riskIfLasting: 0,
         modelSeverity: .normal, quality: quality, isModelled: false)
     }
     let raw = model.rawScores(row)
     let anomaly = model.scale.anomaly(raw)
     let risk = model.risk(logOdds: model.logOdds(row, raw))
+    let riskIfLasting = Feature.withLasting(row) { model.risk(logOdds: model.logOdds($0, raw.lasting)) }
     return Assessment(
       observation: observation, news2: news2, autoencoder: model.scale.autoencoder.percentile(of: raw.autoencoder),
-      isolationForest: model.scale.forest.percentile(of: raw.forest), anomaly: anomaly, risk: risk,
+      isolationForest: model.scale.forest.percentile(of: raw.forest), anomaly: anomaly, risk: risk, riskIfLasting: riskIfLasting,
       modelSeverity: model.thresholds.severity(anomaly: anomaly, risk: risk), quality: quality)
   }
 }

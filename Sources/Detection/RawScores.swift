@@ -17,11 +17,11 @@ package struct RawScores: Sendable, Equatable {
     _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) {
     sustained = ModelScores(row, forestInputs, forest, autoencoder)
-    acute = withUnsafeTemporaryAllocation(of: Float.self, capacity: Feature.count) { lasting in
-      for index in 0..<Feature.count { lasting[index] = row[Feature.lastingIndex[index]] }
-      return ModelScores(UnsafeBufferPointer(lasting), forestInputs, forest, autoencoder)
-    }
+    acute = Feature.withLasting(row) { ModelScores($0, forestInputs, forest, autoencoder) }
   }
+
+  /// The same if the present state lasts.
+  var lasting: RawScores { RawScores(sustained: acute, acute: acute) }
 
   /// The forest's score on screen: the odder of the two.
   package var forest: Double { max(sustained.forest, acute.forest) }
@@ -76,6 +76,14 @@ package struct ModelScores: Sendable, Equatable {
 }
 
 extension Feature {
+  /// Calls `body` with the row as it will be if the present state lasts.
+  static func withLasting<Result>(_ row: UnsafeBufferPointer<Float>, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { lasting in
+      for index in 0..<count { lasting[index] = row[lastingIndex[index]] }
+      return body(UnsafeBufferPointer(lasting))
+    }
+  }
+
   /// Where each feature stands in a row if the present state lasts: every mean has become the current value.
   static let lastingIndex: [Int] = FeatureChannel.allCases.flatMap { channel in
     FeatureStatistic.allCases.map { statistic in

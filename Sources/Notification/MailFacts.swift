@@ -114,8 +114,13 @@ struct MailFacts {
       Fact(label: "Anomaly score", value: "\(whole(assessment.anomaly)) of 100"),
       Fact(label: "Autoencoder", value: "\(whole(assessment.autoencoder)) of 100"),
       Fact(label: "Isolation forest", value: "\(whole(assessment.isolationForest)) of 100"),
-      Fact(label: "Risk", value: "\(whole(assessment.risk * 100)) % to deteriorate within 24 h"),
+      Fact(label: "Risk", value: risk(assessment)),
     ]
+  }
+
+  private static func risk(_ assessment: Assessment) -> String {
+    let lasting = assessment.foreseesMoreRisk ? ", \(Probability.text(assessment.riskIfLasting)) if the present state lasts" : ""
+    return "\(Probability.text(assessment.risk)) to die within 24 h by the hours behind\(lasting); learnt in intensive care"
   }
 
   private static func name(_ parameter: NEWS2Parameter) -> String {

@@ -11,6 +11,9 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var anomaly: Double
   /// Calibrated probability of deterioration within 24 hours, 0–1.
   package var risk: Double
+  /// The same if the present state lasts. Learnt from hourly rows, `risk` follows the hours behind a reading: in the first minutes
+  /// of a collapse it is still that of the quiet hours before.
+  package var riskIfLasting: Double
   /// What the models' thresholds make of `anomaly` and `risk`.
   package var modelSeverity: Severity
   /// How far each vital can be trusted now.
@@ -20,7 +23,8 @@ package struct Assessment: Sendable, Equatable, Codable {
 
   package init(
     observation: Observation, news2: NEWS2Score, autoencoder: Double, isolationForest: Double, anomaly: Double, risk: Double,
-    modelSeverity: Severity, quality: PerVital<SignalQuality> = PerVital(repeating: .good), isModelled: Bool = true
+    riskIfLasting: Double, modelSeverity: Severity, quality: PerVital<SignalQuality> = PerVital(repeating: .good),
+    isModelled: Bool = true
   ) {
     self.observation = observation
     self.news2 = news2
@@ -28,10 +32,14 @@ package struct Assessment: Sendable, Equatable, Codable {
     self.isolationForest = isolationForest
     self.anomaly = anomaly
     self.risk = risk
+    self.riskIfLasting = riskIfLasting
     self.modelSeverity = modelSeverity
     self.quality = quality
     self.isModelled = isModelled
   }
+
+  /// Whether the present state, if it lasts, means at least half as much risk again as the hours behind it.
+  package var foreseesMoreRisk: Bool { riskIfLasting >= 1.5 * risk }
 
   /// The maximum of the models and the clinical rule: the models can raise a severity, never lower it.
   package var severity: Severity { max(modelSeverity, Severity(news2: news2)) }

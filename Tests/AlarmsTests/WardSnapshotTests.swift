@@ -9,7 +9,7 @@ struct WardSnapshotTests {
       patient: PatientIdentity(id: "P001"),
       assessment: Assessment(
         observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 0, isolationForest: 0, anomaly: 0,
-        risk: 0, modelSeverity: .normal, quality: quality),
+        risk: 0, riskIfLasting: 0, modelSeverity: .normal, quality: quality),
       lastReadingSeconds: 1000, usualIntervalSeconds: interval)
   }
 

@@ -25,6 +25,22 @@ struct DetectorTests {
     #expect(sick.isModelled && well.isModelled)
   }
 
+  @Test("Minutes into a collapse the risk still weighs the hours before; what it becomes if this lasts is told too")
+  func lastingRisk() throws {
+    let detector = try detector()
+    var history = quietHistory(seconds: 21_600, every: 10)
+    let quiet = detector.assess(history)
+    #expect(!quiet.foreseesMoreRisk)
+    for second in 1...120 {
+      _ = history.update(
+        reading(
+          1_700_021_600 + Double(second), hr: 128, rr: 31, spo2: 84, sbp: 92, dbp: 55, temp: 36.8, onOxygen: true,
+          consciousness: .voice))
+    }
+    let collapsed = detector.assess(history)
+    #expect(collapsed.riskIfLasting > 3 * collapsed.risk && collapsed.foreseesMoreRisk)
+  }
+
   @Test("Alone or in a batch, whatever its neighbours, a history gets the same assessment bit by bit")
   func batching() throws {
     let detector = try detector()
@@ -56,7 +72,7 @@ struct DetectorTests {
       for score in [assessment.anomaly, assessment.autoencoder, assessment.isolationForest] {
         #expect(score >= 0 && score <= 100)
       }
-      #expect(assessment.risk >= 0 && assessment.risk <= 1)
+      for risk in [assessment.risk, assessment.riskIfLasting] { #expect(risk >= 0 && risk <= 1) }
     }
   }
 

@@ -227,7 +227,8 @@ package struct MadeUpPatient {
     let anomaly = min(99.4, 22 + 9 * Double(news2.total) + 8 * wave)
     return Assessment(
       observation: observation, news2: news2, autoencoder: min(99.8, anomaly + 3), isolationForest: max(0, anomaly - 6),
-      anomaly: anomaly, risk: min(0.9, 0.01 + Double(news2.total) * 0.04), modelSeverity: news2.total >= 7 ? .high : .normal)
+      anomaly: anomaly, risk: min(0.9, 0.004 + Double(news2.total) * 0.004), riskIfLasting: 0.008 + Double(news2.total) * 0.01,
+      modelSeverity: news2.total >= 7 ? .high : .normal)
   }
 
   /// -1 to 1 and back.

@@ -19,7 +19,7 @@ enum SampleAlarms {
     observation.values.temperature = 38.05
     let assessment = Assessment(
       observation: observation, news2: NEWS2Score(observation), autoencoder: 97.25, isolationForest: 91.5, anomaly: 98.7,
-      risk: 0.376,
+      risk: 0.0376, riskIfLasting: 0.124,
       modelSeverity: .high, isModelled: isModelled)
     let explanation = Explanation(
       score: 98.7, expectation: 50,

@@ -19,7 +19,7 @@ enum SampleAlarms {
     observation.values.temperature = 38.75
     let assessment = Assessment(
       observation: observation, news2: NEWS2Score(observation), autoencoder: 97.25, isolationForest: 91.5, anomaly: 99.125,
-      risk: 0.375, modelSeverity: .high, isModelled: isModelled)
+      risk: 0.375, riskIfLasting: 0.5, modelSeverity: .high, isModelled: isModelled)
     let explanation = Explanation(
       score: 99.125, expectation: 50,
       contributions: [

@@ -52,8 +52,18 @@ struct SeverityTests {
       }
     let assessment = Assessment(
       observation: Observation(), news2: score(parts), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
-      modelSeverity: model)
+      riskIfLasting: 0, modelSeverity: model)
     #expect(assessment.severity == max(model, rule))
+  }
+
+  @Test(
+    "A probability is never rounded to nothing",
+    arguments: [
+      (0, "0 %"), (0.0001, "<0.1 %"), (0.0005, "0.1 %"), (0.0161, "1.6 %"), (0.0994, "9.9 %"), (0.0996, "10 %"), (0.124, "12 %"),
+      (0.9996, "100 %"), (1.2, "100 %"), (-1, "0 %"), (.nan, "--"), (.infinity, "--"),
+    ] as [(Double, String)])
+  func probabilities(probability: Double, text: String) {
+    #expect(Probability.text(probability) == text)
   }
 
   @Test("Severities are ordered, and their words are read back")
