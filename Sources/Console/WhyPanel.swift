@@ -40,7 +40,10 @@ extension Scene {
     free -= bars
     drawContributions(explanation.contributions.prefix(bars), in: rest.takeTop(bars))
     let sentenceRows = min(sentence.count, max(0, free - (free > 2 ? min(strips.count, 1) : 0)), isRoomy ? 6 : 4)
-    for line in sentence.prefix(sentenceRows) { canvas.write(line, .quiet, in: rest.takeTop(1)) }
+    for (index, line) in sentence.prefix(sentenceRows).enumerated() {
+      let isCut = index == sentenceRows - 1 && sentenceRows < sentence.count
+      canvas.write(isCut ? line + glyphs.ellipsis : line, .quiet, in: rest.takeTop(1))
+    }
     free -= sentenceRows
     for strip in strips.prefix(max(0, free)) {
       let line = rest.takeTop(1)
