@@ -37,6 +37,12 @@ package final class MailSender: Sendable {
 
   package var status: DependencyStatus { board.read(\.status) }
 
+  /// How the mail server or the drop folder was found, as soon as that is known; `connecting` after `timeoutSeconds` without.
+  package func firstStatus(timeoutSeconds: Double) -> DependencyStatus {
+    _ = wait(timeoutSeconds: timeoutSeconds) { $0.status.state != .connecting }
+    return status
+  }
+
   /// Waits until everything is delivered; false when that takes longer than `timeoutSeconds`.
   package func drain(timeoutSeconds: Double) -> Bool {
     board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained }

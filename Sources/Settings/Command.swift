@@ -1,6 +1,7 @@
 /// What `wardwatch` can be told to do; the console where no command is named.
 package enum Command: String, CaseIterable, Sendable {
   case console
+  case check
   case demo
   case simulate
   case replay
@@ -21,6 +22,7 @@ package enum Command: String, CaseIterable, Sendable {
   var summary: String {
     switch self {
     case .console: "watch a ward"
+    case .check: "see whether everything that the console needs is there"
     case .demo: "a simulated ward with its own broker, database and mail folder"
     case .simulate: "send a simulated ward to a broker"
     case .replay: "send recorded vital signs to a broker"
@@ -38,6 +40,12 @@ package enum Command: String, CaseIterable, Sendable {
       """
       Reads a ward's vital signs from Kafka, scores every patient with an autoencoder, an isolation forest and NEWS2, and shows who \
       needs attention now, and why. Alarms are kept in PostgreSQL; HIGH ones are mailed.
+      """
+    case .check:
+      """
+      Looks at everything the console will use, with the same settings: the models, the state folder, the broker and its topic, the \
+      database, the mail server and the terminal. A line for each says how it is, or what to do. Sends nothing, stores nothing but \
+      the tables of an empty database, and does not disturb a console that is running.
       """
     case .demo:
       """

@@ -47,7 +47,8 @@ package struct Options: Sendable {
 
   package let ward = Option(
     "ward", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "Ward", in: .ward,
-    of: [.console, .demo, .simulate, .replay, .score], "the ward's name, on screen, in mails and in the identity of alarms")
+    of: [.console, .check, .demo, .simulate, .replay, .score],
+    "the ward's name, on screen, in mails and in the identity of alarms")
   package let beds = Option(
     "beds", .integer(1...5_000), default: 12, except: [.replay: 36, .score: 36], in: .ward,
     of: [.demo, .simulate, .replay, .score], "how many beds")
@@ -94,24 +95,24 @@ package struct Options: Sendable {
   // MARK: Database
 
   package let database = Option(
-    "database", short: "d", .text("URI", secrecy: .address), default: "", in: .database, of: [.console],
+    "database", short: "d", .text("URI", secrecy: .address), default: "", in: .database, of: .real,
     "PostgreSQL, as a URI or key=value pairs; by itself from the PG* variables; 'none' for no database")
 
   // MARK: Mail
 
   package let smtp = Option(
-    "smtp", .mailServer, default: "", in: .mail, of: [.console], "mail server for HIGH alarms, smtp:// or smtps://")
+    "smtp", .mailServer, default: "", in: .mail, of: .real, "mail server for HIGH alarms, smtp:// or smtps://")
   package let smtpSecurity = Option(
-    "smtp-security", .choice, default: MailSecurity.automatic, in: .mail, of: [.console],
+    "smtp-security", .choice, default: MailSecurity.automatic, in: .mail, of: .real,
     "how the connection is secured; auto takes TLS where the server offers it")
-  package let smtpUser = Option("smtp-user", .text("NAME"), default: "", in: .mail, of: [.console], "name to log in with")
+  package let smtpUser = Option("smtp-user", .text("NAME"), default: "", in: .mail, of: .real, "name to log in with")
   package let smtpPassword = Option(
-    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", in: .mail, of: [.console], "password to log in with")
+    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", in: .mail, of: .real, "password to log in with")
   package let mailFrom = Option(
-    "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .demo], "sender")
-  package let mailTo = Option("mail-to", .mailAddresses, default: [], in: .mail, of: [.console], "recipient; repeat it for more")
+    "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .check, .demo], "sender")
+  package let mailTo = Option("mail-to", .mailAddresses, default: [], in: .mail, of: .real, "recipient; repeat it for more")
   package let mailDrop = Option(
-    "mail-drop", .path("DIR"), in: .mail, of: [.console], "write the mails as .eml files into this folder, send none")
+    "mail-drop", .path("DIR"), in: .mail, of: .real, "write the mails as .eml files into this folder, send none")
   package let mailCooldownSeconds = Option(
     "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching,
     "after a mail, none about a new episode of the same patient for this long")
@@ -119,10 +120,11 @@ package struct Options: Sendable {
   // MARK: Files
 
   package let weights = Option(
-    "weights", .path("DIR"), in: .files, of: [.console, .demo, .score, .evaluate, .rehearse],
+    "weights", .path("DIR"), in: .files, of: [.console, .check, .demo, .score, .evaluate, .rehearse],
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
-    "state", .path("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder }, in: .files, of: .watching,
+    "state", .path("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder }, in: .files,
+    of: [.console, .check, .demo],
     "what must outlive the program: the journal, the demo's database")
   package let rejects = Option(
     "rejects", .path("FILE"), default: "STATE/rejects.jsonl", from: { $0.state + "/rejects.jsonl" }, in: .files, of: .watching,
@@ -147,7 +149,7 @@ package struct Options: Sendable {
   package let runSeconds = Option(
     "seconds", .seconds(0.1...3_162_240_000), in: .running, of: [.console, .demo, .simulate], "stop after this long")
   package let json = Option(
-    "json", .flag, default: false, in: .running, of: [.console, .demo, .evaluate, .rehearse],
+    "json", .flag, default: false, in: .running, of: [.console, .check, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
@@ -172,8 +174,10 @@ extension Set<Command> {
   fileprivate static let all = Set(Command.allCases)
   /// Those that show or keep a ward.
   fileprivate static let watching: Self = [.console, .demo]
+  /// Those that meet what a console on a real feed meets.
+  fileprivate static let real: Self = [.console, .check]
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
-  fileprivate static let kafka: Self = [.console, .simulate, .replay]
+  fileprivate static let kafka: Self = [.console, .check, .simulate, .replay]
   fileprivate static let simulating: Self = [.demo, .simulate]
 }

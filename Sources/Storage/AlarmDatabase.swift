@@ -53,6 +53,17 @@ final class AlarmDatabase {
     return earlier.count > 0 ? .heldByMyself : .heldByAnother
   }
 
+  /// Whether any console has the lock of the ward.
+  func isWatched() throws(PostgresError) -> Bool {
+    let answer = try connection.run(
+      """
+      select exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('wardwatch:' || $1, 0)
+        and l.database = (select oid from pg_database where datname = current_database()))
+      """, [.text(wardName)])
+    return answer.text(0, 0) == "t"
+  }
+
   func isAlive() throws(PostgresError) { try connection.run("select 1") }
 
   // MARK: Writing

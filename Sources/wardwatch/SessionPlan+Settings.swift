@@ -16,12 +16,18 @@ extension SessionPlan {
       kafka: KafkaConfiguration(
         bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka,
         historySeconds: Int(settings.historySeconds)),
-      storage: StorageConfiguration(
-        connectionInfo: settings.database == "none" ? nil : settings.database, wardName: settings.ward,
-        schemaPath: shared.schema.path, stateDirectory: settings.state),
+      storage: StorageConfiguration(settings, shared),
       mail: try MailConfiguration(settings),
       monitor: MonitorConfiguration(settings),
       weightsPath: settings.weights ?? shared.weights.path, rejectsPath: settings.rejects, logPath: settings.log)
+  }
+}
+
+extension StorageConfiguration {
+  init(_ settings: Settings, _ shared: SharedFiles) {
+    self.init(
+      connectionInfo: settings.database == "none" ? nil : settings.database, wardName: settings.ward,
+      schemaPath: shared.schema.path, stateDirectory: settings.state)
   }
 }
 

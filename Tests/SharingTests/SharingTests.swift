@@ -14,7 +14,8 @@ struct SharingTests {
   @Test("Whoever waits for a board sees the change that another thread makes")
   func shows() {
     let board = Board(0)
-    DispatchQueue.global().async { for number in 1...100 { board.update { $0 = number } } }
+    // A queue of its own gets a thread even while other tests keep all those of the global queues.
+    DispatchQueue(label: "test.board").async { for number in 1...100 { board.update { $0 = number } } }
     #expect(board.wait(timeoutSeconds: 20) { $0 == 100 })
     #expect(board.read { $0 } == 100)
     #expect(!board.wait(timeoutSeconds: 0.01) { $0 == 101 })

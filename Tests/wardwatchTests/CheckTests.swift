@@ -1,0 +1,74 @@
+import Alarms
+import Foundation
+import Settings
+import Storage
+import Streaming
+import Testing
+import Vitals
+
+@testable import wardwatch
+
+@Suite("What check finds", .serialized, .enabled(if: PrivateCluster.isInstalled))
+struct CheckTests {
+  private func findings(_ words: String...) throws -> [String: CheckCommand.Finding] {
+    let request = try Request(["check"] + words, in: Surroundings(environment: [:]))
+    guard case .run(let settings) = request else { return [:] }
+    return Dictionary(uniqueKeysWithValues: CheckCommand.findings(settings).map { ($0.name, $0) })
+  }
+
+  @Test("A ward in order: who sends, who is on duty, where mails go, and nobody is disturbed")
+  func inOrder() throws {
+    let ward = try WardUnderTest()
+    try ward.sendClassicWard(seconds: 20)
+    #expect(ward.flush())
+    let words = [
+      "--bootstrap=\(ward.broker.bootstrap)", "--database=\(ward.cluster.connectionInfo)", "--mail-drop=\(ward.folder)/mails",
+      "--state=\(ward.folder)",
+    ]
+    let before = try findings(words[0], words[1], words[2], words[3])
+    #expect(before["models"]?.state == .ok)
+    #expect(before["state"]?.state == .ok)
+    #expect(before["feed"]?.state == .ok)
+    #expect(before["feed"]?.text.hasSuffix("the last minute: 60 records, 3 patients, 0 records with rejects") == true)
+    #expect(before["database"]?.text.hasSuffix("no console is on duty for Ward") == true)
+    #expect(before["mail"]?.state == .ok)
+
+    let session = try ward.session()
+    session.start()
+    _ = try #require(session.snapshot { $0.isOnDuty == true })
+    let during = try findings(words[0], words[1], words[2], words[3])
+    #expect(during["database"]?.text.hasSuffix("a console is on duty for Ward") == true)
+    _ = try #require(session.snapshot { $0.isOnDuty == true && $0.database.state == .up })
+    _ = session.finish()
+  }
+
+  @Test("What is missing is named, each with what to do, and none hides another")
+  func allMissing() throws {
+    let folder = NSTemporaryDirectory() + "wardwatch-check-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let found = try findings(
+      "--bootstrap=127.0.0.1:1", "--database=host=127.0.0.1 port=1", "--smtp=smtp://127.0.0.1:1", "--mail-to=a@example.org",
+      "--weights=\(folder)/none", "--state=\(folder)")
+    for (name, remedy) in [
+      ("models", "--weights"), ("feed", "--bootstrap"), ("database", "check that it runs"), ("mail", "check that it runs"),
+    ] {
+      let finding = try #require(found[name])
+      #expect(finding.state == .wrong, "\(name)")
+      #expect(finding.text.contains(remedy), "\(finding.text)")
+    }
+    #expect(found["state"]?.state == .ok)
+  }
+
+  @Test("A record that is not understood, and a database that is not wanted, are worth a note")
+  func notes() throws {
+    let ward = try WardUnderTest()
+    try ward.send("no JSON")
+    #expect(ward.flush())
+    let found = try findings(
+      "--bootstrap=\(ward.broker.bootstrap)", "--database=none", "--state=\(ward.folder)")
+    #expect(found["feed"]?.state == .note)
+    #expect(found["feed"]?.text.hasSuffix("1 records, 0 patients, 1 records with rejects") == true)
+    #expect(found["database"]?.state == .note)
+    #expect(found["mail"]?.state == .note)
+  }
+}
