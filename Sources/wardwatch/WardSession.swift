@@ -54,7 +54,7 @@ final class WardSession {
     if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
-      store: RecorderStore(recorder: recorder, wardName: monitoring.wardName, topic: kafka.topic), messenger: mailer,
+      store: RecorderStore(recorder: recorder, topic: kafka.topic), messenger: mailer,
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
     monitor.onNotice { log.write($0) }
     if let stored {
