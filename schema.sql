@@ -152,12 +152,14 @@ exception when undefined_column then
 end
 $$;
 
--- This patient, newest first; the last hours of a ward; the steps of an episode; the mails that wait.
+-- This patient, newest first; the last hours of a ward; the steps of an episode; the mails that wait;
+-- what is new of a ward's acknowledgements.
 create index if not exists alarms_patient_newest on alarms (patient_id, observed_at desc);
 create index if not exists alarms_ward_newest on alarms (ward, observed_at desc);
 create index if not exists alarms_newest on alarms (observed_at desc);
 create index if not exists alarms_episode on alarms (episode_id, step);
 create index if not exists outbox_waiting on outbox (ward, recorded_at) where sent_at is null;
+create index if not exists acknowledgements_ward_newest on acknowledgements (ward, recorded_at desc);
 create index if not exists acknowledgements_episode on acknowledgements (episode_id);
 
 insert into schema_version (version) values (1) on conflict do nothing;

@@ -19,8 +19,13 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   private var usualIntervalSeconds: Double?
   private var lastMailSeconds: Double?
   private var mailedThisEpisode = false
+  /// Nil in checkpoints from before it was kept.
+  private var lastRise: Int?
 
   package init() {}
+
+  /// The step that somebody has to see: the running episode's last raise or escalation; nil while normal.
+  package var stepToAcknowledge: Int? { severity > .normal ? lastRise ?? steps - 1 : nil }
 
   package struct Acknowledgement: Sendable, Equatable, Codable {
     package var by: String
@@ -61,6 +66,15 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   /// Someone has seen it. False when there is nothing to acknowledge.
   package mutating func acknowledge(by person: String, at timeSeconds: Double) -> Bool {
     guard severity > .normal, acknowledgement == nil else { return false }
+    acknowledgement = Acknowledgement(by: person, timeSeconds: timeSeconds)
+    return true
+  }
+
+  /// Someone has seen the step of this number: so it is stored, where only the first to say so has a place. That is why it
+  /// overrules what this console's own user said in the same moment. False when nothing changes, for example because the alarm
+  /// has escalated since.
+  package mutating func acknowledge(step: Int, by person: String, at timeSeconds: Double) -> Bool {
+    guard let asking = stepToAcknowledge, (asking..<steps).contains(step), acknowledgement?.by != person else { return false }
     acknowledgement = Acknowledgement(by: person, timeSeconds: timeSeconds)
     return true
   }
@@ -110,6 +124,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     var asksForMail = false
     if kind.isAlarm {
       acknowledgement = nil
+      lastRise = steps
       let isCool = lastMailSeconds.map { timeSeconds - $0 >= policy.mailCoolDownSeconds } ?? true
       if target == .high && !mailedThisEpisode && isCool {
         asksForMail = true

@@ -66,12 +66,10 @@ enum PatientText {
       return nil
     }
     let text = String(decoding: field.bytes, as: UTF8.self)
-    let stripped = SafeText.stripped(text)
     // Persian and Indian names are spelt with zero-width joiners: those go too, but are nobody's mistake.
     if text.unicodeScalars.contains(where: { SafeText.isUnsafe($0) && $0 != "\u{200C}" && $0 != "\u{200D}" }) {
       problems.append(Problem(reason: .badText, detail: detail))
     }
-    let label = SafeText.trimmed(String(String.UnicodeScalarView(stripped.unicodeScalars.prefix(longestLabel))))
-    return label.isEmpty ? nil : label
+    return SafeText.label(text, limit: longestLabel)
   }
 }

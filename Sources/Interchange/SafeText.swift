@@ -29,6 +29,15 @@ package enum SafeText {
     return String(result)
   }
 
+  /// A name or label worth showing, made safe and at most `limit` characters long; nil where nothing is left of it.
+  static func label(_ text: String, limit: Int) -> String? {
+    let label = trimmed(String(String.UnicodeScalarView(stripped(text).unicodeScalars.prefix(limit))))
+    return label.isEmpty ? nil : label
+  }
+
+  /// The name of someone who uses a console, as it is stored and shown.
+  package static func personName(_ text: String) -> String { label(text, limit: PatientText.longestLabel) ?? "?" }
+
   /// The beginning of a record for a person to look at: at most `limit` characters, printable ones only. Anything else,
   /// also what is not UTF-8, is shown as a middle dot.
   package static func excerpt(_ bytes: some Sequence<UInt8>, limit: Int) -> String {

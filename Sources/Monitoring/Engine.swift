@@ -1,5 +1,6 @@
 package import Alarms
 package import Detection
+internal import Foundation
 package import Vitals
 
 /// The heart: readings in, events out. A pure function over its own state: no clock, no randomness, no I/O, so that the same
@@ -14,6 +15,7 @@ package struct Engine: Sendable {
   private let explains: Bool
   package internal(set) var patients: [Patient] = []
   private var indices: [String: Int] = [:]
+  private var awaited = AwaitedAcknowledgements()
 
   // Scratch space of `step`, kept so that a steady feed allocates nothing per reading.
   private var features = FeatureBatch()
@@ -71,11 +73,24 @@ package struct Engine: Sendable {
 
   /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
   package mutating func acknowledge(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
-    guard let index = indices[patientID], patients[index].alarm.acknowledge(by: person, at: timeSeconds) else { return nil }
-    let patient = patients[index]
+    guard let index = indices[patientID], patients[index].alarm.acknowledge(by: person, at: timeSeconds),
+      let episodeID = episodeID(of: patients[index]), let step = patients[index].alarm.stepToAcknowledge
+    else { return nil }
     return AlarmAcknowledgement(
-      transitionOwner: patient.identity, episodeStartSeconds: patient.alarm.episodeStartSeconds ?? timeSeconds,
-      step: patient.alarm.steps - 1, person: person, timeSeconds: timeSeconds)
+      episodeID: episodeID, step: step, patient: patients[index].identity, person: person, timeSeconds: timeSeconds)
+  }
+
+  /// Takes in what is stored of someone who has seen an alarm, at this console or another. What names a step that has not come
+  /// here yet waits for it; what names one that is over changes nothing.
+  /// - Parameter isNews: false for what was stored before this console came: then no event says so.
+  package mutating func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [EngineEvent]) {
+    if let index = indices[acknowledgement.patient.id], acknowledgement.step < patients[index].alarm.steps,
+      episodeID(of: patients[index]) == acknowledgement.episodeID
+    {
+      apply(acknowledgement, to: index, isNews: isNews, into: &events)
+    } else {
+      awaited.remember(acknowledgement, isNews: isNews)
+    }
   }
 
   package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
@@ -90,6 +105,25 @@ package struct Engine: Sendable {
   mutating func forgetAll() {
     patients.removeAll()
     indices.removeAll()
+  }
+
+  /// Of the running episode; nil while normal.
+  private func episodeID(of patient: Patient) -> UUID? {
+    patient.alarm.episodeStartSeconds.map {
+      AlarmIdentity.episode(wardName: wardName, patientID: patient.identity.id, startSeconds: $0)
+    }
+  }
+
+  private mutating func apply(
+    _ acknowledgement: AlarmAcknowledgement, to index: Int, isNews: Bool, into events: inout [EngineEvent]
+  ) {
+    guard
+      patients[index].alarm.acknowledge(
+        step: acknowledgement.step, by: acknowledgement.person, at: acknowledgement.timeSeconds), isNews
+    else { return }
+    var told = acknowledgement
+    told.patient = patients[index].identity
+    events.append(.acknowledged(told))
   }
 
   /// Scores the rows in flight and moves the alarms of their patients.
@@ -135,6 +169,9 @@ package struct Engine: Sendable {
           patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: timeSeconds,
           assessment: assessment, explanation: explanation, modelVersion: detector.version, asksForMail: step.asksForMail,
           recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: timeSeconds) : [])))
+    if let seen = awaited.take(episodeID: episodeID, step: step.number) {
+      apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
+    }
   }
 
   /// 30 cells over the zoom that suits how often this patient is measured.
@@ -149,6 +186,8 @@ package struct Engine: Sendable {
 package enum EngineEvent: Sendable, Equatable {
   case transition(AlarmTransition)
   case technical(TechnicalChange)
+  /// Someone at another console has seen an alarm.
+  case acknowledged(AlarmAcknowledgement)
 }
 
 /// The signal of a vital can no longer be trusted, or can be again.

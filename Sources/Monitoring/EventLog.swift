@@ -12,6 +12,14 @@ struct EventLog: Sendable {
     if entries.count > Self.entriesKept { entries.removeLast() }
   }
 
+  mutating func add(_ acknowledgement: AlarmAcknowledgement) {
+    let patient = acknowledgement.patient
+    add(
+      LogEntry(
+        timeSeconds: acknowledgement.timeSeconds, kind: .acknowledged, bed: patient.bed, patient: patient.name ?? patient.id,
+        text: "acknowledged by \(acknowledgement.person)"))
+  }
+
   mutating func add(_ transition: AlarmTransition) {
     add(
       LogEntry(

@@ -1,4 +1,4 @@
-internal import Alarms
+package import Alarms
 package import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
@@ -100,15 +100,29 @@ package final class Monitor: @unchecked Sendable {
 
   package func acknowledge(patientID: String, by person: String) {
     scoringQueue.async {
-      let nowSeconds = self.clock.wallSeconds()
-      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: nowSeconds)
-      guard let acknowledgement = self.engine.acknowledge(patientID: patientID, by: person, at: wardSeconds) else { return }
+      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds())
+      // Made safe here too, so that it is the same name when it comes back from the database.
+      guard
+        let acknowledgement = self.engine.acknowledge(
+          patientID: patientID, by: SafeText.personName(person), at: wardSeconds)
+      else { return }
       self.store.record(acknowledgement)
-      let owner = acknowledgement.transitionOwner
-      self.eventLog.add(
-        LogEntry(
-          timeSeconds: wardSeconds, kind: .acknowledged, bed: owner.bed, patient: owner.name ?? owner.id,
-          text: "acknowledged by \(person)"))
+      self.eventLog.add(acknowledgement)
+      self.leaveSnapshot()
+    }
+  }
+
+  /// Takes in what is stored of people who have seen alarms, at this console or another. What is no news is shown, and the log
+  /// says nothing of it.
+  package func learn(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
+    scoringQueue.async {
+      var told: [EngineEvent] = []
+      for (acknowledgement, isNews) in heard {
+        var safe = acknowledgement
+        safe.person = SafeText.personName(acknowledgement.person)
+        self.engine.learn(safe, isNews: isNews, into: &told)
+      }
+      self.log(told)
       self.leaveSnapshot()
     }
   }
@@ -168,17 +182,9 @@ package final class Monitor: @unchecked Sendable {
     }
     keepRejects(of: batch, at: nowSeconds)
 
-    var transitions: [AlarmTransition] = []
-    for event in events {
-      switch event {
-      case .transition(let transition):
-        transitions.append(transition)
-        meter.count(transition)
-        eventLog.add(transition)
-      case .technical(let change):
-        eventLog.add(change)
-      }
-    }
+    log(events)
+    let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
+    transitions.forEach { meter.count($0) }
     let isCheckpointDue =
       clock.monotonicNanoseconds() - lastCheckpointNanoseconds >= configuration.checkpointIntervalNanoseconds
     if !transitions.isEmpty || isCheckpointDue {
@@ -186,6 +192,16 @@ package final class Monitor: @unchecked Sendable {
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
     }
     if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds { leaveSnapshot() }
+  }
+
+  private func log(_ events: [EngineEvent]) {
+    for event in events {
+      switch event {
+      case .transition(let transition): eventLog.add(transition)
+      case .technical(let change): eventLog.add(change)
+      case .acknowledged(let acknowledgement): eventLog.add(acknowledgement)
+      }
+    }
   }
 
   private func log(_ text: String) {

@@ -38,12 +38,3 @@ package protocol RejectsKeeper: Sendable {
   /// - Returns: what went wrong, as a sentence; nil while all is well. The stream goes on either way.
   func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String?
 }
-
-/// Someone has seen an alarm.
-package struct AlarmAcknowledgement: Sendable, Equatable {
-  package var transitionOwner: PatientIdentity
-  package var episodeStartSeconds: Double
-  package var step: Int
-  package var person: String
-  package var timeSeconds: Double
-}

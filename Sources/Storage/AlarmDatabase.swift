@@ -4,8 +4,8 @@ internal import Foundation
 /// The database as the recorder uses it: one session, the tables checked, the statements prepared. Not Sendable, like the
 /// connection in it.
 final class AlarmDatabase {
-  private let connection: PostgresConnection
-  private let wardName: String
+  let connection: PostgresConnection
+  let wardName: String
   private let rowEncoder = AlarmRow.encoder()
   private let entryEncoder = JournalEntry.encoder()
   private let entryDecoder = JournalEntry.decoder()

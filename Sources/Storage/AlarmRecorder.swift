@@ -63,12 +63,13 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
-  /// Someone has seen the alarm. Stored by every console, on duty or not.
-  package func acknowledge(episodeID: UUID, step: Int, patientID: String, person: String, timeSeconds: Double) {
-    let acknowledgement = JournalEntry.Acknowledgement(
-      id: AlarmIdentity.acknowledgement(episodeID: episodeID, step: step), episodeID: episodeID, step: step,
-      ward: configuration.wardName, patientID: patientID, person: person, timeSeconds: timeSeconds)
-    inbox.add([.acknowledgement(acknowledgement)], urgent: true)
+  /// Someone has seen an alarm. Stored by every console, on duty or not.
+  package func acknowledge(_ acknowledgement: AlarmAcknowledgement) {
+    let id = AlarmIdentity.acknowledgement(episodeID: acknowledgement.episodeID, step: acknowledgement.step)
+    let entry = JournalEntry.Acknowledgement(
+      id: id, episodeID: acknowledgement.episodeID, step: acknowledgement.step, ward: configuration.wardName,
+      patientID: acknowledgement.patient.id, person: acknowledgement.person, timeSeconds: acknowledgement.timeSeconds)
+    inbox.add([.acknowledgement(entry)], urgent: true)
     turns.ask()
   }
 

@@ -35,14 +35,20 @@ enum AlarmStatements {
     """
   )
 
+  /// Where the server says of which wards acknowledgements were stored. Patients are not named there.
+  static let acknowledgedChannel = "wardwatch_acknowledged"
+
   static let insertAcknowledgements = (
     "insert_acknowledgements",
     """
-    insert into acknowledgements (id, episode_id, step, ward, patient_id, person, acknowledged_at)
-    select id, episode_id, step, ward, patient_id, person, to_timestamp(acknowledged_epoch)
-    from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, ward text, patient_id text, person text,
-      acknowledged_epoch double precision)
-    on conflict do nothing
+    with stored as (
+      insert into acknowledgements (id, episode_id, step, ward, patient_id, person, acknowledged_at)
+      select id, episode_id, step, ward, patient_id, person, to_timestamp(acknowledged_epoch)
+      from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, ward text, patient_id text, person text,
+        acknowledged_epoch double precision)
+      on conflict do nothing
+      returning ward)
+    select pg_notify('\(acknowledgedChannel)', ward) from stored
     """
   )
 

@@ -98,6 +98,25 @@ final class PostgresConnection {
   /// The number by which the server knows this session.
   var backendPID: Int32 { PQbackendPID(handle) }
 
+  // MARK: Notifications
+
+  /// What the server has said on the channels of this session since the last call, or says next, however long that takes;
+  /// nothing when `ending` comes first. A peer that dies without a word is found out by the keepalives.
+  func awaitNotifications(until ending: Ending) throws(PostgresError) -> Set<String> {
+    while true {
+      var payloads: Set<String> = []
+      while let notification = PQnotifies(handle) {
+        defer { PQfreemem(notification) }
+        payloads.insert(String(cString: notification.pointee.extra))
+      }
+      if !payloads.isEmpty || ending.hasCome { return payloads }
+      // A broken connection has no socket to wait on.
+      guard PQstatus(handle) == CONNECTION_OK else { throw broken() }
+      ending.wait(orReadable: PQsocket(handle))
+      guard PQconsumeInput(handle) == 1 else { throw broken() }
+    }
+  }
+
   // MARK: Statements
 
   /// Runs one statement; what it returns is text unless `wantsBinary`.

@@ -13,11 +13,9 @@ extension KafkaConsumer: RecordSource {}
 
 extension MailSender: Messenger {}
 
-/// Puts the recorder into the engine's port: adds the topic that a checkpoint belongs to and the identity of an
-/// acknowledgement's episode.
+/// Puts the recorder into the engine's port: adds the topic that a checkpoint belongs to.
 struct RecorderStore: AlarmStore {
   let recorder: AlarmRecorder
-  let wardName: String
   let topic: String
 
   var status: DependencyStatus { recorder.status }
@@ -31,14 +29,7 @@ struct RecorderStore: AlarmStore {
       })
   }
 
-  func record(_ acknowledgement: AlarmAcknowledgement) {
-    recorder.acknowledge(
-      episodeID: AlarmIdentity.episode(
-        wardName: wardName, patientID: acknowledgement.transitionOwner.id,
-        startSeconds: acknowledgement.episodeStartSeconds),
-      step: acknowledgement.step, patientID: acknowledgement.transitionOwner.id, person: acknowledgement.person,
-      timeSeconds: acknowledgement.timeSeconds)
-  }
+  func record(_ acknowledgement: AlarmAcknowledgement) { recorder.acknowledge(acknowledgement) }
 }
 
 /// Keeps rejected records in a file.

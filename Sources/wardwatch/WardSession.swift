@@ -25,6 +25,7 @@ final class WardSession {
   let monitor: Monitor
   let log: LogFile
   private let recorder: AlarmRecorder
+  private let listener: AcknowledgementListener
   private let mailer: MailSender
 
   /// Whatever can be down may be down: the session starts all the same and shows it.
@@ -41,6 +42,7 @@ final class WardSession {
 
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
+    listener = try AcknowledgementListener(configuration: plan.storage)
     mailer = MailSender(
       configuration: plan.mail,
       onDelivered: { recorder.markMailed(transitionID: $0, atSeconds: $1) },
@@ -54,7 +56,7 @@ final class WardSession {
     if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
-      store: RecorderStore(recorder: recorder, wardName: monitoring.wardName, topic: kafka.topic), messenger: mailer,
+      store: RecorderStore(recorder: recorder, topic: kafka.topic), messenger: mailer,
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
     monitor.onNotice { log.write($0) }
     if let stored {
@@ -66,10 +68,13 @@ final class WardSession {
   func start() {
     log.write("watching")
     monitor.start()
+    let monitor = monitor
+    listener.start(onHeard: { monitor.learn($0) }, onNotice: { monitor.note($0) })
   }
 
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
+    listener.close()
     monitor.stop()
     // Mails follow from stored alarms, and that they were sent is stored again.
     if !recorder.drain(timeoutSeconds: 10) { log.write("not all alarms are in the database; the journal keeps them") }

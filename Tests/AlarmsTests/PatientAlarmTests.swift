@@ -210,6 +210,45 @@ struct PatientAlarmTests {
     #expect(feed.alarm.acknowledgement == nil)
   }
 
+  @Test("What is to be acknowledged is the last raise or escalation, not a step down")
+  func stepToAcknowledge() {
+    var feed = AlarmFeed()
+    var asked: [Int?] = [feed.alarm.stepToAcknowledge]
+    for (severity, seconds) in [(Severity.medium, 30), (.high, 30), (.low, 90), (.medium, 30), (.normal, 90)] {
+      feed.run(severity, for: seconds)
+      asked.append(feed.alarm.stepToAcknowledge)
+    }
+    #expect(feed.steps.map(\.step.kind) == [.raised, .escalated, .deescalated, .escalated, .resolved])
+    #expect(asked == [nil, 0, 1, 1, 3, nil])
+  }
+
+  @Test("What is stored of someone who has seen it counts from the last rise on, and the first to be stored stands")
+  func acknowledgeStep() {
+    var feed = AlarmFeed()
+    let early = feed.alarm.acknowledge(step: 0, by: "rn1", at: 0)
+    feed.run(.medium, for: 30)
+    feed.run(.high, for: 30)
+    feed.run(.low, for: 90)
+    let answers = [0, 3, -1, 1, 1].map { feed.alarm.acknowledge(step: $0, by: "rn1", at: 200) }
+    #expect(!early && answers == [false, false, false, true, false])
+    let own = feed.alarm.acknowledge(by: "rn2", at: 201)
+    let stored = feed.alarm.acknowledge(step: 1, by: "rn3", at: 202)
+    #expect(!own && stored)
+    #expect(feed.alarm.acknowledgement == .init(by: "rn3", timeSeconds: 202))
+  }
+
+  @Test("An alarm from a checkpoint that does not know its last rise can still be acknowledged")
+  func olderCheckpoint() throws {
+    var feed = AlarmFeed()
+    feed.run(.medium, for: 30)
+    feed.run(.high, for: 30)
+    let stored = try JSONSerialization.jsonObject(with: JSONEncoder().encode(feed.alarm))
+    var fields = try #require(stored as? [String: Any])
+    #expect(fields.removeValue(forKey: "lastRise") as? Int == 1)
+    let restored = try JSONDecoder().decode(PatientAlarm.self, from: JSONSerialization.data(withJSONObject: fields))
+    #expect(restored.stepToAcknowledge == 1)
+  }
+
   // MARK: Whatever comes
 
   @Test("Whatever comes, steps are numbered without gaps and kinds fit severities", arguments: 1...20 as ClosedRange<UInt64>)

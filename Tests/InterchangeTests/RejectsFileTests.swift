@@ -144,4 +144,14 @@ import Vitals
   func stripped(text: String, expected: String) {
     #expect(SafeText.stripped(text) == expected)
   }
+  @Test(
+    "The name of a person is made safe and short, and never nothing",
+    arguments: [
+      ("Åsa O'Brien", "Åsa O'Brien"), (" rn\u{1B}[2J1\n", "rn1"), ("", "?"), ("\u{202E}\u{7}", "?"),
+      (String(repeating: "李", count: 300), String(repeating: "李", count: 128)),
+    ])
+  func personName(text: String, expected: String) {
+    #expect(SafeText.personName(text) == expected)
+    #expect(SafeText.personName(expected) == expected)
+  }
 }

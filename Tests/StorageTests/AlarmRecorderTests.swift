@@ -55,7 +55,7 @@ struct AlarmRecorderTests {
     #expect(recorder.drain(timeoutSeconds: 20))
     #expect(try TestDatabase.column("select attempts || last_error from outbox", at: address) == ["1the server is away"])
     recorder.markMailed(transitionID: transition.id, atSeconds: 1_732_270_200)
-    recorder.acknowledge(episodeID: transition.episodeID, step: 0, patientID: "P7", person: "nurse", timeSeconds: 1_732_270_300)
+    recorder.acknowledge(SampleAlarms.acknowledgement(of: transition, by: "nurse"))
     #expect(recorder.drain(timeoutSeconds: 20))
     #expect(recorder.pendingMails().isEmpty)
     #expect(try TestDatabase.column("select person from acknowledgements", at: address) == ["nurse"])

@@ -34,7 +34,7 @@ struct DutyTests {
     recorders[1].record(missed, checkpoint: nil)
     #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 6 })
     // A human action is stored by either.
-    recorders[1].acknowledge(episodeID: seen[0].transition.episodeID, step: 0, patientID: "P0", person: "n", timeSeconds: 2)
+    recorders[1].acknowledge(SampleAlarms.acknowledgement(of: seen[0].transition, by: "n"))
     #expect(recorders[1].drain(timeoutSeconds: 20))
     #expect(try TestDatabase.column("select count(*)::text from acknowledgements", at: address) == ["1"])
 

@@ -43,6 +43,12 @@ enum SampleAlarms {
     }
   }
 
+  static func acknowledgement(of transition: AlarmTransition, by person: String) -> AlarmAcknowledgement {
+    AlarmAcknowledgement(
+      episodeID: transition.episodeID, step: transition.step, patient: transition.patient, person: person,
+      timeSeconds: transition.timeSeconds + 60)
+  }
+
   static func entry(_ number: Int) -> JournalEntry { .alarm(transition(number), receivedNanoseconds: 1) }
 }
 

@@ -30,20 +30,23 @@ final class WardUnderTest {
   deinit {
     producer.close()
     cluster.stop()
-    for path in [folder, cluster.directory] { try? FileManager.default.removeItem(atPath: path) }
+    let folders = ["", "-first", "-second", "-third"].map { folder + $0 }
+    for path in folders + [cluster.directory] { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  /// A console's process without its screen.
-  func session(bootstrap: String? = nil, weightsPath: String? = nil) throws -> WardSession {
-    try WardSession(
+  /// A console's process without its screen. Two at a time need a folder each, by `console`.
+  func session(bootstrap: String? = nil, weightsPath: String? = nil, console: String = "") throws -> WardSession {
+    let state = folder + console
+    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+    return try WardSession(
       SessionPlan(
         kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic),
         storage: StorageConfiguration(
           connectionInfo: cluster.connectionInfo, wardName: "Ward", schemaPath: try SharedFiles().schema.path,
-          stateDirectory: folder),
+          stateDirectory: state),
         mail: MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
-        weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: folder + "/rejects.jsonl",
-        logPath: folder + "/wardwatch.log"))
+        weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: state + "/rejects.jsonl",
+        logPath: state + "/wardwatch.log"))
   }
 
   func send(_ record: String, key: String = "key") throws {
@@ -73,12 +76,34 @@ final class WardUnderTest {
     #expect(flush())
   }
 
+  /// One reading of someone who is very ill: an alarm at once.
+  func sendEmergency(patient: String) throws {
+    let now = Date().timeIntervalSince1970
+    try send(
+      """
+      {"patient_id": "\(patient)", "ts": \(now), "hr": 138, "rr": 29, "spo2": 87}
+      """, key: patient)
+    #expect(flush())
+  }
+
   var mails: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder + "/mails").filter { $0.hasSuffix(".eml") } }
   }
 
   var keptRejects: [String] {
     ((try? String(contentsOfFile: folder + "/rejects.jsonl", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+  }
+}
+
+extension WardSnapshot {
+  /// Who has seen the alarm of a patient.
+  func seenBy(_ patientID: String) -> String? {
+    beds.first { $0.patient.id == patientID }?.alarm.acknowledgement?.by
+  }
+
+  /// What the log says of acknowledgements, oldest first.
+  var acknowledgements: [String] {
+    log.filter { $0.kind == .acknowledged }.reversed().map { "\($0.patient ?? "") \($0.text)" }
   }
 }
 

@@ -1,0 +1,21 @@
+package import Foundation
+package import Vitals
+
+/// Someone has seen an alarm, at whichever console. It stands until the alarm escalates or ends.
+package struct AlarmAcknowledgement: Sendable, Equatable {
+  package var episodeID: UUID
+  /// The raise or escalation that was seen.
+  package var step: Int
+  /// What comes from the database knows the patient's id alone.
+  package var patient: PatientIdentity
+  package var person: String
+  package var timeSeconds: Double
+
+  package init(episodeID: UUID, step: Int, patient: PatientIdentity, person: String, timeSeconds: Double) {
+    self.episodeID = episodeID
+    self.step = step
+    self.patient = patient
+    self.person = person
+    self.timeSeconds = timeSeconds
+  }
+}

@@ -1,0 +1,85 @@
+package import Alarms
+internal import Dispatch
+internal import Sharing
+
+/// Hears what is acknowledged in the ward, at whichever console, and hands it on.
+///
+/// It has a session of its own and spends its life waiting on the socket, because the recorder's may be busy with a statement.
+/// What the server says while nobody listens is lost: so every session begins with reading what there is.
+package final class AcknowledgementListener: Sendable {
+  private let configuration: StorageConfiguration
+  /// Busy until the end; tests wait for it.
+  let queue = DispatchQueue(label: "wardwatch.acknowledgements", qos: .userInitiated)
+  private let ending: Ending
+
+  /// - Throws: `PostgresError` when the process has no room for another descriptor.
+  package init(configuration: StorageConfiguration) throws(PostgresError) {
+    self.configuration = configuration
+    ending = try Ending()
+  }
+
+  /// Begins. Both actions are called on the listener's queue.
+  /// - Parameters:
+  ///   - onHeard: gets each acknowledgement once, in the order in which they were stored; none where there are none yet.
+  ///     `isNews` is false for what was stored before this beginning.
+  ///   - onNotice: gets a sentence when hearing ends and when it is back.
+  package func start(
+    onHeard: @escaping @Sendable ([(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) -> Void,
+    onNotice: @escaping @Sendable (String) -> Void
+  ) {
+    guard let connectionInfo = configuration.connectionInfo else { return }
+    queue.async { self.follow(connectionInfo, onHeard, onNotice) }
+  }
+
+  /// Ends, and does not wait for it.
+  package func close() { ending.come() }
+
+  private func follow(
+    _ connectionInfo: String, _ onHeard: ([(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) -> Void,
+    _ onNotice: (String) -> Void
+  ) {
+    let startNanoseconds = Monotonic.nowNanoseconds()
+    var heard = HeardAcknowledgements()
+    var backoff = BackoffSchedule()
+    var isDeaf = false
+    while !ending.hasCome {
+      do throws(PostgresError) {
+        let database = try AlarmDatabase(
+          configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-listener"
+        ) { [ending] in !ending.hasCome }
+        try database.listen()
+        repeat {
+          let ownAgeSeconds = Double(Monotonic.nowNanoseconds() - startNanoseconds) / 1e9
+          let stored = try database.acknowledgements(recordedAfter: heard.newestRecordedSeconds)
+          onHeard(heard.take(stored, newsSeconds: ownAgeSeconds))
+          if isDeaf { onNotice("acknowledgements at other consoles are seen again") }
+          isDeaf = false
+          backoff.reset()
+        } while try database.waitForAcknowledgement(until: ending)
+      } catch {
+        if !isDeaf && !ending.hasCome { onNotice("acknowledgements at other consoles are not seen: \(error.description)") }
+        isDeaf = true
+        ending.wait(seconds: backoff.next())
+      }
+    }
+  }
+}
+
+/// What has been heard already: what is read overlaps.
+struct HeardAcknowledgements {
+  private(set) var newestRecordedSeconds = 0.0
+  private var known = RecentIdentities()
+
+  /// Those of `stored` that were not heard before. What is no older than `newsSeconds` is news: ages, because the server's clock
+  /// is not this machine's.
+  mutating func take(
+    _ stored: [StoredAcknowledgement], newsSeconds: Double
+  ) -> [(acknowledgement: AlarmAcknowledgement, isNews: Bool)] {
+    let fresh = stored.filter { !known.contains($0.id) }
+    for one in fresh {
+      known.insert(one.id)
+      newestRecordedSeconds = max(newestRecordedSeconds, one.recordedSeconds)
+    }
+    return fresh.map { ($0.acknowledgement, $0.readSeconds - $0.recordedSeconds <= newsSeconds) }
+  }
+}

@@ -1,0 +1,217 @@
+import Alarms
+import Foundation
+import Sharing
+import Testing
+import Vitals
+
+@testable import Storage
+
+@Suite("The listener", .enabled(if: TestDatabase.isInstalled, "no PostgreSQL server is installed"))
+struct AcknowledgementListenerTests {
+  @Test("What one console acknowledges every console of the ward hears, once, and no other ward")
+  func isHeard() throws {
+    let address = try TestDatabase.newSchema()
+    let ward = "Station für Innere, 4A'\""
+    let consoles = try [true, false].map { isOnDuty in
+      let console = try Console(address, ward: ward)
+      #expect(console.recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == isOnDuty })
+      return console
+    }
+    let elsewhere = try Console(address, ward: "another")
+    let seen = SampleAlarms.transition(0, ward: ward)
+    // A console on standby stores what its user does, too.
+    for (number, person) in ["Åsa", "rn2"].enumerated() {
+      consoles[number].recorder.acknowledge(
+        SampleAlarms.acknowledgement(of: SampleAlarms.transition(number, ward: ward), by: person))
+      for console in consoles { #expect(console.ear.hears(number + 1)) }
+      // Of one alarm only the first has a place.
+      consoles[1].recorder.acknowledge(SampleAlarms.acknowledgement(of: seen, by: "too late"))
+    }
+    #expect(consoles[1].recorder.drain(timeoutSeconds: 20))
+    elsewhere.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(9, ward: "another"), by: "rn9"))
+    #expect(elsewhere.ear.hears(1))
+    for console in consoles {
+      console.close()
+      #expect(console.ear.people == ["Åsa", "rn2"])
+      #expect(console.ear.areNews == [true, true])
+      #expect(console.ear.acknowledgements.first?.patient.id == "P0")
+      #expect(console.ear.notices.isEmpty)
+    }
+    elsewhere.close()
+    #expect(elsewhere.ear.people == ["rn9"])
+  }
+
+  @Test("A console that comes later reads those of the last day, and knows that they are no news")
+  func readsHistory() throws {
+    let address = try TestDatabase.newSchema()
+    let first = try Console(address, ward: "W")
+    func acknowledge(_ number: Int) {
+      first.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(number, ward: "W"), by: "rn\(number)"))
+      #expect(first.recorder.drain(timeoutSeconds: 20))
+    }
+    for number in 0..<4 { acknowledge(number) }
+    let database = try TestDatabase.connect(address)
+    try database.run("update acknowledgements set recorded_at = now() - interval '25 hours' where person = 'rn0'")
+    try database.run("update acknowledgements set acknowledged_at = 'infinity' where person = 'rn1'")
+    // As after the server's clock was set back; what is stored next is read all the same.
+    try database.run("update acknowledgements set recorded_at = 'infinity' where person = 'rn3'")
+    let later = try Console(address, ward: "W")
+    #expect(later.ear.hears(2))
+    acknowledge(4)
+    #expect(later.ear.hears(3))
+    first.close()
+    later.close()
+    #expect(later.ear.people == ["rn2", "rn3", "rn4"])
+    #expect(later.ear.areNews == [false, true, true])
+  }
+
+  @Test("What is stored before its first session, but after it was begun, is news")
+  func isNewsFromTheBeginning() throws {
+    let cluster = try PrivateCluster(keepsData: true)
+    defer {
+      cluster.stop(abruptly: true)
+      try? FileManager.default.removeItem(atPath: cluster.directory)
+    }
+    let console = try Console(cluster.connectionInfo, ward: "W", awaitsListening: false)
+    #expect(console.ear.isTold(1))
+    console.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(0, ward: "W"), by: "rn1"))
+    try cluster.start()
+    #expect(console.ear.hears(1))
+    console.close()
+    #expect(console.ear.areNews == [true])
+  }
+
+  enum Outage: CaseIterable { case orderly, abrupt, terminated }
+
+  @Test("What is acknowledged while the database is away is heard when it is back", arguments: Outage.allCases)
+  func survives(outage: Outage) throws {
+    let cluster = try PrivateCluster(keepsData: true)
+    defer {
+      cluster.stop(abruptly: true)
+      try? FileManager.default.removeItem(atPath: cluster.directory)
+    }
+    try cluster.start()
+    let consoles = try (0..<2).map { _ in try Console(cluster.connectionInfo, ward: "W") }
+    consoles[0].recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(0, ward: "W"), by: "before"))
+    #expect(consoles.allSatisfy { $0.ear.hears(1) })
+    if outage == .terminated {
+      try TestDatabase.connect(cluster.connectionInfo).run(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'wardwatch-listener'")
+    } else {
+      cluster.stop(abruptly: outage == .abrupt)
+    }
+    #expect(consoles.allSatisfy { $0.ear.isTold(1) })
+    consoles[1].recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(1, ward: "W"), by: "meanwhile"))
+    if outage != .terminated { try cluster.start() }
+    #expect(consoles.allSatisfy { $0.ear.hears(2) && $0.ear.isTold(2) })
+    for console in consoles {
+      console.close()
+      #expect(console.ear.people == ["before", "meanwhile"])
+      #expect(console.ear.areNews == [true, true])
+      #expect(console.ear.notices.count == 2)
+      #expect(console.ear.notices.last == "acknowledgements at other consoles are seen again")
+    }
+  }
+
+  @Test("It ends at once, whatever it waits for", arguments: ["nobody there", "no answer", "listening"])
+  func endsAtOnce(server: String) throws {
+    let silent = try SilentServer()
+    let address =
+      switch server {
+      case "nobody there": "host=/nonexistent"
+      case "no answer": "host=127.0.0.1 port=\(silent.port)"
+      default: try TestDatabase.newSchema()
+      }
+    let console = try Console(address, ward: "W", awaitsListening: server == "listening")
+    if server == "nobody there" { #expect(console.ear.isTold(1)) }
+    let before = Monotonic.nowNanoseconds()
+    console.close()
+    // 50 ms is how long a call to the server takes to be given up; the rest is for a busy machine.
+    #expect(Monotonic.nowNanoseconds() - before < 2_000_000_000)
+  }
+
+  @Test("Without a database there is nothing to hear, and nothing to end")
+  func withoutDatabase() throws {
+    let console = try Console(nil, ward: "W", awaitsListening: false)
+    console.close()
+    #expect(console.ear.people.isEmpty && console.ear.notices.isEmpty)
+  }
+}
+
+/// What the storage of one console comes to: a recorder and a listener.
+private final class Console {
+  let folder = TemporaryFolder()
+  let recorder: AlarmRecorder
+  let listener: AcknowledgementListener
+  let ear = Ear()
+
+  init(_ address: String?, ward: String, awaitsListening: Bool = true) throws {
+    let configuration = TestDatabase.configuration(address, ward: ward, folder: folder)
+    recorder = AlarmRecorder(configuration: configuration)
+    recorder.start(onAccepted: { _ in })
+    listener = try AcknowledgementListener(configuration: configuration)
+    listener.start(onHeard: ear.hear, onNotice: ear.note)
+    if awaitsListening { #expect(ear.isListening) }
+  }
+
+  deinit { close() }
+
+  func close() {
+    listener.close()
+    listener.queue.sync {}
+    recorder.close()
+  }
+}
+
+/// What a listener says, for tests to wait for.
+private final class Ear: Sendable {
+  private struct Said {
+    var calls = 0
+    var heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)] = []
+    var notices: [String] = []
+  }
+
+  private let said = Board(Said())
+
+  func hear(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
+    said.update { said in
+      said.calls += 1
+      said.heard += heard
+    }
+  }
+
+  func note(_ notice: String) { said.update { $0.notices.append(notice) } }
+
+  var isListening: Bool { said.wait(timeoutSeconds: 20) { $0.calls > 0 } }
+  func hears(_ count: Int) -> Bool { said.wait(timeoutSeconds: 20) { $0.heard.count >= count } }
+  func isTold(_ count: Int) -> Bool { said.wait(timeoutSeconds: 20) { $0.notices.count >= count } }
+
+  var acknowledgements: [AlarmAcknowledgement] { said.read { $0.heard.map(\.acknowledgement) } }
+  var people: [String] { acknowledgements.map(\.person) }
+  var areNews: [Bool] { said.read { $0.heard.map(\.isNews) } }
+  var notices: [String] { said.read(\.notices) }
+}
+
+/// Takes connections and never says a word.
+private final class SilentServer {
+  let port: UInt16
+  private let listening: Int32
+
+  init() throws {
+    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(made, generic, length) == 0 && getsockname(made, generic, &length) == 0
+      }
+    }
+    try #require(isBound && listen(made, 16) == 0)
+    listening = made
+    port = UInt16(bigEndian: address.sin_port)
+  }
+
+  deinit { close(listening) }
+}
