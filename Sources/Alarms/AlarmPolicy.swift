@@ -10,8 +10,8 @@ package struct AlarmPolicy: Sendable, Equatable {
   package var onDelaySeconds: PerSeverity<Double>
   /// The hysteresis: a severity ends only after so long without it.
   package var offDelaySeconds: PerSeverity<Double>
-  /// Readings that usually come at least this far apart are spot checks: each stands for the whole time since the one
-  /// before, so one suffices, and nobody waits hours for the next.
+  /// Readings that usually come at least this far apart are spot checks: one suffices once its on-delay has passed without
+  /// another, and nobody waits hours for the next.
   package var spotCheckIntervalSeconds: Double
   /// After a mail about a patient, no second one about a new episode of the same patient before this has passed.
   package var mailCoolDownSeconds: Double

@@ -44,6 +44,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     package var previousSeverity: Severity
     package var episodeStartSeconds: Double
     package var number: Int
+    /// Of the reading that made the change.
+    package var timeSeconds: Double
     package var asksForMail: Bool
   }
 
@@ -63,6 +65,25 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     return target == severity ? nil : move(to: target, at: timeSeconds, policy: policy)
   }
 
+  /// Raises what a spot check showed once its on-delay has passed and no further reading has come. Before a reading is taken and
+  /// whenever time passes, however often: the steps bear the time of the spot check and are the same.
+  ///
+  /// Not at once, because the first reading of a monitor looks like a spot check: electrodes and probes that are just being put
+  /// on are where odd seconds come from.
+  package mutating func lapse(until timeSeconds: Double, policy: AlarmPolicy) -> [Step] {
+    guard readsSpotChecks(policy), let lastTimeSeconds else { return [] }
+    let due = [Severity.low, .medium, .high].compactMap { level -> (level: Severity, seconds: Double)? in
+      guard level > severity, let since = atOrAboveSince[level], timeSeconds - since >= policy.onDelaySeconds[level] else {
+        return nil
+      }
+      return (level, since + policy.onDelaySeconds[level])
+    }
+    // In the order in which their delays end: when this is called makes no difference.
+    return due.sorted { ($0.seconds, $1.level) < ($1.seconds, $0.level) }.compactMap { due in
+      due.level > severity ? move(to: due.level, at: lastTimeSeconds, policy: policy) : nil
+    }
+  }
+
   /// Someone has seen it. False when there is nothing to acknowledge.
   package mutating func acknowledge(by person: String, at timeSeconds: Double) -> Bool {
     guard severity > .normal, acknowledgement == nil else { return false }
@@ -79,8 +100,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     return true
   }
 
-  /// Whether readings come so rarely that each stands for itself. Unknown counts as rare: after a first reading nobody may
-  /// have to wait hours for the second.
+  /// Whether readings come so rarely that one suffices. Unknown counts as rare: after a first reading nobody may have to wait
+  /// hours for the second.
   private func readsSpotChecks(_ policy: AlarmPolicy) -> Bool {
     guard let usualIntervalSeconds else { return true }
     return usualIntervalSeconds >= policy.spotCheckIntervalSeconds
@@ -98,10 +119,9 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
 
   /// The severity that on-delays let in and off-delays still hold.
   private func settled(at timeSeconds: Double, policy: AlarmPolicy) -> Severity {
-    let isSpotCheck = readsSpotChecks(policy)
     for level in [Severity.high, .medium, .low] {
       if let since = atOrAboveSince[level] {
-        if level <= severity || isSpotCheck || timeSeconds - since >= policy.onDelaySeconds[level] { return level }
+        if level <= severity || timeSeconds - since >= policy.onDelaySeconds[level] { return level }
       } else if level <= severity, let since = belowSince[level], timeSeconds - since < policy.offDelaySeconds[level] {
         return level
       }
@@ -134,7 +154,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     }
     let step = Step(
       kind: kind, severity: target, previousSeverity: previous, episodeStartSeconds: start, number: steps,
-      asksForMail: asksForMail)
+      timeSeconds: timeSeconds, asksForMail: asksForMail)
     steps += 1
     severity = target
     severitySinceSeconds = timeSeconds

@@ -15,7 +15,10 @@ final class BatchPool: Sendable {
   /// Counts what is in `empty`.
   private let available: DispatchSemaphore
 
+  private let count: Int
+
   init(count: Int) {
+    self.count = count
     empty = Guarded((0..<count).map { _ in TravellingBatch() })
     available = DispatchSemaphore(value: 0)
     for _ in 0..<count { available.signal() }
@@ -26,6 +29,9 @@ final class BatchPool: Sendable {
     guard available.wait(timeout: .now() + timeoutSeconds) == .success else { return nil }
     return empty.withLock { $0.popLast() }
   }
+
+  /// Nothing is in flight but the batch that the feed is filling.
+  var isIdle: Bool { empty.withLock { $0.count } >= count - 1 }
 
   func give(_ batch: TravellingBatch) {
     empty.withLock { $0.append(batch) }

@@ -52,6 +52,7 @@ package struct Engine: Sendable {
     for reading in readings where reading.carriesSomething {
       let index = indexOfPatient(reading.patient)
       if patients[index].isInFlight { settle(into: &events) }
+      lapse(index, until: reading.timeSeconds, into: &events)
       patients[index].identity.merge(reading.patient)
       patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
       for vital in Vital.allCases {
@@ -69,6 +70,17 @@ package struct Engine: Sendable {
       }
     }
     settle(into: &events)
+  }
+
+  /// Time has passed: raises what stands for its delay on a spot check. Only where every reading up to `wardSeconds` has been
+  /// taken: otherwise leave it to the patient's next reading, which brings about the same.
+  package mutating func tick(_ wardSeconds: Double, into events: inout [EngineEvent]) {
+    for index in patients.indices { lapse(index, until: wardSeconds, into: &events) }
+  }
+
+  /// The same for one patient.
+  package mutating func tick(patientID: String, _ wardSeconds: Double, into events: inout [EngineEvent]) {
+    if let index = indices[patientID] { lapse(index, until: wardSeconds, into: &events) }
   }
 
   /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
@@ -152,7 +164,20 @@ package struct Engine: Sendable {
     }
     patients[index].assessment = assessment
 
-    guard let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy) else { return }
+    if let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy) {
+      report(step, of: index, assessment, into: &events)
+    }
+  }
+
+  private mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [EngineEvent]) {
+    let steps = patients[index].alarm.lapse(until: timeSeconds, policy: policy)
+    guard let assessment = patients[index].assessment else { return }
+    for step in steps { report(step, of: index, assessment, into: &events) }
+  }
+
+  private mutating func report(
+    _ step: PatientAlarm.Step, of index: Int, _ assessment: Assessment, into events: inout [EngineEvent]
+  ) {
     let explanation =
       explains
       ? detector.explain(patients[index].history)
@@ -166,9 +191,9 @@ package struct Engine: Sendable {
         AlarmTransition(
           id: AlarmIdentity.transition(episodeID: episodeID, step: step.number), episodeID: episodeID, step: step.number,
           kind: step.kind, severity: step.severity, previousSeverity: step.previousSeverity, wardName: wardName,
-          patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: timeSeconds,
+          patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds,
           assessment: assessment, explanation: explanation, modelVersion: detector.version, asksForMail: step.asksForMail,
-          recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: timeSeconds) : [])))
+          recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])))
     if let seen = awaited.take(episodeID: episodeID, step: step.number) {
       apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
     }

@@ -182,9 +182,7 @@ package final class Monitor: @unchecked Sendable {
     }
     keepRejects(of: batch, at: nowSeconds)
 
-    log(events)
-    let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
-    transitions.forEach { meter.count($0) }
+    let transitions = told(events)
     let isCheckpointDue =
       clock.monotonicNanoseconds() - lastCheckpointNanoseconds >= configuration.checkpointIntervalNanoseconds
     if !transitions.isEmpty || isCheckpointDue {
@@ -192,6 +190,32 @@ package final class Monitor: @unchecked Sendable {
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
     }
     if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds { leaveSnapshot() }
+  }
+
+  /// Time passes for the engine only where all that was sent up to then has surely been read.
+  private func tick() {
+    let nowSeconds = clock.wallSeconds()
+    let feed = source.status
+    guard feed.state == .following, emptyBatches.isIdle, let lag = feed.lag,
+      Double(lag) <= Self.arrivalSeconds * meter.readingsPerSecond(at: nowSeconds)
+    else { return }
+    events.removeAll(keepingCapacity: true)
+    engine.tick(wardClock.wardSeconds(atWallSeconds: nowSeconds) - Self.arrivalSeconds, into: &events)
+    let transitions = told(events)
+    if !transitions.isEmpty {
+      store.record(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
+    }
+  }
+
+  /// How long a reading may be under way.
+  private static let arrivalSeconds = 5.0
+
+  /// Logs and counts what the engine told; answers what is to be stored.
+  private func told(_ events: [EngineEvent]) -> [AlarmTransition] {
+    log(events)
+    let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
+    transitions.forEach { meter.count($0) }
+    return transitions
   }
 
   private func log(_ events: [EngineEvent]) {
@@ -233,7 +257,10 @@ package final class Monitor: @unchecked Sendable {
   private func startTicking() {
     let timer = DispatchSource.makeTimerSource(queue: scoringQueue)
     timer.schedule(deadline: .now(), repeating: .milliseconds(500), leeway: .milliseconds(50))
-    timer.setEventHandler { [weak self] in self?.leaveSnapshot() }
+    timer.setEventHandler { [weak self] in
+      self?.tick()
+      self?.leaveSnapshot()
+    }
     timer.resume()
     ticker = timer
   }

@@ -14,6 +14,11 @@ package struct Observation: Sendable, Equatable, Codable {
     self.consciousness = consciousness
     self.oxygenScale = oxygenScale
   }
+
+  /// False where nothing is known: NEWS2 then is 0 for want of anything to count, and no score means anything.
+  package var knowsSomething: Bool {
+    onOxygen != nil || consciousness != nil || Vital.allCases.contains { values[$0] != nil }
+  }
 }
 
 /// Which SpO2 scale of NEWS2 applies. Scale 2 only when a clinician has recorded hypercapnic respiratory failure with a

@@ -22,15 +22,21 @@ enum ScoreCommand {
     var alarms = CSVWriter()
     alarms.row(alarmsHeader)
     var meter = ProgressMeter("scoring \(rows.count) rows")
-    let times = try timesOfReplay(rows, settings)
+    var readings = rows.map(\.reading)
+    if let times = try timesOfReplay(rows, settings) {
+      for (index, seconds) in times.enumerated() { readings[index].timeSeconds = seconds }
+    }
+    let untilSeconds = timesOfNext(readings)
+    var unscored = 0
     var events: [EngineEvent] = []
-    for (index, row) in rows.enumerated() {
-      var reading = row.reading
-      let fileSeconds = reading.timeSeconds
-      if let times { reading.timeSeconds = times[index] }
+    for (index, reading) in readings.enumerated() {
+      let fileSeconds = rows[index].reading.timeSeconds
       events.removeAll(keepingCapacity: true)
       engine.step([reading], into: &events)
-      if let patient = engine.patient(id: reading.patient.id) { write(patient, at: fileSeconds, to: &csv) }
+      engine.tick(patientID: reading.patient.id, untilSeconds[index], into: &events)
+      let scores = Scores(engine.patient(id: reading.patient.id), at: reading.timeSeconds)
+      if scores == nil { unscored += 1 }
+      write(scores, of: reading.patient.id, at: fileSeconds, to: &csv)
       for case .transition(let transition) in events { write(transition, at: fileSeconds, to: &alarms) }
       meter.advance(to: Double(index + 1) / Double(rows.count))
       if csv.bytes.count > 1 << 20 {
@@ -41,6 +47,11 @@ enum ScoreCommand {
     meter.end()
     try output.write(csv.bytes)
     if let path = settings.alarms { try OutputFile(path: path).write(alarms.bytes) }
+    if unscored > 0 {
+      Progress.say(
+        "\(unscored) of \(rows.count) rows have no scores: nothing usable was measured yet, or a later row of the patient came first"
+      )
+    }
     return 0
   }
 
@@ -55,20 +66,45 @@ enum ScoreCommand {
     return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : start }
   }
 
-  private static func write(_ patient: Engine.Patient, at timeSeconds: Double, to csv: inout CSVWriter) {
-    csv.cell(patient.identity.id)
+  /// When each row's patient is measured next: what a spot check shows must stand until then to be an alarm.
+  private static func timesOfNext(_ readings: [Reading]) -> [Double] {
+    var next: [String: Double] = [:]
+    var times = [Double](repeating: .infinity, count: readings.count)
+    for (index, reading) in readings.enumerated().reversed() {
+      times[index] = next[reading.patient.id] ?? .infinity
+      if reading.carriesSomething { next[reading.patient.id] = reading.timeSeconds }
+    }
+    return times
+  }
+
+  /// What stands behind a row.
+  private struct Scores {
+    let assessment: Assessment
+    let severity: Severity
+
+    /// Nil where the patient has nothing to be scored, or is known at a later time already.
+    init?(_ patient: Engine.Patient?, at timeSeconds: Double) {
+      guard let patient, let assessment = patient.assessment, assessment.observation.knowsSomething,
+        timeSeconds >= patient.history.newestSeconds ?? timeSeconds
+      else { return nil }
+      self.assessment = assessment
+      severity = patient.alarm.severity
+    }
+  }
+
+  private static func write(_ scores: Scores?, of patientID: String, at timeSeconds: Double, to csv: inout CSVWriter) {
+    csv.cell(patientID)
     csv.cell(timeSeconds)
-    if let assessment = patient.assessment {
+    if let assessment = scores?.assessment {
       csv.cell(assessment.news2.total)
       csv.cell(assessment.news2.totalOfVitals)
-      csv.cell(assessment.autoencoder)
-      csv.cell(assessment.isolationForest)
-      csv.cell(assessment.anomaly)
-      csv.cell(assessment.risk)
+      for score in [assessment.autoencoder, assessment.isolationForest, assessment.anomaly, assessment.risk] {
+        if assessment.isModelled { csv.cell(score) } else { csv.cell("") }
+      }
     } else {
       for _ in 0..<6 { csv.cell("") }
     }
-    csv.cell(patient.alarm.severity.word)
+    csv.cell(scores?.severity.word ?? "")
     csv.endRow()
   }
 

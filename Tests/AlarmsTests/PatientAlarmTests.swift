@@ -79,35 +79,69 @@ struct PatientAlarmTests {
 
   // MARK: Spot checks
 
-  @Test("A first reading alarms at once: nobody waits hours for the second", arguments: [Severity.low, .medium, .high])
+  @Test(
+    "A first reading alarms once its delay has passed without another: nobody waits hours for the second",
+    arguments: [Severity.low, .medium, .high])
   func firstReading(severity: Severity) throws {
     var alarm = PatientAlarm()
-    let taken = alarm.update(severity, at: 1000, policy: policy)
-    let step = try #require(taken)
-    #expect(step.kind == .raised && step.severity == severity && step.number == 0)
-    #expect(step.episodeStartSeconds == 1000)
+    #expect(alarm.update(severity, at: 1000, policy: policy) == nil)
+    let delaySeconds = policy.onDelaySeconds[severity]
+    #expect(alarm.lapse(until: 1000 + delaySeconds - 0.1, policy: policy).isEmpty)
+    let steps = alarm.lapse(until: 1000 + delaySeconds, policy: policy)
+    let step = try #require(steps.first)
+    #expect(steps.count == 1 && step.kind == .raised && step.severity == severity && step.number == 0)
+    #expect(step.episodeStartSeconds == 1000 && step.timeSeconds == 1000)
+    #expect(alarm.lapse(until: 1e9, policy: policy).isEmpty)
   }
 
-  @Test("Spot checks alarm at once, each standing for itself", arguments: [60.0, 900, 3600, 14_400])
+  @Test("The first reading of a monitor that is just being put on raises nothing when the next ones are normal")
+  func firstOddSecond() {
+    var feed = AlarmFeed(new: policy)
+    feed.run(.high, for: 1)
+    feed.run(.normal, for: 300)
+    #expect(feed.steps.isEmpty)
+  }
+
+  @Test("Spot checks alarm, each standing for itself", arguments: [60.0, 900, 3600, 14_400])
   func spotChecks(intervalSeconds: Double) {
-    var alarm = PatientAlarm()
-    var told: [Severity] = []
-    for (index, severity) in [Severity.normal, .normal, .high, .normal, .low, .medium].enumerated() {
-      if let step = alarm.update(severity, at: Double(index) * intervalSeconds, policy: policy) { told.append(step.severity) }
+    var feed = AlarmFeed(new: policy)
+    for severity in [Severity.normal, .normal, .high, .normal, .low, .medium] {
+      feed.run(severity, for: 1, every: intervalSeconds)
     }
-    #expect(told.first == .high)
-    #expect(told.last == .medium)
-    #expect(alarm.severity == .medium)
+    feed.pass(until: .infinity)
+    #expect(feed.steps.first?.step.severity == .high)
+    #expect(feed.steps.last?.step.severity == .medium)
+    #expect(feed.alarm.severity == .medium)
+  }
+
+  @Test("However often time passes, the steps and their times are the same", arguments: [5.0, 14, 30, 45])
+  func lapsesAlike(highDelaySeconds: Double) {
+    var policy = policy
+    policy.onDelaySeconds.high = highDelaySeconds
+    func steps(ticksEvery tickSeconds: Double?) -> [PatientAlarm.Step] {
+      var feed = AlarmFeed(new: policy)
+      for severity in [Severity.high, .normal, .normal, .medium, .high, .low, .normal, .normal, .high] {
+        let next = feed.timeSeconds + 3600
+        if let tickSeconds {
+          for tick in stride(from: feed.timeSeconds, to: min(next, feed.timeSeconds + 120), by: tickSeconds) {
+            feed.pass(until: tick)
+          }
+        }
+        feed.run(severity, for: 1, every: 3600)
+      }
+      feed.pass(until: .infinity)
+      return feed.steps.map(\.step)
+    }
+    let once = steps(ticksEvery: nil)
+    #expect(once.count >= 6)
+    for tickSeconds in [0.5, 7, 60] { #expect(steps(ticksEvery: tickSeconds) == once) }
   }
 
   @Test("Hourly spot checks also end an alarm: the off-delay runs from the first check without it")
   func spotCheckEnds() {
-    var alarm = PatientAlarm()
-    _ = alarm.update(.normal, at: 0, policy: policy)
-    let kinds = [(Severity.high, 3600.0), (.normal, 7200), (.normal, 10_800)].map { severity, time in
-      alarm.update(severity, at: time, policy: policy)?.kind
-    }
-    #expect(kinds == [.raised, nil, .resolved])
+    var feed = AlarmFeed(new: policy)
+    for severity in [Severity.normal, .high, .normal, .normal] { feed.run(severity, for: 1, every: 3600) }
+    #expect(feed.told == ["7200 raised HIGH", "14400 resolved NORMAL"])
   }
 
   @Test("After a long silence of a continuous feed only the first reading stands for itself; odd seconds after it do not")
@@ -121,6 +155,7 @@ struct PatientAlarmTests {
       }
       #expect(feed.steps.isEmpty, "after \(silenceSeconds) s")
       feed.run(.high, for: 1, every: 3600)
+      feed.pass(until: feed.timeSeconds + 10)
       #expect(feed.told.count == 1)
     }
   }
@@ -134,6 +169,7 @@ struct PatientAlarmTests {
     }
     feed.run(.normal, for: 1, every: 3550)
     feed.run(.low, for: 1, every: 25)
+    feed.pass(until: feed.timeSeconds + 19)
     #expect(feed.steps.map(\.step.kind) == [.raised])
   }
 
