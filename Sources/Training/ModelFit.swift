@@ -8,21 +8,21 @@ struct ModelFit: Sendable {
   let forest: IsolationForest
   let autoencoder: Autoencoder
   let logistic: LogisticModel
-  /// The fusion refitted without a model, to see what that model is worth.
-  let ablations: [Ablation: LogisticModel]
+  /// The fusion for each outcome, whole and refitted without a model, to see what that model is worth.
+  let fusions: [Outcome: [Fusion: LogisticModel]]
 
-  enum Ablation: String, CaseIterable, Sendable, Codable {
-    case withoutForest = "without forest"
-    case withoutAutoencoder = "without autoencoder"
-    case withoutBoth = "without both"
+  enum Fusion: CaseIterable, Sendable {
+    case whole, withoutForest, withoutAutoencoder, withoutBoth
+
+    var usesForest: Bool { self == .whole || self == .withoutAutoencoder }
+    var usesAutoencoder: Bool { self == .whole || self == .withoutForest }
   }
 
   /// The uncalibrated scores of one row.
   struct Scores: Sendable {
     var forest: Double
     var autoencoder: Double
-    var logOdds: Double
-    var ablated: [Ablation: Double]
+    var logOdds: [Outcome: [Fusion: Double]]
   }
 
   /// How many rows the forest's subsamples are drawn from.
@@ -49,22 +49,24 @@ struct ModelFit: Sendable {
     self.autoencoder = autoencoder
     progress("fusion", 0.7, nil)
     let design = Self.design(table, rows, forest, autoencoder)
-    let targets = rows.map { table.dies[$0] }
-    let weights = rows.map { table.weight[$0] }
-    func fit(forest usesForest: Bool, autoencoder usesAutoencoder: Bool) -> LogisticModel? {
+    func fit(_ outcome: Outcome, _ fusion: Fusion) -> LogisticModel? {
+      // Who is not at risk any more weighs nothing.
       LogisticModel.fit(
-        design, targets: targets, weights: weights, penalties: ModelDesign.penalties,
-        directions: ModelDesign.directions(usesForest: usesForest, usesAutoencoder: usesAutoencoder))
+        design, targets: rows.map { table.isAhead(outcome, $0) },
+        weights: rows.map { table.isAtRisk($0, of: outcome) ? table.weight[$0] : 0 }, penalties: ModelDesign.penalties,
+        directions: ModelDesign.directions(usesForest: fusion.usesForest, usesAutoencoder: fusion.usesAutoencoder))
     }
-    guard let logistic = fit(forest: true, autoencoder: true) else { return nil }
+    guard let logistic = fit(.death, .whole) else { return nil }
     self.logistic = logistic
-    var ablations: [Ablation: LogisticModel] = [:]
+    var fusions: [Outcome: [Fusion: LogisticModel]] = [.death: [.whole: logistic]]
     if includesAblations {
-      ablations[.withoutForest] = fit(forest: false, autoencoder: true)
-      ablations[.withoutAutoencoder] = fit(forest: true, autoencoder: false)
-      ablations[.withoutBoth] = fit(forest: false, autoencoder: false)
+      for outcome in Outcome.allCases {
+        for fusion in Fusion.allCases {
+          if let model = fit(outcome, fusion) { fusions[outcome, default: [:]][fusion] = model }
+        }
+      }
     }
-    self.ablations = ablations
+    self.fusions = fusions
   }
 
   private static func fitForest(_ table: TrainingTable, _ normal: [Int], _ random: SplitMix64) -> IsolationForest? {
@@ -102,8 +104,8 @@ struct ModelFit: Sendable {
       raw.fillFusionInputs(row, ModelDesign.riskFeatures, into: inputs)
       let read = UnsafeBufferPointer(inputs)
       return Scores(
-        forest: raw.forest, autoencoder: raw.autoencoder, logOdds: logistic.logOdds(read),
-        ablated: ablations.mapValues { $0.logOdds(read) })
+        forest: raw.forest, autoencoder: raw.autoencoder,
+        logOdds: fusions.mapValues { models in models.mapValues { $0.logOdds(read) } })
     }
   }
 }
