@@ -28,11 +28,14 @@ enum ModelDesign {
     [Feature(FeatureChannel(vital), .hourMean), Feature(FeatureChannel(vital), .dayMean)]
   }
 
+  /// What the models do not see: how far each quantity swung, NEWS2's course, oxygen and consciousness. The hour's and the day's
+  /// means come in through the models, which are given them. With these means here too, 31 features in place of 19, the fusion
+  /// ranks worse on the eICU demo: by 0.002 AUROC (95 % interval 0.000 to 0.005, five splits), having more to overfit with.
   static let riskFeatures: [Feature] =
     [
       FeatureChannel.heartRate, .respiratoryRate, .oxygenSaturation, .systolicPressure, .temperature, .shockIndex,
     ].flatMap { channel in
-      [FeatureStatistic.hourMean, .dayMean, .high, .low].map { Feature(channel, $0) }
+      [FeatureStatistic.high, .low].map { Feature(channel, $0) }
     } + [
       Feature(.news2, .hourMean), Feature(.news2, .sixHourMean), Feature(.news2, .dayMean), Feature(.news2, .high),
       Feature(.oxygen, .dayMean), Feature(.consciousness, .dayMean), Feature(.consciousness, .current),
