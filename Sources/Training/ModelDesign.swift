@@ -47,7 +47,7 @@ enum ModelDesign {
   static let modelPenalty = 0.03 / 9
 
   static var penalties: [Double] {
-    riskFeatures.map { _ in featurePenalty } + Array(repeating: modelPenalty, count: RawScores.fusionWidth)
+    riskFeatures.map { _ in featurePenalty } + Array(repeating: modelPenalty, count: ModelScores.fusionWidth)
   }
 
   /// Monotone where medicine is: worse saturation, pressure, consciousness or NEWS2 never lowers the risk. Heart rate, breathing
@@ -59,6 +59,7 @@ enum ModelDesign {
       case .shockIndex, .news2, .oxygen, .consciousness: .raises
       default: .free
       }
-    } + [usesForest ? .raises : .absent] + Array(repeating: usesAutoencoder ? .raises : .absent, count: RawScores.fusionWidth - 1)
+    } + [usesForest ? .raises : .absent]
+      + Array(repeating: usesAutoencoder ? .raises : .absent, count: ModelScores.fusionWidth - 1)
   }
 }

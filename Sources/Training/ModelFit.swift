@@ -83,13 +83,12 @@ struct ModelFit: Sendable {
   private static func design(
     _ table: TrainingTable, _ rows: [Int], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) -> DesignMatrix {
-    let width = ModelDesign.riskFeatures.count + RawScores.fusionWidth
+    let width = ModelDesign.riskFeatures.count + ModelScores.fusionWidth
     var values = [Double](repeating: 0, count: rows.count * width)
     values.withUnsafeMutableBufferPointer { values in
       for (place, row) in rows.enumerated() {
         table.withRow(row) { features in
-          let raw = RawScores(features, ModelDesign.forestInputs, forest, autoencoder)
-          raw.fillFusionInputs(
+          ModelScores(features, ModelDesign.forestInputs, forest, autoencoder).fillFusionInputs(
             features, ModelDesign.riskFeatures,
             into: UnsafeMutableBufferPointer(rebasing: values[(place * width)..<((place + 1) * width)]))
         }
@@ -101,7 +100,7 @@ struct ModelFit: Sendable {
   func scores(_ row: UnsafeBufferPointer<Float>) -> Scores {
     let raw = RawScores(row, ModelDesign.forestInputs, forest, autoencoder)
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: logistic.coefficients.count) { inputs in
-      raw.fillFusionInputs(row, ModelDesign.riskFeatures, into: inputs)
+      raw.sustained.fillFusionInputs(row, ModelDesign.riskFeatures, into: inputs)
       let read = UnsafeBufferPointer(inputs)
       return Scores(
         forest: raw.forest, autoencoder: raw.autoencoder,
