@@ -5,7 +5,7 @@ package struct ModelManifest: Sendable, Codable, Equatable {
   /// The layout of the files. A program reads only its own.
   package static let currentFormat = 1
   /// Names the design of the model, for people; it changes when features or models do.
-  package static let series = "2026.1"
+  package static let series = "2026.2"
   package static let fileName = "model.json"
 
   package var format: Int
@@ -58,11 +58,13 @@ package struct ModelManifest: Sendable, Codable, Equatable {
     }
   }
 
-  /// The version that this content has.
+  /// The version that this content has, of the series that it was trained in: the files say what they need of the program, so
+  /// weights of an earlier design go on working.
   package func contentVersion() throws -> String {
     var unnamed = self
     unnamed.version = ""
-    return "\(Self.series)+\(Digest.sha256(try unnamed.encoded()).prefix(8))"
+    let series = version.split(separator: "+").first ?? Substring(Self.series)
+    return "\(series)+\(Digest.sha256(try unnamed.encoded()).prefix(8))"
   }
 
   package func encoded() throws -> Data {

@@ -116,7 +116,7 @@ extension ScoringModel {
     self.init(
       forestInputs: forestInputs, forest: try Self.forest(forest, inputs: forestInputs.count),
       autoencoder: try Self.autoencoder(autoencoder, features: try Self.features(manifest.autoencoderFeatures)),
-      riskFeatures: riskFeatures, logistics: try Self.logistics(fusion, width: riskFeatures.count + RawScores.fusionWidth),
+      riskFeatures: riskFeatures, logistics: try Self.logistics(fusion, width: riskFeatures.count + ModelScores.fusionWidth),
       calibrationSlope: manifest.calibration.slope,
       calibrationIntercept: manifest.calibration.intercept,
       scale: AnomalyScale(

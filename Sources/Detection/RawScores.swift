@@ -27,26 +27,6 @@ package struct RawScores: Sendable, Equatable {
   package var forest: Double { max(sustained.forest, acute.forest) }
   /// The autoencoder's score on screen: the odder of the two.
   package var autoencoder: Double { max(sustained.autoencoder, acute.autoencoder) }
-
-  /// How many inputs of the fusion come from the models.
-  package static let fusionWidth = 6
-
-  /// Fills the inputs of the fusion: the features, the forest, and the oddness of heart rate, breathing, saturation,
-  /// temperature, and blood pressure. Both pressures are one input: apart they are so alike that their coefficients would hang
-  /// on single patients.
-  package func fillFusionInputs(
-    _ row: UnsafeBufferPointer<Float>, _ features: [Feature], into inputs: UnsafeMutableBufferPointer<Double>
-  ) {
-    for (index, feature) in features.enumerated() { inputs[index] = Double(row[feature.index]) }
-    let models = features.count
-    let oddness = sustained.oddness
-    inputs[models] = sustained.forest
-    inputs[models + 1] = oddness.heartRate
-    inputs[models + 2] = oddness.respiratoryRate
-    inputs[models + 3] = oddness.oxygenSaturation
-    inputs[models + 4] = oddness.temperature
-    inputs[models + 5] = (oddness.systolicPressure + oddness.diastolicPressure) / 2
-  }
 }
 
 /// What the two models make of one row.
@@ -61,7 +41,7 @@ package struct ModelScores: Sendable, Equatable {
     self.oddness = oddness
   }
 
-  init(
+  package init(
     _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) {
     self.forest = withUnsafeTemporaryAllocation(of: Float.self, capacity: forestInputs.count) { inputs in
@@ -69,6 +49,25 @@ package struct ModelScores: Sendable, Equatable {
       return forest.score(UnsafeBufferPointer(inputs))
     }
     oddness = autoencoder.oddness(row).map { max(0, $0 ?? 0) }
+  }
+
+  /// How many inputs of the fusion come from the models.
+  package static let fusionWidth = 6
+
+  /// Fills the inputs of the fusion: the features, the forest, and the oddness of heart rate, breathing, saturation,
+  /// temperature, and blood pressure. Both pressures are one input: apart they are so alike that their coefficients would hang
+  /// on single patients.
+  package func fillFusionInputs(
+    _ row: UnsafeBufferPointer<Float>, _ features: [Feature], into inputs: UnsafeMutableBufferPointer<Double>
+  ) {
+    for (index, feature) in features.enumerated() { inputs[index] = Double(row[feature.index]) }
+    let models = features.count
+    inputs[models] = forest
+    inputs[models + 1] = oddness.heartRate
+    inputs[models + 2] = oddness.respiratoryRate
+    inputs[models + 3] = oddness.oxygenSaturation
+    inputs[models + 4] = oddness.temperature
+    inputs[models + 5] = (oddness.systolicPressure + oddness.diastolicPressure) / 2
   }
 
   /// The autoencoder in one number.

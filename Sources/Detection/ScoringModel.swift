@@ -41,12 +41,12 @@ package struct ScoringModel: Sendable, Equatable {
   }
 
   /// The fusion's inputs: `riskFeatures`, and what the models give.
-  package var fusionWidth: Int { riskFeatures.count + RawScores.fusionWidth }
+  package var fusionWidth: Int { riskFeatures.count + ModelScores.fusionWidth }
 
   /// The fused log odds, before calibration.
   package func logOdds(_ row: UnsafeBufferPointer<Float>, _ raw: RawScores) -> Double {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: fusionWidth) { inputs in
-      raw.fillFusionInputs(row, riskFeatures, into: inputs)
+      raw.sustained.fillFusionInputs(row, riskFeatures, into: inputs)
       let read = UnsafeBufferPointer(inputs)
       var sum = 0.0
       for logistic in logistics { sum += logistic.logOdds(read) }

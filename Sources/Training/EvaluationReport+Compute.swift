@@ -3,19 +3,44 @@ internal import Foundation
 internal import Vitals
 
 extension EvaluationReport {
-  init(_ scores: EvaluationScores, thresholds: Thresholds?, bootstraps: Int, seed: UInt64) {
-    let resampled = Resampling(scores, bootstraps: bootstraps, seed: seed)
+  /// Nil where the scores of some cross-validation do not vary.
+  init?(
+    _ table: TrainingTable, _ validations: [CrossValidation], thresholds: Thresholds?, bootstraps: Int, seed: UInt64
+  ) {
+    let splits = validations.compactMap { validation in
+      ScoreCalibration(table, validation).map { EvaluationScores(table, validation, $0) }
+    }
+    guard let first = splits.first, splits.count == validations.count else { return nil }
+    self.init(
+      first, furtherSplits: Array(splits.dropFirst()),
+      deterioration: validations.compactMap { EvaluationScores(deteriorationIn: table, $0) }, thresholds: thresholds,
+      bootstraps: bootstraps, seed: seed)
+  }
+
+  /// `furtherSplits` are other scores of the same rows, each from a cross-validation of its own; what is no ranking is of `scores`.
+  init(
+    _ scores: EvaluationScores, furtherSplits: [EvaluationScores] = [], deterioration: [EvaluationScores] = [],
+    thresholds: Thresholds?, bootstraps: Int, seed: UInt64
+  ) {
+    let splits = [scores] + furtherSplits
+    let resampled = Resampling(scores, splits, bootstraps: bootstraps, seed: seed)
     rows = scores.rows
     eventRows = scores.events.count { $0 }
     persons = scores.persons
     stays = scores.stays
     patientDays = scores.patientDays
     folds = scores.folds
+    self.splits = splits.count
     self.bootstraps = bootstraps
     news2Sensitivity = resampled.news2Sensitivity
-    let kinds = EvaluationScores.Kind.allCases.filter { scores.scores[$0] != nil }
-    rankings = kinds.filter { !EvaluationScores.Kind.ablations.contains($0) }.map { resampled.ranking(of: $0) }
-    ablations = kinds.filter(EvaluationScores.Kind.ablations.contains).map { resampled.ablation($0) }
+    (rankings, ablations) = (resampled.rankings, resampled.ablations)
+    self.deterioration = deterioration.first.map { first in
+      let resampled = Resampling(first, deterioration, bootstraps: bootstraps, seed: seed)
+      return SecondOutcome(
+        rows: first.rows, eventRows: first.events.count { $0 },
+        eventPersons: Set(first.events.indices.filter { first.events[$0] }.map { first.person[$0] }).count,
+        rankings: resampled.rankings, ablations: resampled.ablations)
+    }
     calibration = Self.calibration(scores)
     strata = [false, true].map { Self.stratum(scores, isCareLimited: $0) }
     operatingPoints = thresholds.map { Self.operatingPoints(scores, $0) } ?? []
@@ -70,11 +95,12 @@ extension EvaluationReport {
   }
 }
 
-/// The same resamplings of persons for every score, so that differences are paired.
+/// The same resamplings of persons for every score and every split, so that differences are paired. A figure is its mean over
+/// the splits: which persons happen to be learned from together should not decide it.
 private struct Resampling {
   let scores: EvaluationScores
   let news2Sensitivity: Double
-  private let ranked: [EvaluationScores.Kind: RankedScores]
+  private let ranked: [EvaluationScores.Kind: [RankedScores]]
   private var figures: [EvaluationScores.Kind: [Figures]] = [:]
   private var whole: [EvaluationScores.Kind: Figures] = [:]
 
@@ -85,9 +111,16 @@ private struct Resampling {
     var flaggedRatio: Double
   }
 
-  init(_ scores: EvaluationScores, bootstraps: Int, seed: UInt64) {
+  init(_ scores: EvaluationScores, _ splits: [EvaluationScores], bootstraps: Int, seed: UInt64) {
     self.scores = scores
-    ranked = scores.scores.mapValues { RankedScores(scores: $0, events: scores.events) }
+    // A score that does not depend on the split is ranked once.
+    ranked = Dictionary(
+      uniqueKeysWithValues: scores.scores.keys.map { kind in
+        let ranking = kind.isLearned ? splits : [scores]
+        return (
+          kind, ranking.compactMap { split in split.scores[kind].map { RankedScores(scores: $0, events: scores.events) } }
+        )
+      })
     let news2 = scores.scores[.news2] ?? []
     let isFlagged = news2.map { $0 >= 7 }
     let caught = Double(isFlagged.indices.count { isFlagged[$0] && scores.events[$0] })
@@ -111,19 +144,33 @@ private struct Resampling {
       flagged += weight
       if scores.events[row] { caught += weight }
     }
-    return ranked.compactMapValues { ranking in
-      ranking.areas(weights: weights).map { areas in
-        Figures(
-          auroc: areas.roc, auprc: areas.precisionRecall,
-          flaggedRatio: ranking.flagged(toCatch: caught, weights: weights).rows / max(flagged, 1e-9))
+    return ranked.compactMapValues { rankings in
+      var sum = Figures(auroc: 0, auprc: 0, flaggedRatio: 0)
+      for ranking in rankings {
+        guard let areas = ranking.areas(weights: weights) else { return nil }
+        sum.auroc += areas.roc / Double(rankings.count)
+        sum.auprc += areas.precisionRecall / Double(rankings.count)
+        sum.flaggedRatio +=
+          ranking.flagged(toCatch: caught, weights: weights).rows / max(flagged, 1e-9) / Double(rankings.count)
       }
+      return sum
     }
   }
 
-  func ranking(of kind: EvaluationScores.Kind) -> EvaluationReport.Ranking {
+  private var kinds: [EvaluationScores.Kind] { EvaluationScores.Kind.allCases.filter { ranked[$0] != nil } }
+
+  var rankings: [EvaluationReport.Ranking] {
+    kinds.filter { !EvaluationScores.Kind.ablations.contains($0) }.map { ranking(of: $0) }
+  }
+
+  var ablations: [EvaluationReport.Ablation] {
+    kinds.filter(EvaluationScores.Kind.ablations.contains).map { ablation($0) }
+  }
+
+  private func ranking(of kind: EvaluationScores.Kind) -> EvaluationReport.Ranking {
     let caught = news2Sensitivity * Double(scores.events.count { $0 })
     let values = scores.scores[kind] ?? []
-    let flags = ranked[kind]?.flagged(toCatch: caught) ?? (rows: 0, precision: 0)
+    let flags = ranked[kind]?.first?.flagged(toCatch: caught) ?? (rows: 0, precision: 0)
     let threshold = values.sorted(by: >).dropFirst(max(Int(flags.rows) - 1, 0)).first ?? .infinity
     let leads = scores.leadHours(values, threshold: threshold).sorted()
     return EvaluationReport.Ranking(
@@ -134,7 +181,7 @@ private struct Resampling {
       personsCaught: leads.count)
   }
 
-  func ablation(_ kind: EvaluationScores.Kind) -> EvaluationReport.Ablation {
+  private func ablation(_ kind: EvaluationScores.Kind) -> EvaluationReport.Ablation {
     EvaluationReport.Ablation(
       name: kind.rawValue, aurocChange: estimate(kind, against: .risk) { $0.auroc - $1.auroc },
       auprcChange: estimate(kind, against: .risk) { $0.auprc - $1.auprc })
@@ -163,11 +210,11 @@ extension EvaluationScores {
     return alarms / max(patientDays, 1e-9)
   }
 
-  /// For each person who dies and is flagged within the last 24 hours: the hours from the first such flag to the death.
+  /// For each person who has the event and is flagged within the 24 hours before: the hours from the first such flag to it.
   func leadHours(_ values: [Double], threshold: Double) -> [Double] {
     var leads: [Int: Double] = [:]
     for row in 0..<rows where events[row] && values[row] >= threshold {
-      guard let left = secondsToDeath[row] else { continue }
+      guard let left = secondsToEvent[row] else { continue }
       leads[person[row]] = max(leads[person[row]] ?? 0, left / 3600)
     }
     return Array(leads.values)

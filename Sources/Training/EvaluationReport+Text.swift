@@ -2,44 +2,36 @@ internal import Foundation
 
 extension EvaluationReport {
   /// A table and a ROC plot in text, for people.
-  package var text: String {
-    var lines = [summary, ""]
-    lines += Self.table(header: Self.rankingHeader, rows: rankings.map(Self.cells))
-    if !ablations.isEmpty {
-      lines += ["", "What leaving a model out of the fusion costs (95 % interval, paired):"]
-      lines += Self.table(header: Self.ablationHeader, rows: ablations.map(Self.cells))
-    }
-    lines += ["", calibrationLine, ""]
-    lines += Self.table(header: Self.stratumHeader, rows: strata.map(Self.cells))
-    if !operatingPoints.isEmpty {
-      lines += [""] + Self.table(header: Self.operatingHeader, rows: operatingPoints.map(Self.cells))
-    }
-    lines += [""] + ROCPlot(curves: curves).lines + ["", Self.caveat]
-    return lines.joined(separator: "\n")
-  }
+  package var text: String { document(table: Self.table, plot: ROCPlot(curves: curves).lines) }
 
   /// For files.
   package var markdown: String {
-    var lines = [summary, ""]
-    lines += Self.markdownTable(header: Self.rankingHeader, rows: rankings.map(Self.cells))
+    document(table: Self.markdownTable, plot: ["```"] + ROCPlot(curves: curves).lines + ["```"])
+  }
+
+  private func document(table: (_ header: [String], _ rows: [[String]]) -> [String], plot: [String]) -> String {
+    var parts = [[summary], table(Self.rankingHeader, rankings.map(Self.cells))]
     if !ablations.isEmpty {
-      lines += ["", "What leaving a model out of the fusion costs (95 % interval, paired):", ""]
-      lines += Self.markdownTable(header: Self.ablationHeader, rows: ablations.map(Self.cells))
+      parts += [[Self.ablationSentence], table(Self.ablationHeader, ablations.map(Self.cells))]
     }
-    lines += ["", calibrationLine, ""]
-    lines += Self.markdownTable(header: Self.stratumHeader, rows: strata.map(Self.cells))
-    if !operatingPoints.isEmpty {
-      lines += [""] + Self.markdownTable(header: Self.operatingHeader, rows: operatingPoints.map(Self.cells))
+    if let deterioration {
+      parts += [
+        [sentence(deterioration)], table(Self.comparisonHeader, deterioration.rankings.map(Self.comparisonCells)),
+        [Self.ablationSentence], table(Self.ablationHeader, deterioration.ablations.map(Self.cells)),
+      ]
     }
-    lines += ["", "```"] + ROCPlot(curves: curves).lines + ["```", "", Self.caveat]
-    return lines.joined(separator: "\n")
+    parts += [[calibrationLine], table(Self.stratumHeader, strata.map(Self.cells))]
+    if !operatingPoints.isEmpty { parts.append(table(Self.operatingHeader, operatingPoints.map(Self.cells))) }
+    parts += [plot, [Self.caveat]]
+    return parts.joined(separator: [""]).joined(separator: "\n")
   }
 
   // MARK: Pieces
 
   private var summary: String {
     let how =
-      folds.map { "\($0)-fold cross-validation by person" } ?? "an existing model on data given for the test"
+      folds.map { "\($0)-fold cross-validation by person" + (splits > 1 ? ", the mean of \(splits) ways to split them" : "") }
+      ?? "an existing model on data given for the test"
     return "Death within 24 hours: \(rows) rows (\(eventRows) before a death) of \(persons) persons, \(stays) stays, "
       + "\(Self.decimal(patientDays, 0)) patient-days; \(how). "
       + "Intervals are 95 %, by \(bootstraps) resamplings of persons; comparisons are with NEWS2 and paired."
@@ -49,6 +41,14 @@ extension EvaluationReport {
     "Calibration of the risk: slope \(Self.decimal(calibration.slope, 2)) (1 is right), intercept "
       + "\(Self.decimal(calibration.intercept, 2)) (0 is right), Brier score \(Self.decimal(calibration.brier, 5)) "
       + "(giving everyone the overall rate: \(Self.decimal(calibration.baselineBrier, 5)))."
+  }
+
+  private static let ablationSentence = "What leaving a model out of the fusion costs (95 % interval, paired):"
+
+  private func sentence(_ outcome: SecondOutcome) -> String {
+    "The same inputs fitted to the first deterioration within 24 hours (death, arrest, vasopressor or ventilation): "
+      + "\(outcome.rows) rows of who has not deteriorated yet (\(outcome.eventRows) before it, of \(outcome.eventPersons) persons). "
+      + "When to ventilate or to support the pressure is also the unit's decision, so this tests the models, not the risk:"
   }
 
   private static let rankingHeader = [
@@ -62,6 +62,15 @@ extension EvaluationReport {
       interval(ranking.auprcRatio, 2), interval(ranking.flaggedRatio, 2), decimal(ranking.precision, 3),
       decimal(ranking.alarmsPerPatientDay, 2),
       (ranking.medianLeadHours.map { decimal($0, 1) } ?? "-") + " (\(ranking.personsCaught))",
+    ]
+  }
+
+  private static let comparisonHeader = ["score", "AUROC", "AUPRC", "AUROC − NEWS2", "AUPRC / NEWS2"]
+
+  private static func comparisonCells(_ ranking: Ranking) -> [String] {
+    [
+      ranking.name, interval(ranking.auroc, 3), interval(ranking.auprc, 3), interval(ranking.aurocDifference, 3),
+      interval(ranking.auprcRatio, 2),
     ]
   }
 

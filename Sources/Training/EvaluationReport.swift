@@ -33,6 +33,15 @@ package struct EvaluationReport: Sendable, Codable, Equatable {
     package var auprcChange: Estimate
   }
 
+  /// How the fusion does when it is fitted to another outcome, on rows of who has not had it.
+  package struct SecondOutcome: Sendable, Codable, Equatable {
+    package var rows: Int
+    package var eventRows: Int
+    package var eventPersons: Int
+    package var rankings: [Ranking]
+    package var ablations: [Ablation]
+  }
+
   /// Rows apart by whether care was ever limited in the stay.
   package struct Stratum: Sendable, Codable, Equatable {
     package var name: String
@@ -61,10 +70,14 @@ package struct EvaluationReport: Sendable, Codable, Equatable {
   package var patientDays: Double
   /// Nil where an existing model was judged on data it had not seen.
   package var folds: Int?
+  /// How many cross-validations, each dealing out the persons anew, the figures of the rankings are the means of.
+  package var splits: Int
   package var bootstraps: Int
   package var news2Sensitivity: Double
   package var rankings: [Ranking]
   package var ablations: [Ablation]
+  /// First death, arrest, vasopressor or ventilation; nil where no fusion was fitted to it.
+  package var deterioration: SecondOutcome?
   package var calibration: Calibration
   package var strata: [Stratum]
   package var operatingPoints: [OperatingPoint]

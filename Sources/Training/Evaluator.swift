@@ -5,14 +5,19 @@ package import Vitals
 package struct EvaluationOptions: Sendable {
   /// Folds of the person-wise cross-validation; nil judges an existing detector on all rows instead.
   package var folds: Int?
+  /// How many cross-validations the figures are the means of.
+  package var splits: Int
   package var seed: UInt64
   /// Resamplings of persons for the 95 % intervals.
   package var bootstraps: Int
   /// Whether to refit without the forest and without the autoencoder.
   package var includesAblations: Bool
 
-  package init(folds: Int? = 5, seed: UInt64 = 1, bootstraps: Int = 500, includesAblations: Bool = true) {
+  package init(
+    folds: Int? = 5, splits: Int = 5, seed: UInt64 = 1, bootstraps: Int = 500, includesAblations: Bool = true
+  ) {
     self.folds = folds
+    self.splits = splits
     self.seed = seed
     self.bootstraps = bootstraps
     self.includesAblations = includesAblations
@@ -33,14 +38,16 @@ package enum Evaluator {
       return EvaluationReport(
         EvaluationScores(table, model), thresholds: model.thresholds, bootstraps: options.bootstraps, seed: options.seed)
     }
-    let validation = CrossValidation(
-      table, folds: options.folds ?? 5, seed: options.seed, includesAblations: options.includesAblations
+    let validations = CrossValidation.repeated(
+      options.splits, table, folds: options.folds ?? 5, seed: options.seed, includesAblations: options.includesAblations
     ) {
       progress(TrainingProgress(stage: $0, fraction: 0.05 + 0.8 * $1, loss: $2))
     }
-    guard let validation, let calibration = ScoreCalibration(table, validation) else { throw .nothingVaries }
     progress(TrainingProgress(stage: "intervals", fraction: 0.85))
-    return EvaluationReport(
-      EvaluationScores(table, validation, calibration), thresholds: nil, bootstraps: options.bootstraps, seed: options.seed)
+    guard let validations,
+      let report = EvaluationReport(
+        table, validations, thresholds: nil, bootstraps: options.bootstraps, seed: options.seed)
+    else { throw .nothingVaries }
+    return report
   }
 }

@@ -19,9 +19,19 @@ enum Direction: Sendable {
 
 /// The inputs of the fusion for some rows: row-major, NaN where unknown.
 struct DesignMatrix: Sendable {
-  var width: Int
-  var values: [Double]
+  let width: Int
+  let values: [Double]
+  /// Of the known values of each input. Found once: the same inputs are fitted to several targets.
+  let medians: [Double]
   var rows: Int { values.count / width }
+
+  init(width: Int, values: [Double]) {
+    self.width = width
+    self.values = values
+    medians = (0..<width).map { column in
+      stride(from: column, to: values.count, by: width).map { values[$0] }.filter { !$0.isNaN }.sorted().quantile(0.5) ?? 0
+    }
+  }
 }
 
 extension LogisticModel {
@@ -36,10 +46,10 @@ extension LogisticModel {
     let total = weights.reduce(0, +)
     let events = zip(targets, weights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) } / total
     guard total > 0, events > 0, events < 1 else { return nil }
-    let (median, mean, scale) = moments(design, weights, total: total)
+    let (mean, scale) = moments(design, weights, total: total)
     guard
       var model = LogisticModel(
-        median: median, mean: mean, scale: scale, coefficients: Array(repeating: 0, count: design.width),
+        median: design.medians, mean: mean, scale: scale, coefficients: Array(repeating: 0, count: design.width),
         intercept: log(events / (1 - events)))
     else { return nil }
     var problem = NewtonProblem(
@@ -61,20 +71,20 @@ extension LogisticModel {
 
   private static func moments(
     _ design: DesignMatrix, _ weights: [Double], total: Double
-  ) -> (median: [Double], mean: [Double], scale: [Double]) {
-    var (medians, means, scales): ([Double], [Double], [Double]) = ([], [], [])
+  ) -> (mean: [Double], scale: [Double]) {
+    var (means, scales): ([Double], [Double]) = ([], [])
     let count = Double(design.rows)
     for column in 0..<design.width {
-      let values = (0..<design.rows).map { design.values[$0 * design.width + column] }
-      let median = values.filter { !$0.isNaN }.sorted().quantile(0.5) ?? 0
-      let filled = values.map { $0.isNaN ? median : $0 }
+      let filled = (0..<design.rows).map { row in
+        let value = design.values[row * design.width + column]
+        return value.isNaN ? design.medians[column] : value
+      }
       let plain = filled.reduce(0, +) / count
       let variance = filled.reduce(0) { $0 + ($1 - plain) * ($1 - plain) } / count
-      medians.append(median)
       means.append(zip(filled, weights).reduce(0) { $0 + $1.0 * $1.1 } / total)
       scales.append(variance.squareRoot() + 1e-9)
     }
-    return (medians, means, scales)
+    return (means, scales)
   }
 }
 

@@ -8,21 +8,21 @@ struct ModelFit: Sendable {
   let forest: IsolationForest
   let autoencoder: Autoencoder
   let logistic: LogisticModel
-  /// The fusion refitted without a model, to see what that model is worth.
-  let ablations: [Ablation: LogisticModel]
+  /// The fusion for each outcome, whole and refitted without a model, to see what that model is worth.
+  let fusions: [Outcome: [Fusion: LogisticModel]]
 
-  enum Ablation: String, CaseIterable, Sendable, Codable {
-    case withoutForest = "without forest"
-    case withoutAutoencoder = "without autoencoder"
-    case withoutBoth = "without both"
+  enum Fusion: CaseIterable, Sendable {
+    case whole, withoutForest, withoutAutoencoder, withoutBoth
+
+    var usesForest: Bool { self == .whole || self == .withoutAutoencoder }
+    var usesAutoencoder: Bool { self == .whole || self == .withoutForest }
   }
 
   /// The uncalibrated scores of one row.
   struct Scores: Sendable {
     var forest: Double
     var autoencoder: Double
-    var logOdds: Double
-    var ablated: [Ablation: Double]
+    var logOdds: [Outcome: [Fusion: Double]]
   }
 
   /// How many rows the forest's subsamples are drawn from.
@@ -49,22 +49,24 @@ struct ModelFit: Sendable {
     self.autoencoder = autoencoder
     progress("fusion", 0.7, nil)
     let design = Self.design(table, rows, forest, autoencoder)
-    let targets = rows.map { table.dies[$0] }
-    let weights = rows.map { table.weight[$0] }
-    func fit(forest usesForest: Bool, autoencoder usesAutoencoder: Bool) -> LogisticModel? {
+    func fit(_ outcome: Outcome, _ fusion: Fusion) -> LogisticModel? {
+      // Who is not at risk any more weighs nothing.
       LogisticModel.fit(
-        design, targets: targets, weights: weights, penalties: ModelDesign.penalties,
-        directions: ModelDesign.directions(usesForest: usesForest, usesAutoencoder: usesAutoencoder))
+        design, targets: rows.map { table.isAhead(outcome, $0) },
+        weights: rows.map { table.isAtRisk($0, of: outcome) ? table.weight[$0] : 0 }, penalties: ModelDesign.penalties,
+        directions: ModelDesign.directions(usesForest: fusion.usesForest, usesAutoencoder: fusion.usesAutoencoder))
     }
-    guard let logistic = fit(forest: true, autoencoder: true) else { return nil }
+    guard let logistic = fit(.death, .whole) else { return nil }
     self.logistic = logistic
-    var ablations: [Ablation: LogisticModel] = [:]
+    var fusions: [Outcome: [Fusion: LogisticModel]] = [.death: [.whole: logistic]]
     if includesAblations {
-      ablations[.withoutForest] = fit(forest: false, autoencoder: true)
-      ablations[.withoutAutoencoder] = fit(forest: true, autoencoder: false)
-      ablations[.withoutBoth] = fit(forest: false, autoencoder: false)
+      for outcome in Outcome.allCases {
+        for fusion in Fusion.allCases {
+          if let model = fit(outcome, fusion) { fusions[outcome, default: [:]][fusion] = model }
+        }
+      }
     }
-    self.ablations = ablations
+    self.fusions = fusions
   }
 
   private static func fitForest(_ table: TrainingTable, _ normal: [Int], _ random: SplitMix64) -> IsolationForest? {
@@ -81,13 +83,12 @@ struct ModelFit: Sendable {
   private static func design(
     _ table: TrainingTable, _ rows: [Int], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) -> DesignMatrix {
-    let width = ModelDesign.riskFeatures.count + RawScores.fusionWidth
+    let width = ModelDesign.riskFeatures.count + ModelScores.fusionWidth
     var values = [Double](repeating: 0, count: rows.count * width)
     values.withUnsafeMutableBufferPointer { values in
       for (place, row) in rows.enumerated() {
         table.withRow(row) { features in
-          let raw = RawScores(features, ModelDesign.forestInputs, forest, autoencoder)
-          raw.fillFusionInputs(
+          ModelScores(features, ModelDesign.forestInputs, forest, autoencoder).fillFusionInputs(
             features, ModelDesign.riskFeatures,
             into: UnsafeMutableBufferPointer(rebasing: values[(place * width)..<((place + 1) * width)]))
         }
@@ -99,11 +100,11 @@ struct ModelFit: Sendable {
   func scores(_ row: UnsafeBufferPointer<Float>) -> Scores {
     let raw = RawScores(row, ModelDesign.forestInputs, forest, autoencoder)
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: logistic.coefficients.count) { inputs in
-      raw.fillFusionInputs(row, ModelDesign.riskFeatures, into: inputs)
+      raw.sustained.fillFusionInputs(row, ModelDesign.riskFeatures, into: inputs)
       let read = UnsafeBufferPointer(inputs)
       return Scores(
-        forest: raw.forest, autoencoder: raw.autoencoder, logOdds: logistic.logOdds(read),
-        ablated: ablations.mapValues { $0.logOdds(read) })
+        forest: raw.forest, autoencoder: raw.autoencoder,
+        logOdds: fusions.mapValues { models in models.mapValues { $0.logOdds(read) } })
     }
   }
 }

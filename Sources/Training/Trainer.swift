@@ -11,10 +11,14 @@ package enum Trainer {
   ) throws(TrainingError) -> TrainedModel {
     progress(TrainingProgress(stage: "features", fraction: 0))
     let table = try checkedTable(rows: rows, outcomes: outcomes)
-    let validation = CrossValidation(table, folds: options.folds, seed: options.seed, includesAblations: true) {
+    let validations = CrossValidation.repeated(
+      options.splits, table, folds: options.folds, seed: options.seed, includesAblations: true
+    ) {
       progress(TrainingProgress(stage: $0, fraction: 0.05 + 0.7 * $1, loss: $2))
     }
-    guard let validation, let calibration = ScoreCalibration(table, validation) else { throw .nothingVaries }
+    guard let validations, let validation = validations.first, let calibration = ScoreCalibration(table, validation) else {
+      throw .nothingVaries
+    }
     let trainable = (0..<table.rows).filter { table.isTrainable($0) }
     let fit = ModelFit(table, rows: trainable, seed: options.seed, includesAblations: false) {
       progress(TrainingProgress(stage: "final model: \($0)", fraction: 0.75 + 0.15 * $1, loss: $2))
@@ -30,8 +34,8 @@ package enum Trainer {
         table, model: fit, calm: calibration.anomalies(table, validation).map { $0 < 50 }, seed: options.seed))
     progress(TrainingProgress(stage: "evaluation", fraction: 0.92))
     let report = EvaluationReport(
-      EvaluationScores(table, validation, calibration), thresholds: thresholds, bootstraps: options.bootstraps,
-      seed: options.seed)
+      table, validations, thresholds: thresholds, bootstraps: options.bootstraps, seed: options.seed)
+    guard let report else { throw .nothingVaries }
     progress(TrainingProgress(stage: "done", fraction: 1))
     return TrainedModel(file: ModelFile(model: model, record: record(table, options)), report: report)
   }

@@ -11,6 +11,8 @@ package struct TrainingOptions: Sendable {
   package var mediumAnomaly: Double
   /// Folds of the person-wise cross-validation that calibrates the model and that the model card reports.
   package var folds: Int
+  /// How many cross-validations the model card's figures are the means of; the first of them calibrates.
+  package var splits: Int
   /// Resamplings of persons for the intervals in the model card.
   package var bootstraps: Int
   /// What the data is called in the model card, and the SHA-256 of its files as hexadecimal text.
@@ -19,8 +21,8 @@ package struct TrainingOptions: Sendable {
 
   package init(
     seed: UInt64 = 1, highAlarmsPerPatientDay: Double = 0.15, mediumAlarmsPerPatientDay: Double = 0.5,
-    lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5, bootstraps: Int = 500, dataName: String = "",
-    dataHashes: [String: String] = [:]
+    lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5, splits: Int = 5, bootstraps: Int = 500,
+    dataName: String = "", dataHashes: [String: String] = [:]
   ) {
     self.seed = seed
     self.highAlarmsPerPatientDay = highAlarmsPerPatientDay
@@ -28,6 +30,7 @@ package struct TrainingOptions: Sendable {
     self.lowAnomaly = lowAnomaly
     self.mediumAnomaly = mediumAnomaly
     self.folds = folds
+    self.splits = splits
     self.bootstraps = bootstraps
     self.dataName = dataName
     self.dataHashes = dataHashes

@@ -2,6 +2,15 @@ internal import Detection
 internal import Foundation
 internal import Vitals
 
+/// What is looked for within the horizon.
+enum Outcome: CaseIterable, Sendable {
+  /// Death in the unit: what the risk that is shown predicts.
+  case death
+  /// The stay's first death, arrest, vasopressor or ventilation. Several times as many persons have it, but it hangs on what the
+  /// unit decides to do as much as on the patient: a second opinion on what the models are worth, no more.
+  case deterioration
+}
+
 /// Every row of the data as the models see it, with what became of the patient.
 struct TrainingTable: Sendable {
   /// How far ahead deterioration is looked for.
@@ -20,10 +29,9 @@ struct TrainingTable: Sendable {
   private(set) var knownCount: [Int] = []
   /// Dies in the unit within the horizon.
   private(set) var dies: [Bool] = []
-  /// Dies, or needs a vasopressor or ventilation, or has an arrest, within the horizon.
-  private(set) var deteriorates: [Bool] = []
   private(set) var secondsToDeath: [Double?] = []
-  private(set) var isAfterDeath: [Bool] = []
+  /// Until the stay's first death, arrest, vasopressor or ventilation; below 0 once it has been.
+  private(set) var secondsToDeterioration: [Double?] = []
   /// A patient who did well, as far as is known: what "normal" is learned from.
   private(set) var isNormal: [Bool] = []
   /// Whether care was limited at any time of the stay.
@@ -81,9 +89,8 @@ struct TrainingTable: Sendable {
     func isPast(_ event: Double?) -> Bool { event.map { $0 <= time } ?? false }
     dies.append(isAhead(outcome.deathSeconds))
     let events = [outcome.deathSeconds, outcome.vasopressorSeconds, outcome.ventilationSeconds, outcome.arrestSeconds]
-    deteriorates.append(events.contains(where: isAhead))
     secondsToDeath.append(outcome.deathSeconds.map { $0 - time })
-    isAfterDeath.append(outcome.deathSeconds.map { time > $0 } ?? false)
+    secondsToDeterioration.append(events.compactMap(\.self).min().map { $0 - time })
     isCareLimited.append(outcome.careLimitedSeconds != nil)
     let didWell =
       outcome.deathSeconds == nil && outcome.careLimitedSeconds == nil && !isPast(outcome.vasopressorSeconds)
@@ -102,10 +109,27 @@ struct TrainingTable: Sendable {
   // MARK: Which rows
 
   /// Rows that may teach: something known, and the patient alive.
-  func isTrainable(_ row: Int) -> Bool { knownCount[row] >= 1 && !isAfterDeath[row] }
+  func isTrainable(_ row: Int) -> Bool { knownCount[row] >= 1 && isAlive(row) }
 
   /// Rows that count in an evaluation: at least three of four vitals known, and the patient alive.
-  func isEvaluated(_ row: Int) -> Bool { knownCount[row] >= 3 && !isAfterDeath[row] }
+  func isEvaluated(_ row: Int) -> Bool { knownCount[row] >= 3 && isAlive(row) }
+
+  private func isAlive(_ row: Int) -> Bool { secondsToDeath[row].map { $0 >= 0 } ?? true }
+
+  /// Whether the outcome can still come: who is ventilated already does not newly deteriorate.
+  func isAtRisk(_ row: Int, of outcome: Outcome) -> Bool { secondsTo(outcome, row).map { $0 > 0 } ?? true }
+
+  /// Whether the outcome comes within the horizon.
+  func isAhead(_ outcome: Outcome, _ row: Int) -> Bool {
+    secondsTo(outcome, row).map { $0 > 0 && $0 <= Self.horizonSeconds } ?? false
+  }
+
+  func secondsTo(_ outcome: Outcome, _ row: Int) -> Double? {
+    switch outcome {
+    case .death: secondsToDeath[row]
+    case .deterioration: secondsToDeterioration[row]
+    }
+  }
 
   /// The fold of each row: persons dealt out at random, those who die apart from the others so that each fold has its share.
   func folds(_ count: Int, seed: UInt64) -> [Int] {

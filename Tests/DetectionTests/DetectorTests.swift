@@ -12,7 +12,7 @@ struct DetectorTests {
   func shipped() throws {
     let detector = try detector()
     #expect(detector.isModelled)
-    #expect(detector.version.hasPrefix("2026.1+"))
+    #expect(detector.version.hasPrefix("2026.2+"))
     #expect(try Detector.load(directory: shippedWeights).version == detector.version)
   }
 

@@ -81,6 +81,19 @@ struct ModelFileTests {
     #expect(try failure(with: sound) == nil)
   }
 
+  @Test("A model of an earlier series loads, and keeps its name")
+  func earlierSeries() throws {
+    let folder = try copy()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent(ModelManifest.fileName)
+    let current = try Detector.load(directory: folder.path).version
+    let earlier = current.replacingOccurrences(of: ModelManifest.series, with: "2025.9")
+    let text = try String(contentsOf: path, encoding: .utf8).replacingOccurrences(of: current, with: earlier)
+    try Data(text.utf8).write(to: path)
+    #expect(try Detector.load(directory: folder.path).version == earlier)
+    #expect(earlier != current)
+  }
+
   @Test("A model whose parts do not fit is refused even when its digests are right")
   func unfitting() throws {
     let (file, _) = try ModelFile.read(from: shippedWeights)

@@ -36,15 +36,15 @@ struct FitTests {
   @Test("The bounded regression finds the optimum: no allowed move lowers the loss")
   func logistic() throws {
     var random = SplitMix64(seed: 8)
-    var design = DesignMatrix(width: 4, values: [])
-    var (targets, weights): ([Bool], [Double]) = ([], [])
+    var (values, targets, weights): ([Double], [Bool], [Double]) = ([], [], [])
     for _ in 0..<600 {
       let inputs = (0..<4).map { _ in random.normal() }
-      design.values += inputs
+      values += inputs
       targets.append(random.unit() < sigmoid(-1 + 1.5 * inputs[0] - 1.0 * inputs[1] + 0.1 * inputs[2]))
       weights.append(0.5 + random.unit())
     }
-    design.values[5] = .nan
+    values[5] = .nan
+    let design = DesignMatrix(width: 4, values: values)
     let directions: [Direction] = [.raises, .raises, .free, .absent]
     let penalties = [0.01, 0.02, 0.03, 0.01]
     let model = try #require(

@@ -8,7 +8,7 @@ import Vitals
 @Suite("Trainer and evaluator", .serialized)
 struct TrainerTests {
   private static let ward = SyntheticWard(stays: 160, deaths: 30)
-  private static let quick = TrainingOptions(seed: 3, folds: 3, bootstraps: 10, dataName: "made up")
+  private static let quick = TrainingOptions(seed: 3, folds: 3, splits: 1, bootstraps: 10, dataName: "made up")
 
   @Test("Training gives a model that ranks, loads as itself, and is the same the second time")
   func trains() throws {
@@ -41,20 +41,53 @@ struct TrainerTests {
     let judged = try Evaluator.evaluate(
       rows: Self.ward.readings, outcomes: Self.ward.outcomes, detector: loaded,
       options: EvaluationOptions(folds: nil, bootstraps: 5))
-    #expect(judged.folds == nil && judged.ablations.isEmpty && !judged.operatingPoints.isEmpty)
+    #expect(judged.folds == nil && judged.ablations.isEmpty && judged.deterioration == nil && !judged.operatingPoints.isEmpty)
   }
 
   @Test("A cross-validation reports every score, the ablations, text, Markdown and JSON")
   func evaluates() throws {
     let report = try Evaluator.evaluate(
-      rows: Self.ward.readings, outcomes: Self.ward.outcomes, options: EvaluationOptions(folds: 2, bootstraps: 20))
-    #expect(report.rankings.count == 6 && report.ablations.count == 3 && report.folds == 2)
+      rows: Self.ward.readings, outcomes: Self.ward.outcomes, options: EvaluationOptions(folds: 2, splits: 2, bootstraps: 20))
+    #expect(report.rankings.count == 6 && report.ablations.count == 3 && report.folds == 2 && report.splits == 2)
+    // In this ward nobody is ventilated, supported or arrested: the first deterioration is death.
+    let deterioration = try #require(report.deterioration)
+    #expect(deterioration.eventRows == report.eventRows && deterioration.eventPersons == 30)
+    #expect(deterioration.rankings.map(\.name).contains("risk") && deterioration.ablations.count == 3)
     for ranking in report.rankings { #expect(ranking.auroc.low <= ranking.auroc.value + 1e-9 && ranking.auroc.value <= 1) }
     #expect(report.rankings[0].flaggedRatio.value == 1 && report.rankings[0].aurocDifference.value == 0)
     #expect(report.text.contains("false-positive rate") && report.text.contains(EvaluationReport.caveat))
-    #expect(report.markdown.contains("| score |"))
+    #expect(report.markdown.contains("| score |") && report.markdown.contains("the mean of 2 ways to split them"))
     let data = try JSONEncoder().encode(report)
     #expect(try JSONDecoder().decode(EvaluationReport.self, from: data) == report)
+  }
+
+  @Test("Who has deteriorated already is not at risk of it, and a later event is not a first one")
+  func firstDeterioration() {
+    let readings = (0..<60).map { hour in
+      Reading(
+        patient: PatientIdentity(id: "S"), timeSeconds: 3600 * Double(hour), values: PerVital { _ in 50 })
+    }
+    let outcome = StayOutcome(
+      patientID: "S", personID: "P", deathSeconds: 50 * 3600, vasopressorSeconds: 30 * 3600, ventilationSeconds: 40 * 3600)
+    let table = TrainingTable(rows: readings, outcomes: [outcome])
+    #expect((0..<60).filter { table.isAhead(.deterioration, $0) } == Array(6..<30))
+    #expect((0..<60).filter { table.isAtRisk($0, of: .deterioration) } == Array(0..<30))
+    #expect((0..<60).filter { table.isAhead(.death, $0) } == Array(26..<50))
+    #expect((0..<60).filter { table.isAhead(.death, $0) } == (0..<60).filter { table.dies[$0] })
+  }
+
+  @Test("More splits change the figures of what was learned, never those of NEWS2, nor what the first split gave")
+  func splits() throws {
+    func report(_ splits: Int) throws -> EvaluationReport {
+      try Evaluator.evaluate(
+        rows: Self.ward.readings, outcomes: Self.ward.outcomes,
+        options: EvaluationOptions(folds: 2, splits: splits, bootstraps: 0))
+    }
+    let (one, two) = (try report(1), try report(2))
+    #expect(one.rankings[0] == two.rankings[0] && one.rankings[0].name == "NEWS2")
+    #expect(one.calibration == two.calibration && one.strata == two.strata && one.curves == two.curves)
+    let risks = [one, two].map { report in report.rankings.first { $0.name == "risk" }?.auroc.value }
+    #expect(risks[0] != risks[1])
   }
 
   @Test("Data that nothing can be learned from is refused with the reason")
