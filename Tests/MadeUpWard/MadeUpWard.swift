@@ -187,10 +187,12 @@ package struct MadeUpPatient {
         if let value = assessment.observation.values[vital] { trends.record(value, of: .vital(vital), at: time) }
       }
       trends.record(assessment.anomaly, of: .anomaly, at: time)
+      _ = alarm.lapse(until: time, policy: AlarmPolicy())
       _ = alarm.update(assessment.severity, at: time, policy: AlarmPolicy())
       drivers.append(contributions(assessment).first.flatMap { $0.points > 6 ? $0.factor : nil })
       time += intervalSeconds
     }
+    _ = alarm.lapse(until: now, policy: AlarmPolicy())
     if let acknowledgedBy, let since = alarm.severitySinceSeconds {
       _ = alarm.acknowledge(by: acknowledgedBy, at: min(since + 36, now))
     }
