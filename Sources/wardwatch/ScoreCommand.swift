@@ -63,7 +63,7 @@ enum ScoreCommand {
     var times = ReplaySchedule(
       readings: rows.map(\.asRecorded).filter(\.carriesSomething), beds: settings.beds, startEpochSeconds: start
     ).timesInFileOrder.makeIterator()
-    return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : start }
+    return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : .infinity }
   }
 
   /// When each row's patient is measured next: what a spot check shows must stand until then to be an alarm.

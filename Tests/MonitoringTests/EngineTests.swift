@@ -58,6 +58,31 @@ struct EngineTests {
     #expect(identities(run(readings, cutEvery: 100)) == identities(run(byPatient, cutEvery: 100)))
   }
 
+  @Test("raises a spot check's alarm when its delay has passed, and the same one by the next reading where no time passed")
+  func spotChecks() {
+    let hourly = (0..<6).map { hour -> Reading in
+      var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: 1_700_000_000 + 3600 * Double(hour))
+      let isIll = hour == 0 || hour == 3 || hour == 4
+      reading.values.heartRate = isIll ? 135 : 75
+      reading.values.respiratoryRate = isIll ? 28 : 15
+      reading.values.oxygenSaturation = isIll ? 88 : 97
+      return reading
+    }
+    func told(ticksAfterSeconds: [Double]) -> [AlarmTransition] {
+      var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+      var events: [EngineEvent] = []
+      for reading in hourly {
+        engine.step([reading], into: &events)
+        for seconds in ticksAfterSeconds { engine.tick(reading.timeSeconds + seconds, into: &events) }
+      }
+      return transitions(of: events)
+    }
+    let byNextReading = told(ticksAfterSeconds: [])
+    #expect(byNextReading.first?.severity == .high && byNextReading.first?.timeSeconds == hourly[0].timeSeconds)
+    #expect(told(ticksAfterSeconds: [0.5, 9.9]) == byNextReading)
+    #expect(told(ticksAfterSeconds: [4, 10, 15, 60]) == byNextReading)
+  }
+
   @Test("raises HIGH for a NEWS2 of seven and resolves it when the patient recovers")
   func raisesAndResolves() {
     let steps = run(wardOfReadings(patients: 2, seconds: 320), cutEvery: 50)

@@ -76,7 +76,7 @@ final class WardUnderTest {
     #expect(flush())
   }
 
-  /// One reading of someone who is very ill: an alarm at once.
+  /// One reading of someone who is very ill: an alarm once its delay has passed.
   func sendEmergency(patient: String) throws {
     let now = Date().timeIntervalSince1970
     try send(

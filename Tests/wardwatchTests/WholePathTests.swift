@@ -26,6 +26,19 @@ struct WholePathTests {
     #expect(try summary.mails == 1 && ward.mails.count == 1)
   }
 
+  @Test("One spot check of a patient who is never measured again is raised, stored and mailed")
+  func singleSpotCheck() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session()
+    session.start()
+    let now = Date().timeIntervalSince1970
+    try ward.send(#"{"patient_id":"S1","ts":\#(now),"hr":135,"rr":30,"spo2":84,"sbp":92,"on_oxygen":true}"#)
+    let shown = try #require(session.snapshot(within: 40) { $0.mail.delivered == 1 })
+    #expect(shown.beds.first?.alarm.severity == .high)
+    let summary = session.finish()
+    #expect(summary.rows == 1 && summary.alarms.high == 1)
+  }
+
   @Test("A restart stores nothing twice and mails nothing twice")
   func restart() throws {
     let ward = try WardUnderTest()
