@@ -13,10 +13,11 @@ package struct AnomalyScale: Sendable, Equatable {
   }
 
   /// The score on screen, 0–100.
-  package func anomaly(_ raw: RawScores) -> Double {
+  package func anomaly(_ raw: RawScores) -> Double { anomaly(forest: raw.forest, autoencoder: raw.autoencoder) }
+
+  func anomaly(forest score: Double, autoencoder oddness: Double) -> Double {
     combined.percentile(
-      of: Self.combine(
-        forest: forest.percentile(of: raw.forest), autoencoder: autoencoder.percentile(of: raw.autoencoder)))
+      of: Self.combine(forest: forest.percentile(of: score), autoencoder: autoencoder.percentile(of: oddness)))
   }
 
   /// Both percentiles in one number, before it becomes a percentile of its own: the mean of their log odds, so that each can

@@ -33,7 +33,7 @@ package struct Autoencoder: Sendable, Equatable {
   package var residualMean: PerVital<Double>
   package var residualScale: PerVital<Double>
   /// Where each vital's features stand; nil where it has none.
-  private let groups: PerVital<Range<Int>?>
+  let groups: PerVital<Range<Int>?>
   private let widest: Int
 
   /// Scaled inputs are clipped here: one absurd value must not drown the rest.
@@ -41,7 +41,7 @@ package struct Autoencoder: Sendable, Equatable {
   /// The most by which one vital can count for normal or for odd.
   package static let residualLimits = -3.0...3.0
   /// What is never shown while scoring.
-  private static let neverShown: VitalSet = [VitalSet(.oxygenSaturation), VitalSet(.systolicPressure)]
+  static let neverShown: VitalSet = [VitalSet(.oxygenSaturation), VitalSet(.systolicPressure)]
 
   /// Nil where the shapes do not fit together or a number is not finite.
   package init?(
@@ -83,25 +83,13 @@ package struct Autoencoder: Sendable, Equatable {
     return PerVital { vital in residuals[vital].map { spreads($0, of: vital) } }
   }
 
-  /// The same for one vital.
-  func oddness(of vital: Vital, _ row: UnsafeBufferPointer<Float>) -> Double? {
-    residuals(row, of: VitalSet(vital))[vital].map { spreads($0, of: vital) }
-  }
-
-  /// Whether a vital's oddness can depend on a feature: on its own, and on those shown beside it.
-  func depends(_ vital: Vital, on feature: Feature) -> Bool {
-    feature.channel.vital.map { $0 == vital || !Self.neverShown.contains($0) } ?? false
-  }
-
-  private func spreads(_ residual: Double, of vital: Vital) -> Double {
+  func spreads(_ residual: Double, of vital: Vital) -> Double {
     let spreads = (residual - residualMean[vital]) / residualScale[vital]
     return min(max(spreads, Self.residualLimits.lowerBound), Self.residualLimits.upperBound)
   }
 
-  /// The mean residual on its bad side of each known vital among `wanted`, in units of the inputs' scales.
-  package func residuals(
-    _ row: UnsafeBufferPointer<Float>, of wanted: VitalSet = VitalSet(rawValue: .max)
-  ) -> PerVital<Double?> {
+  /// The mean residual on its bad side of each known vital, in units of the inputs' scales.
+  package func residuals(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
     let width = features.count
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * width + 2 * widest) { scratch in
       let inputs = UnsafeMutableBufferPointer(rebasing: scratch[..<(2 * width)])
@@ -116,7 +104,7 @@ package struct Autoencoder: Sendable, Equatable {
       let values = UnsafeMutableBufferPointer(rebasing: scratch[(2 * width)..<(3 * width)])
       for index in 0..<width { values[index] = inputs[index] }
       let known: PerVital<Bool> = PerVital { vital in
-        wanted.contains(vital) && groups[vital].map { inputs[width + $0.lowerBound] > 0 } ?? false
+        groups[vital].map { inputs[width + $0.lowerBound] > 0 } ?? false
       }
       for vital in Vital.allCases where Self.neverShown.contains(vital) { hide(vital, in: inputs) }
       return PerVital<Double?> { known[$0] ? residual(of: $0, values: values, inputs: inputs, buffers: buffers) : nil }
@@ -138,8 +126,7 @@ package struct Autoencoder: Sendable, Equatable {
     let output = forward(UnsafeBufferPointer(inputs), buffers: buffers)
     var total = 0.0
     for index in own {
-      let residual = values[index] - output[index]
-      total += vital.residualSign == 0 ? abs(residual) : residual * vital.residualSign
+      total += vital.adverse(values[index] - output[index])
       if isShown { (inputs[index], inputs[features.count + index]) = (values[index], 1) }
     }
     return total / Double(own.count)
@@ -176,12 +163,12 @@ extension Autoencoder.Layer {
 }
 
 extension Vital {
-  /// Which side of what is expected is bad for the patient; 0 is both.
-  fileprivate var residualSign: Double {
+  /// A residual on the side of what is expected that is bad for the patient.
+  func adverse(_ residual: Double) -> Double {
     switch self {
-    case .heartRate, .respiratoryRate: 1
-    case .oxygenSaturation, .systolicPressure, .diastolicPressure: -1
-    case .temperature: 0
+    case .heartRate, .respiratoryRate: residual
+    case .oxygenSaturation, .systolicPressure, .diastolicPressure: -residual
+    case .temperature: abs(residual)
     }
   }
 }

@@ -17,6 +17,14 @@ struct ChannelSet: Sendable, Equatable {
     channels[channel.rawValue].put(value, at: timeSeconds, decay: &decay, boundedStep: channel.boundedStep)
   }
 
+  /// Forgets of `vitals`, and of what derives from them, whatever came since `earlier`.
+  mutating func restore(_ vitals: VitalSet, from earlier: ChannelSet) {
+    for channel in FeatureChannel.allCases
+    where Vital.allCases.contains(where: { vitals.contains($0) && channel.factors.contains(FactorSet($0)) }) {
+      channels[channel.rawValue] = earlier[channel]
+    }
+  }
+
   /// Takes what a reading made fresh, and what derives from it.
   mutating func follow(
     _ fresh: VitalSet, signals: PerVital<VitalSignal>, observation: Observation, at time: Double, decay: inout Decay

@@ -21,10 +21,19 @@ struct ExplanationGame {
       used.contains { $0.channel.factors.contains(FactorSet(rawValue: 1 << UInt8(index))) && !row[$0.index].isNaN }
     }
     var sums = [Double](repeating: 0, count: 1 << factors.count)
-    for sample in 0..<model.backgroundRows {
-      let other = Self.sample(sample, of: model, knownAs: row)
-      for (coalition, score) in Self.scores(model, own: row, other: other, factors: factors).enumerated() {
-        sums[coalition] += score
+    for start in stride(from: 0, to: model.backgroundRows, by: Lanes.scalarCount) {
+      let samples = (start..<min(start + Lanes.scalarCount, model.backgroundRows)).map {
+        Self.sample($0, of: model, knownAs: row)
+      }
+      let sustained = Mixtures(model, own: row, others: samples, factors: factors)
+      let acute = Mixtures(model, own: Self.lasting(row), others: samples.map(Self.lasting), factors: factors)
+      for coalition in sums.indices {
+        // As in `RawScores`: the odder of the two.
+        let forest = pointwiseMax(sustained.forest[coalition], acute.forest[coalition])
+        let autoencoder = pointwiseMax(sustained.autoencoder[coalition], acute.autoencoder[coalition])
+        for sample in samples.indices {
+          sums[coalition] += model.scale.anomaly(forest: forest[sample], autoencoder: autoencoder[sample])
+        }
       }
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }
@@ -50,57 +59,31 @@ struct ExplanationGame {
     return row.indices.map { row[$0].isNaN ? .nan : model.background[start + $0] }
   }
 
-  /// Which players an input belongs to, as bits of a coalition.
-  private static func players(_ feature: Feature, _ factors: [Int]) -> Int {
-    factors.enumerated().reduce(0) { bits, player in
-      feature.channel.factors.contains(FactorSet(rawValue: 1 << UInt8(player.element))) ? bits | 1 << player.offset : bits
-    }
-  }
+  private static func lasting(_ row: [Float]) -> [Float] { Feature.lastingIndex.map { row[$0] } }
+}
 
-  /// The anomaly score of every mixture of the two rows.
-  private static func scores(_ model: ScoringModel, own: [Float], other: [Float], factors: [Int]) -> [Double] {
-    func lasting(_ row: [Float]) -> [Float] { Feature.lastingIndex.map { row[$0] } }
-    let sustained = modelScores(model, own: own, other: other, factors: factors)
-    let acute = modelScores(model, own: lasting(own), other: lasting(other), factors: factors)
-    return zip(sustained, acute).map { model.scale.anomaly(RawScores(sustained: $0, acute: $1)) }
-  }
+/// The models' scores of every mixture of the patient's row with up to eight others, a lane each.
+private struct Mixtures {
+  let forest: [Lanes]
+  let autoencoder: [Lanes]
 
-  private static func modelScores(
-    _ model: ScoringModel, own: [Float], other: [Float], factors: [Int]
-  ) -> [ModelScores] {
+  init(_ model: ScoringModel, own: [Float], others: [[Float]], factors: [Int]) {
     func forestInputs(_ row: [Float]) -> [Float] {
       row.withUnsafeBufferPointer { row in model.forestInputs.map { $0.value(in: row) } }
     }
-    let forest = model.forest.coalitionScores(
-      own: forestInputs(own), other: forestInputs(other), players: model.forestInputs.map { players($0.feature, factors) },
+    forest = model.forest.coalitionScores(
+      own: forestInputs(own), others: Lanes.columns(of: others.map(forestInputs)),
+      players: model.forestInputs.map { Self.players($0.feature.channel, factors) }, playerCount: factors.count)
+    autoencoder = model.autoencoder.coalitionScores(
+      own: own, others: Lanes.columns(of: others), players: PerVital { Self.players(FeatureChannel($0), factors) },
       playerCount: factors.count)
-    let oddness = Vital.allCases.map { coalitionOddness(of: $0, model, own: own, other: other, factors: factors) }
-    return forest.indices.map { coalition in
-      ModelScores(forest: forest[coalition], oddness: PerVital { oddness[Int($0.rawValue)][coalition] })
-    }
   }
 
-  /// A vital's oddness depends on itself and on what is shown beside it: it is computed once for each coalition of those.
-  private static func coalitionOddness(
-    of vital: Vital, _ model: ScoringModel, own: [Float], other: [Float], factors: [Int]
-  ) -> [Double] {
-    let inputs = model.autoencoder.features.filter { model.autoencoder.depends(vital, on: $0) }
-    let players = inputs.map { Self.players($0, factors) }
-    let relevant = players.reduce(0, |)
-    var found = [Double](repeating: 0, count: 1 << factors.count)
-    var mixed = own
-    for coalition in found.indices {
-      guard coalition & ~relevant == 0 else {
-        // Smaller, so already known.
-        found[coalition] = found[coalition & relevant]
-        continue
-      }
-      for (input, needed) in zip(inputs, players) {
-        mixed[input.index] = needed & ~coalition == 0 ? own[input.index] : other[input.index]
-      }
-      found[coalition] = mixed.withUnsafeBufferPointer { max(0, model.autoencoder.oddness(of: vital, $0) ?? 0) }
+  /// Which players a quantity belongs to, as bits of a coalition.
+  private static func players(_ channel: FeatureChannel, _ factors: [Int]) -> Int {
+    factors.enumerated().reduce(0) { bits, player in
+      channel.factors.contains(FactorSet(rawValue: 1 << UInt8(player.element))) ? bits | 1 << player.offset : bits
     }
-    return found
   }
 }
 

@@ -26,6 +26,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private var oxygen = TimedValue<Bool>()
   private var consciousness = TimedValue<Consciousness>()
   private(set) var channels = ChannelSet()
+  /// As it was before the newest anchors: where one is overturned, it never counted. After a gap a single value stands for the
+  /// whole of it and would look odd for an hour.
+  private var beforeAnchors: ChannelsAtTime?
 
   package init() {}
 
@@ -53,6 +56,8 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private mutating func take(_ reading: Reading, at time: Double) -> Bool {
     var decay = Decay()
     var fresh: VitalSet = []
+    var overturned: VitalSet = []
+    var isAnchored = false
     var took = false
     for vital in Vital.allCases {
       var isImplausible = reading.implausible.contains(vital)
@@ -65,11 +70,17 @@ package struct PatientHistory: Sendable, Equatable, Codable {
         continue
       }
       took = true
-      let isTrusted = signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading))
-      guard isTrusted else { continue }
+      switch signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading)) {
+      case .heldBack: continue
+      case .trusted: break
+      case .anchored: isAnchored = true
+      case .overturned: overturned.insert(vital)
+      }
       pasts[vital].record(value, at: time)
       fresh.insert(vital)
     }
+    if !overturned.isEmpty, let beforeAnchors { channels.restore(overturned, from: beforeAnchors.channels) }
+    noteAnchors(isAnchored, at: time)
     if let given = reading.onOxygen, oxygen.take(given, at: time) {
       took = true
       channels.put(given ? 1 : 0, into: .oxygen, at: time, decay: &decay)
@@ -80,6 +91,12 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     }
     if took { channels.follow(fresh, signals: signals, observation: observation(at: time), at: time, decay: &decay) }
     return took
+  }
+
+  /// What is kept outlives no anchor; anchors of the same seconds share it, since their vitals were silent before.
+  private mutating func noteAnchors(_ isAnchored: Bool, at time: Double) {
+    if let kept = beforeAnchors, time - kept.timeSeconds > VitalSignal.neighbourSeconds { beforeAnchors = nil }
+    if isAnchored, beforeAnchors == nil { beforeAnchors = ChannelsAtTime(channels: channels, timeSeconds: time) }
   }
 
   /// A probe that has lost the pulse shows a falling saturation that is not the patient's.
@@ -137,6 +154,11 @@ extension PatientHistory {
     guard let newestSeconds, let value = signals[vital].current(at: newestSeconds) else { return nil }
     return pasts[vital].largestChange(to: value, at: newestSeconds)
   }
+}
+
+private struct ChannelsAtTime: Sendable, Equatable, Codable {
+  var channels: ChannelSet
+  var timeSeconds: Double
 }
 
 /// Something charted, with when it was.

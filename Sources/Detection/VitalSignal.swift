@@ -6,6 +6,11 @@ internal import Vitals
 /// A value that no body reaches in a second or two is held back until it has stayed: spikes that return are artefacts, and a
 /// real collapse, which stays, is believed after `confirmationSeconds` at the latest, whatever it looks like. Only continuous
 /// signals are held back: a spot check stands for hours and is always believed.
+///
+/// After a gap there is nothing beside which a value could be an artefact: it is believed at once, as an anchor, and so is what
+/// agrees with it. But a probe that was just put back on is where odd seconds come from. Until the anchor has stayed as long as
+/// any jump must, a value where the patient stood before the gap overturns it; and while it is a single value, so do two others
+/// that agree.
 struct VitalSignal: Sendable, Equatable, Codable {
   /// The newest trusted value and when it was measured.
   private(set) var value: Double?
@@ -16,8 +21,11 @@ struct VitalSignal: Sendable, Equatable, Codable {
   private var logInterval: Double?
   private var intervals = 0
   private var heldSinceSeconds: Double?
-  /// Where trusted values have stood over the last minute.
+  private var heldValue: Double?
+  /// Where trusted values have stood over the last minute, as far as they were more than an anchor.
   private var settledValue: Double?
+  /// When the anchor was measured that newer values still rest on; nil where they rest on more.
+  private var anchorSeconds: Double?
   private var artefactSeconds: Double?
   private var implausibleSeconds: Double?
   private var runValue: Double?
@@ -38,28 +46,66 @@ struct VitalSignal: Sendable, Equatable, Codable {
 
   // MARK: Taking values
 
-  /// Takes a value newer than all before it. True where it can be trusted; else it is held back.
-  mutating func take(_ new: Double, at timeSeconds: Double, of vital: Vital, pulseIsLost: Bool) -> Bool {
+  /// What became of a value.
+  enum Verdict: Sendable {
+    case heldBack
+    case trusted
+    /// Trusted, where nothing newer backs it.
+    case anchored
+    /// Trusted; what was trusted since the anchor was an artefact.
+    case overturned
+  }
+
+  /// Takes a value newer than all before it.
+  mutating func take(_ new: Double, at timeSeconds: Double, of vital: Vital, pulseIsLost: Bool) -> Verdict {
     let silentSeconds = arrivedSeconds.map { timeSeconds - $0 } ?? .infinity
     note(arrivalAt: timeSeconds)
     implausibleSeconds = nil
     note(run: new, at: timeSeconds)
+    let impossible = Self.impossibleJump(vital)
+    let confirmationSeconds = Self.confirmationSeconds(vital, pulseIsLost: pulseIsLost)
     // Motion can climb in steps that a body could make; the way back from there is not the artefact.
-    let goesHome = settledValue.map { abs(new - $0) < Self.impossibleJump(vital) / 2 } ?? false
-    if isContinuous, silentSeconds <= 15, !goesHome, let value, abs(new - value) >= Self.impossibleJump(vital) {
+    let goesHome = settledValue.map { abs(new - $0) < impossible / 2 } ?? false
+    let isNeighbour = silentSeconds <= Self.neighbourSeconds
+    let jumps = isNeighbour && value.map { abs(new - $0) >= impossible } ?? false
+    let restsOnOne = anchorSeconds != nil && anchorSeconds == measuredSeconds
+    if jumps, !goesHome, isContinuous {
       let since = heldSinceSeconds ?? timeSeconds
+      let repeats = heldValue.map { abs(new - $0) < impossible / 2 } ?? false
       heldSinceSeconds = since
-      if timeSeconds - since < Self.confirmationSeconds(vital, pulseIsLost: pulseIsLost) {
+      heldValue = new
+      if timeSeconds - since < confirmationSeconds, !(restsOnOne && repeats) {
         artefactSeconds = timeSeconds
-        return false
+        return .heldBack
       }
       artefactSeconds = nil
     }
-    heldSinceSeconds = nil
-    settledValue = settledValue.map { $0 + min(1, silentSeconds / 60) * (new - $0) } ?? new
+    let overturns = jumps && anchorSeconds != nil && (goesHome || restsOnOne || heldSinceSeconds != nil)
+    let anchor: Double? =
+      if goesHome || isSpotChecked {
+        nil
+      } else if !isNeighbour || (jumps && !isContinuous) {
+        timeSeconds
+      } else {
+        (jumps ? heldSinceSeconds : anchorSeconds).flatMap { timeSeconds - $0 < confirmationSeconds ? $0 : nil }
+      }
+    settle(new, silentSeconds: silentSeconds, anchor: anchor, isBacked: isNeighbour && !jumps, goesHome: goesHome)
+    (heldSinceSeconds, heldValue) = (nil, nil)
     value = new
     measuredSeconds = timeSeconds
-    return true
+    return overturns ? .overturned : anchorSeconds == timeSeconds ? .anchored : .trusted
+  }
+
+  /// Keeps the place to go home to while there is an anchor, and moves it there once the anchor has stayed.
+  private mutating func settle(_ new: Double, silentSeconds: Double, anchor: Double?, isBacked: Bool, goesHome: Bool) {
+    if anchor != nil {
+      if isBacked { settledValue = settledValue ?? new }
+    } else if anchorSeconds != nil, !goesHome {
+      settledValue = new
+    } else {
+      settledValue = settledValue.map { $0 + min(1, silentSeconds / 60) * (new - $0) } ?? new
+    }
+    anchorSeconds = anchor
   }
 
   /// A value came that no patient can have; it says only that the sensor is there.
@@ -85,6 +131,12 @@ struct VitalSignal: Sendable, Equatable, Codable {
   }
 
   private var isContinuous: Bool { intervals >= 5 && (usualIntervalSeconds ?? .infinity) <= 5 }
+
+  /// It comes so rarely, and not just after a gap in a fast signal, that no value has neighbours.
+  private var isSpotChecked: Bool { intervals >= 5 && (usualIntervalSeconds ?? 0) >= 60 }
+
+  /// Values further apart say nothing of one another.
+  static let neighbourSeconds = 15.0
 
   /// Changes between neighbouring seconds that are the sensor's and not the body's, unless they stay.
   private static func impossibleJump(_ vital: Vital) -> Double {

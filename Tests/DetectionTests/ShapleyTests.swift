@@ -57,12 +57,48 @@ struct ShapleyTests {
     let players = (0..<forest.inputCount).map { input in input % 6 == 5 ? 0b01001 : input % 7 == 0 ? 0 : 1 << (input % 5) }
     for _ in 0..<5 {
       let own = players.map { _ in Float.random(in: 0...30, using: &random) }
-      let other = players.map { _ in Float.random(in: 0...6, using: &random) }
-      let scores = forest.coalitionScores(own: own, other: other, players: players, playerCount: 5)
+      let others = (0..<8).map { _ in players.map { _ in Float.random(in: 0...6, using: &random).rounded() } }
+      let scores = forest.coalitionScores(own: own, others: Lanes.columns(of: others), players: players, playerCount: 5)
       for coalition in 0..<32 {
-        let mixed = players.indices.map { players[$0] & ~coalition == 0 ? own[$0] : other[$0] }
-        #expect(scores[coalition] == forest.score(mixed))
+        for (lane, other) in others.enumerated() {
+          let mixed = players.indices.map { players[$0] & ~coalition == 0 ? own[$0] : other[$0] }
+          #expect(scores[coalition][lane] == forest.score(mixed))
+        }
       }
+    }
+  }
+
+  @Test("What is computed at once for all coalitions is what scoring every mixture of rows gives")
+  func plainDefinition() throws {
+    var model = try ModelFile.read(from: shippedWeights).file.model
+    // A sample that does not fill the lanes, with someone in it of whom less is known.
+    model.background += model.background.prefix(3 * Feature.count)
+    for index in Feature(.temperature, .current).index...Feature(.temperature, .low).index { model.background[index] = .nan }
+    var partial = PatientHistory()
+    _ = partial.update(reading(0, hr: 140, rr: 31, spo2: 86, consciousness: .voice))
+    for history in [sickHistory(), partial] {
+      var row: [Float] = []
+      history.appendFeatures(to: &row)
+      let game = ExplanationGame(model: model, row: row)
+      let worths = plainWorths(model, row)
+      #expect(abs(game.expectation - worths[0]) < 1e-9 && abs(game.score - worths[255]) < 1e-9)
+      for (points, expected) in zip(game.shapleyPoints(), ShapleyValues.exact(players: 8) { worths[$0] }) {
+        #expect(abs(points - expected) < 1e-9)
+      }
+    }
+  }
+
+  /// The worth of each coalition of all factors as it is defined: the mean score of the sample with the coalition's features
+  /// replaced by this patient's.
+  private func plainWorths(_ model: ScoringModel, _ row: [Float]) -> [Double] {
+    let factors = FeatureChannel.allCases.flatMap { channel in FeatureStatistic.allCases.map { _ in channel.factors.rawValue } }
+    return (0..<256).map { coalition in
+      let isOwn = row.indices.map { factors[$0] & ~UInt8(coalition) == 0 || row[$0].isNaN }
+      let scores = stride(from: 0, to: model.background.count, by: Feature.count).map { start in
+        let mixed = row.indices.map { isOwn[$0] ? row[$0] : model.background[start + $0] }
+        return mixed.withUnsafeBufferPointer { model.scale.anomaly(model.rawScores($0)) }
+      }
+      return scores.reduce(0, +) / Double(scores.count)
     }
   }
 
