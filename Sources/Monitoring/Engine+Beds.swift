@@ -14,16 +14,18 @@ struct FocusedPatient: Sendable {
 }
 
 extension Engine {
-  /// A patient of whom nothing has come for so long has gone home or elsewhere: NEWS2 asks for
+  /// A patient of whom nothing has come for so long while others were measured has gone home or elsewhere: NEWS2 asks for
   /// observations at least every 12 hours (RCP 2017, at a score of 0), and the patient was shown as silent all that time.
   static let departedAfterSeconds = 12.0 * 3600
 
   /// What the console shows of each patient who is still on the ward.
   func beds(at wardSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
     let occupants = newestOccupants()
+    // By the ward's own readings: when the whole feed is silent, nobody has left.
+    let newestSeconds = patients.lazy.map(\.lastReadingSeconds).max() ?? wardSeconds
     return patients.compactMap { patient -> BedSnapshot? in
       guard let assessment = patient.assessment else { return nil }
-      guard wardSeconds - patient.lastReadingSeconds < Self.departedAfterSeconds else { return nil }
+      guard newestSeconds - patient.lastReadingSeconds < Self.departedAfterSeconds else { return nil }
       var explanation = patient.explanation
       if focus?.id == patient.identity.id {
         let age = focus?.explainedSeconds.map { patient.lastReadingSeconds - $0 } ?? .infinity

@@ -100,7 +100,7 @@ package final class Monitor: @unchecked Sendable {
 
   package func acknowledge(patientID: String, by person: String) {
     scoringQueue.async {
-      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds())
+      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds(), feed: self.source.status)
       // Made safe here too, so that it is the same name when it comes back from the database.
       guard
         let acknowledgement = self.engine.acknowledge(
@@ -150,6 +150,8 @@ package final class Monitor: @unchecked Sendable {
     while !stopping.withLock({ $0 }) {
       guard let batch = emptyBatches.take(timeoutSeconds: 0.2) else { continue }
       batch.records.removeAll()
+      // Asked first: the poll that reaches the end of the topic still brings what was sent before anybody watched.
+      let isLive = source.status.state == .following
       source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
       for notice in source.takeNotices() { note(notice) }
       let lines = source.takeLog()
@@ -158,7 +160,7 @@ package final class Monitor: @unchecked Sendable {
         emptyBatches.give(batch)
       } else {
         scoringQueue.async {
-          self.process(batch.records)
+          self.process(batch.records, isLive: isLive)
           self.emptyBatches.give(batch)
         }
       }
@@ -169,14 +171,14 @@ package final class Monitor: @unchecked Sendable {
 
   // MARK: The scoring queue
 
-  private func process(_ batch: RecordBatch) {
+  private func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
     decoder.decode(batch, fallbackNowSeconds: nowSeconds, into: &decoded)
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
 
     events.removeAll(keepingCapacity: true)
     engine.step(decoded.readings, into: &events)
-    meter.count(readings: decoded.readings.count, at: nowSeconds)
+    meter.count(readings: decoded.readings.count, at: nowSeconds, isLive: isLive)
     if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
       wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
     }
@@ -244,7 +246,7 @@ package final class Monitor: @unchecked Sendable {
     let (feed, database, mail) = (source.status, store.status, messenger.status)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     guard configuration.wantsSnapshots else { return }
-    let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds)
+    let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed)
     let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
     let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
     if !scored.isEmpty {
