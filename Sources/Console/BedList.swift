@@ -105,10 +105,24 @@ extension Scene {
     if row.urgency == .high, row.needsAcknowledgement, Int(model.nowSeconds.rounded(.down)) % 2 == 0 {
       signStyle.isReversed = true
     }
+    if let pending = row.pending {
+      drawPending(pending, row, column, in: area)
+      return
+    }
     canvas.write(row.urgency.sign, signStyle, column: column.start, in: area, width: 3)
     if column.width >= 8 {
       canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4)
     }
+  }
+
+  /// What comes if it lasts: its word, with the mark that it is no alarm yet, beside the sign of what stands.
+  private mutating func drawPending(_ pending: Urgency, _ row: BedRow, _ column: BedColumns.Column, in area: Area) {
+    let hasSign = row.urgency != .normal
+    canvas.write(row.urgency.sign, row.urgency.style, column: column.start, in: area, width: 3)
+    canvas.write(
+      hasSign ? String(glyphs.pending.prefix(1)) : glyphs.pending, Style(pending.ink), column: column.start + (hasSign ? 3 : 0),
+      in: area, width: hasSign ? 1 : 3, alignment: .trailing)
+    if column.width >= 8 { canvas.write(pending.shortWord, Style(pending.ink), column: column.start + 4, in: area, width: 4) }
   }
 
   private mutating func drawScores(_ row: BedRow, _ columns: BedColumns, in area: Area) {
@@ -139,7 +153,7 @@ extension Scene {
       ]
     }
     guard let factor = row.mainFactor else { return [] }
-    return [Span(factorText(factor, row.bed), row.urgency == .normal ? .faint : .text)]
+    return [Span(factorText(factor, row.bed), row.urgency == .normal && row.pending == nil ? .faint : .text)]
   }
 
   func factorText(_ factor: Factor, _ bed: BedSnapshot) -> String {

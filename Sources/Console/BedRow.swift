@@ -33,6 +33,12 @@ struct BedRow: Sendable {
       }
   }
 
+  /// What the newest reading means beyond the alarm, while it has not yet lasted long enough to be one.
+  var pending: Urgency? {
+    let severity = bed.assessment.severity
+    return severity > bed.alarm.severity && !isSilent ? Urgency(severity) : nil
+  }
+
   /// The score that is shown: nil where it means nothing, because no model is loaded or the patient is silent.
   var score: Double? { bed.assessment.isModelled && !isSilent ? bed.assessment.anomaly : nil }
 

@@ -56,7 +56,7 @@ extension Scene {
   /// `Bed 07 · Okafor P · HIGH 0:42 unacknowledged`
   private func paneTitle(_ row: BedRow, columns: Int) -> [Span] {
     let dot = " \(glyphs.separator) "
-    let style = row.urgency == .normal ? Style.strong : row.urgency.style
+    let style = row.urgency == .normal ? row.pending.map { Style($0.ink) } ?? .strong : row.urgency.style
     let since = row.bed.alarm.severitySinceSeconds.map { " \(Wording.duration(wardNowSeconds - $0))" } ?? ""
     var state = row.urgency.word
     var shortState = row.urgency.shortWord
@@ -65,6 +65,9 @@ extension Scene {
       shortState += since + (row.isAcknowledged ? " \(glyphs.tick)" : " unacked")
     } else if row.isSilent {
       state = "no data for \(Wording.duration(wardNowSeconds - row.bed.lastReadingSeconds))"
+    } else if let pending = row.pending {
+      state = "\(pending.word) if it lasts"
+      shortState = "\(glyphs.pending)\(pending.shortWord)"
     }
     let id = row.bed.patient.name == nil ? "" : dot + row.bed.patient.id
     let forms = [

@@ -133,6 +133,29 @@ struct FrameTests {
     #expect(list.shown == list.lines.indices)
   }
 
+  @Test(
+    "A severity that has not lasted yet is named in its ink, and stands without the bar of an alarm",
+    arguments: [(true, "⋯ MED  30"), (false, ".. MED  30")])
+  func pendingSeverity(isUnicode: Bool, text: String) throws {
+    let frame = Stage(120, 40).frame(Abilities(isUnicode: isUnicode))
+    let row = try #require((0..<40).first { line(of: frame, $0).contains(text) })
+    #expect(frame[row, 0].text == " ")
+    #expect(frame[row, 5].text == "M" && frame[row, 5].style == Style(.medium))
+  }
+
+  @Test("An alarm that is about to escalate keeps its sign and names what comes; so does a tile")
+  func pendingEscalation() {
+    var snapshot = WardState.raging.made
+    for index in snapshot.beds.indices where ["03", "15"].contains(snapshot.beds[index].patient.bed) {
+      snapshot.beds[index].assessment.modelSeverity = .high
+    }
+    let text = Stage(80, 24, snapshot: snapshot).text
+    #expect(text.contains("▌!! ⋯HIGH 03  Hasan R"))
+    #expect(text.contains("15 Park… ⋯HIGH"))
+  }
+
+  private func line(of frame: Frame, _ row: Int) -> String { (0..<frame.size.columns).map { frame[row, $0].text }.joined() }
+
   @Test("A filter that hides HIGH patients says so")
   func filterNamesWhatItHides() {
     var stage = Stage(80, 24)
