@@ -231,7 +231,7 @@ extension Scene {
     if row.isSilent { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
     let main = row.mainFactor
     let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }
-    let sentence = row.urgency.isAlarm ? row.bed.explanation?.sentence : nil
+    let sentence = row.urgency.isAlarm && row.explanationTime == nil ? row.bed.explanation?.sentence : nil
     return [others.joined(separator: " \(glyphs.separator) "), sentence ?? ""].filter { !$0.isEmpty }
   }
 }

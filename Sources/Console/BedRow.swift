@@ -46,6 +46,22 @@ struct BedRow: Sendable {
 
   var nameLabel: String { bed.patient.name ?? bed.patient.id }
 
+  /// Of which moment an explanation is that does not explain the score beside it.
+  enum ExplanationTime: Equatable {
+    case lastReading
+    case severityChange(seconds: Double)
+    case earlier
+  }
+
+  /// Nil where the explanation is that of the score on screen. The engine keeps it up to date for the patient in focus; that of
+  /// others is of their last change of severity.
+  var explanationTime: ExplanationTime? {
+    guard let explanation = bed.explanation else { return nil }
+    if isSilent { return .lastReading }
+    if explanation.score.rounded() == bed.rankingScore.rounded() { return nil }
+    return bed.alarm.severitySinceSeconds.map(ExplanationTime.severityChange) ?? .earlier
+  }
+
   /// What drives the patient now: what the models say where they raised the alarm, else what NEWS2 gives most points for.
   var mainFactor: Factor? {
     let scored = scoredFactors.first?.factor
@@ -64,6 +80,11 @@ struct BedRow: Sendable {
     }
     return all.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
   }
+}
+
+extension BedSnapshot {
+  /// The models' score; NEWS2 where there is no model.
+  var rankingScore: Double { assessment.isModelled ? assessment.anomaly : Double(assessment.news2.total) }
 }
 
 extension Factor {

@@ -93,7 +93,7 @@ package final class Monitor: @unchecked Sendable {
   /// What a person looks at gets its explanation with every snapshot.
   package func look(at patientID: String?) {
     scoringQueue.async {
-      self.focus = patientID.map { FocusedPatient(id: $0) }
+      self.focus = patientID.map(FocusedPatient.init)
       self.leaveSnapshot()
     }
   }

@@ -154,6 +154,19 @@ struct FrameTests {
     #expect(text.contains("15 Park… ⋯HIGH"))
   }
 
+  @Test("A reason that is not that of the score on screen says of when it is")
+  func oldExplanation() {
+    var snapshot = WardState.raging.made
+    for index in snapshot.beds.indices where snapshot.beds[index].patient.bed == "07" {
+      snapshot.beds[index].explanation?.score = 58
+    }
+    #expect(Stage(120, 40).text.contains("WHY score 99 = usual 3 + 96"))
+    #expect(Stage(120, 40, snapshot: snapshot).text.contains("WHY, at 14:24:30: score 58"))
+    snapshot.wardTimeSeconds += 120
+    snapshot.timeSeconds += 120
+    #expect(Stage(200, 60, snapshot: snapshot).text.contains("WHY, at the last reading: score 58 = usual 3 + 55"))
+  }
+
   private func line(of frame: Frame, _ row: Int) -> String { (0..<frame.size.columns).map { frame[row, $0].text }.joined() }
 
   @Test("A filter that hides HIGH patients says so")

@@ -1,9 +1,10 @@
 import Alarms
 import Detection
 import Foundation
-import Monitoring
 import Testing
 import Vitals
+
+@testable import Monitoring
 
 /// A ward in which some patients fall ill and recover: a seeded table of readings, one a second for each patient.
 private func wardOfReadings(patients: Int, seconds: Int) -> [Reading] {
@@ -80,6 +81,24 @@ struct EngineTests {
     try second.restore(first.saved())
     second.step(Array(readings[(half - 400)...]), into: &events)
     #expect(transitions(of: events).map(\.id) == run(readings, cutEvery: readings.count).map(\.id))
+  }
+
+  @Test("explains the patient in focus with every reading, so that the reason is that of the score beside it")
+  func freshExplanation() throws {
+    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+    var events: [EngineEvent] = []
+    var focus: FocusedPatient? = FocusedPatient(id: "P1")
+    var drivers = DriverStrip()
+    var scores: Set<Double> = []
+    for reading in wardOfReadings(patients: 2, seconds: 100) {
+      engine.step([reading], into: &events)
+      let beds = engine.beds(at: reading.timeSeconds, focus: &focus, drivers: &drivers)
+      guard let bed = beds.first(where: { $0.patient.id == "P1" }) else { continue }
+      let explanation = try #require(bed.explanation)
+      #expect(explanation.score == Double(bed.assessment.news2.total))
+      scores.insert(explanation.score)
+    }
+    #expect(scores.count > 1)
   }
 
   @Test("refuses a checkpoint that it did not write")
