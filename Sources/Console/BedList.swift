@@ -210,7 +210,15 @@ extension Scene {
     if let column = columns.acknowledged {
       let place = Area(cutting: column, of: area)
       if let acknowledgement = row.bed.alarm.acknowledgement {
-        let by = column.width >= 3 ? " \(acknowledgement.by)" : ""
+        let isWhole = canvas.width(of: acknowledgement.by) + 2 <= column.width
+        let first = (columns.age ?? columns.since ?? column).start
+        if !isWhole, area.rows > 1 {
+          // Below the times there is room for the whole name.
+          let end = column.start + column.width
+          canvas.write(
+            acknowledgement.by, .good, row: 1, column: first, in: area, width: end - first, alignment: .trailing)
+        }
+        let by = column.width >= 3 && (isWhole || area.rows == 1) ? " \(acknowledgement.by)" : ""
         canvas.write("\(glyphs.tick)\(by)", .good, in: place, width: column.width >= 3 ? nil : 1)
       } else if model.acknowledging[row.id] != nil {
         canvas.write(glyphs.ellipsis, .quiet, in: place)

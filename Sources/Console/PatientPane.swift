@@ -60,21 +60,29 @@ extension Scene {
     let since = row.bed.alarm.severitySinceSeconds.map { " \(Wording.duration(wardNowSeconds - $0))" } ?? ""
     var state = row.urgency.word
     var shortState = row.urgency.shortWord
+    var shortest = shortState
     if row.urgency.isAlarm {
-      state += since + (row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" } ?? " unacknowledged")
-      shortState += since + (row.isAcknowledged ? " \(glyphs.tick)" : " unacked")
+      let taken = row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" }
+      state += since + (taken ?? " unacknowledged")
+      shortState += since + (taken ?? " unacked")
+      shortest += taken ?? since + " unacked"
     } else if row.isSilent {
       state = "no data for \(Wording.duration(wardNowSeconds - row.bed.lastReadingSeconds))"
     } else if let pending = row.pending {
       state = "\(pending.word) if it lasts"
       shortState = "\(glyphs.pending)\(pending.shortWord)"
+      shortest = shortState
     }
     let id = row.bed.patient.name == nil ? "" : dot + row.bed.patient.id
     let forms = [
       "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(state)",
-      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)", "Bed \(row.bedLabel)\(dot)\(shortState)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)",
     ]
-    return [Span(forms.first { canvas.width(of: $0) <= columns } ?? forms[3], style)]
+    if let fitting = forms.first(where: { canvas.width(of: $0) <= columns }) { return [Span(fitting, style)] }
+    // Part of the name tells the patient well enough beside the bed.
+    let room = max(6, columns - canvas.width(of: "Bed \(row.bedLabel)\(dot)\(dot)\(shortest)"))
+    return [Span("Bed \(row.bedLabel)\(dot)\(canvas.cut(row.nameLabel, to: room))\(dot)\(shortest)", style)]
   }
 
   // MARK: Vitals

@@ -60,6 +60,7 @@ struct FrameTests {
         later.alarmsRaised.high += 1
         stage.model.receive(later)
       },
+      Scene(name: "taken", columns: 120, rows: 40) { taken($0, $1, by: "nurse.ratched") },
       keys("stalled", 120, 40) { $0.model.tick(atSeconds: Stage.now + 75) },
     ]
 
@@ -165,6 +166,35 @@ struct FrameTests {
     snapshot.wardTimeSeconds += 120
     snapshot.timeSeconds += 120
     #expect(Stage(200, 60, snapshot: snapshot).text.contains("WHY, at the last reading: score 58 = usual 3 + 55"))
+  }
+
+  @Test(
+    "Who has taken a patient is told by the whole name where there is any room", arguments: [(120, 40), (200, 60), (100, 30)])
+  func whoIsWhole(columns: Int, rows: Int) {
+    let text = Self.taken(columns, rows, by: "nurse.ratched").text
+    #expect(text.contains("nurse.ratched"))
+    #expect(!text.contains("✓ nu…"))
+  }
+
+  @Test("The pane says who has taken the patient", arguments: [(120, 40), (200, 60)])
+  func paneSaysWho(columns: Int, rows: Int) {
+    #expect(Self.taken(columns, rows, by: "nurse.ratched").text.contains("✓ nurse.ratched ─"))
+  }
+
+  @Test("An acknowledgement does not narrow the column of names", arguments: [80, 100, 120, 160, 200])
+  func whoLeavesNamesAlone(columns: Int) {
+    let widths = [2, 4, 13, 30].map {
+      BedColumns(width: columns, bedColumns: 2, nameColumns: 20, personColumns: $0).patient?.width
+    }
+    #expect(Set(widths).count == 1)
+  }
+
+  /// A small ward whose worst patient somebody has taken.
+  private static func taken(_ columns: Int, _ rows: Int, by person: String) -> Stage {
+    var patients = Array(MadeUpPatient.raging.prefix(6))
+    patients[0].acknowledgedBy = person
+    for index in patients.indices.dropFirst() { patients[index].acknowledgedBy = "jk" }
+    return Stage(columns, rows, snapshot: MadeUpWard(patients: patients).snapshot())
   }
 
   private func line(of frame: Frame, _ row: Int) -> String { (0..<frame.size.columns).map { frame[row, $0].text }.joined() }
