@@ -123,7 +123,8 @@ extension Scene {
     drawValue(vital, row, zoom, in: label)
     let cells = vitalTrend(vital, of: row.bed, zoom: zoom, columns: shape.chart)
     let range = vital.normalRange
-    let scale = vital.scale(covering: cells.compactMap(\.value))
+    let current = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
+    let scale = vital.scale(covering: (cells.map(\.value) + [current]).compactMap(\.self))
     // A line is left free between two charts, where there are lines enough.
     let body = Area(
       row: chart.row + (area.rows > 3 ? 1 : 0), column: chart.column, rows: chart.rows - (area.rows > 3 ? 1 : 0),

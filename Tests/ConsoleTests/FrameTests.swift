@@ -155,6 +155,25 @@ struct FrameTests {
     #expect(text.contains("15 Park… ⋯HIGH"))
   }
 
+  @Test("A value that has just become red lies on its axis, and the newest cell is red with it")
+  func newestCell() throws {
+    var snapshot = MadeUpWard(patients: MadeUpPatient.quiet(1)).snapshot()
+    snapshot.beds[0].assessment.observation.values.oxygenSaturation = 86
+    let before = MadeUpWard(patients: MadeUpPatient.quiet(1)).snapshot()
+    func newest(_ snapshot: WardSnapshot) throws -> (style: Style, lines: [String]) {
+      let frame = Stage(200, 60, snapshot: snapshot).frame()
+      let lines = (0..<60).map { line(of: frame, $0) }
+      let top = try #require(lines.firstIndex { $0.contains("│ SpO2 ") })
+      let bottom = try #require(lines.firstIndex { $0.contains("│ SBP ") }) - 2
+      let edge = try #require((top...bottom).first { frame[$0, 192].text != " " && frame[$0, 192].text != "┈" })
+      return (frame[edge, 192].style, Array(lines[top...bottom]))
+    }
+    #expect(try newest(before).style == Style(.trendNormal))
+    #expect(try newest(before).lines.last?.contains(" 88 ") == true)
+    #expect(try newest(snapshot).style == Style(.high))
+    #expect(try newest(snapshot).lines.last?.contains(" 82 ") == true)
+  }
+
   @Test("A reason that is not that of the score on screen says of when it is")
   func oldExplanation() {
     var snapshot = WardState.raging.made
