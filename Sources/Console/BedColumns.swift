@@ -41,11 +41,14 @@ struct BedColumns: Equatable {
       return columns + more
     }
     let scoreWidth = granted(3)
-    var factorWidth = granted(12)
-    let sinceWidth = granted(5)
+    var factorWidth = granted(11)
+    // Who it is comes before since when: a phone has room for one of them.
+    var nameWidth = granted(8)
     var personWidth = granted(1)
+    let sinceWidth = granted(5)
     let newsWidth = granted(4)
-    var nameWidth = granted(10)
+    nameWidth = grown(nameWidth, to: 10)
+    factorWidth = grown(factorWidth, to: 12)
     var trendWidth = granted(8)
     let ageWidth = granted(4)
     personWidth = grown(personWidth, to: 5)

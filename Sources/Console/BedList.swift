@@ -73,10 +73,10 @@ extension Scene {
     }
     if let column = columns.vitals { drawVitals(row, in: Area(cutting: column, of: area)) }
     if let column = columns.trend {
-      // An alarm's trend may be two lines high; a calm one stays a line, and space around it.
-      let place = Area(
-        row: area.row, column: area.column + column.start, rows: min(row.urgency == .normal ? 1 : 2, area.rows),
-        columns: column.width)
+      // An alarm's trend is as high as its row, less a line between two where there are many; a calm one stays low, and space
+      // around it.
+      let height = row.urgency == .normal ? (area.rows > 3 ? 2 : 1) : min(area.rows, max(2, area.rows - 1))
+      let place = Area(row: area.row, column: area.column + column.start, rows: height, columns: column.width)
       drawTrend(
         scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, columns: column.width),
         scale: 0...100, in: place)

@@ -43,7 +43,9 @@ extension Scene {
     // Header, three bars, the sentence, NEWS2 and risk.
     let reasonRows = min(max(0, rest.rows - vitals), 9)
     let spare = rest.rows - reasonRows - 1
-    let height = min(6, max(1, spare / vitals))
+    // Beyond six lines a chart grows only when every reason has its line.
+    let roomy = (rest.rows - vitals - reasonRows - 6) / vitals
+    let height = max(1, min(6, spare / vitals), min(10, roomy))
     let charts = rest.takeTop(height * vitals + (rest.rows > height * vitals + 4 ? 1 : 0))
     drawVitalCharts(row, in: charts, mostRows: height)
     guard !rest.isEmpty else { return }

@@ -60,6 +60,7 @@ struct FrameTests {
         later.alarmsRaised.high += 1
         stage.model.receive(later)
       },
+      Scene(name: "taken", columns: 300, rows: 100) { taken($0, $1, by: "nurse.ratched") },
       Scene(name: "taken", columns: 120, rows: 40) { taken($0, $1, by: "nurse.ratched") },
       keys("stalled", 120, 40) { $0.model.tick(atSeconds: Stage.now + 75) },
     ]
@@ -125,6 +126,14 @@ struct FrameTests {
     let stage = Stage(40, 12)
     let text = stage.text
     for row in stage.model.order.rows where row.urgency <= .medium { #expect(text.contains(" \(row.bedLabel) ")) }
+  }
+
+  @Test("On a phone an alarm has a name, and the opened patient the key that acknowledges")
+  func phoneNamesAlarms() {
+    var stage = Stage(40, 12)
+    for name in ["Okafor P", "Hasan R", "Brandt A"] { #expect(stage.text.contains(name)) }
+    stage.press(.enter)
+    #expect(stage.text.contains("a ack"))
   }
 
   @Test("Every bed of a ward is on an ordinary screen", arguments: [(80, 24), (120, 40), (200, 60)])
