@@ -39,7 +39,7 @@ package final class Monitor: @unchecked Sendable {
   private var eventLog = EventLog()
   private var offsets: [Int32: Int64] = [:]
   private var rejectsProblem: String?
-  private var lastCheckpointNanoseconds: UInt64 = 0
+  private var checkpointPace: CheckpointPace
   private var focus: FocusedPatient?
   private var drivers = DriverStrip()
   private var ticker: (any DispatchSourceTimer)?
@@ -59,6 +59,7 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     engine = Engine(wardName: configuration.wardName, detector: detector, policy: configuration.policy)
     decoder = RecordDecoder(limits: configuration.limits)
+    checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
   }
 
@@ -187,8 +188,7 @@ package final class Monitor: @unchecked Sendable {
     log(events)
     let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
     transitions.forEach { meter.count($0) }
-    let isCheckpointDue =
-      clock.monotonicNanoseconds() - lastCheckpointNanoseconds >= configuration.checkpointIntervalNanoseconds
+    let isCheckpointDue = checkpointPace.isDue(atNanoseconds: clock.monotonicNanoseconds())
     if !transitions.isEmpty || isCheckpointDue {
       store.record(
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
@@ -227,8 +227,10 @@ package final class Monitor: @unchecked Sendable {
   }
 
   private func checkpoint() -> EngineCheckpoint? {
-    lastCheckpointNanoseconds = clock.monotonicNanoseconds()
-    guard !offsets.isEmpty, let state = try? engine.saved() else { return nil }
+    guard !offsets.isEmpty else { return nil }
+    let state = try? engine.saved()
+    checkpointPace.took(bytes: state?.count ?? 0, atNanoseconds: clock.monotonicNanoseconds())
+    guard let state else { return nil }
     return EngineCheckpoint(offsets: offsets, modelVersion: engine.detector.version, state: state)
   }
 
