@@ -49,7 +49,7 @@ extension Scene {
     title("NEWS", columns.news2, right: true)
     title("MAIN FACTOR", columns.factor)
     title(" HR RR SpO2   BP     T", columns.vitals)
-    title((model.zoom ?? model.automaticZoom).label.uppercased(), columns.trend)
+    title(zoom.label.uppercased(), columns.trend)
     title("AGE", columns.age, right: true)
     title("SINCE", columns.since, right: true)
     title("WHO", columns.acknowledged.flatMap { $0.width >= 3 ? $0 : nil })
@@ -78,7 +78,7 @@ extension Scene {
       let height = row.urgency == .normal ? (area.rows > 3 ? 2 : 1) : min(area.rows, max(2, area.rows - 1))
       let place = Area(row: area.row, column: area.column + column.start, rows: height, columns: column.width)
       drawTrend(
-        scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, columns: column.width),
+        scoreTrend(row.bed, zoom: zoom, columns: column.width),
         scale: 0...100, in: place)
     }
     drawTimes(row, columns, in: area)
@@ -160,7 +160,7 @@ extension Scene {
     switch factor {
     case .vital(let vital):
       guard let value = bed.assessment.observation.values[vital] else { return "\(vital.label) --" }
-      let arrow = direction(of: vital, bed, zoom: model.zoom ?? model.automaticZoom).flatMap { $0 == glyphs.level ? nil : $0 }
+      let arrow = direction(of: vital, bed, zoom: zoom).flatMap { $0 == glyphs.level ? nil : $0 }
       return "\(vital.label) \(vital.formatted(value))" + (arrow.map { " \($0)" } ?? "")
     case .oxygen: return "on oxygen"
     case .consciousness: return bed.assessment.observation.consciousness?.briefly ?? "ACVPU"
