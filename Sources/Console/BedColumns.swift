@@ -41,19 +41,22 @@ struct BedColumns: Equatable {
       return columns + more
     }
     let scoreWidth = granted(3)
-    var factorWidth = granted(12)
-    let sinceWidth = granted(5)
+    var factorWidth = granted(11)
+    // Who it is comes before since when: a phone has room for one of them.
+    var nameWidth = granted(8)
     var personWidth = granted(1)
+    let sinceWidth = granted(5)
     let newsWidth = granted(4)
-    var nameWidth = granted(10)
+    nameWidth = grown(nameWidth, to: 10)
+    factorWidth = grown(factorWidth, to: 12)
     var trendWidth = granted(8)
-    personWidth = grown(personWidth, to: min(5, personColumns + 2))
     let ageWidth = granted(4)
-    nameWidth = grown(nameWidth, to: min(14, nameColumns))
+    personWidth = grown(personWidth, to: 5)
+    // Patients first: whoever acknowledges must not take room from names.
+    nameWidth = grown(nameWidth, to: min(24, nameColumns))
     factorWidth = grown(factorWidth, to: 14)
     let vitalsWidth = trendWidth > 0 && room >= Self.vitalsColumns + 7 ? granted(Self.vitalsColumns) : 0
-    personWidth = grown(personWidth, to: min(12, personColumns + 2))
-    nameWidth = grown(nameWidth, to: min(24, nameColumns))
+    personWidth = grown(personWidth, to: min(18, personColumns + 2))
     let fullTrend = trendWidth > 0 ? Scene.trendCells(fitting: trendWidth + max(0, room)) : 0
     trendWidth = grown(trendWidth, to: fullTrend)
     nameWidth = grown(nameWidth, to: min(30, nameColumns))

@@ -49,7 +49,7 @@ extension Scene {
     title("NEWS", columns.news2, right: true)
     title("MAIN FACTOR", columns.factor)
     title(" HR RR SpO2   BP     T", columns.vitals)
-    title((model.zoom ?? model.automaticZoom).label.uppercased(), columns.trend)
+    title(zoom.label.uppercased(), columns.trend)
     title("AGE", columns.age, right: true)
     title("SINCE", columns.since, right: true)
     title("WHO", columns.acknowledged.flatMap { $0.width >= 3 ? $0 : nil })
@@ -73,12 +73,12 @@ extension Scene {
     }
     if let column = columns.vitals { drawVitals(row, in: Area(cutting: column, of: area)) }
     if let column = columns.trend {
-      // An alarm's trend may be two lines high; a calm one stays a line, and space around it.
-      let place = Area(
-        row: area.row, column: area.column + column.start, rows: min(row.urgency == .normal ? 1 : 2, area.rows),
-        columns: column.width)
+      // An alarm's trend is as high as its row, less a line between two where there are many; a calm one stays low, and space
+      // around it.
+      let height = row.urgency == .normal ? (area.rows > 3 ? 2 : 1) : min(area.rows, max(2, area.rows - 1))
+      let place = Area(row: area.row, column: area.column + column.start, rows: height, columns: column.width)
       drawTrend(
-        scoreTrend(row.bed, zoom: model.zoom ?? model.automaticZoom, columns: column.width),
+        scoreTrend(row.bed, zoom: zoom, columns: column.width),
         scale: 0...100, in: place)
     }
     drawTimes(row, columns, in: area)
@@ -105,10 +105,24 @@ extension Scene {
     if row.urgency == .high, row.needsAcknowledgement, Int(model.nowSeconds.rounded(.down)) % 2 == 0 {
       signStyle.isReversed = true
     }
+    if let pending = row.pending {
+      drawPending(pending, row, column, in: area)
+      return
+    }
     canvas.write(row.urgency.sign, signStyle, column: column.start, in: area, width: 3)
     if column.width >= 8 {
       canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4)
     }
+  }
+
+  /// What comes if it lasts: its word, with the mark that it is no alarm yet, beside the sign of what stands.
+  private mutating func drawPending(_ pending: Urgency, _ row: BedRow, _ column: BedColumns.Column, in area: Area) {
+    let hasSign = row.urgency != .normal
+    canvas.write(row.urgency.sign, row.urgency.style, column: column.start, in: area, width: 3)
+    canvas.write(
+      hasSign ? String(glyphs.pending.prefix(1)) : glyphs.pending, Style(pending.ink), column: column.start + (hasSign ? 3 : 0),
+      in: area, width: hasSign ? 1 : 3, alignment: .trailing)
+    if column.width >= 8 { canvas.write(pending.shortWord, Style(pending.ink), column: column.start + 4, in: area, width: 4) }
   }
 
   private mutating func drawScores(_ row: BedRow, _ columns: BedColumns, in area: Area) {
@@ -139,14 +153,14 @@ extension Scene {
       ]
     }
     guard let factor = row.mainFactor else { return [] }
-    return [Span(factorText(factor, row.bed), row.urgency == .normal ? .faint : .text)]
+    return [Span(factorText(factor, row.bed), row.urgency == .normal && row.pending == nil ? .faint : .text)]
   }
 
   func factorText(_ factor: Factor, _ bed: BedSnapshot) -> String {
     switch factor {
     case .vital(let vital):
       guard let value = bed.assessment.observation.values[vital] else { return "\(vital.label) --" }
-      let arrow = direction(of: vital, bed, zoom: model.zoom ?? model.automaticZoom).flatMap { $0 == glyphs.level ? nil : $0 }
+      let arrow = direction(of: vital, bed, zoom: zoom).flatMap { $0 == glyphs.level ? nil : $0 }
       return "\(vital.label) \(vital.formatted(value))" + (arrow.map { " \($0)" } ?? "")
     case .oxygen: return "on oxygen"
     case .consciousness: return bed.assessment.observation.consciousness?.briefly ?? "ACVPU"
@@ -196,7 +210,15 @@ extension Scene {
     if let column = columns.acknowledged {
       let place = Area(cutting: column, of: area)
       if let acknowledgement = row.bed.alarm.acknowledgement {
-        let by = column.width >= 3 ? " \(acknowledgement.by)" : ""
+        let isWhole = canvas.width(of: acknowledgement.by) + 2 <= column.width
+        let first = (columns.age ?? columns.since ?? column).start
+        if !isWhole, area.rows > 1 {
+          // Below the times there is room for the whole name.
+          let end = column.start + column.width
+          canvas.write(
+            acknowledgement.by, .good, row: 1, column: first, in: area, width: end - first, alignment: .trailing)
+        }
+        let by = column.width >= 3 && (isWhole || area.rows == 1) ? " \(acknowledgement.by)" : ""
         canvas.write("\(glyphs.tick)\(by)", .good, in: place, width: column.width >= 3 ? nil : 1)
       } else if model.acknowledging[row.id] != nil {
         canvas.write(glyphs.ellipsis, .quiet, in: place)
@@ -217,7 +239,7 @@ extension Scene {
     if row.isSilent { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
     let main = row.mainFactor
     let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }
-    let sentence = row.urgency.isAlarm ? row.bed.explanation?.sentence : nil
+    let sentence = row.urgency.isAlarm && row.explanationTime == nil ? row.bed.explanation?.sentence : nil
     return [others.joined(separator: " \(glyphs.separator) "), sentence ?? ""].filter { !$0.isEmpty }
   }
 }

@@ -44,7 +44,7 @@ struct BedOrder: Sendable {
     var steady: [String: Double] = [:]
     steady.reserveCapacity(beds.count)
     let fresh = beds.map { bed -> BedRow in
-      let score = bed.assessment.isModelled ? bed.assessment.anomaly : Double(bed.assessment.news2.total)
+      let score = bed.rankingScore
       var held = steadyScores[bed.patient.id] ?? score
       if abs(score - held) >= Self.steadyPoints { held = score }
       steady[bed.patient.id] = held

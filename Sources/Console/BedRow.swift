@@ -2,10 +2,14 @@ internal import Alarms
 internal import Vitals
 
 /// What is decided about a bed before it is drawn: where it stands, whether anyone knows, what drives it.
-struct BedRow: Sendable {
+///
+/// A class, though it never changes: rows are sorted several times a second, and 5,000 of them as values of 700 bytes with a dozen
+/// references each cost more than all the rest of a frame.
+final class BedRow: Sendable {
   let bed: BedSnapshot
   let urgency: Urgency
   let isSilent: Bool
+  let hasTechnicalCondition: Bool
   /// The score that the order goes by: follows the real one in steps, so that rows do not change places for a point or two.
   let steadyScore: Double
   let bedKey: NaturalKey
@@ -22,15 +26,22 @@ struct BedRow: Sendable {
     self.bedKey = bedKey
     let isSilent = bed.isSilent(at: wardTimeSeconds)
     self.isSilent = isSilent
+    hasTechnicalCondition = Vital.allCases.contains { bed.assessment.quality[$0] != .good }
     let severity = bed.alarm.severity
     urgency =
       if severity >= .medium {
         Urgency(severity)
-      } else if isSilent || (severity == .normal && !bed.technicalConditions.isEmpty) {
+      } else if isSilent || (severity == .normal && hasTechnicalCondition) {
         .technical
       } else {
         Urgency(severity)
       }
+  }
+
+  /// What the newest reading means beyond the alarm, while it has not yet lasted long enough to be one.
+  var pending: Urgency? {
+    let severity = bed.assessment.severity
+    return severity > bed.alarm.severity && !isSilent ? Urgency(severity) : nil
   }
 
   /// The score that is shown: nil where it means nothing, because no model is loaded or the patient is silent.
@@ -39,6 +50,22 @@ struct BedRow: Sendable {
   var bedLabel: String { bed.patient.bed ?? "--" }
 
   var nameLabel: String { bed.patient.name ?? bed.patient.id }
+
+  /// Of which moment an explanation is that does not explain the score beside it.
+  enum ExplanationTime: Equatable {
+    case lastReading
+    case severityChange(seconds: Double)
+    case earlier
+  }
+
+  /// Nil where the explanation is that of the score on screen. The engine keeps it up to date for the patient in focus; that of
+  /// others is of their last change of severity.
+  var explanationTime: ExplanationTime? {
+    guard let explanation = bed.explanation else { return nil }
+    if isSilent { return .lastReading }
+    if explanation.score.rounded() == bed.rankingScore.rounded() { return nil }
+    return bed.alarm.severitySinceSeconds.map(ExplanationTime.severityChange) ?? .earlier
+  }
 
   /// What drives the patient now: what the models say where they raised the alarm, else what NEWS2 gives most points for.
   var mainFactor: Factor? {
@@ -58,6 +85,11 @@ struct BedRow: Sendable {
     }
     return all.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
   }
+}
+
+extension BedSnapshot {
+  /// The models' score; NEWS2 where there is no model.
+  var rankingScore: Double { assessment.isModelled ? assessment.anomaly : Double(assessment.news2.total) }
 }
 
 extension Factor {

@@ -19,11 +19,13 @@ extension Scene {
       canvas.fill(tile, .selection)
       canvas.write(glyphs.pointer, .strong, in: tile)
     }
+    let score = Span(row.score.map(Wording.score) ?? "--", .quiet)
+    let value = row.pending.map { Span(" \(glyphs.pending)\($0.shortWord)", Style($0.ink)) } ?? score
+    let width = max(3, canvas.width(of: value.text))
     let nameStart = canvas.write(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
-    let room = tile.columns - nameStart - 4
+    let room = tile.columns - nameStart - width - 1
     if room >= 3 { canvas.write(row.nameLabel, .quiet, column: nameStart, in: tile, width: room) }
-    canvas.write(
-      row.score.map(Wording.score) ?? "--", .quiet, column: tile.columns - 4, in: tile, width: 3, alignment: .trailing)
+    canvas.write(value.text, value.style, column: tile.columns - width - 1, in: tile, width: width, alignment: .trailing)
   }
 
   /// Below the rows: what is not on screen, and why.

@@ -49,6 +49,11 @@ struct Canvas {
     spans.reduce(column) { write($1.text, $1.style, row: row, column: $0, in: area) }
   }
 
+  /// `text` as it is written where there are so many columns.
+  func cut(_ text: String, to columns: Int) -> String {
+    fit(SafeText.glyphs(of: text, abilities), into: columns).map(\.text).joined()
+  }
+
   func width(of text: String) -> Int { SafeText.width(of: text, abilities) }
 
   func width(of spans: [Span]) -> Int { spans.reduce(0) { $0 + width(of: $1.text) } }

@@ -18,6 +18,7 @@ struct Glyphs: Sendable {
   var watching: String
   var bell: String
   var tick: String
+  var pending: String
   var up: String
   var down: String
   var level: String
@@ -34,12 +35,14 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", up: "↑", down: "↓", level: "→", sortMark: "▾", ellipsis: "…", dash: "–", minus: "−",
+    watching: "◇", bell: "♪", tick: "✓", pending: "⋯", up: "↑", down: "↓", level: "→", sortMark: "▾", ellipsis: "…", dash: "–",
+    minus: "−",
     cornerTopLeft: "╭", cornerTopRight: "╮", cornerBottomLeft: "╰", cornerBottomRight: "╯", wall: "│")
 
   static let ascii = Glyphs(
     levels: ["_", ".", ":", "-", "=", "+", "*", "#"], bars: ["#"], gap: " ", guide: ".", rule: "-", edge: "|", pointer: ">",
     separator: "-", healthy: "*", waiting: "~", broken: "X", off: "o", onDuty: "@", watching: "o", bell: "bell", tick: "+",
+    pending: "..",
     up: "^", down: "v", level: "-", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
     cornerTopRight: "+", cornerBottomLeft: "+", cornerBottomRight: "+", wall: "|")
 }

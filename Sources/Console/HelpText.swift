@@ -45,6 +45,7 @@ enum HelpText {
         "On a continuous feed HIGH waits \(seconds(delay.high)), MEDIUM \(seconds(delay.medium)), LOW \(seconds(delay.low)) "
           + "before it is an alarm; on spot checks nothing waits. An alarm ends \(seconds(policy.offDelaySeconds.high)) after "
           + "its cause."),
+      .text("⋯ HIGH: not for long enough yet to be an alarm."),
       .text("!!! changing each second: HIGH, nobody has it yet."),
       .empty,
       .title("COLUMNS"),

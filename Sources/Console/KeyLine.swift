@@ -19,9 +19,10 @@ extension Scene {
     let tail = [("?", "help"), ("q", "quit")]
     let gap = 2
     var shown: [(String, String)] = []
-    for key in keys {
-      guard width(of: shown + [key] + tail, gap: gap) <= line.columns else { continue }
-      shown.append(key)
+    for (key, word) in keys {
+      let forms = word == "acknowledge" ? [word, "ack"] : [word]
+      guard let form = forms.first(where: { width(of: shown + [(key, $0)] + tail, gap: gap) <= line.columns }) else { continue }
+      shown.append((key, form))
     }
     var column = 0
     for (key, word) in shown + tail {
@@ -44,22 +45,19 @@ extension Scene {
   private var keys: [(String, String)] {
     let arrows = canvas.abilities.isUnicode ? "↑↓" : "jk"
     let isFrozen = model.frozen != nil
+    let canAcknowledge = !isFrozen && model.selectedRow.map { $0.bed.alarm.severity > .normal && !$0.isAcknowledged } ?? false
+    let acknowledge = canAcknowledge ? [("a", "acknowledge")] : []
     switch model.view {
     case .ward:
-      var keys: [(String, String)] = []
-      let row = model.selectedRow
-      let canAcknowledge = row.map { $0.bed.alarm.severity > .normal && !$0.isAcknowledged } ?? false
-      if canAcknowledge, !isFrozen { keys.append(("a", "acknowledge")) }
+      var keys = acknowledge
       if isFrozen { keys.append(("p", "go on")) }
       if !model.filter.isOpen { keys.append(("Esc", "show all")) }
       keys += [("Enter", "open"), ("/", "find"), ("1-4", "severity"), (arrows, "bed"), ("s", "sort"), ("[ ]", "time")]
       if !isFrozen { keys.append(("p", "freeze")) }
       return keys + [("l", "log"), ("r", "rejects"), ("b", "bell")]
     case .patient:
-      return [
-        ("Esc", "back"), ("a", "acknowledge"), (arrows, "next bed"), ("[ ]", "time"), ("p", isFrozen ? "go on" : "freeze"),
-        ("l", "log"),
-      ]
+      return [("Esc", "back")] + acknowledge
+        + [(arrows, "next bed"), ("[ ]", "time"), ("p", isFrozen ? "go on" : "freeze"), ("l", "log")]
     case .log, .rejects, .help: return [("Esc", "back"), (arrows, "scroll"), ("PgDn", "page")]
     }
   }

@@ -24,7 +24,9 @@ struct ListPlan: Equatable {
   static let tileColumns = 15
 
   /// How many lines a patient gets with and without an alarm, as room allows: the more, the higher the trend.
-  private static let rowHeights: [(urgent: Int, normal: Int)] = [(1, 1), (2, 1), (2, 2), (3, 2), (3, 3)]
+  private static let rowHeights: [(urgent: Int, normal: Int)] = [
+    (1, 1), (2, 1), (2, 2), (3, 2), (3, 3), (4, 3), (5, 4), (6, 5),
+  ]
 
   var hasTitles: Bool
   var hasStatus: Bool

@@ -43,7 +43,9 @@ extension Scene {
     // Header, three bars, the sentence, NEWS2 and risk.
     let reasonRows = min(max(0, rest.rows - vitals), 9)
     let spare = rest.rows - reasonRows - 1
-    let height = min(6, max(1, spare / vitals))
+    // Beyond six lines a chart grows only when every reason has its line.
+    let roomy = (rest.rows - vitals - reasonRows - 6) / vitals
+    let height = max(1, min(6, spare / vitals), min(10, roomy))
     let charts = rest.takeTop(height * vitals + (rest.rows > height * vitals + 4 ? 1 : 0))
     drawVitalCharts(row, in: charts, mostRows: height)
     guard !rest.isEmpty else { return }
@@ -56,22 +58,33 @@ extension Scene {
   /// `Bed 07 · Okafor P · HIGH 0:42 unacknowledged`
   private func paneTitle(_ row: BedRow, columns: Int) -> [Span] {
     let dot = " \(glyphs.separator) "
-    let style = row.urgency == .normal ? Style.strong : row.urgency.style
+    let style = row.urgency == .normal ? row.pending.map { Style($0.ink) } ?? .strong : row.urgency.style
     let since = row.bed.alarm.severitySinceSeconds.map { " \(Wording.duration(wardNowSeconds - $0))" } ?? ""
     var state = row.urgency.word
     var shortState = row.urgency.shortWord
+    var shortest = shortState
     if row.urgency.isAlarm {
-      state += since + (row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" } ?? " unacknowledged")
-      shortState += since + (row.isAcknowledged ? " \(glyphs.tick)" : " unacked")
+      let taken = row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" }
+      state += since + (taken ?? " unacknowledged")
+      shortState += since + (taken ?? " unacked")
+      shortest += taken ?? since + " unacked"
     } else if row.isSilent {
       state = "no data for \(Wording.duration(wardNowSeconds - row.bed.lastReadingSeconds))"
+    } else if let pending = row.pending {
+      state = "\(pending.word) if it lasts"
+      shortState = "\(glyphs.pending)\(pending.shortWord)"
+      shortest = shortState
     }
     let id = row.bed.patient.name == nil ? "" : dot + row.bed.patient.id
     let forms = [
       "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(state)",
-      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)", "Bed \(row.bedLabel)\(dot)\(shortState)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)",
     ]
-    return [Span(forms.first { canvas.width(of: $0) <= columns } ?? forms[3], style)]
+    if let fitting = forms.first(where: { canvas.width(of: $0) <= columns }) { return [Span(fitting, style)] }
+    // Part of the name tells the patient well enough beside the bed.
+    let room = max(6, columns - canvas.width(of: "Bed \(row.bedLabel)\(dot)\(dot)\(shortest)"))
+    return [Span("Bed \(row.bedLabel)\(dot)\(canvas.cut(row.nameLabel, to: room))\(dot)\(shortest)", style)]
   }
 
   // MARK: Vitals
@@ -112,7 +125,8 @@ extension Scene {
     drawValue(vital, row, zoom, in: label)
     let cells = vitalTrend(vital, of: row.bed, zoom: zoom, columns: shape.chart)
     let range = vital.normalRange
-    let scale = vital.scale(covering: cells.compactMap(\.value))
+    let current = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
+    let scale = vital.scale(covering: (cells.map(\.value) + [current]).compactMap(\.self))
     // A line is left free between two charts, where there are lines enough.
     let body = Area(
       row: chart.row + (area.rows > 3 ? 1 : 0), column: chart.column, rows: chart.rows - (area.rows > 3 ? 1 : 0),

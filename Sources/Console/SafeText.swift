@@ -70,6 +70,7 @@ enum SafeText {
       case "’", "‘": "'"
       case "“", "”": "\""
       case "…": "..."
+      case "⋯": ".."
       case "→": "->"
       case "↑": "^"
       case "↓": "v"

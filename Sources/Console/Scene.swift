@@ -15,6 +15,8 @@ struct Scene {
   let model: ConsoleModel
   let snapshot: WardSnapshot
   let wardNowSeconds: Double
+  /// The span of the list's trends.
+  let zoom: Trends.Zoom
   var canvas: Canvas
 
   var glyphs: Glyphs { canvas.glyphs }
@@ -24,6 +26,7 @@ struct Scene {
     // Before the first snapshot the ward is empty and its feed is connecting, which is the truth.
     snapshot = model.shown ?? WardSnapshot(wardName: "", timeSeconds: model.nowSeconds, wardTimeSeconds: model.nowSeconds)
     wardNowSeconds = model.wardNowSeconds
+    zoom = model.zoom ?? model.automaticZoom
     canvas = Canvas(size: size, abilities: abilities)
   }
 

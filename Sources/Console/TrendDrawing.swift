@@ -85,17 +85,26 @@ extension Scene {
     }
   }
 
-  /// One vital over time; the ink says how many points NEWS2 gives for the value of the bin.
+  /// One vital over time; the ink says how many points NEWS2 gives for the value of the bin. A bin is a mean, and the newest one
+  /// would be grey beside a value that has just become red: its ink is that of the value where this is worse.
   func vitalTrend(_ vital: Vital, of bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
     let count = cellCount(bed, zoom: zoom, columns: columns)
+    let binsPerCell = Trends.binsPerZoom / max(1, count)
     let observation = bed.assessment.observation
-    return bed.trends.cells(
-      of: .vital(vital), zoom: zoom, count: count, binsPerCell: Trends.binsPerZoom / max(1, count), endingAt: wardNowSeconds
-    ).map { value in
-      guard let value else { return TrendCell(value: nil, ink: .trendNormal) }
+    func points(_ value: Double) -> Int {
       var known = Observation(onOxygen: observation.onOxygen, oxygenScale: observation.oxygenScale)
       known.values[vital] = value
-      return TrendCell(value: value, ink: Ink(points: NEWS2Score(known).points(of: vital)))
+      return NEWS2Score(known).points(of: vital) ?? 0
+    }
+    let cellSeconds = zoom.binSeconds * Double(binsPerCell)
+    let lastCellSeconds = (wardNowSeconds / cellSeconds).rounded(.down) * cellSeconds
+    let isInLastCell = bed.measuredSeconds[vital].map { $0 >= lastCellSeconds } ?? false
+    let current = isInLastCell ? observation.values[vital].map(points) ?? 0 : 0
+    return bed.trends.cells(
+      of: .vital(vital), zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: wardNowSeconds
+    ).enumerated().map { index, value in
+      guard let value else { return TrendCell(value: nil, ink: .trendNormal) }
+      return TrendCell(value: value, ink: Ink(points: max(points(value), index == count - 1 ? current : 0)))
     }
   }
 

@@ -22,16 +22,7 @@ extension Scene {
     _ explanation: Explanation, _ row: BedRow, in rest: inout Area, keeping footer: Int, isRoomy: Bool
   ) {
     guard rest.rows > footer else { return }
-    let difference = explanation.score.rounded() - explanation.expectation.rounded()
-    let sign = difference < 0 ? glyphs.minus : "+"
-    canvas.write(
-      [
-        Span("WHY ", Style(.accent, bold: true)),
-        Span(
-          "score \(Wording.score(explanation.score)) = usual \(Wording.score(explanation.expectation)) \(sign) \(Wording.score(abs(difference)))",
-          .text),
-      ], in: rest.takeTop(1))
-
+    drawSum(explanation, row, in: rest.takeTop(1))
     let sentence = canvas.wrapped(explanation.sentence, columns: rest.columns)
     let strips = driverStrips(row, columns: rest.columns)
     var free = rest.rows - footer
@@ -50,6 +41,24 @@ extension Scene {
       canvas.write(strip.label, .quiet, in: line, width: 5)
       canvas.write(strip.cells, column: 6, in: line)
     }
+  }
+
+  /// `WHY score 97 = usual 27 + 70`, with the time where that is not the score of now.
+  private mutating func drawSum(_ explanation: Explanation, _ row: BedRow, in line: Area) {
+    let difference = explanation.score.rounded() - explanation.expectation.rounded()
+    let sign = difference < 0 ? glyphs.minus : "+"
+    let score = "score \(Wording.score(explanation.score))"
+    let sum = "= usual \(Wording.score(explanation.expectation)) \(sign) \(Wording.score(abs(difference)))"
+    let time = row.explanationTime.map { time in
+      switch time {
+      case .lastReading: ", at the last reading: "
+      case .severityChange(let seconds): ", at \(model.localTime(seconds).clock): "
+      case .earlier: ", some time ago: "
+      }
+    }
+    let forms = ["\(time ?? " ")\(score) \(sum)", "\(time ?? " ")\(score)"]
+    let fitting = forms.first { canvas.width(of: "WHY" + $0) <= line.columns } ?? forms[1]
+    canvas.write([Span("WHY", Style(.accent, bold: true)), Span(fitting)], in: line)
   }
 
   // MARK: Bars

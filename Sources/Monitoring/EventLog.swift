@@ -64,14 +64,19 @@ struct EventLog: Sendable {
       case .escalated, .deescalated: "\(transition.previousSeverity.word) → \(transition.severity.word)"
       case .resolved: "\(transition.previousSeverity.word) over"
       }
-    let factors = transition.explanation.contributions.filter { $0.points > 0 }.prefix(2).compactMap { contribution in
+    // What makes a patient a little odd is a reason to raise; of one who is better, what still counts for NEWS2 is news.
+    let reasons = transition.explanation.contributions.filter {
+      $0.points > 0 && (transition.kind != .deescalated || ($0.news2Points ?? 0) > 0)
+    }
+    let factors = reasons.prefix(2).compactMap { contribution in
       switch contribution.factor {
       case .vital(let vital): contribution.value.map { "\(vital.label) \(vital.formatted($0))" }
       case .oxygen: "on oxygen"
       case .consciousness: transition.assessment.observation.consciousness?.word
       }
     }
-    guard transition.kind != .resolved, !factors.isEmpty else { return change }
-    return "\(change) · \(factors.joined(separator: ", ")) · NEWS2 \(transition.assessment.news2.total)"
+    guard transition.kind != .resolved else { return change }
+    let named = factors.isEmpty ? [] : [factors.joined(separator: ", ")]
+    return ([change] + named + ["NEWS2 \(transition.assessment.news2.total)"]).joined(separator: " · ")
   }
 }

@@ -39,7 +39,7 @@ package final class Monitor: @unchecked Sendable {
   private var eventLog = EventLog()
   private var offsets: [Int32: Int64] = [:]
   private var rejectsProblem: String?
-  private var lastCheckpointNanoseconds: UInt64 = 0
+  private var checkpointPace: CheckpointPace
   private var focus: FocusedPatient?
   private var drivers = DriverStrip()
   private var ticker: (any DispatchSourceTimer)?
@@ -59,6 +59,7 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     engine = Engine(wardName: configuration.wardName, detector: detector, policy: configuration.policy)
     decoder = RecordDecoder(limits: configuration.limits)
+    checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
   }
 
@@ -93,14 +94,14 @@ package final class Monitor: @unchecked Sendable {
   /// What a person looks at gets its explanation with every snapshot.
   package func look(at patientID: String?) {
     scoringQueue.async {
-      self.focus = patientID.map { FocusedPatient(id: $0) }
+      self.focus = patientID.map(FocusedPatient.init)
       self.leaveSnapshot()
     }
   }
 
   package func acknowledge(patientID: String, by person: String) {
     scoringQueue.async {
-      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds())
+      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds(), feed: self.source.status)
       // Made safe here too, so that it is the same name when it comes back from the database.
       guard
         let acknowledgement = self.engine.acknowledge(
@@ -150,6 +151,8 @@ package final class Monitor: @unchecked Sendable {
     while !stopping.withLock({ $0 }) {
       guard let batch = emptyBatches.take(timeoutSeconds: 0.2) else { continue }
       batch.records.removeAll()
+      // Asked first: the poll that reaches the end of the topic still brings what was sent before anybody watched.
+      let isLive = source.status.state == .following
       source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
       for notice in source.takeNotices() { note(notice) }
       let lines = source.takeLog()
@@ -158,7 +161,7 @@ package final class Monitor: @unchecked Sendable {
         emptyBatches.give(batch)
       } else {
         scoringQueue.async {
-          self.process(batch.records)
+          self.process(batch.records, isLive: isLive)
           self.emptyBatches.give(batch)
         }
       }
@@ -169,22 +172,21 @@ package final class Monitor: @unchecked Sendable {
 
   // MARK: The scoring queue
 
-  private func process(_ batch: RecordBatch) {
+  private func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
     decoder.decode(batch, fallbackNowSeconds: nowSeconds, into: &decoded)
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
 
     events.removeAll(keepingCapacity: true)
     engine.step(decoded.readings, into: &events)
-    meter.count(readings: decoded.readings.count, at: nowSeconds)
+    meter.count(readings: decoded.readings.count, at: nowSeconds, isLive: isLive)
     if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
       wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
     }
     keepRejects(of: batch, at: nowSeconds)
 
     let transitions = told(events)
-    let isCheckpointDue =
-      clock.monotonicNanoseconds() - lastCheckpointNanoseconds >= configuration.checkpointIntervalNanoseconds
+    let isCheckpointDue = checkpointPace.isDue(atNanoseconds: clock.monotonicNanoseconds())
     if !transitions.isEmpty || isCheckpointDue {
       store.record(
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
@@ -200,7 +202,7 @@ package final class Monitor: @unchecked Sendable {
       Double(lag) <= Self.arrivalSeconds * meter.readingsPerSecond(at: nowSeconds)
     else { return }
     events.removeAll(keepingCapacity: true)
-    engine.tick(wardClock.wardSeconds(atWallSeconds: nowSeconds) - Self.arrivalSeconds, into: &events)
+    engine.tick(wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed) - Self.arrivalSeconds, into: &events)
     let transitions = told(events)
     if !transitions.isEmpty {
       store.record(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
@@ -249,8 +251,10 @@ package final class Monitor: @unchecked Sendable {
   }
 
   private func checkpoint() -> EngineCheckpoint? {
-    lastCheckpointNanoseconds = clock.monotonicNanoseconds()
-    guard !offsets.isEmpty, let state = try? engine.saved() else { return nil }
+    guard !offsets.isEmpty else { return nil }
+    let state = try? engine.saved()
+    checkpointPace.took(bytes: state?.count ?? 0, atNanoseconds: clock.monotonicNanoseconds())
+    guard let state else { return nil }
     return EngineCheckpoint(offsets: offsets, modelVersion: engine.detector.version, state: state)
   }
 
@@ -271,7 +275,7 @@ package final class Monitor: @unchecked Sendable {
     let (feed, database, mail) = (source.status, store.status, messenger.status)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     guard configuration.wantsSnapshots else { return }
-    let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds)
+    let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed)
     let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
     let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
     if !scored.isEmpty {

@@ -9,7 +9,7 @@ struct WardMeter: Sendable {
   private(set) var recentRejects: [RejectNote] = []
   private(set) var alarmsRaised = PerSeverity(low: 0, medium: 0, high: 0)
 
-  /// Readings in each of the last seconds, by second modulo the window.
+  /// Live readings in each of the last seconds, by second modulo the window.
   private var readingsInSecond: [(second: Int64, count: Int)] = Array(repeating: (-1, 0), count: Self.rateWindowSeconds)
   /// Means of the ward's anomaly scores, by cell of `trendCellSeconds`.
   private var meanAnomaly: [(cell: Int64, mean: Double)] = []
@@ -19,8 +19,10 @@ struct WardMeter: Sendable {
   private static let trendCells = 60
   private static let rejectsShown = 100
 
-  mutating func count(readings count: Int, at nowSeconds: Double) {
+  /// - Parameter isLive: false for what is read back at the start: it came long ago, and at another rate.
+  mutating func count(readings count: Int, at nowSeconds: Double, isLive: Bool) {
     readings += count
+    guard isLive else { return }
     let second = Int64(nowSeconds)
     let slot = Int(second % Int64(Self.rateWindowSeconds))
     if readingsInSecond[slot].second != second { readingsInSecond[slot] = (second, 0) }

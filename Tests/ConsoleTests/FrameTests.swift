@@ -60,6 +60,8 @@ struct FrameTests {
         later.alarmsRaised.high += 1
         stage.model.receive(later)
       },
+      Scene(name: "taken", columns: 300, rows: 100) { taken($0, $1, by: "nurse.ratched") },
+      Scene(name: "taken", columns: 120, rows: 40) { taken($0, $1, by: "nurse.ratched") },
       keys("stalled", 120, 40) { $0.model.tick(atSeconds: Stage.now + 75) },
     ]
 
@@ -126,12 +128,104 @@ struct FrameTests {
     for row in stage.model.order.rows where row.urgency <= .medium { #expect(text.contains(" \(row.bedLabel) ")) }
   }
 
+  @Test("On a phone an alarm has a name, and the opened patient the key that acknowledges")
+  func phoneNamesAlarms() {
+    var stage = Stage(40, 12)
+    for name in ["Okafor P", "Hasan R", "Brandt A"] { #expect(stage.text.contains(name)) }
+    stage.press(.enter)
+    #expect(stage.text.contains("a ack"))
+  }
+
   @Test("Every bed of a ward is on an ordinary screen", arguments: [(80, 24), (120, 40), (200, 60)])
   func everyBedIsShown(columns: Int, rows: Int) {
     let stage = Stage(columns, rows)
     let list = stage.model.listWindow(size: stage.size)
     #expect(list.shown == list.lines.indices)
   }
+
+  @Test(
+    "A severity that has not lasted yet is named in its ink, and stands without the bar of an alarm",
+    arguments: [(true, "⋯ MED  30"), (false, ".. MED  30")])
+  func pendingSeverity(isUnicode: Bool, text: String) throws {
+    let frame = Stage(120, 40).frame(Abilities(isUnicode: isUnicode))
+    let row = try #require((0..<40).first { line(of: frame, $0).contains(text) })
+    #expect(frame[row, 0].text == " ")
+    #expect(frame[row, 5].text == "M" && frame[row, 5].style == Style(.medium))
+  }
+
+  @Test("An alarm that is about to escalate keeps its sign and names what comes; so does a tile")
+  func pendingEscalation() {
+    var snapshot = WardState.raging.made
+    for index in snapshot.beds.indices where ["03", "15"].contains(snapshot.beds[index].patient.bed) {
+      snapshot.beds[index].assessment.modelSeverity = .high
+    }
+    let text = Stage(80, 24, snapshot: snapshot).text
+    #expect(text.contains("▌!! ⋯HIGH 03  Hasan R"))
+    #expect(text.contains("15 Park… ⋯HIGH"))
+  }
+
+  @Test("A value that has just become red lies on its axis, and the newest cell is red with it")
+  func newestCell() throws {
+    var snapshot = MadeUpWard(patients: MadeUpPatient.quiet(1)).snapshot()
+    snapshot.beds[0].assessment.observation.values.oxygenSaturation = 86
+    let before = MadeUpWard(patients: MadeUpPatient.quiet(1)).snapshot()
+    func newest(_ snapshot: WardSnapshot) throws -> (style: Style, lines: [String]) {
+      let frame = Stage(200, 60, snapshot: snapshot).frame()
+      let lines = (0..<60).map { line(of: frame, $0) }
+      let top = try #require(lines.firstIndex { $0.contains("│ SpO2 ") })
+      let bottom = try #require(lines.firstIndex { $0.contains("│ SBP ") }) - 2
+      let edge = try #require((top...bottom).first { frame[$0, 192].text != " " && frame[$0, 192].text != "┈" })
+      return (frame[edge, 192].style, Array(lines[top...bottom]))
+    }
+    #expect(try newest(before).style == Style(.trendNormal))
+    #expect(try newest(before).lines.last?.contains(" 88 ") == true)
+    #expect(try newest(snapshot).style == Style(.high))
+    #expect(try newest(snapshot).lines.last?.contains(" 82 ") == true)
+  }
+
+  @Test("A reason that is not that of the score on screen says of when it is")
+  func oldExplanation() {
+    var snapshot = WardState.raging.made
+    for index in snapshot.beds.indices where snapshot.beds[index].patient.bed == "07" {
+      snapshot.beds[index].explanation?.score = 58
+    }
+    #expect(Stage(120, 40).text.contains("WHY score 99 = usual 3 + 96"))
+    #expect(Stage(120, 40, snapshot: snapshot).text.contains("WHY, at 14:24:30: score 58"))
+    snapshot.wardTimeSeconds += 120
+    snapshot.timeSeconds += 120
+    #expect(Stage(200, 60, snapshot: snapshot).text.contains("WHY, at the last reading: score 58 = usual 3 + 55"))
+  }
+
+  @Test(
+    "Who has taken a patient is told by the whole name where there is any room", arguments: [(120, 40), (200, 60), (100, 30)])
+  func whoIsWhole(columns: Int, rows: Int) {
+    let text = Self.taken(columns, rows, by: "nurse.ratched").text
+    #expect(text.contains("nurse.ratched"))
+    #expect(!text.contains("✓ nu…"))
+  }
+
+  @Test("The pane says who has taken the patient", arguments: [(120, 40), (200, 60)])
+  func paneSaysWho(columns: Int, rows: Int) {
+    #expect(Self.taken(columns, rows, by: "nurse.ratched").text.contains("✓ nurse.ratched ─"))
+  }
+
+  @Test("An acknowledgement does not narrow the column of names", arguments: [80, 100, 120, 160, 200])
+  func whoLeavesNamesAlone(columns: Int) {
+    let widths = [2, 4, 13, 30].map {
+      BedColumns(width: columns, bedColumns: 2, nameColumns: 20, personColumns: $0).patient?.width
+    }
+    #expect(Set(widths).count == 1)
+  }
+
+  /// A small ward whose worst patient somebody has taken.
+  private static func taken(_ columns: Int, _ rows: Int, by person: String) -> Stage {
+    var patients = Array(MadeUpPatient.raging.prefix(6))
+    patients[0].acknowledgedBy = person
+    for index in patients.indices.dropFirst() { patients[index].acknowledgedBy = "jk" }
+    return Stage(columns, rows, snapshot: MadeUpWard(patients: patients).snapshot())
+  }
+
+  private func line(of frame: Frame, _ row: Int) -> String { (0..<frame.size.columns).map { frame[row, $0].text }.joined() }
 
   @Test("A filter that hides HIGH patients says so")
   func filterNamesWhatItHides() {

@@ -1,9 +1,10 @@
 import Alarms
 import Detection
 import Foundation
-import Monitoring
 import Testing
 import Vitals
+
+@testable import Monitoring
 
 /// A ward in which some patients fall ill and recover: a seeded table of readings, one a second for each patient.
 private func wardOfReadings(patients: Int, seconds: Int) -> [Reading] {
@@ -105,6 +106,36 @@ struct EngineTests {
     try second.restore(first.saved())
     second.step(Array(readings[(half - 400)...]), into: &events)
     #expect(transitions(of: events).map(\.id) == run(readings, cutEvery: readings.count).map(\.id))
+  }
+
+  @Test("explains the patient in focus with every reading, so that the reason is that of the score beside it")
+  func freshExplanation() throws {
+    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+    var events: [EngineEvent] = []
+    var focus: FocusedPatient? = FocusedPatient(id: "P1")
+    var drivers = DriverStrip()
+    var scores: Set<Double> = []
+    for reading in wardOfReadings(patients: 2, seconds: 100) {
+      engine.step([reading], into: &events)
+      let beds = engine.beds(at: reading.timeSeconds, focus: &focus, drivers: &drivers)
+      guard let bed = beds.first(where: { $0.patient.id == "P1" }) else { continue }
+      let explanation = try #require(bed.explanation)
+      #expect(explanation.score == Double(bed.assessment.news2.total))
+      scores.insert(explanation.score)
+    }
+    #expect(scores.count > 1)
+  }
+
+  @Test(
+    "writes a small checkpoint every 5 seconds, and of a large one no more than a megabyte a second",
+    arguments: [(0, 5.0), (250_000, 5), (5_000_000, 5), (37_000_000, 37)])
+  func checkpointPace(bytes: Int, seconds: Double) {
+    var pace = CheckpointPace(leastIntervalNanoseconds: 5_000_000_000)
+    let start: UInt64 = 7_000_000_000
+    #expect(pace.isDue(atNanoseconds: start))
+    pace.took(bytes: bytes, atNanoseconds: start)
+    #expect(!pace.isDue(atNanoseconds: start + UInt64((seconds - 0.1) * 1e9)))
+    #expect(pace.isDue(atNanoseconds: start + UInt64(seconds * 1e9)))
   }
 
   @Test("refuses a checkpoint that it did not write")
