@@ -28,15 +28,25 @@ final class WardSession {
   private let listener: AcknowledgementListener
   private let mailer: MailSender
 
-  /// Whatever can be down may be down: the session starts all the same and shows it.
+  /// How long the database may take to show the last checkpoint: nobody sees anything until then.
+  private static let checkpointSeconds = 2.0
+  /// How long the end may take without a word.
+  private static let silentSeconds = 0.3
+
+  /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no
+  /// screen, `saysNotices` puts on standard error what else would stand there about the machinery.
   /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written.
-  init(_ plan: SessionPlan) throws {
+  init(_ plan: SessionPlan, saysNotices: Bool = false) throws {
     let log = try LogFile(path: plan.logPath)
     self.log = log
+    let notice: @Sendable (String) -> Void = { line in
+      log.write(line)
+      if saysNotices { Progress.say(line) }
+    }
     var monitoring = plan.monitor
     let (detector, warning) = Self.loadDetector(from: plan.weightsPath)
     if let warning {
-      log.write(warning)
+      notice(warning)
       monitoring.warning = warning
     }
 
@@ -49,7 +59,7 @@ final class WardSession {
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
-    let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
+    let stored = recorder.loadCheckpoint(timeoutSeconds: Self.checkpointSeconds)
 
     var kafka = plan.kafka
     // The ward's patients are the same on another topic; its offsets are not.
@@ -58,7 +68,7 @@ final class WardSession {
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
       store: RecorderStore(recorder: recorder, topic: kafka.topic), messenger: mailer,
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
-    monitor.onNotice { log.write($0) }
+    monitor.onNotice(notice, library: { log.write($0) })
     if let stored {
       monitor.restore(
         EngineCheckpoint(offsets: kafka.resumeOffsets, modelVersion: stored.modelVersion, state: Data(stored.state)))
@@ -69,6 +79,7 @@ final class WardSession {
     log.write("watching")
     monitor.start()
     let monitor = monitor
+    recorder.onNotice { monitor.note($0) }
     listener.start(onHeard: { monitor.learn($0) }, onNotice: { monitor.note($0) })
   }
 
@@ -77,9 +88,13 @@ final class WardSession {
     listener.close()
     monitor.stop()
     // Mails follow from stored alarms, and that they were sent is stored again.
-    if !recorder.drain(timeoutSeconds: 10) { log.write("not all alarms are in the database; the journal keeps them") }
-    if !mailer.drain(timeoutSeconds: 10) { log.write("not all mails are sent; the next start sends them") }
-    _ = recorder.drain(timeoutSeconds: 5)
+    wait("storing the last alarms", atMostSeconds: 10, recorder.settle)
+    wait("sending the last mails", atMostSeconds: 10, mailer.settle)
+    wait("storing which mails were sent", atMostSeconds: 5, recorder.settle)
+    for line in leftovers {
+      log.write(line)
+      Progress.say(line)
+    }
     let totals = monitor.totals
     let latency = recorder.latency
     let summary = Summary(
@@ -91,6 +106,18 @@ final class WardSession {
     recorder.close()
     log.write("ended")
     return summary
+  }
+
+  /// Waits for what is being done, not for what is down; when it takes a while, says for what: the screen is gone by now.
+  private func wait(_ what: String, atMostSeconds: Double, _ settle: (Double) -> Bool) {
+    if settle(Self.silentSeconds) { return }
+    Progress.say("\(what), for at most \(Int(atMostSeconds)) s")
+    _ = settle(atMostSeconds)
+  }
+
+  /// What the run could not do, and what becomes of it.
+  private var leftovers: [String] {
+    Leftovers(database: recorder.status, mail: mailer.status).sentences
   }
 
   /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.

@@ -259,6 +259,34 @@ struct MailSenderTests {
     #expect(delivered.withLock { $0.isEmpty })
   }
 
+  @Test("What is being sent is worth waiting for, and what waits for a later try is not")
+  func settles() throws {
+    var manners = SMTPListener.Manners()
+    manners.isMute = true
+    let mute = try SMTPListener(manners)
+    defer { mute.stop() }
+    let sending = sender(try configuration(mute.url))
+    defer { sending.close() }
+    sending.enqueue([SampleAlarms.transition()])
+    #expect(!sending.settle(timeoutSeconds: 0.1))
+
+    let closed = try SMTPListener(closed: true)
+    defer { closed.stop() }
+    let waiting = sender(try configuration(closed.url))
+    defer { waiting.close() }
+    waiting.enqueue([SampleAlarms.transition()])
+    #expect(waiting.settle(timeoutSeconds: 20) && !waiting.drain(timeoutSeconds: 0.1))
+
+    let refusing = try SMTPListener()
+    defer { refusing.stop() }
+    refusing.behave { $0.contentAnswers = ["554 no"] }
+    let refused = sender(try configuration(refusing.url))
+    defer { refused.close() }
+    refused.enqueue([SampleAlarms.transition()])
+    #expect(refused.settle(timeoutSeconds: 20) && !refused.drain(timeoutSeconds: 0.1))
+    #expect(refused.status.state == .up)
+  }
+
   @Test("Unconfigured it is off and takes nothing")
   func canBeOff() {
     let sender = sender(nil)
