@@ -52,7 +52,7 @@ package final class AlarmRecorder: Sendable {
   package func settle(timeoutSeconds: Double) -> Bool {
     turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) {
-      inbox.isEmpty && ($0.isDrained || ($0.isJournalled && $0.status.state == .down))
+      inbox.isEmpty && ($0.isDrained || ($0.isJournalled && $0.status.state != .up))
     }
   }
 

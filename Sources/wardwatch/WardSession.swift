@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Detection
+@preconcurrency internal import Dispatch
 internal import Foundation
 internal import Monitoring
 internal import Notification
@@ -28,13 +29,13 @@ final class WardSession {
   private let listener: AcknowledgementListener
   private let mailer: MailSender
 
-  /// How long the database may take to show the last checkpoint: nobody sees anything until then.
-  private static let checkpointSeconds = 2.0
+  /// How long the database may take to show the last checkpoint, or how much it holds: nobody sees anything meanwhile.
+  private static let answerSeconds = 2.0
   /// How long the end may take without a word.
   private static let silentSeconds = 0.3
 
-  /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no
-  /// screen, `saysNotices` puts on standard error what else would stand there about the machinery.
+  /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no screen, `saysNotices`
+  /// puts on standard error what would stand there about the machinery.
   /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written.
   init(_ plan: SessionPlan, saysNotices: Bool = false) throws {
     let log = try LogFile(path: plan.logPath)
@@ -59,7 +60,7 @@ final class WardSession {
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
-    let stored = recorder.loadCheckpoint(timeoutSeconds: Self.checkpointSeconds)
+    let stored = recorder.loadCheckpoint(timeoutSeconds: Self.answerSeconds)
 
     var kafka = plan.kafka
     // The ward's patients are the same on another topic; its offsets are not.
@@ -86,21 +87,22 @@ final class WardSession {
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
     listener.close()
-    monitor.stop()
+    saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.
-    wait("storing the last alarms", atMostSeconds: 10, recorder.settle)
-    wait("sending the last mails", atMostSeconds: 10, mailer.settle)
-    wait("storing which mails were sent", atMostSeconds: 5, recorder.settle)
-    for line in leftovers {
+    saying("storing the last alarms, for at most 10 s") { _ = recorder.settle(timeoutSeconds: 10) }
+    saying("sending the last mails, for at most 10 s") { _ = mailer.settle(timeoutSeconds: 10) }
+    saying("storing which mails were sent, for at most 5 s") { _ = recorder.settle(timeoutSeconds: 5) }
+    for line in Leftovers(database: recorder.status, mail: mailer.status).sentences {
       log.write(line)
       Progress.say(line)
     }
     let totals = monitor.totals
+    let rows = recorder.status.state == .up ? recorder.rowCount(timeoutSeconds: Self.answerSeconds) : nil
     let latency = recorder.latency
     let summary = Summary(
       patients: totals.patients, readings: totals.readings, rejects: totals.rejects,
       alarms: Summary.Alarms(low: totals.alarms.low, medium: totals.alarms.medium, high: totals.alarms.high),
-      rows: recorder.rowCount() ?? 0, mails: mailer.status.delivered,
+      rows: rows ?? 0, mails: mailer.status.delivered,
       p50Milliseconds: latency?.p50Milliseconds ?? 0, p99Milliseconds: latency?.p99Milliseconds ?? 0)
     mailer.close()
     recorder.close()
@@ -108,16 +110,12 @@ final class WardSession {
     return summary
   }
 
-  /// Waits for what is being done, not for what is down; when it takes a while, says for what: the screen is gone by now.
-  private func wait(_ what: String, atMostSeconds: Double, _ settle: (Double) -> Bool) {
-    if settle(Self.silentSeconds) { return }
-    Progress.say("\(what), for at most \(Int(atMostSeconds)) s")
-    _ = settle(atMostSeconds)
-  }
-
-  /// What the run could not do, and what becomes of it.
-  private var leftovers: [String] {
-    Leftovers(database: recorder.status, mail: mailer.status).sentences
+  /// Says what is waited for when that takes a while: the screen is gone by now.
+  private func saying(_ what: String, _ wait: () -> Void) {
+    let notice = DispatchWorkItem { @Sendable in Progress.say(what) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.silentSeconds, execute: notice)
+    wait()
+    notice.cancel()
   }
 
   /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.
