@@ -12,8 +12,10 @@ struct LeftoversTests {
 
   @Test("A mail is promised to the next start only where a database keeps it", arguments: [DependencyStatus.State.off, .down])
   func promisesNothingFalse(state: DependencyStatus.State) {
-    let left = Leftovers(database: DependencyStatus(state: state), mail: DependencyStatus(state: .down, pending: 3))
+    let mail = DependencyStatus(state: .down, message: "gone", pending: 3)
+    let left = Leftovers(database: DependencyStatus(state: state), mail: mail)
     #expect(left.sentences.count == 1)
+    #expect(left.sentences[0].hasPrefix("not sent: 3 mails; ") && left.sentences[0].hasSuffix("; gone"))
     #expect(left.sentences[0].contains("without a database nothing keeps them") == (state == .off))
     #expect(left.sentences[0].contains("next start") == (state == .down))
   }
