@@ -25,7 +25,9 @@ struct OutputFile {
   /// By whatever name: a link, or another way to the same place.
   private static func isSameFile(_ first: String, _ second: String) -> Bool {
     var (one, other) = (stat(), stat())
-    return stat(first, &one) == 0 && stat(second, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+    // A device keeps nothing that could be overwritten.
+    return one.st_mode & S_IFMT == S_IFREG && one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 
   func write(_ bytes: [UInt8]) throws {

@@ -17,6 +17,7 @@ struct OutputFileTests {
       #expect(throws: Failure.self) { try OutputFile(path: path, besides: [input]) }
     }
     #expect(try String(contentsOfFile: input, encoding: .utf8) == "precious")
+    try OutputFile(path: "/dev/null", besides: ["/dev/null"]).write("lost")
     try OutputFile(path: folder + "/scores.csv", besides: [input]).write("scored")
     #expect(try String(contentsOfFile: folder + "/scores.csv", encoding: .utf8) == "scored")
   }
