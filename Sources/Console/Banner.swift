@@ -32,7 +32,7 @@ extension ConsoleModel {
     if source.database.state == .down {
       result.append(
         Banner(
-          label: "DATABASE DOWN", text: downText(source.database, pending: "\(source.database.pending) alarms kept on disk"),
+          label: "DATABASE DOWN", text: downText(source.database, pending: whereAlarmsAre(source.database)),
           ink: .technical))
     }
     if source.mail.state == .down {
@@ -40,6 +40,10 @@ extension ConsoleModel {
         Banner(
           label: "MAIL DOWN",
           text: downText(source.mail, pending: "\(Wording.plural(source.mail.pending, "mail")) waiting"), ink: .technical))
+    }
+    // What works may still have something to say: no room for the journal, a recipient who is refused.
+    for case (.up, let message?) in [source.database, source.mail].map({ ($0.state, $0.message) }) {
+      result.append(Banner(label: "NOTE", text: sentence(message, else: ""), ink: .technical))
     }
     if let warning = source.warning {
       result.append(Banner(label: "NOTE", text: sentence(warning, else: ""), ink: .technical))
@@ -57,6 +61,14 @@ extension ConsoleModel {
     return Banner(
       label: "FROZEN", text: "since \(since), \(Wording.duration(nowSeconds - frozen.timeSeconds)) ago · \(news) · p goes on",
       ink: high > 0 ? .high : .accent)
+  }
+
+  /// Only what is on the disk is said to be there.
+  private func whereAlarmsAre(_ database: DependencyStatus) -> String {
+    let onDisk = database.pending - database.inMemory
+    let kept = onDisk > 0 ? ["\(Wording.plural(onDisk, "alarm")) kept on disk"] : []
+    let held = database.inMemory > 0 ? ["\(Wording.plural(database.inMemory, "alarm")) in memory only"] : []
+    return (kept + held).joined(separator: ", ")
   }
 
   private func downText(_ dependency: DependencyStatus, pending: String) -> String {

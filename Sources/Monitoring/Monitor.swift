@@ -46,6 +46,7 @@ package final class Monitor: @unchecked Sendable {
   private var lastSnapshotNanoseconds: UInt64 = 0
   private var healthBefore = HealthWatch()
   private var onNotice: (@Sendable (String) -> Void)?
+  private var onLibraryLine: (@Sendable (String) -> Void)?
 
   package init(
     configuration: MonitorConfiguration, detector: Detector, source: any RecordSource, store: any AlarmStore,
@@ -128,9 +129,15 @@ package final class Monitor: @unchecked Sendable {
     }
   }
 
-  /// `action` gets every line about the machinery, for a log; it is called on the scoring queue. Only before `start`.
-  package func onNotice(_ action: @escaping @Sendable (String) -> Void) {
-    scoringQueue.sync { onNotice = action }
+  /// `action` gets every line about the machinery, `libraryAction` what the source's library logs; both are called on the scoring
+  /// queue. Only before `start`.
+  package func onNotice(
+    _ action: @escaping @Sendable (String) -> Void, library libraryAction: @escaping @Sendable (String) -> Void
+  ) {
+    scoringQueue.sync {
+      onNotice = action
+      onLibraryLine = libraryAction
+    }
   }
 
   /// Adds a line about the machinery to the log on screen.
@@ -156,7 +163,7 @@ package final class Monitor: @unchecked Sendable {
       source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
       for notice in source.takeNotices() { note(notice) }
       let lines = source.takeLog()
-      if !lines.isEmpty { scoringQueue.async { for line in lines { self.onNotice?(line) } } }
+      if !lines.isEmpty { scoringQueue.async { for line in lines { self.onLibraryLine?(line) } } }
       if batch.records.isEmpty {
         emptyBatches.give(batch)
       } else {

@@ -178,10 +178,13 @@ final class MailCore: @unchecked Sendable {
       ? nil : "\(queue.overflowCount) mails found no place in the queue of \(MailQueue.capacity) and wait in the outbox"
     let messages = [trouble, dropTrouble, warning, overflow].compactMap { $0 }
     let pending = queue.items.count
+    let isWaiting = if case .wait = queue.next(at: now) { true } else { false }
     board.update { shown in
       shown.status = DependencyStatus(
         state: state, message: messages.isEmpty ? nil : messages.joined(separator: "; "), pending: pending, delivered: delivered)
-      shown.isDrained = pending == 0 && inbox.withLock { $0.isEmpty }
+      let isTakenIn = inbox.withLock { $0.isEmpty }
+      shown.isDrained = isTakenIn && pending == 0
+      shown.isWaiting = isTakenIn && isWaiting
     }
   }
 }

@@ -31,7 +31,10 @@ package final class MailSender: Sendable {
     guard core.isConfigured, !transitions.isEmpty else { return }
     // In this order: the turn that is asked for settles it.
     inbox.withLock { $0 += transitions }
-    board.update { $0.isDrained = false }
+    board.update { shown in
+      shown.isDrained = false
+      shown.isWaiting = false
+    }
     turns.ask()
   }
 
@@ -46,6 +49,12 @@ package final class MailSender: Sendable {
   /// Waits until everything is delivered; false when that takes longer than `timeoutSeconds`.
   package func drain(timeoutSeconds: Double) -> Bool {
     board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained }
+  }
+
+  /// Waits as long as something is being sent: until everything is delivered or waits for a later try; false when that takes
+  /// longer than `timeoutSeconds`.
+  package func settle(timeoutSeconds: Double) -> Bool {
+    board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained || $0.isWaiting || $0.status.state == .down }
   }
 
   /// Ends, also in the middle of a transfer. What is not delivered stays in the outbox of the database.

@@ -4,4 +4,6 @@ internal import Vitals
 struct MailStatus {
   var status = DependencyStatus()
   var isDrained = true
+  /// Whatever is left waits for its next try.
+  var isWaiting = true
 }

@@ -19,10 +19,15 @@ struct SMTPConversation: Sendable, Equatable {
   private(set) var lastReply = ""
   private(set) var refusedRecipients: [String] = []
   private var askedRecipient: String?
+  /// libcurl takes its leave before it returns; what the server says to that is about nothing.
+  private(set) var isOver = false
 
   /// A line that went to the server. Only its first word is kept: the rest may be a password.
   mutating func sent(_ line: String) {
-    lastVerb = String(line.prefix { $0.isLetter }).uppercased()
+    let verb = String(line.prefix { $0.isLetter }).uppercased()
+    isOver = isOver || verb == "QUIT"
+    guard !isOver else { return }
+    lastVerb = verb
     askedRecipient = nil
     if lastVerb == "RCPT", let open = line.firstIndex(of: "<"), let close = line.lastIndex(of: ">") {
       askedRecipient = printable(String(line[line.index(after: open)..<close]))
@@ -31,7 +36,7 @@ struct SMTPConversation: Sendable, Equatable {
 
   /// A line that came from the server; the last of a reply has a space behind its code (RFC 5321 section 4.2.1).
   mutating func received(_ line: String) {
-    guard let code = Int(line.prefix(3)), line.dropFirst(3).first != "-" else { return }
+    guard !isOver, let code = Int(line.prefix(3)), line.dropFirst(3).first != "-" else { return }
     lastCode = code
     lastReply = printable(line, limit: 200).trimmingTrailingSpaces
     if let recipient = askedRecipient {

@@ -33,12 +33,13 @@ struct SMTPTransfer {
   private func perform(_ message: [UInt8]?, isCancelled: @escaping () -> Bool) -> SMTPOutcome {
     guard let server = configuration.server else { return .serverFailed("no mail server is set") }
     guard Self.isLibraryReady, let handle = curl_easy_init() else { return .serverFailed("libcurl cannot be started") }
-    defer { curl_easy_cleanup(handle) }
     var recipients: UnsafeMutablePointer<curl_slist>?
     for recipient in configuration.recipients { recipients = curl_slist_append(recipients, recipient.address) ?? recipients }
     defer { curl_slist_free_all(recipients) }
     let context = Context(message: message ?? [], isCancelled: isCancelled)
     let code = withExtendedLifetime(context) {
+      // In here, because it may call back once more.
+      defer { curl_easy_cleanup(handle) }
       let pointer = Unmanaged.passUnretained(context).toOpaque()
       let refused = options(handle, server: server, context: pointer, recipients: message == nil ? nil : recipients)
       return refused ?? curl_easy_perform(handle)
@@ -65,6 +66,8 @@ struct SMTPTransfer {
     set(CURLOPT_CAINFO, configuration.caFile)
     set(CURLOPT_USERNAME, configuration.user)
     set(CURLOPT_PASSWORD, configuration.password)
+    // So that the goodbye is part of the transfer, which can be ended.
+    set(CURLOPT_FORBID_REUSE, 1)
     set(CURLOPT_NOPROGRESS, 0)
     codes.append(wardwatch_curl_set_progress(handle, reportProgress, context))
     // The only place where the server's answer to each recipient can be seen.
@@ -108,13 +111,15 @@ private func readMessage(
   return part.count
 }
 
-/// libcurl asks about once a second and whenever something moves; anything but 0 ends the transfer.
+/// libcurl asks about once a second and whenever something moves; anything but 0 ends the transfer. It would wait two minutes for
+/// the answer to its goodbye, and nobody needs that.
 private func reportProgress(
   _ pointer: UnsafeMutableRawPointer?, _ downloadTotal: curl_off_t, _ downloaded: curl_off_t, _ uploadTotal: curl_off_t,
   _ uploaded: curl_off_t
 ) -> Int32 {
   guard let pointer else { return 0 }
-  return context(pointer).isCancelled() ? 1 : 0
+  let context = context(pointer)
+  return context.isCancelled() || context.conversation.isOver ? 1 : 0
 }
 
 private func listen(

@@ -23,8 +23,8 @@ package struct Options: Sendable {
   // MARK: Feed
 
   package let bootstrap = Option(
-    "bootstrap", short: "b", .text("HOST:PORT"), default: "localhost:9092", in: .feed, of: .kafka,
-    "Kafka brokers to start from, separated by commas")
+    "bootstrap", short: "b", .text("HOST:PORT", wants: "a broker's address") { !$0.isEmpty }, default: "localhost:9092",
+    in: .feed, of: .kafka, "Kafka brokers to start from, separated by commas")
   package let topic = Option(
     "topic", short: "t", .topic, default: "patient_vitals", in: .feed, of: .kafka, "topic of the vital signs")
   package let kafka = Option(

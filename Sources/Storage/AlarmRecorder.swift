@@ -15,6 +15,7 @@ package final class AlarmRecorder: Sendable {
   private let configuration: StorageConfiguration
   private let inbox: Inbox
   private let board = Board(RecorderStatus())
+  private let notices = Notices()
   private let core = Guarded<RecorderCore?>(nil)
   private let turns: Turns
 
@@ -34,7 +35,7 @@ package final class AlarmRecorder: Sendable {
   /// (or the disk has refused them), and with those whose mail another run or console has left unsent; never on standby. The
   /// same transition may come twice.
   package func start(onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void) {
-    let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, onAccepted: onAccepted)
+    let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, notices: notices, onAccepted: onAccepted)
     core.withLock { $0 = $0 ?? made }
     turns.ask()
   }
@@ -44,6 +45,15 @@ package final class AlarmRecorder: Sendable {
   package func drain(timeoutSeconds: Double) -> Bool {
     turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained && inbox.isEmpty }
+  }
+
+  /// Waits as long as something is being done about what came in: until it is in the database or, while that is away, in the
+  /// journal; false when that takes longer than `timeoutSeconds`.
+  package func settle(timeoutSeconds: Double) -> Bool {
+    turns.ask()
+    return board.wait(timeoutSeconds: timeoutSeconds) {
+      inbox.isEmpty && ($0.isDrained || ($0.isJournalled && $0.status.state != .up))
+    }
   }
 
   /// Ends the session, which gives up duty at once; gives up a statement that waits. Afterwards `record` takes nothing.
@@ -87,7 +97,8 @@ package final class AlarmRecorder: Sendable {
 
   // MARK: What is stored
 
-  /// The checkpoint of the ward; nil where there is none or the database does not answer within `timeoutSeconds`.
+  /// The checkpoint of the ward; nil where there is none, as soon as the database is known to be away, or when it does not answer
+  /// within `timeoutSeconds`.
   package func loadCheckpoint(timeoutSeconds: Double) -> Checkpoint? {
     ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.loadCheckpoint() } ?? nil
   }
@@ -120,8 +131,8 @@ package final class AlarmRecorder: Sendable {
   /// Entries that the database refused for good; each is in the file that `status` names.
   package var rejectedCount: Int { board.read(\.rejected) }
 
-  /// Places in the journal that could not be read at the start.
-  package var damagedCount: Int { board.read(\.damaged) }
+  /// `action` gets a sentence for each trouble with the journal and when it is over, those from before this call too.
+  package func onNotice(_ action: @escaping @Sendable (String) -> Void) { notices.hand(to: action) }
 
   /// Waits until the board shows what `isReached` looks for.
   func wait(timeoutSeconds: Double, until isReached: (RecorderStatus) -> Bool) -> Bool {
@@ -141,6 +152,7 @@ package final class AlarmRecorder: Sendable {
       guard !isGivenUp.withLock({ $0 }) else { return }
       // However it ends: an error means no answer, and the connection is given up by whoever asked.
       defer { isAnswered.signal() }
+      guard let database else { return }
       let value = try question(database)
       answer.withLock { $0 = value }
     }

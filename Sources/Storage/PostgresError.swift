@@ -81,7 +81,7 @@ extension PostgresError {
     self.init(sqlState: state, message: message, hint: nil, place: place)
     if state == nil {
       kind = .passing
-      description = "the \(place) cannot be reached: \(Self.printable(message)); check that it runs and its address"
+      description = "\(place): \(Self.printable(Self.withoutAddress(message))); check that it runs and its address"
     }
   }
 
@@ -106,6 +106,15 @@ extension PostgresError {
     case "P0": "a trigger or function refused the row"
     default: message
     }
+  }
+
+  /// libpq begins with what `place` says already: `connection to server at "…", port … failed: Connection refused`.
+  private static func withoutAddress(_ message: String) -> String {
+    for (beginning, end) in [("connection to server ", " failed: "), ("could not translate host name ", " to address: ")]
+    where message.hasPrefix(beginning) {
+      if let found = message.range(of: end) { return String(message[found.upperBound...]) }
+    }
+    return message
   }
 
   static func printable(_ text: String) -> String {

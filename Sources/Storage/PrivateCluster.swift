@@ -13,6 +13,7 @@ package final class PrivateCluster: Sendable {
   private let binaries: String
   private let account: Account?
   private let keepsData: Bool
+  private let isTemporary: Bool
   private let isDurable: Bool
   private let running = Guarded<Running?>(nil)
 
@@ -29,7 +30,8 @@ package final class PrivateCluster: Sendable {
   }
 
   /// Takes `directory`, or makes one among the temporary files. Unless `keepsData`, the folder goes when the server stops; else
-  /// the next cluster in the same directory finds the data. Unless `isDurable`, nothing is forced to the disk, which is faster
+  /// the next cluster in the same directory finds the data, and one among the temporary files goes with a process that is killed.
+  /// Unless `isDurable`, nothing is forced to the disk, which is faster
   /// and loses data when the machine, not only the server, stops.
   package init(directory: String? = nil, keepsData: Bool = false, isDurable: Bool = false) throws(PrivateClusterError) {
     guard let binaries = Self.findBinaries() else {
@@ -37,6 +39,7 @@ package final class PrivateCluster: Sendable {
     }
     self.binaries = binaries
     self.keepsData = keepsData
+    isTemporary = directory == nil
     self.isDurable = isDurable
     account = try geteuid() == 0 ? Self.findAccount() : nil
     if let directory {
@@ -94,7 +97,7 @@ package final class PrivateCluster: Sendable {
       return running
     }
     guard let stopped = taken else { return }
-    if !abruptly && keepsData { send(stopped.leash.number, "fast\n", 5, Int32(MSG_NOSIGNAL)) }
+    if keepsData { send(stopped.leash.number, abruptly ? "quit\n" : "fast\n", 5, Int32(MSG_NOSIGNAL)) }
     stopped.leash.close()
     waitpid(stopped.watcher, nil, 0)
     if !keepsData { rmdir(directory) }
@@ -115,6 +118,15 @@ package final class PrivateCluster: Sendable {
     ]
     if !isDurable { settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] }
     let words = [binaries + "/postgres", "-D", directory + "/data"] + settings.flatMap { ["-c", $0] }
+    let remove = "rm -rf \(Self.quoted(directory))"
+    // The leash ends without a word when this process is killed, and nobody is left who could come back for the data.
+    let mark = Self.quoted(directory + "/orphaned")
+    let (note, ending) =
+      switch (keepsData, isTemporary) {
+      case (false, _): (":", remove)
+      case (true, false): (":", ":")
+      case (true, true): ("touch \(mark)", "if [ -e \(mark) ]; then \(remove); fi")
+      }
     var making = [
       binaries + "/initdb", "--pgdata=\(directory)/making", "--username=wardwatch", "--auth=trust", "--encoding=UTF8",
       "--locale=C", "--no-instructions",
@@ -133,7 +145,7 @@ package final class PrivateCluster: Sendable {
       \(commandPrefix)\(words.map(Self.quoted).joined(separator: " ")) >>\(Self.quoted(logPath)) 2>&1 3<&- &
       server=$!
       (
-        read -r how <&3
+        read -r how <&3 || \(note)
         if [ "$how" = fast ]; then signal=INT; else signal=QUIT; fi
         rounds=0
         while kill -$signal $server 2>/dev/null; do
@@ -145,7 +157,7 @@ package final class PrivateCluster: Sendable {
       reader=$!
       wait $server
       kill -KILL $reader 2>/dev/null
-      \(keepsData ? ":" : "rm -rf \(Self.quoted(directory))")
+      \(ending)
       """
     var ends: [Int32] = [-1, -1]
     // A pair of sockets, because they alone are born uninheritable here: no other child may hold on to the leash.

@@ -15,6 +15,7 @@ final class RecorderCore: @unchecked Sendable {
   let configuration: StorageConfiguration
   let inbox: Inbox
   let board: Board<RecorderStatus>
+  let notices: Notices
   let isCancelled = Guarded(false)
 
   /// This console's own name at the server: by it an earlier session of the same console is known.
@@ -38,23 +39,29 @@ final class RecorderCore: @unchecked Sendable {
   private var nextConnectNanoseconds: UInt64 = 0
   private var nextDutyNanoseconds: UInt64 = 0
   private var nextJournalNanoseconds: UInt64 = 0
-  /// Questions from other threads, answered when the database is there.
-  private let questions = Guarded<[@Sendable (AlarmDatabase) throws(PostgresError) -> Void]>([])
+  /// Questions from other threads. They are put to no database where it is away: nobody waits for it to come back.
+  private let questions = Guarded<[@Sendable (AlarmDatabase?) throws(PostgresError) -> Void]>([])
 
   // What is wrong, for the screen.
   private var databaseTrouble: String?
-  private(set) var journalTrouble: String?
+  private(set) var journalTrouble: String? {
+    didSet {
+      guard journalTrouble != oldValue else { return }
+      notices.say(journalTrouble ?? "alarms on their way are kept on disk again")
+    }
+  }
   var rejectedCount = 0
   var lastRejection: String?
   var delivered = 0
 
   init(
-    configuration: StorageConfiguration, inbox: Inbox, board: Board<RecorderStatus>,
+    configuration: StorageConfiguration, inbox: Inbox, board: Board<RecorderStatus>, notices: Notices,
     onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void
   ) {
     self.configuration = configuration
     self.inbox = inbox
     self.board = board
+    self.notices = notices
     self.onAccepted = onAccepted
     standby = StandbyMemory(seconds: configuration.standbyMemorySeconds, limit: configuration.standbyMemoryCount)
   }
@@ -77,6 +84,7 @@ final class RecorderCore: @unchecked Sendable {
         try commitAll()
       }
     }
+    if database == nil { forgoQuestions() }
     absorb()
     publish()
     let now = Monotonic.nowNanoseconds()
@@ -85,7 +93,7 @@ final class RecorderCore: @unchecked Sendable {
     return isDrained ? seconds : min(seconds, Self.retrySeconds)
   }
 
-  func ask(_ question: @escaping @Sendable (AlarmDatabase) throws(PostgresError) -> Void) {
+  func ask(_ question: @escaping @Sendable (AlarmDatabase?) throws(PostgresError) -> Void) {
     questions.withLock { $0.append(question) }
   }
 
@@ -107,9 +115,13 @@ final class RecorderCore: @unchecked Sendable {
       openJournalIfNeeded()
       writeUnwritten()
     }
-    guard unwritten.isEmpty, !inbox.isEmpty else { return }
+    // Also while the disk refuses: whoever is to be mailed about must not wait for it.
+    guard unwritten.count < configuration.queueCapacity, !inbox.isEmpty else { return }
     // Before it is taken: whoever waits for the drain must not find both the inbox and the board empty.
-    board.update { $0.isDrained = false }
+    board.update { shown in
+      shown.isDrained = false
+      shown.isJournalled = false
+    }
     let content = inbox.take()
     mailFailures.merge(content.mailFailures) { $1 }
     for case .mailed(let id, _) in content.entries { mailed.insert(id) }
@@ -128,7 +140,8 @@ final class RecorderCore: @unchecked Sendable {
 
   private func accept(_ entries: [JournalEntry]) {
     guard !entries.isEmpty else { return }
-    unwritten = entries
+    // Behind what is still unwritten, so that the order stays.
+    unwritten += entries
     writeUnwritten()
     // Also when the disk refuses: an alarm that only memory holds is all the more one to be mailed.
     announce(entries)
@@ -151,7 +164,10 @@ final class RecorderCore: @unchecked Sendable {
       let opened = try AlarmJournal(directory: configuration.stateDirectory)
       journal = opened
       journalTrouble = nil
-      board.update { $0.damaged = opened.damagedCount }
+      if opened.damagedCount > 0 {
+        let places = opened.damagedCount == 1 ? "one place" : "\(opened.damagedCount) places"
+        notices.say("the journal was damaged in \(places); what could not be read is kept in \(opened.damagedPath)")
+      }
     } catch {
       journalFailed(error)
     }
@@ -209,6 +225,10 @@ final class RecorderCore: @unchecked Sendable {
     while let question = questions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { try question(database) }
   }
 
+  private func forgoQuestions() {
+    while let question = questions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { try? question(nil) }
+  }
+
   private func keepDutyIfDue() throws(PostgresError) {
     guard let database, Monotonic.nowNanoseconds() >= nextDutyNanoseconds else { return }
     if duty.holdsLock {
@@ -228,14 +248,7 @@ final class RecorderCore: @unchecked Sendable {
     switch duty.databaseAnswered(answer) {
     case .takesOver:
       hand(waiting)
-      // Behind what is still unwritten, so that the order stays.
-      let remembered = standby.take()
-      if unwritten.isEmpty {
-        accept(remembered)
-      } else {
-        unwritten += remembered
-        announce(remembered)
-      }
+      accept(standby.take())
     case .stepsBack: checkpoint = nil
     case .none: break
     }
@@ -249,17 +262,22 @@ final class RecorderCore: @unchecked Sendable {
 
   private func publish() {
     let isOff = configuration.connectionInfo == nil
-    let pending = inbox.count + unwritten.count + (journal?.pendingCount ?? 0)
-    let troubles = [databaseTrouble, journalTrouble, rejection].compactMap { $0 }
+    let inMemory = inbox.count + unwritten.count
+    let onDisk = journal?.pendingCount ?? 0
+    // The journal first: it is what an alarm falls back on.
+    let troubles = [journalTrouble, databaseTrouble, rejection].compactMap { $0 }
     let isDrained = isDrained
+    let isJournalled = unwritten.isEmpty || journalTrouble != nil
     board.update { shown in
       shown.status.state =
         if isOff { .off } else if database != nil { .up } else if databaseTrouble == nil { .connecting } else { .down }
       shown.status.message = isOff || troubles.isEmpty ? nil : troubles.joined(separator: "; ")
-      shown.status.pending = isOff ? 0 : pending
+      shown.status.pending = isOff ? 0 : inMemory + onDisk
+      shown.status.inMemory = isOff ? 0 : inMemory
       shown.status.delivered = delivered
       shown.isOnDuty = duty.isOnDuty
       shown.isDrained = isDrained
+      shown.isJournalled = isJournalled
       shown.rejected = rejectedCount
       shown.standbyCount = standby.count
       shown.backendPID = database?.backendPID

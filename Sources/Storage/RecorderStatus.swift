@@ -7,8 +7,9 @@ struct RecorderStatus {
   var latency = LatencyHistogram()
   /// Nothing waits to be written any more.
   var isDrained = true
+  /// Nothing waits for the disk, or the disk refuses.
+  var isJournalled = true
   var rejected = 0
-  var damaged = 0
   var standbyCount = 0
   var backendPID: Int32?
 }

@@ -6,8 +6,10 @@ internal import Sharing
 /// Asks the brokers about the topic on its own queue, since librdkafka's questions block until they are answered.
 final class TopicSurveyor: Sendable {
   private static let timeoutMilliseconds: Int32 = 3000
-  /// While no broker is up: connections are made in the background anyway, and `close` need not wait for more.
+  /// While no broker is up: connections are made in the background anyway.
   private static let outageTimeoutMilliseconds: Int32 = 1000
+  /// How long `close` waits where no broker is up.
+  private static let sliceMilliseconds: Int32 = 200
 
   private struct State {
     var isAsking = false
@@ -50,7 +52,7 @@ final class TopicSurveyor: Sendable {
     }
   }
 
-  /// Waits for the open question, at most one timeout.
+  /// Waits for the open question: at most one timeout where a broker is up, else hardly.
   func close() {
     state.withLock { $0.isClosed = true }
     queue.sync {}
@@ -60,8 +62,7 @@ final class TopicSurveyor: Sendable {
 
   private func survey(settled: Set<Int32>) -> TopicSurvey {
     var metadata: UnsafePointer<rd_kafka_metadata_t>?
-    let timeout = topic.client.events.allBrokersDown ? Self.outageTimeoutMilliseconds : Self.timeoutMilliseconds
-    let error = rd_kafka_metadata(topic.client.pointer, 0, topic.pointer, &metadata, timeout)
+    let error = ask(for: &metadata)
     defer { if let metadata { rd_kafka_metadata_destroy(metadata) } }
     guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let found = metadata?.pointee.topics?.pointee else {
       return .unanswered(reason: error.explanation)
@@ -97,6 +98,19 @@ final class TopicSurveyor: Sendable {
       }
     }
     return .present(partitions)
+  }
+
+  /// Waits in slices for a broker to be up, so that `close` can put an end to that, and at length only for an answer.
+  private func ask(for metadata: inout UnsafePointer<rd_kafka_metadata_t>?) -> rd_kafka_resp_err_t {
+    let timeout = topic.client.events.allBrokersDown ? Self.outageTimeoutMilliseconds : Self.timeoutMilliseconds
+    var error = RD_KAFKA_RESP_ERR__TRANSPORT
+    for _ in 0..<timeout / Self.sliceMilliseconds
+    where error == RD_KAFKA_RESP_ERR__TRANSPORT && !state.withLock({ $0.isClosed }) {
+      error = rd_kafka_metadata(topic.client.pointer, 0, topic.pointer, &metadata, Self.sliceMilliseconds)
+    }
+    guard error == RD_KAFKA_RESP_ERR__TIMED_OUT else { return error }
+    // A broker is up, and slow.
+    return rd_kafka_metadata(topic.client.pointer, 0, topic.pointer, &metadata, Self.timeoutMilliseconds)
   }
 
   private func offsets(of partitions: [Int32], at time: Int64) -> [Int32: Int64] {

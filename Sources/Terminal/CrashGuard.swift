@@ -17,10 +17,9 @@ private func giveBackAndDie(_ number: Int32) {
   if let state = crashState {
     write(state.pointee.descriptor, state.pointee.reset.baseAddress, state.pointee.reset.count)
     tcsetattr(state.pointee.descriptor, TCSANOW, &state.pointee.settings)
-    sigaction(number, &state.pointee.previous[Int(number)], nil)
-  } else {
-    signal(number, SIG_DFL)
   }
+  // Not whoever was there before: Swift's own handler asks questions on the terminal and waits for somebody to answer.
+  signal(number, SIG_DFL)
   raise(number)
 }
 

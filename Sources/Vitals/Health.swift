@@ -38,6 +38,8 @@ package struct DependencyStatus: Sendable, Equatable {
   package var message: String?
   /// Alarms or mails accepted and not yet delivered.
   package var pending: Int
+  /// How many of `pending` are held in memory alone, and go with the process.
+  package var inMemory = 0
   /// Rows stored, or mails delivered, since the start.
   package var delivered: Int
 

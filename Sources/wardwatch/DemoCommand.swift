@@ -52,8 +52,8 @@ enum DemoCommand {
           stateDirectory: folder.path),
         mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
         weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
-        logPath: folder.path + "/wardwatch.log"))
-    joining.forEach(session.monitor.note)
+        logPath: folder.path + "/wardwatch.log"), saysNotices: !hasScreen)
+    joining.forEach(hasScreen ? session.monitor.note : session.log.write)
     session.start()
     var status: Int32 = 0
     if let signals {

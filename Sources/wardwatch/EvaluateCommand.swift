@@ -17,7 +17,7 @@ enum EvaluateCommand {
     ) { meter.advance(to: $0.fraction, $0.words) }
     meter.end()
 
-    try report.publish(settings)
+    try report.publish(settings, besides: [settings.vitals, settings.outcomes])
     return 0
   }
 }

@@ -13,9 +13,10 @@ extension EvaluationReport: PrintableReport {}
 extension EmergencyReport: PrintableReport {}
 
 extension PrintableReport {
-  /// To standard output as text or, with `--json`, as one line of JSON; with `--markdown`, to that file too.
-  func publish(_ settings: Settings) throws {
-    if let path = settings.markdown { try OutputFile(path: path).write(markdown) }
+  /// To standard output as text or, with `--json`, as one line of JSON; with `--markdown`, to that file too, which must be none of
+  /// `inputs`.
+  func publish(_ settings: Settings, besides inputs: [String]) throws {
+    if let path = settings.markdown { try OutputFile(path: path, besides: inputs).write(markdown) }
     print(settings.json ? try jsonLine() : text)
   }
 }

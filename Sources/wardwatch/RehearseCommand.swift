@@ -18,7 +18,7 @@ enum RehearseCommand {
     let report = rehearsal.run { meter.advance(to: $0) }
     meter.end()
 
-    try report.publish(settings)
+    try report.publish(settings, besides: [settings.vitals])
     return 0
   }
 }

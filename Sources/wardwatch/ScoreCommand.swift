@@ -16,7 +16,8 @@ enum ScoreCommand {
     let detector = try Detector.load(directory: weights)
     let rows = try VitalsTable.readings(atPath: settings.vitals)
     var engine = Engine(wardName: settings.ward, detector: detector, policy: AlarmPolicy(settings), explains: false)
-    let output = try OutputFile(path: settings.output)
+    let output = try OutputFile(path: settings.output, besides: [settings.vitals])
+    let alarmsOutput = try settings.alarms.map { try OutputFile(path: $0, besides: [settings.vitals, settings.output]) }
     var csv = CSVWriter()
     csv.row(header)
     var alarms = CSVWriter()
@@ -46,7 +47,7 @@ enum ScoreCommand {
     }
     meter.end()
     try output.write(csv.bytes)
-    if let path = settings.alarms { try OutputFile(path: path).write(alarms.bytes) }
+    try alarmsOutput?.write(alarms.bytes)
     if unscored > 0 {
       Progress.say(
         "\(unscored) of \(rows.count) rows have no scores: nothing usable was measured yet, or a later row of the patient came first"

@@ -10,7 +10,7 @@ enum ServeCommand {
       throw Failure("there is no terminal here; add --headless to watch without a screen")
     }
     let signals = settings.headless ? StopSignals() : nil
-    let session = try WardSession(SessionPlan(settings))
+    let session = try WardSession(SessionPlan(settings), saysNotices: settings.headless)
     session.start()
     var status: Int32 = 0
     if let signals {

@@ -17,7 +17,7 @@ struct Summary: Codable {
   /// In the database; 0 where there is none.
   var rows: Int
   var mails: Int
-  /// From reading a record to its alarm committed.
+  /// From reading a record to its alarm committed; 0 where none was.
   var p50Milliseconds: Double
   var p99Milliseconds: Double
 
@@ -28,11 +28,13 @@ struct Summary: Codable {
   }
 
   var words: String {
-    """
-    \(patients) patients, \(readings) readings, \(rejects) rejects
-    alarms: \(alarms.high) HIGH, \(alarms.medium) MEDIUM, \(alarms.low) LOW; \(rows) rows stored, \(mails) mails
-    from record to stored alarm: half within \(milliseconds(p50Milliseconds)) ms, 99 % within \(milliseconds(p99Milliseconds)) ms
-    """
+    let counts = """
+      \(patients) patients, \(readings) readings, \(rejects) rejects
+      alarms: \(alarms.high) HIGH, \(alarms.medium) MEDIUM, \(alarms.low) LOW; \(rows) rows stored, \(mails) mails
+      """
+    guard p99Milliseconds > 0 else { return counts }
+    let (half, most) = (milliseconds(p50Milliseconds), milliseconds(p99Milliseconds))
+    return counts + "\nfrom record to stored alarm: half within \(half) ms, 99 % within \(most) ms"
   }
 
   private func milliseconds(_ value: Double) -> String { String(format: "%.1f", value) }

@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Detection
+@preconcurrency internal import Dispatch
 internal import Foundation
 internal import Monitoring
 internal import Notification
@@ -28,15 +29,25 @@ final class WardSession {
   private let listener: AcknowledgementListener
   private let mailer: MailSender
 
-  /// Whatever can be down may be down: the session starts all the same and shows it.
+  /// How long the database may take to show the last checkpoint, or how much it holds: nobody sees anything meanwhile.
+  private static let answerSeconds = 2.0
+  /// How long the end may take without a word.
+  private static let silentSeconds = 0.3
+
+  /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no screen, `saysNotices`
+  /// puts on standard error what would stand there about the machinery.
   /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written.
-  init(_ plan: SessionPlan) throws {
+  init(_ plan: SessionPlan, saysNotices: Bool = false) throws {
     let log = try LogFile(path: plan.logPath)
     self.log = log
+    let notice: @Sendable (String) -> Void = { line in
+      log.write(line)
+      if saysNotices { Progress.say(line) }
+    }
     var monitoring = plan.monitor
     let (detector, warning) = Self.loadDetector(from: plan.weightsPath)
     if let warning {
-      log.write(warning)
+      notice(warning)
       monitoring.warning = warning
     }
 
@@ -49,7 +60,7 @@ final class WardSession {
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
-    let stored = recorder.loadCheckpoint(timeoutSeconds: 5)
+    let stored = recorder.loadCheckpoint(timeoutSeconds: Self.answerSeconds)
 
     var kafka = plan.kafka
     // The ward's patients are the same on another topic; its offsets are not.
@@ -58,7 +69,7 @@ final class WardSession {
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
       store: RecorderStore(recorder: recorder, topic: kafka.topic), messenger: mailer,
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
-    monitor.onNotice { log.write($0) }
+    monitor.onNotice(notice, library: { log.write($0) })
     if let stored {
       monitor.restore(
         EngineCheckpoint(offsets: kafka.resumeOffsets, modelVersion: stored.modelVersion, state: Data(stored.state)))
@@ -69,28 +80,42 @@ final class WardSession {
     log.write("watching")
     monitor.start()
     let monitor = monitor
+    recorder.onNotice { monitor.note($0) }
     listener.start(onHeard: { monitor.learn($0) }, onNotice: { monitor.note($0) })
   }
 
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
     listener.close()
-    monitor.stop()
+    saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.
-    if !recorder.drain(timeoutSeconds: 10) { log.write("not all alarms are in the database; the journal keeps them") }
-    if !mailer.drain(timeoutSeconds: 10) { log.write("not all mails are sent; the next start sends them") }
-    _ = recorder.drain(timeoutSeconds: 5)
+    saying("storing the last alarms, for at most 10 s") { _ = recorder.settle(timeoutSeconds: 10) }
+    saying("sending the last mails, for at most 10 s") { _ = mailer.settle(timeoutSeconds: 10) }
+    saying("storing which mails were sent, for at most 5 s") { _ = recorder.settle(timeoutSeconds: 5) }
+    for line in Leftovers(database: recorder.status, mail: mailer.status).sentences {
+      log.write(line)
+      Progress.say(line)
+    }
     let totals = monitor.totals
+    let rows = recorder.status.state == .up ? recorder.rowCount(timeoutSeconds: Self.answerSeconds) : nil
     let latency = recorder.latency
     let summary = Summary(
       patients: totals.patients, readings: totals.readings, rejects: totals.rejects,
       alarms: Summary.Alarms(low: totals.alarms.low, medium: totals.alarms.medium, high: totals.alarms.high),
-      rows: recorder.rowCount() ?? 0, mails: mailer.status.delivered,
+      rows: rows ?? 0, mails: mailer.status.delivered,
       p50Milliseconds: latency?.p50Milliseconds ?? 0, p99Milliseconds: latency?.p99Milliseconds ?? 0)
     mailer.close()
     recorder.close()
     log.write("ended")
     return summary
+  }
+
+  /// Says what is waited for when that takes a while: the screen is gone by now.
+  private func saying(_ what: String, _ wait: () -> Void) {
+    let notice = DispatchWorkItem { @Sendable in Progress.say(what) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.silentSeconds, execute: notice)
+    wait()
+    notice.cancel()
   }
 
   /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.

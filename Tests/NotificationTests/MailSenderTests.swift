@@ -152,6 +152,48 @@ struct MailSenderTests {
     #expect(message.contains("refused 1 of 2 recipients: b@hospital.example (550 5.1.1 no such user)"))
   }
 
+  @Test(
+    "A refusal is told by what was refused, whatever the server says to the goodbye",
+    arguments: [
+      ("MAIL", "refused the sender (550 5.1.1 not here)"), ("RCPT", "refused every recipient (550 5.1.1 not here)"),
+      ("DATA", "refused a mail (550 5.1.1 not here)"), (".", "refused a mail (550 5.1.1 not here)"),
+    ], [nil, "QUIT"])
+  func tellsRefusals(refusal: (command: String, sentence: String), hangsUpAt: String?) throws {
+    var manners = SMTPListener.Manners()
+    manners.hangsUpAt = hangsUpAt
+    if refusal.command == "." {
+      manners.contentAnswers = ["550 5.1.1 not here"]
+    } else {
+      manners.answers = [refusal.command: "550 5.1.1 not here"]
+    }
+    let server = try SMTPListener(manners)
+    defer { server.stop() }
+    let sender = sender(try configuration(server.url))
+    defer { sender.close() }
+    sender.enqueue([SampleAlarms.transition(1)])
+    #expect(sender.wait(timeoutSeconds: 20) { $0.status.message?.contains(refusal.sentence) == true })
+    // What is said of one mail holds up no other.
+    let isAboutOneMail = ["DATA", "."].contains(refusal.command)
+    #expect(sender.status.state == (isAboutOneMail ? .up : .down))
+    server.behave { $0.answers = [:] }
+    sender.enqueue([SampleAlarms.transition(2)])
+    #expect(sender.wait(timeoutSeconds: 20) { $0.status.delivered == (isAboutOneMail ? 1 : 2) })
+  }
+
+  @Test("A server that is silent at the goodbye holds up nothing")
+  func needsNoGoodbye() throws {
+    var manners = SMTPListener.Manners()
+    manners.isSilentAt = "QUIT"
+    let server = try SMTPListener(manners)
+    defer { server.stop() }
+    let sender = sender(try configuration(server.url))
+    defer { sender.close() }
+    #expect(sender.firstStatus(timeoutSeconds: 20).state == .up)
+    sender.enqueue([SampleAlarms.transition(1), SampleAlarms.transition(2)])
+    #expect(sender.drain(timeoutSeconds: 20))
+    #expect(server.received.count == 2)
+  }
+
   @Test("A mail that the server refuses for good is kept and shown, and the next one goes")
   func keepsRefusedMail() throws {
     var manners = SMTPListener.Manners()
@@ -215,6 +257,34 @@ struct MailSenderTests {
     sender.close()
     #expect(Date().timeIntervalSince(start) < 5)
     #expect(delivered.withLock { $0.isEmpty })
+  }
+
+  @Test("What is being sent is worth waiting for, and what waits for a later try is not")
+  func settles() throws {
+    var manners = SMTPListener.Manners()
+    manners.isMute = true
+    let mute = try SMTPListener(manners)
+    defer { mute.stop() }
+    let sending = sender(try configuration(mute.url))
+    defer { sending.close() }
+    sending.enqueue([SampleAlarms.transition()])
+    #expect(!sending.settle(timeoutSeconds: 0.1))
+
+    let closed = try SMTPListener(closed: true)
+    defer { closed.stop() }
+    let waiting = sender(try configuration(closed.url))
+    defer { waiting.close() }
+    waiting.enqueue([SampleAlarms.transition()])
+    #expect(waiting.settle(timeoutSeconds: 20) && !waiting.drain(timeoutSeconds: 0.1))
+
+    let refusing = try SMTPListener()
+    defer { refusing.stop() }
+    refusing.behave { $0.contentAnswers = ["554 no"] }
+    let refused = sender(try configuration(refusing.url))
+    defer { refused.close() }
+    refused.enqueue([SampleAlarms.transition()])
+    #expect(refused.settle(timeoutSeconds: 20) && !refused.drain(timeoutSeconds: 0.1))
+    #expect(refused.status.state == .up)
   }
 
   @Test("Unconfigured it is off and takes nothing")

@@ -14,6 +14,8 @@ final class SMTPListener: Sendable {
     var contentAnswers: [String] = []
     /// Hangs up when a command begins with this.
     var hangsUpAt: String?
+    /// Leaves a command that begins with this unanswered.
+    var isSilentAt: String?
     /// Says nothing at all, not even the greeting.
     var isMute = false
   }
@@ -120,6 +122,7 @@ final class SMTPListener: Sendable {
       note(command)
       let manners = state.withLock(\.manners)
       if let end = manners.hangsUpAt, command.hasPrefix(end) { return }
+      if let silence = manners.isSilentAt, command.hasPrefix(silence) { continue }
       if let answer = manners.answers.first(where: { command.hasPrefix($0.key) })?.value {
         say(answer, client)
         continue

@@ -76,7 +76,7 @@ struct SettingsFileTests {
       ("[feed]\ntopic = 'x'", 2, "there is no setting 'feed.topic'"),
       ("[kafkaa]", 1, "there is no setting 'kafkaa'"),
       ("config = 'x'", 1, "there is no setting 'config'"),
-      ("bootstrap = 9092", 1, "'9092' is not text without control characters"),
+      ("bootstrap = 9092", 1, "'9092' is not a broker's address"),
       ("history = [1]", 1, "'1' is not a time from 0s to 7d, in seconds or such as 30m, 1h30m or 2d"),
       ("max-message-bytes = '5000'", 1, "'5000' is not a whole number from 1000 to 1000000000"),
       ("headless = 'yes please'", 1, "'yes please' is not yes or no"),

@@ -84,6 +84,11 @@ struct RequestTests {
     #expect(settings.kafka == ["acks": "all", "sasl.password": "********"])
   }
 
+  @Test("What is empty is no broker, no topic and no ward", arguments: ["bootstrap", "topic", "ward"])
+  func refusesEmptyText(option: String) {
+    #expect(throws: SettingsError.self) { try Settings.of(.console, "--\(option)=") }
+  }
+
   @Test(
     "The nearest name is found by how many letters differ",
     arguments: [

@@ -138,10 +138,12 @@ struct AlarmRecorderTests {
       let recorder = started(away)
       recorder.record(SampleAlarms.recorded(0..<10, ward: ward, asksForMail: true), checkpoint: nil)
       #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down && $0.status.pending == 10 })
-      #expect(recorder.status.message?.contains("cannot be reached") == true)
+      #expect(recorder.status.message?.contains("No such file or directory; check") == true)
       #expect(recorder.isOnDuty == nil)
       #expect(accepted.ids.count == 10)
+      #expect(recorder.status.inMemory == 0)
       #expect(!recorder.drain(timeoutSeconds: 0.2))
+      #expect(recorder.settle(timeoutSeconds: 20), "what is on disk waits for nobody")
       recorder.close()
     }
     let recorder = started(TestDatabase.configuration(address, ward: ward, folder: folder))
@@ -165,6 +167,55 @@ struct AlarmRecorderTests {
     #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
     #expect(accepted.ids.count == 700)
     #expect(recorder.status.message?.contains("make room") == true)
+  }
+
+  @Test("With neither disk nor database, alarms are mailed, and said to be in memory only")
+  func managesWithNothing() throws {
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/journal", withDestinationPath: "/dev/full")
+    let recorder = started(TestDatabase.configuration("host=/nowhere port=1 dbname=x", ward: "W", folder: folder))
+    defer { recorder.close() }
+    for first in [0, 10, 20] {
+      recorder.record(SampleAlarms.recorded(first..<first + 10, ward: "W", asksForMail: true), checkpoint: nil)
+      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down && $0.status.inMemory == first + 10 })
+    }
+    #expect(recorder.status.pending == 30)
+    #expect(accepted.ids.count == 30)
+    #expect(recorder.status.message?.hasPrefix("cannot write") == true)
+    #expect(recorder.settle(timeoutSeconds: 20), "there is nothing to wait for")
+  }
+
+  @Test("A journal that is in use or was damaged is said, also to whoever asks late")
+  func saysTroublesOfTheJournal() throws {
+    try Data("noise".utf8).write(to: URL(fileURLWithPath: folder.path + "/journal"))
+    let address = try TestDatabase.newSchema()
+    let heard = Guarded<[String]>([])
+    func listen(to recorder: AlarmRecorder) { recorder.onNotice { line in heard.withLock { $0.append(line) } } }
+    let first = started(TestDatabase.configuration(address, folder: folder))
+    #expect(first.wait(timeoutSeconds: 20) { $0.status.state == .up })
+    listen(to: first)
+    #expect(
+      heard.withLock { $0 } == [
+        "the journal was damaged in one place; what could not be read is kept in \(folder.path)/journal.damaged"
+      ])
+    let second = started(TestDatabase.configuration(address, folder: folder))
+    defer { second.close() }
+    listen(to: second)
+    #expect(second.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.status.message != nil })
+    #expect(second.status.message?.hasPrefix("another wardwatch uses") == true)
+    #expect(heard.withLock { $0.last?.hasPrefix("another wardwatch uses") } == true)
+    first.close()
+    #expect(second.wait(timeoutSeconds: 20) { $0.status.message == nil })
+    #expect(heard.withLock { $0.last?.hasSuffix("on disk again") } == true)
+  }
+
+  @Test("Questions to a database that is away are not waited for")
+  func asksNobody() {
+    let recorder = started(TestDatabase.configuration("host=/nowhere port=1 dbname=x", folder: folder))
+    defer { recorder.close() }
+    let start = Date()
+    #expect(recorder.loadCheckpoint(timeoutSeconds: 60) == nil)
+    #expect(recorder.rowCount(timeoutSeconds: 60) == nil)
+    #expect(-start.timeIntervalSinceNow < 10)
   }
 
   @Test("With no database wanted, mails still go out and nothing is kept")

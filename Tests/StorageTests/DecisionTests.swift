@@ -92,6 +92,11 @@ struct DecisionTests {
     #expect(error.kind == .setup)
     #expect(!error.description.contains("LOCATION"))
     #expect(error.description.contains("check the user name and PGPASSWORD"))
+    let refused = PostgresError(
+      connectionText: "connection to server at \"127.0.0.1\", port 5599 failed: Connection refused\n\tIs the server running?",
+      place: "database w at 127.0.0.1:5599")
+    #expect(
+      refused.description == "database w at 127.0.0.1:5599: Connection refused; check that it runs and its address")
     let lost = PostgresError(
       connectionText: "server closed the connection unexpectedly\n\tThis probably means", place: "database")
     #expect(lost.sqlState == nil && lost.kind == .passing)

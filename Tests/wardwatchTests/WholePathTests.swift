@@ -76,6 +76,29 @@ struct WholePathTests {
     #expect(summary.alarms.high == 1)
   }
 
+  @Test("With the database down it begins and ends at once, and what is left is in the journal and with whoever is mailed")
+  func endsWithoutDatabase() throws {
+    let ward = try WardUnderTest()
+    ward.cluster.stop()
+    try ward.sendClassicWard()
+    let begin = Date()
+    let session = try ward.session()
+    #expect(-begin.timeIntervalSinceNow < 4)
+    session.start()
+    _ = try #require(session.snapshot { $0.database.state == .down && $0.mail.delivered == 1 && $0.database.pending > 0 })
+    let quit = Date()
+    let summary = session.finish()
+    #expect(-quit.timeIntervalSinceNow < 4)
+    #expect(summary.mails == 1 && summary.rows == 0)
+    let log = try String(contentsOfFile: ward.folder + "/wardwatch.log", encoding: .utf8)
+    #expect(log.contains("the journal keeps them for the next start"))
+    try ward.cluster.start()
+    let next = try ward.session()
+    next.start()
+    _ = try #require(next.snapshot { $0.database.state == .up && $0.database.delivered > 0 })
+    #expect(next.finish().rows >= summary.alarms.high)
+  }
+
   @Test("Bad records are counted and kept, and the stream goes on")
   func badRecords() throws {
     let ward = try WardUnderTest()

@@ -1,0 +1,26 @@
+internal import Vitals
+
+/// What a run could not store or send before it ended, and what becomes of it.
+struct Leftovers {
+  var database: DependencyStatus
+  var mail: DependencyStatus
+
+  var sentences: [String] {
+    var sentences: [String] = []
+    let onDisk = database.pending - database.inMemory
+    if onDisk > 0 { sentences.append("not yet in the database: \(entries(onDisk)); the journal keeps them for the next start") }
+    if database.inMemory > 0 {
+      sentences.append(
+        "neither in the database nor on disk: \(entries(database.inMemory)); the next start raises their alarms anew from the feed, "
+          + "as far back as it reads")
+    }
+    if mail.pending > 0 {
+      let fate = database.state == .off ? "without a database nothing keeps them" : "they wait in the outbox for the next start"
+      let reason = mail.message.map { "; \($0)" } ?? ""
+      sentences.append("not sent: \(mail.pending) \(mail.pending == 1 ? "mail" : "mails"); \(fate)\(reason)")
+    }
+    return sentences
+  }
+
+  private func entries(_ count: Int) -> String { "\(count) \(count == 1 ? "entry" : "entries")" }
+}
