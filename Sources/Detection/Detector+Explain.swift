@@ -2,7 +2,7 @@ package import Vitals
 
 extension Detector {
   /// Why the patient has the anomaly score on screen: exact Shapley values with the vitals, oxygen and consciousness as players.
-  /// Takes some milliseconds: for when a severity changes or a person looks.
+  /// Takes about a millisecond: for when a severity changes or a person looks.
   package func explain(_ history: PatientHistory) -> Explanation {
     let observation = history.observation
     let score = NEWS2Score(observation)
