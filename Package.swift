@@ -102,7 +102,7 @@ let package = Package(
     .executableTarget(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
       path: "Tests/Rehearsal", swiftSettings: strict),
-    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms"]),
+    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"]),
     // The sources read as text: what may stand in them, and which room may import which.
     .testTarget(name: "TidyTests", swiftSettings: strict),
     tests("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Simulation"]),

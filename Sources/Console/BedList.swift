@@ -69,7 +69,8 @@ extension Scene {
     }
     drawScores(row, columns, in: area)
     if let column = columns.factor {
-      canvas.write(factorSpans(row, columns: column.width), in: Area(cutting: column, of: area))
+      canvas.write(
+        factorSpans(row, columns: column.width, saysHowLong: columns.since == nil), in: Area(cutting: column, of: area))
     }
     if let column = columns.vitals { drawVitals(row, in: Area(cutting: column, of: area)) }
     if let column = columns.trend {
@@ -144,8 +145,11 @@ extension Scene {
   }
 
   /// What drives the patient, with its value and where it is heading; what is wrong with the signal where that is all there is.
-  func factorSpans(_ row: BedRow, columns: Int) -> [Span] {
-    if row.isSilent { return [Span("no data", .technical)] }
+  func factorSpans(_ row: BedRow, columns: Int, saysHowLong: Bool) -> [Span] {
+    if row.isSilent {
+      let age = saysHowLong ? " \(Wording.age(wardNowSeconds - row.bed.lastReadingSeconds))" : ""
+      return [Span("no data\(age)", .technical)]
+    }
     if row.urgency == .technical, let condition = row.bed.technicalConditions.first {
       let text = "\(condition.vital.label) \(condition.quality.word)"
       return [

@@ -79,7 +79,7 @@ extension Scene {
     let forms = [
       "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(state)",
       "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)",
-      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)",
+      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)", "\(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)",
     ]
     if let fitting = forms.first(where: { canvas.width(of: $0) <= columns }) { return [Span(fitting, style)] }
     // Part of the name tells the patient well enough beside the bed.

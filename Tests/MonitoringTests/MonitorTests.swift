@@ -1,0 +1,81 @@
+import Alarms
+import Detection
+import Dispatch
+import Foundation
+import Interchange
+import Sharing
+import Testing
+import Vitals
+
+@testable import Monitoring
+
+@Suite("The monitor")
+struct MonitorTests {
+  @Test("A start during an outage shows at once how old the ward is, and no rate of readings", .timeLimit(.minutes(1)))
+  func startDuringOutage() async throws {
+    let noon = 1_795_350_000.0
+    let wall = Guarded(noon)
+    // A reading a second until ten minutes ago.
+    let source = ReadBackSource((0..<100).map { #"{"patient_id":"P1","bed":"07","ts":\#(noon - 700 + Double($0)),"hr":72}"# })
+    let monitor = Monitor(
+      configuration: MonitorConfiguration(wardName: "Ward"), detector: .rulesOnly, source: source, store: NoStore(),
+      messenger: NoMessenger(), rejectsKeeper: nil,
+      clock: MonitorClock(
+        wallSeconds: { wall.withLock { $0 } }, monotonicNanoseconds: { DispatchTime.now().uptimeNanoseconds }))
+    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+    monitor.mailbox.wakeOnArrival { arrival.yield() }
+    monitor.start()
+    defer { monitor.stop() }
+    for await _ in arrivals {
+      guard let snapshot = monitor.mailbox.take(), let bed = snapshot.beds.first else { continue }
+      #expect(snapshot.readingsPerSecond == 0)
+      if snapshot.timeSeconds == noon {
+        wall.withLock { $0 = noon + WardClock.quietSeconds }
+      } else {
+        #expect(snapshot.wardTimeSeconds == snapshot.timeSeconds)
+        #expect(bed.isSilent(at: snapshot.wardTimeSeconds))
+        return
+      }
+    }
+  }
+}
+
+/// A topic that ends: all of it with the first poll, then nothing more.
+private final class ReadBackSource: RecordSource {
+  private let unread: Guarded<[String]>
+
+  init(_ records: [String]) { unread = Guarded(records) }
+
+  func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
+    let records = unread.withLock { records in
+      defer { records = [] }
+      return records
+    }
+    // As a consumer does: it waits for what does not come.
+    if records.isEmpty { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + timeoutSeconds) }
+    for (offset, record) in records.enumerated() {
+      Array(record.utf8).withUnsafeBytes {
+        batch.append($0, partition: 0, offset: Int64(offset), timestampMilliseconds: nil)
+      }
+    }
+  }
+
+  var status: FeedStatus {
+    unread.withLock { FeedStatus(state: $0.isEmpty ? .following : .catchingUp, partitions: 1, lag: Int64($0.count)) }
+  }
+
+  func takeNotices() -> [String] { [] }
+  func takeLog() -> [String] { [] }
+  func close() {}
+}
+
+private struct NoStore: AlarmStore {
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ acknowledgement: AlarmAcknowledgement) {}
+  var status: DependencyStatus { DependencyStatus(state: .off) }
+  var isOnDuty: Bool? { nil }
+}
+
+private struct NoMessenger: Messenger {
+  var status: DependencyStatus { DependencyStatus(state: .off) }
+}
