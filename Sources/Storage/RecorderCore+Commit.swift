@@ -17,9 +17,16 @@ extension RecorderCore {
       } else if sendableCheckpoint != nil || !mailFailures.isEmpty {
         try commit([])
       } else {
-        return
+        return try handOnWhatWasLeft()
       }
     }
+  }
+
+  /// Mails that an earlier run asked for while the database was away came into the outbox only now, with its journal.
+  private func handOnWhatWasLeft() throws(PostgresError) {
+    guard hasCommittedEarlierRun, duty.holdsLock, let database else { return }
+    hand(try database.pendingMails())
+    hasCommittedEarlierRun = false
   }
 
   /// An entry on its way, and where it is to be struck off.
@@ -34,9 +41,11 @@ extension RecorderCore {
       }
     }
 
+    var isOfEarlierRun: Bool { if case .journal(let item) = self { !item.isOfThisRun } else { false } }
+
     /// When it was received, on the clock of this run; nil for what an earlier run left.
     var receivedNanoseconds: UInt64? {
-      if case .journal(let item) = self, !item.isOfThisRun { return nil }
+      if isOfEarlierRun { return nil }
       guard case .alarm(_, let received) = entry, received > 0 else { return nil }
       return received
     }
@@ -63,6 +72,7 @@ extension RecorderCore {
       delivered += try database.commit(
         waiting.map(\.entry), checkpoint: sent, mailFailures: failures.values.sorted { $0.nextEpoch < $1.nextEpoch })
       strikeOff(waiting)
+      if waiting.contains(where: \.isOfEarlierRun) { hasCommittedEarlierRun = true }
       if sent != nil && checkpointNumber == sentNumber { checkpoint = nil }
       for (id, failure) in failures where mailFailures[id] == failure { mailFailures[id] = nil }
     } catch {

@@ -33,6 +33,8 @@ final class RecorderCore: @unchecked Sendable {
   /// Counts the checkpoints taken in, to know whether the one committed is still the newest.
   var checkpointNumber = 0
   var mailFailures: [UUID: MailFailure] = [:]
+  /// Set until the outbox has been read again after what an earlier run left in the journal.
+  var hasCommittedEarlierRun = false
   private var standby: StandbyMemory
   private var mailed = RecentIdentities()
   private var backoff = BackoffSchedule()
@@ -182,7 +184,7 @@ final class RecorderCore: @unchecked Sendable {
     hand(entries.compactMap(\.transition).filter(\.asksForMail))
   }
 
-  private func hand(_ transitions: [AlarmTransition]) {
+  func hand(_ transitions: [AlarmTransition]) {
     let unsent = transitions.filter { !mailed.contains($0.id) }
     if !unsent.isEmpty { onAccepted(unsent) }
   }

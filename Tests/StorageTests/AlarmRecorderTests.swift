@@ -143,14 +143,19 @@ struct AlarmRecorderTests {
       #expect(accepted.ids.count == 10)
       #expect(recorder.status.inMemory == 0)
       #expect(!recorder.drain(timeoutSeconds: 0.2))
+      for id in accepted.ids.prefix(3) { recorder.markMailed(transitionID: id, atSeconds: 1_732_270_200) }
+      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.pending == 13 })
       #expect(recorder.settle(timeoutSeconds: 20), "what is on disk waits for nobody")
       recorder.close()
     }
-    let recorder = started(TestDatabase.configuration(address, ward: ward, folder: folder))
+    let recorder = AlarmRecorder(configuration: TestDatabase.configuration(address, ward: ward, folder: folder))
+    let left = Accepted()
+    recorder.start(onAccepted: left.sink)
     defer { recorder.close() }
     #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.isDrained })
     #expect(recorder.rowCount() == 10)
     #expect(recorder.latency == nil)
+    #expect(Set(left.ids) == Set(accepted.ids.dropFirst(3)), "what the first run could not mail, this one is to")
   }
 
   @Test("With the disk refusing, alarms go straight to the database, and the screen says so")
