@@ -50,7 +50,9 @@ struct BedColumns: Equatable {
     nameWidth = grown(nameWidth, to: 10)
     factorWidth = grown(factorWidth, to: 12)
     var trendWidth = granted(8)
-    let ageWidth = granted(4)
+    let ageWidth = granted(3)
+    personWidth = grown(personWidth, to: 3)
+    nameWidth = grown(nameWidth, to: min(12, nameColumns))
     personWidth = grown(personWidth, to: 5)
     // Patients first: whoever acknowledges must not take room from names.
     nameWidth = grown(nameWidth, to: min(24, nameColumns))
