@@ -42,9 +42,9 @@ enum HelpText {
       .severity(.technical, "silent, probe off, flat line, artefact"),
       .text("The models raise a severity, never lower it."),
       .text(
-        "On a continuous feed HIGH waits \(seconds(delay.high)), MEDIUM \(seconds(delay.medium)), LOW \(seconds(delay.low)) "
-          + "before it is an alarm; on spot checks nothing waits. An alarm ends \(seconds(policy.offDelaySeconds.high)) after "
-          + "its cause."),
+        "HIGH waits \(seconds(delay.high)), MEDIUM \(seconds(delay.medium)), LOW \(seconds(delay.low)) before it is an alarm; a "
+          + "spot check is one when so long has passed without another. An alarm ends \(seconds(policy.offDelaySeconds.high)) "
+          + "after its cause."),
       .text("⋯ HIGH: not for long enough yet to be an alarm."),
       .text("!!! changing each second: HIGH, nobody has it yet."),
       .empty,
