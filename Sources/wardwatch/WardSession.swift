@@ -29,9 +29,12 @@ final class WardSession {
   private let listener: AcknowledgementListener
   private let mailer: MailSender
 
-  /// How long the database may take to show the last checkpoint, or how much it holds: nobody sees anything meanwhile.
+  /// How long a database that answers slowly may take to show the last checkpoint. Without it the ward begins anew, with alarms
+  /// that were already raised.
+  private static let checkpointSeconds = 5.0
+  /// How long it may take to say how much it holds: nobody sees anything meanwhile.
   private static let answerSeconds = 2.0
-  /// How long the end may take without a word.
+  /// How long the beginning and the end may take without a word.
   private static let silentSeconds = 0.3
 
   /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no screen, `saysNotices`
@@ -60,7 +63,9 @@ final class WardSession {
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
-    let stored = recorder.loadCheckpoint(timeoutSeconds: Self.answerSeconds)
+    let stored = Self.saying("waiting for the database, for at most 5 s") {
+      recorder.loadCheckpoint(timeoutSeconds: Self.checkpointSeconds)
+    }
 
     var kafka = plan.kafka
     // The ward's patients are the same on another topic; its offsets are not.
@@ -87,11 +92,11 @@ final class WardSession {
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
     listener.close()
-    saying("ending the feed") { monitor.stop() }
+    Self.saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.
-    saying("storing the last alarms, for at most 10 s") { _ = recorder.settle(timeoutSeconds: 10) }
-    saying("sending the last mails, for at most 10 s") { _ = mailer.settle(timeoutSeconds: 10) }
-    saying("storing which mails were sent, for at most 5 s") { _ = recorder.settle(timeoutSeconds: 5) }
+    Self.saying("storing the last alarms, for at most 10 s") { recorder.settle(timeoutSeconds: 10) }
+    Self.saying("sending the last mails, for at most 10 s") { mailer.settle(timeoutSeconds: 10) }
+    Self.saying("storing which mails were sent, for at most 5 s") { recorder.settle(timeoutSeconds: 5) }
     for line in Leftovers(database: recorder.status, mail: mailer.status).sentences {
       log.write(line)
       Progress.say(line)
@@ -110,12 +115,13 @@ final class WardSession {
     return summary
   }
 
-  /// Says what is waited for when that takes a while: the screen is gone by now.
-  private func saying(_ what: String, _ wait: () -> Void) {
+  /// Says what is waited for when that takes a while: there is no screen yet, or no longer.
+  @discardableResult
+  private static func saying<Result>(_ what: String, _ wait: () -> Result) -> Result {
     let notice = DispatchWorkItem { @Sendable in Progress.say(what) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + Self.silentSeconds, execute: notice)
-    wait()
-    notice.cancel()
+    DispatchQueue.global().asyncAfter(deadline: .now() + silentSeconds, execute: notice)
+    defer { notice.cancel() }
+    return wait()
   }
 
   /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.
