@@ -12,7 +12,7 @@ struct FocusedPatient: Sendable {
   init(id: String) { self.id = id }
 
   /// Explains `patient` anew whenever there is anything newer than what was explained: with every reading, since a reason that
-  /// lags behind the score beside it contradicts it. It takes 4 ms, as often as snapshots are made at most.
+  /// lags behind the score beside it contradicts it. It takes a millisecond, as often as snapshots are made at most.
   mutating func explain(_ patient: Engine.Patient, by detector: Detector) {
     guard readingSeconds != patient.lastReadingSeconds || assessment != patient.assessment else { return }
     explanation = detector.explain(patient.history)
