@@ -8,8 +8,11 @@ internal import Foundation
 struct Channel: Sendable, Equatable {
   /// The time constants of the running means.
   static let meanSeconds: [Double] = [900, 3600, 21_600, 86_400]
-  /// The first value stands for this long, as there is no value before it.
+  /// The first value stands for this long, as there is no value before it; for less once the second shows that values come faster.
+  /// Else the odd seconds in which a monitor is put on would count for a quarter of an hour.
   static let firstValueSeconds = 900.0
+  /// What the mean over a quarter of an hour rests on after the first value, or after as many seconds of values.
+  private static let firstWeight = 1 - exp(-firstValueSeconds / meanSeconds[0])
   /// Second-by-second noise is smoothed over this long.
   static let currentSeconds = 20.0
   /// What one value counts for at least; see `countingForAnHour`.
@@ -33,7 +36,7 @@ struct Channel: Sendable, Equatable {
   var isEmpty: Bool { newestSeconds.isNaN }
 
   /// Whether a quarter of an hour of values has been seen.
-  var hasSettled: Bool { weights[0] > 0.85 }
+  var hasSettled: Bool { weights[0] > Self.firstWeight }
 
   /// `mean(0)` is over a quarter of an hour, 1 an hour, 2 six hours, 3 a day.
   func mean(_ scale: Int) -> Double { sums[scale] / weights[scale] }
@@ -44,6 +47,10 @@ struct Channel: Sendable, Equatable {
     if !isFirst && timeSeconds <= newestSeconds { return }
     let elapsed = isFirst ? Self.firstValueSeconds : timeSeconds - newestSeconds
     decay.set(elapsedSeconds: elapsed)
+    if weights[0] == Self.firstWeight, elapsed < Self.firstValueSeconds {
+      sums *= (1 - decay.means) / weights
+      weights = 1 - decay.means
+    }
     weights = weights * decay.means + (1 - decay.means)
     sums = sums * decay.means + (1 - decay.means) * value
     newestSeconds = timeSeconds
@@ -56,6 +63,11 @@ struct Channel: Sendable, Equatable {
     let quarter = mean(0)
     let step = min(max(quarter - usual, -boundedStep), boundedStep)
     usual += (1 - decay.means[3]) / weights[3] * step
+    guard weights[0] >= Self.firstWeight else {
+      // Seconds are no extremes of a day.
+      (recentHigh, recentLow) = (quarter, quarter)
+      return
+    }
     let day = mean(3)
     recentHigh = max(quarter, day + (recentHigh - day) * decay.extreme)
     recentLow = min(quarter, day + (recentLow - day) * decay.extreme)

@@ -41,6 +41,21 @@ struct DetectorTests {
     #expect(collapsed.riskIfLasting > 3 * collapsed.risk && collapsed.foreseesMoreRisk)
   }
 
+  @Test("The odd seconds in which a monitor is put on do not count for a quarter of an hour", arguments: [1, 3, 8])
+  func firstSeconds(oddSeconds: Int) throws {
+    let detector = try detector()
+    var history = PatientHistory()
+    for second in 0..<(oddSeconds + 21) {
+      let isOdd = second < oddSeconds
+      _ = history.update(
+        reading(
+          1_700_000_000 + Double(second), hr: isOdd ? 140 : 75, rr: isOdd ? 29 : 15, spo2: isOdd ? 86 : 98, sbp: isOdd ? 88 : 120,
+          dbp: isOdd ? 50 : 75, temp: 36.7, onOxygen: false, consciousness: .alert))
+    }
+    let assessment = detector.assess(history)
+    #expect(assessment.modelSeverity == .normal, "anomaly \(assessment.anomaly), risk \(assessment.risk)")
+  }
+
   @Test("Alone or in a batch, whatever its neighbours, a history gets the same assessment bit by bit")
   func batching() throws {
     let detector = try detector()
