@@ -6,16 +6,12 @@ internal import Vitals
 /// factors are replaced by this patient's. A feature of two vitals (the shock index) is this patient's only when both are in.
 /// What is not known of this patient is taken out of the sample too, and so gets exactly nothing.
 struct ExplanationGame {
-  private let model: ScoringModel
-  private let row: [Float]
   /// The factors that the score depends on and of which something is known; all others are dummies and get exactly 0.
   private let factors: [Int]
   /// The worth of each coalition of `factors`; bit i is `factors[i]`.
   private let worths: [Double]
 
   init(model: ScoringModel, row: [Float]) {
-    self.model = model
-    self.row = row
     let used = model.forestInputs.map(\.feature) + model.autoencoder.features
     factors = Factor.all.indices.filter { index in
       used.contains { $0.channel.factors.contains(FactorSet(rawValue: 1 << UInt8(index))) && !row[$0.index].isNaN }

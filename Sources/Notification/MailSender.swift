@@ -47,7 +47,7 @@ package final class MailSender: Sendable {
   }
 
   /// Waits until everything is delivered; false when that takes longer than `timeoutSeconds`.
-  package func drain(timeoutSeconds: Double) -> Bool {
+  func drain(timeoutSeconds: Double) -> Bool {
     board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained }
   }
 

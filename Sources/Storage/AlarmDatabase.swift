@@ -37,17 +37,26 @@ final class AlarmDatabase {
 
   // MARK: Duty
 
+  /// The lock of the ward that $1 names.
+  private static let lockKey = "hashtextextended('wardwatch:' || $1, 0)"
+  /// Whether row l of pg_locks is that lock, held in this database: a key of 64 bits stands there in two halves (PostgreSQL
+  /// manual, 54.12).
+  private static let isLockOfWard =
+    """
+    l.locktype = 'advisory' and l.granted and l.objsubid = 1
+      and l.database = (select oid from pg_database where datname = current_database())
+      and (l.classid::bigint << 32) | l.objid::bigint = \(lockKey)
+    """
+
   /// Asks for the lock of the ward. The session holds it until it ends.
   func askForDuty() throws(PostgresError) -> DutyState.LockAnswer {
-    let answer = try connection.run("select pg_try_advisory_lock(hashtextextended('wardwatch:' || $1, 0))", [.text(wardName)])
+    let answer = try connection.run("select pg_try_advisory_lock(\(Self.lockKey))", [.text(wardName)])
     if answer.text(0, 0) == "t" { return .acquired }
     // After a broken connection the server may keep the old session for a while: end it, and do not stand back for oneself.
     let earlier = try connection.run(
       """
       select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
-      where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.database = a.datid
-        and a.datname = current_database() and a.pid <> pg_backend_pid()
-        and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('wardwatch:' || $1, 0)
+      where \(Self.isLockOfWard) and a.pid <> pg_backend_pid()
         and a.application_name = current_setting('application_name') and a.usename = current_user
       """, [.text(wardName)])
     return earlier.count > 0 ? .heldByMyself : .heldByAnother
@@ -55,12 +64,7 @@ final class AlarmDatabase {
 
   /// Whether any console has the lock of the ward.
   func isWatched() throws(PostgresError) -> Bool {
-    let answer = try connection.run(
-      """
-      select exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-        and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('wardwatch:' || $1, 0)
-        and l.database = (select oid from pg_database where datname = current_database()))
-      """, [.text(wardName)])
+    let answer = try connection.run("select exists (select from pg_locks l where \(Self.isLockOfWard))", [.text(wardName)])
     return answer.text(0, 0) == "t"
   }
 
