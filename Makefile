@@ -5,7 +5,12 @@ DESTDIR ?=
 DEMO_FLAGS ?=
 
 program := .build/release/wardwatch
-share := $(DESTDIR)$(PREFIX)/share/wardwatch
+root := $(DESTDIR)$(PREFIX)
+share := $(root)/share/wardwatch
+bash-completions := $(root)/share/bash-completion/completions
+zsh-completions := $(root)/share/zsh/site-functions
+fish-completions := $(root)/share/fish/vendor_completions.d
+examples := $(root)/share/doc/wardwatch/examples
 
 # What is needed, as PROBE:THING=DEBIAN-PACKAGE. Probes: pkg-config's module, a command, a file.
 needs := \
@@ -21,7 +26,8 @@ needs := \
   command:pkg-config=pkg-config \
   file:/usr/include/c++/*/vector=g++ \
   file:/usr/lib/postgresql/*/bin/initdb=postgresql
-test-deps: needs += command:kcat=kcat
+# What judges the manual's pages and the completions; their tests are left out where it is missing.
+test-deps: needs += command:kcat=kcat command:mandoc=mandoc command:zsh=zsh command:fish=fish
 
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
@@ -52,15 +58,32 @@ lint: ## check the style of the sources
 install: ## build, and install under PREFIX
 	@# Under sudo, what was built before is installed: root may have no Swift, and its files would be in the way later.
 	[ -n "$${SUDO_USER-}" ] && [ -x $(program) ] || $(MAKE) --no-print-directory build
-	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/wardwatch
-	install -d $(share)/weights
+	umask 022
+	made=$$(LC_ALL=C mkdir -pv $(root)/bin $(root)/share/man/man1 $(root)/share/man/man5 $(share)/weights $(bash-completions) \
+	  $(zsh-completions) $(fish-completions) $(examples) | sed -n "s/^mkdir: created directory '\(.*\)'$$/\1/p")
+	# What is staged under DESTDIR is for a package, which keeps count itself.
+	[ -n "$(DESTDIR)" ] || echo "$$made" >>$(share)/folders-made
+	install -m 755 $(program) $(root)/bin/wardwatch
 	install -m 644 weights/* $(share)/weights
 	install -m 644 schema.sql LICENSE $(share)
-	echo "Installed $(DESTDIR)$(PREFIX)/bin/wardwatch."
+	put() { "$(program)" $$2 $$3 >"$$1"; chmod 644 "$$1"; }
+	put $(root)/share/man/man1/wardwatch.1 manual 1
+	put $(root)/share/man/man5/wardwatch.toml.5 manual 5
+	put $(bash-completions)/wardwatch completions bash
+	put $(zsh-completions)/_wardwatch completions zsh
+	put $(fish-completions)/wardwatch.fish completions fish
+	put $(examples)/config.toml example-config
+	echo "Installed $(root)/bin/wardwatch."
 
 uninstall: ## remove what install put under PREFIX
-	@rm -f $(DESTDIR)$(PREFIX)/bin/wardwatch
+	@rm -f $(root)/bin/wardwatch $(root)/share/man/man1/wardwatch.1 $(root)/share/man/man5/wardwatch.toml.5
+	rm -f $(bash-completions)/wardwatch $(zsh-completions)/_wardwatch $(fish-completions)/wardwatch.fish $(examples)/config.toml
+	made=$$(sort -r $(share)/folders-made 2>/dev/null || true)
 	rm -rf $(share)
+	# The folders that install had to make, unless something else lies there now.
+	echo "$$made" | while read -r folder; do
+	  [ ! -d "$$folder" ] || rmdir --ignore-fail-on-non-empty "$$folder"
+	done
 
 clean: ## remove what was built
 	@rm -rf .build

@@ -27,3 +27,33 @@ package enum RecordShape: String, Choice {
   /// One JSON object a value.
   case long
 }
+
+/// The manual's sections that have a page of ours.
+package enum ManualSection: String, Choice {
+  case program = "1"
+  case settingsFile = "5"
+}
+
+/// The shells that can be told how to complete a command line.
+package enum Shell: String, Choice {
+  case bash
+  case zsh
+  case fish
+}
+
+/// What can happen to a simulated patient.
+package enum ScenarioName: String, Choice {
+  case stable
+  case fever
+  case sepsis
+  case hypoxia
+  case opioid
+  case haemorrhage
+  case arrhythmia
+  case cardiacArrest = "cardiac-arrest"
+  case probeOff = "probe-off"
+  case artefact
+  case silentMonitor = "silent-monitor"
+  /// Nothing happens to anybody.
+  case none
+}

@@ -9,6 +9,9 @@ package enum Command: String, CaseIterable, Sendable {
   case train
   case evaluate
   case rehearse
+  case manual
+  case completions
+  case exampleConfig = "example-config"
 
   init?(named word: String) {
     guard let command = Command(rawValue: word), command != .console else { return nil }
@@ -17,6 +20,23 @@ package enum Command: String, CaseIterable, Sendable {
 
   /// What is typed to run it.
   package var words: String { self == .console ? Product.name : "\(Product.name) \(rawValue)" }
+
+  /// Whether it looks at settings files and the environment; what only prints a text of the program's own does not.
+  var readsSettings: Bool {
+    switch self {
+    case .manual, .completions, .exampleConfig: false
+    default: true
+    }
+  }
+
+  /// The option that a bare word after the command sets: `wardwatch completions bash`.
+  var operand: (any AnyOption)? {
+    switch self {
+    case .manual: Options.table.page
+    case .completions: Options.table.shell
+    default: nil
+    }
+  }
 
   /// One line for the list of commands.
   var summary: String {
@@ -30,6 +50,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .train: "fit the models to recorded vital signs"
     case .evaluate: "measure how well the models foresee deterioration"
     case .rehearse: "measure how soon simulated emergencies raise alarms, and how often quiet beds do"
+    case .manual: "print a page of the manual"
+    case .completions: "print what a shell needs to complete commands and options"
+    case .exampleConfig: "print a settings file with every setting of the console, explained"
     }
   }
 
@@ -69,6 +92,22 @@ package enum Command: String, CaseIterable, Sendable {
       """
       Runs the engine of the console over simulated emergencies with a reading a second, as fast as in life, and over quiet beds; \
       tells the seconds from onset to MEDIUM and to HIGH, and the false alarms per bed and day, with NEWS2 alone beside them.
+      """
+    case .manual:
+      """
+      Prints a page of the manual in roff, to be read with 'wardwatch manual | man -l -'. Installed, 'man wardwatch' and \
+      'man wardwatch.toml' show the two pages.
+      """
+    case .completions:
+      """
+      Prints a script for bash, zsh or fish that completes commands, options and the options' values. Installed, it is where the \
+      shell looks for it; otherwise 'source <(wardwatch completions bash)' takes it into a running bash or zsh, and \
+      'wardwatch completions fish | source' into fish.
+      """
+    case .exampleConfig:
+      """
+      Prints a settings file with every setting of the console, explained, each at its default or with an example, and all of them \
+      commented out. Its place is ~/.config/wardwatch/config.toml or, for the whole machine, /etc/wardwatch/config.toml.
       """
     }
   }

@@ -29,6 +29,10 @@ struct CommandLineScan {
       case .unknownLong(let word):
         throw Self.unknown(word, among: options, for: command)
       case .operand(let word):
+        if let option = command.operand, given[option.name].isEmpty {
+          given.add(Given(written: .text(word), source: .flag(option.name)), to: option)
+          continue
+        }
         throw Self.unexpected(word, for: command)
       }
     }

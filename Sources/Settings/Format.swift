@@ -14,12 +14,15 @@ struct Format<Value: Sendable>: Sendable {
   var join: @Sendable (_ old: Value, _ new: Value, _ isSameSource: Bool) -> Value = { _, new, _ in new }
 }
 
-enum FormatKind {
+enum FormatKind: Equatable {
   case flag
   case value
-  case path
-  /// Given repeatedly; commas separate the elements of one word.
-  case list
+  /// One of these words.
+  case choice([String])
+  case file
+  case folder
+  /// Given repeatedly; commas separate the elements of one word. The words that an element may be, where they are few.
+  case list(of: [String] = [])
   /// librdkafka's properties.
   case properties
 }
@@ -45,9 +48,12 @@ extension Format where Value == String {
   }
 
   /// A leading `~/` is the home folder.
-  static func path(_ placeholder: String) -> Self {
+  static func file(_ placeholder: String) -> Self { path(placeholder, .file) }
+  static func folder(_ placeholder: String) -> Self { path(placeholder, .folder) }
+
+  private static func path(_ placeholder: String, _ kind: FormatKind) -> Self {
     var format = text(placeholder, wants: "a path") { !$0.isEmpty }
-    format.kind = .path
+    format.kind = kind
     return format
   }
 
@@ -79,7 +85,7 @@ extension Format where Value == [String] {
   ) -> Self {
     let element = Format<String>.text(placeholder, wants: wants, isValid)
     return Format(
-      placeholder: placeholder, wants: wants, kind: .list,
+      placeholder: placeholder, wants: wants, kind: .list(),
       read: { written in
         let parts: [Written] =
           switch written {
@@ -198,7 +204,7 @@ extension Format where Value: Choice {
   static var choice: Self {
     let names = Value.allCases.map(\.rawValue)
     return Format(
-      placeholder: names.joined(separator: "|"), wants: "one of \(names.joined(separator: ", "))",
+      placeholder: names.joined(separator: "|"), wants: "one of \(names.joined(separator: ", "))", kind: .choice(names),
       read: { written in
         switch written {
         case .text(let text), .toml(.string(let text)): Value(rawValue: text)
@@ -207,6 +213,20 @@ extension Format where Value: Choice {
         }
       },
       write: { .string($0.rawValue) })
+  }
+}
+
+extension Format {
+  /// Several of the words of a choice.
+  static func choices<Element: Choice>() -> Self where Value == [Element] {
+    let element = Format<Element>.choice
+    let words = Element.allCases.map(\.rawValue)
+    let format = Format<[String]>.list(of: "NAME", wants: element.wants) { words.contains($0) }
+    return Format(
+      placeholder: "NAME", wants: element.wants, kind: .list(of: words),
+      read: { format.read($0).map { $0.compactMap(Element.init) } },
+      write: { .array($0.map { .string($0.rawValue) }) },
+      join: { old, new, isSameSource in isSameSource ? old + new : new })
   }
 }
 

@@ -17,16 +17,22 @@ struct HelpPage {
       if !options.isEmpty { text += "\n\(section.rawValue):\n" }
       for option in options { line(Self.spelling(of: option), Self.explanation(of: option, for: command)) }
     }
-    footer(options)
+    if command.readsSettings { footer(options) }
   }
 
   // MARK: Parts
 
   private mutating func usage(of command: Command, _ options: [any AnyOption]) {
-    let required = options.filter { $0.isRequired(by: command) }.map { " --\($0.name)=\($0.placeholder)" }.joined()
-    let rows = Self.wrap("Usage: \(command.words)\(required) [OPTION]...", width: columns - 1)
+    let rows = Self.wrap("Usage: \(Self.synopsis(of: command))", width: columns - 1)
     text += rows.joined(separator: "\n         ") + "\n"
     if command == .console { text += "       \(Product.name) COMMAND [OPTION]...\n" }
+  }
+
+  /// What is typed to run the command, with what it cannot do without.
+  static func synopsis(of command: Command) -> String {
+    let required = Options.of(command).filter { $0.isRequired(by: command) && $0.name != command.operand?.name }
+    let operand = command.operand.map { $0.isRequired(by: command) ? " \($0.placeholder)" : " [\($0.placeholder)]" } ?? ""
+    return command.words + operand + required.map { " --\($0.name)=\($0.placeholder)" }.joined() + " [OPTION]..."
   }
 
   private mutating func commands() {
@@ -35,21 +41,23 @@ struct HelpPage {
   }
 
   private mutating func footer(_ options: [any AnyOption]) {
-    paragraph(
-      """
-      A long name may be shortened while it is clear. Each setting is also a variable in the environment (--max-age is \
-      WARDWATCH_MAX_AGE) and a key in a TOML file (max-age = "366d"): --config=FILE, else ~/.config/wardwatch/config.toml and \
-      /etc/wardwatch/config.toml. A flag wins over the environment, the environment over a file, the user's file over the \
-      machine's; a flag is taken back with --NAME=no. Times are in seconds or such as 30m, 1h30m, 2d.
-      """)
-    if options.contains(where: { $0.secrecy != .none }) {
-      paragraph(
-        """
-        A librdkafka property such as sasl.password is WARDWATCH_KAFKA_SASL_PASSWORD in the environment and "sasl.password" in the \
-        table [kafka] of a file. Passwords are never flags: they come from the environment or from a file that others cannot read.
-        """)
-    }
+    paragraph(Self.precedence)
+    if options.contains(where: { $0.secrecy != .none }) { paragraph(Self.secrets) }
   }
+
+  static let precedence =
+    """
+    A long name may be shortened while it is clear. Each setting is also a variable in the environment (--max-age is \
+    WARDWATCH_MAX_AGE) and a key in a TOML file (max-age = "366d"): --config=FILE, else ~/.config/wardwatch/config.toml and \
+    /etc/wardwatch/config.toml. A flag wins over the environment, the environment over a file, the user's file over the \
+    machine's; a flag is taken back with --NAME=no. Times are in seconds or such as 30m, 1h30m, 2d.
+    """
+
+  static let secrets =
+    """
+    A librdkafka property such as sasl.password is WARDWATCH_KAFKA_SASL_PASSWORD in the environment and "sasl.password" in the \
+    table [kafka] of a file. Passwords are never flags: they come from the environment or from a file that others cannot read.
+    """
 
   private static func spelling(of option: any AnyOption) -> String {
     if option.secrecy == .secret { return "    \(option.environmentName)" }
@@ -57,7 +65,7 @@ struct HelpPage {
     return short + "--\(option.name)" + (option.placeholder.isEmpty ? "" : "=\(option.placeholder)")
   }
 
-  private static func explanation(of option: any AnyOption, for command: Command) -> String {
+  static func explanation(of option: any AnyOption, for command: Command) -> String {
     let place = option.secrecy == .secret ? "; '\(option.name)' in a file" : ""
     return option.help + place + (option.defaultWords(for: command).map { " (\($0))" } ?? "")
   }

@@ -8,6 +8,8 @@ package struct Option<Value: Sendable>: Sendable {
   package let short: Character?
   let format: Format<Value>
   let fallback: Fallback
+  /// What a person might write where there is no default to show.
+  let example: Value?
   let section: Section
   let commands: Set<Command>
   /// One line for `--help`, with no default in it.
@@ -24,17 +26,19 @@ package struct Option<Value: Sendable>: Sendable {
   /// An option with a default, which some commands may have otherwise.
   init(
     _ name: String, short: Character? = nil, _ format: Format<Value>, default value: Value,
-    except exceptions: [Command: Value] = [:], in section: Section, of commands: Set<Command>, _ help: String
+    except exceptions: [Command: Value] = [:], example: Value? = nil, in section: Section, of commands: Set<Command>,
+    _ help: String
   ) {
-    self.init(name, short, format, .value(value, exceptions: exceptions), section, commands, help)
+    self.init(name, short, format, .value(value, exceptions: exceptions), example, section, commands, help)
   }
 
   /// An option whose default follows from the environment or from options above it.
   init(
     _ name: String, short: Character? = nil, _ format: Format<Value>, default words: String,
-    from derive: @escaping @Sendable (Settings) -> Value, in section: Section, of commands: Set<Command>, _ help: String
+    from derive: @escaping @Sendable (Settings) -> Value, example: Value, in section: Section, of commands: Set<Command>,
+    _ help: String
   ) {
-    self.init(name, short, format, .derived(words: words, derive), section, commands, help)
+    self.init(name, short, format, .derived(words: words, derive), example, section, commands, help)
   }
 
   /// An option that its commands cannot do without, but for those that have a default.
@@ -42,26 +46,27 @@ package struct Option<Value: Sendable>: Sendable {
     required name: String, short: Character? = nil, _ format: Format<Value>, except exceptions: [Command: Value] = [:],
     in section: Section, of commands: Set<Command>, _ help: String
   ) {
-    self.init(name, short, format, .required(exceptions: exceptions), section, commands, help)
+    self.init(name, short, format, .required(exceptions: exceptions), nil, section, commands, help)
   }
 
   /// An option that may be left unset.
   init<Wrapped: Sendable>(
     _ name: String, short: Character? = nil, _ format: Format<Wrapped>, except exceptions: [Command: Wrapped] = [:],
-    in section: Section, of commands: Set<Command>, _ help: String
+    example: Wrapped? = nil, in section: Section, of commands: Set<Command>, _ help: String
   ) where Value == Wrapped? {
     self.init(
-      name, short, .optional(format), .value(nil, exceptions: exceptions.mapValues { $0 }), section, commands, help)
+      name, short, .optional(format), .value(nil, exceptions: exceptions.mapValues { $0 }), example, section, commands, help)
   }
 
   private init(
-    _ name: String, _ short: Character?, _ format: Format<Value>, _ fallback: Fallback, _ section: Section,
-    _ commands: Set<Command>, _ help: String
+    _ name: String, _ short: Character?, _ format: Format<Value>, _ fallback: Fallback, _ example: Value?,
+    _ section: Section, _ commands: Set<Command>, _ help: String
   ) {
     self.name = name
     self.short = short
     self.format = format
     self.fallback = fallback
+    self.example = example
     self.section = section
     self.commands = commands
     self.help = help
@@ -91,12 +96,16 @@ protocol AnyOption: Sendable {
   var commands: Set<Command> { get }
   var help: String { get }
   var placeholder: String { get }
+  /// Ends the sentence "'x' is not …".
+  var wants: String { get }
   var kind: FormatKind { get }
   var secrecy: Secrecy { get }
 
   func isRequired(by command: Command) -> Bool
   /// The default as `--help` words it; nil where there is nothing to say.
   func defaultWords(for command: Command) -> String?
+  /// What could stand in a settings file: the console's default, else an example; nil where there is neither.
+  var sample: TomlValue? { get }
   func check(_ given: Given) throws(SettingsError)
   func resolve(_ given: [Given], in settings: Settings) throws(SettingsError) -> any AnyResolved
 }
@@ -105,11 +114,15 @@ extension AnyOption {
   var environmentName: String { "WARDWATCH_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 }) }
 
   /// Help, version and the like make sense on the command line alone.
-  var isCommandLineOnly: Bool { section == .general && kind == .flag }
+  var isCommandLineOnly: Bool { section == .general && kind == .flag || !commands.contains(where: \.readsSettings) }
+
+  /// Whether it may be a key of a settings file; librdkafka's properties have a table of their own there.
+  var isInFile: Bool { kind != .properties && section != .general && !isCommandLineOnly }
 }
 
 extension Option: AnyOption {
   var placeholder: String { format.placeholder }
+  var wants: String { format.wants }
   var kind: FormatKind { format.kind }
   var secrecy: Secrecy { format.secrecy }
 
@@ -124,6 +137,12 @@ extension Option: AnyOption {
     case .value(let value, let exceptions):
       format.write(exceptions[command] ?? value)?.words.map { "default \($0)" }
     }
+  }
+
+  var sample: TomlValue? {
+    if let example { return format.write(example) }
+    guard case .value(let value, let exceptions) = fallback else { return nil }
+    return format.write(exceptions[.console] ?? value)
   }
 
   func check(_ given: Given) throws(SettingsError) {
@@ -158,8 +177,8 @@ extension Option: AnyOption {
     case .derived(_, let derive): return derive(settings)
     case .required(let exceptions):
       if let value = exceptions[settings.command] { return value }
-      let flag = "--\(name)=\(placeholder)"
-      throw SettingsError("\(settings.command.words) needs \(flag)", hint: settings.command)
+      let word = settings.command.operand?.name == name ? placeholder : "--\(name)=\(placeholder)"
+      throw SettingsError("\(settings.command.words) needs \(word)", hint: settings.command)
     }
   }
 }

@@ -8,17 +8,22 @@ package struct Options: Sendable {
   // MARK: Input and output of the tools
 
   package let vitals = Option(
-    required: "vitals", .path("FILE"), except: [.rehearse: ""], in: .input,
+    required: "vitals", .file("FILE"), except: [.rehearse: ""], in: .input,
     of: [.replay, .score, .train, .evaluate, .rehearse], "recorded vital signs, CSV or CSV.gz")
   package let outcomes = Option(
-    required: "outcomes", .path("FILE"), in: .input, of: [.train, .evaluate], "what became of the patients, CSV")
+    required: "outcomes", .file("FILE"), in: .input, of: [.train, .evaluate], "what became of the patients, CSV")
   package let output = Option(
-    "output", short: "o", .path("PATH"), default: "-", except: [.train: "weights"], in: .output, of: [.score, .train],
+    "output", short: "o", .file("PATH"), default: "-", except: [.train: "weights"], in: .output, of: [.score, .train],
     "where the result goes: a file ('-' for standard output), or the folder of weights")
   package let alarms = Option(
-    "alarms", .path("FILE"), in: .output, of: [.score], "also write the alarms that the console would have raised, CSV")
+    "alarms", .file("FILE"), in: .output, of: [.score], "also write the alarms that the console would have raised, CSV")
+  package let shell = Option(
+    required: "shell", .choice as Format<Shell>, in: .output, of: [.completions], "the shell that is to complete")
+  package let page = Option(
+    "page", .choice, default: ManualSection.program, in: .output, of: [.manual],
+    "1 is wardwatch(1), the program; 5 is wardwatch.toml(5), its settings file")
   package let markdown = Option(
-    "markdown", .path("FILE"), in: .output, of: [.evaluate, .rehearse], "also write the results as Markdown tables")
+    "markdown", .file("FILE"), in: .output, of: [.evaluate, .rehearse], "also write the results as Markdown tables")
 
   // MARK: Feed
 
@@ -28,7 +33,8 @@ package struct Options: Sendable {
   package let topic = Option(
     "topic", short: "t", .topic, default: "patient_vitals", in: .feed, of: .kafka, "topic of the vital signs")
   package let kafka = Option(
-    "kafka", short: "X", .properties, default: [:], in: .feed, of: .kafka,
+    "kafka", short: "X", .properties, default: [:], example: ["security.protocol": "SASL_SSL", "sasl.username": "wardwatch"],
+    in: .feed, of: .kafka,
     "any librdkafka property, such as security.protocol=SASL_SSL; repeat it for more")
   package let historySeconds = Option(
     "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console],
@@ -55,7 +61,7 @@ package struct Options: Sendable {
   package let ratePerSecond = Option(
     "rate", .number("NUMBER", 0.001...1_000), default: 1, in: .ward, of: .simulating, "readings per second and bed")
   package let scenarios = Option(
-    "scenarios", .list(of: "NAME"), default: [], in: .ward, of: [.simulate],
+    "scenarios", .choices(), default: [] as [ScenarioName], in: .ward, of: [.simulate],
     "what happens to the patients, separated by commas; all scenarios where none is named")
   package let recordShape = Option(
     "format", .choice, default: RecordShape.wide, in: .ward, of: [.simulate, .replay], "the shape of the records")
@@ -95,24 +101,31 @@ package struct Options: Sendable {
   // MARK: Database
 
   package let database = Option(
-    "database", short: "d", .text("URI", secrecy: .address), default: "", in: .database, of: .real,
+    "database", short: "d", .text("URI", secrecy: .address), default: "",
+    example: "postgresql://wardwatch@db.example/wardwatch", in: .database, of: .real,
     "PostgreSQL, as a URI or key=value pairs; by itself from the PG* variables; 'none' for no database")
 
   // MARK: Mail
 
   package let smtp = Option(
-    "smtp", .mailServer, default: "", in: .mail, of: .real, "mail server for HIGH alarms, smtp:// or smtps://")
+    "smtp", .mailServer, default: "", example: "smtp://mail.example:587", in: .mail, of: .real,
+    "mail server for HIGH alarms, smtp:// or smtps://")
   package let smtpSecurity = Option(
     "smtp-security", .choice, default: MailSecurity.automatic, in: .mail, of: .real,
     "how the connection is secured; auto takes TLS where the server offers it")
-  package let smtpUser = Option("smtp-user", .text("NAME"), default: "", in: .mail, of: .real, "name to log in with")
+  package let smtpUser = Option(
+    "smtp-user", .text("NAME"), default: "", example: "wardwatch", in: .mail, of: .real, "name to log in with")
   package let smtpPassword = Option(
-    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", in: .mail, of: .real, "password to log in with")
+    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .mail, of: .real,
+    "password to log in with")
   package let mailFrom = Option(
     "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .check, .demo], "sender")
-  package let mailTo = Option("mail-to", .mailAddresses, default: [], in: .mail, of: .real, "recipient; repeat it for more")
+  package let mailTo = Option(
+    "mail-to", .mailAddresses, default: [], example: ["outreach@example.org"], in: .mail, of: .real,
+    "recipient; repeat it for more")
   package let mailDrop = Option(
-    "mail-drop", .path("DIR"), in: .mail, of: .real, "write the mails as .eml files into this folder, send none")
+    "mail-drop", .folder("DIR"), example: "/var/spool/wardwatch", in: .mail, of: .real,
+    "write the mails as .eml files into this folder, send none")
   package let mailCooldownSeconds = Option(
     "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching,
     "after a mail, none about a new episode of the same patient for this long")
@@ -120,34 +133,36 @@ package struct Options: Sendable {
   // MARK: Files
 
   package let weights = Option(
-    "weights", .path("DIR"), in: .files, of: [.console, .check, .demo, .score, .evaluate, .rehearse],
+    "weights", .folder("DIR"), example: "/usr/local/share/wardwatch/weights", in: .files,
+    of: [.console, .check, .demo, .score, .evaluate, .rehearse],
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
-    "state", .path("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder }, in: .files,
-    of: [.console, .check, .demo],
+    "state", .folder("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder },
+    example: "/var/lib/wardwatch", in: .files, of: [.console, .check, .demo],
     "what must outlive the program: the journal, the demo's database")
   package let rejects = Option(
-    "rejects", .path("FILE"), default: "STATE/rejects.jsonl", from: { $0.state + "/rejects.jsonl" }, in: .files, of: .watching,
-    "where rejected records are kept")
+    "rejects", .file("FILE"), default: "STATE/rejects.jsonl", from: { $0.state + "/rejects.jsonl" },
+    example: "/var/lib/wardwatch/rejects.jsonl", in: .files, of: .watching, "where rejected records are kept")
   package let log = Option(
-    "log", .path("FILE"), default: "STATE/wardwatch.log", from: { $0.state + "/wardwatch.log" }, in: .files, of: .watching,
-    "the log")
+    "log", .file("FILE"), default: "STATE/wardwatch.log", from: { $0.state + "/wardwatch.log" },
+    example: "/var/log/wardwatch.log", in: .files, of: .watching, "the log")
 
   // MARK: Screen
 
   package let color = Option(
-    "color", .choice, default: "auto, or never where $NO_COLOR is set", from: { $0.surroundings.colorDepth }, in: .screen,
-    of: .watching, "how many colours")
+    "color", .choice, default: "auto, or never where $NO_COLOR is set", from: { $0.surroundings.colorDepth },
+    example: .automatic, in: .screen, of: .watching, "how many colours")
   package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .watching, "draw with ASCII characters only")
   package let user = Option(
-    "user", .text("NAME"), default: "$USER", from: { $0.surroundings.userName }, in: .screen, of: .watching,
-    "the name that acknowledgements carry")
+    "user", .text("NAME"), default: "$USER", from: { $0.surroundings.userName }, example: "nurse", in: .screen,
+    of: .watching, "the name that acknowledgements carry")
 
   // MARK: Running
 
   package let headless = Option("headless", .flag, default: false, in: .running, of: .watching, "no screen; the same work")
   package let runSeconds = Option(
-    "seconds", .seconds(0.1...3_162_240_000), in: .running, of: [.console, .demo, .simulate], "stop after this long")
+    "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
+    "stop after this long")
   package let json = Option(
     "json", .flag, default: false, in: .running, of: [.console, .check, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
@@ -155,9 +170,9 @@ package struct Options: Sendable {
   // MARK: General
 
   package let config = Option(
-    "config", .path("FILE"), in: .general, of: .all, "the settings file, in place of the usual ones")
+    "config", .file("FILE"), in: .general, of: .configured, "the settings file, in place of the usual ones")
   package let showConfig = Option(
-    "show-config", .flag, default: false, in: .general, of: .all, "print every setting and where it came from, then exit")
+    "show-config", .flag, default: false, in: .general, of: .configured, "print every setting and where it came from, then exit")
   package let help = Option("help", short: "h", .flag, default: false, in: .general, of: .all, "print this, then exit")
   package let version = Option(
     "version", short: "V", .flag, default: false, in: .general, of: .all, "print the version, then exit")
@@ -172,6 +187,7 @@ package struct Options: Sendable {
 
 extension Set<Command> {
   fileprivate static let all = Set(Command.allCases)
+  fileprivate static let configured = all.filter(\.readsSettings)
   /// Those that show or keep a ward.
   fileprivate static let watching: Self = [.console, .demo]
   /// Those that meet what a console on a real feed meets.

@@ -42,9 +42,9 @@ extension Settings {
 
   init(command: Command, flags: GivenValues, surroundings: Surroundings) throws(SettingsError) {
     try flags.refuseSecrets()
-    let environment = try GivenValues(environment: surroundings.environment)
+    let environment = command.readsSettings ? try GivenValues(environment: surroundings.environment) : GivenValues()
     let config = (environment[Options.table.config.name] + flags[Options.table.config.name]).last.map { "\($0.written)" }
-    let files = try SettingsFile.read(named: config, in: surroundings)
+    let files = command.readsSettings ? try SettingsFile.read(named: config, in: surroundings) : []
 
     self.command = command
     self.surroundings = surroundings
@@ -53,7 +53,7 @@ extension Settings {
     let sources = files.reversed().map(\.given) + [environment, flags]
     for option in Options.all {
       var given = sources.flatMap { $0[option.name] }
-      if option.kind == .path { given = given.map(surroundings.expandingHome) }
+      if option.kind == .file || option.kind == .folder { given = given.map(surroundings.expandingHome) }
       if option.commands.contains(command) {
         resolved[option.name] = try option.resolve(given, in: self)
       } else {

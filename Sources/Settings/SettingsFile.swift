@@ -61,10 +61,6 @@ struct SettingsFile {
   }
 }
 
-extension AnyOption {
-  fileprivate var isInFile: Bool { kind != .properties && section != .general }
-}
-
 // MARK: Bytes
 
 extension SettingsFile {

@@ -11,7 +11,7 @@ enum SimulateCommand {
     let signals = StopSignals()
     let ward = SimulatedWard(
       seed: settings.seed, beds: settings.beds, wardName: settings.ward, startSeconds: Date().timeIntervalSince1970.rounded(),
-      scenarios: try scenarios(settings.scenarios))
+      scenarios: scenarios(settings.scenarios))
     try Topic.ensure(kafka)
     let producer = WardProducer(
       ward: ward, producer: try KafkaProducer(configuration: kafka), format: settings.recordShape.format,
@@ -33,15 +33,27 @@ enum SimulateCommand {
   }
 
   /// Nil for all of them.
-  private static func scenarios(_ names: [String]) throws -> [Scenario]? {
-    guard !names.isEmpty else { return nil }
-    if names == ["none"] { return [] }
-    return try names.map { name in
-      guard let scenario = Scenario(rawValue: name) else {
-        let known = Scenario.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Failure("'\(name)' is not a scenario; there are \(known), and none")
-      }
-      return scenario
+  private static func scenarios(_ names: [ScenarioName]) -> [Scenario]? {
+    names.isEmpty ? nil : names.compactMap(\.scenario)
+  }
+}
+
+extension ScenarioName {
+  /// As the room that simulates calls it; nil where nothing happens.
+  var scenario: Scenario? {
+    switch self {
+    case .stable: .stable
+    case .fever: .fever
+    case .sepsis: .sepsis
+    case .hypoxia: .hypoxia
+    case .opioid: .opioidDepression
+    case .haemorrhage: .haemorrhage
+    case .arrhythmia: .rapidAtrialFibrillation
+    case .cardiacArrest: .cardiacArrest
+    case .probeOff: .probeOff
+    case .artefact: .artefact
+    case .silentMonitor: .silentMonitor
+    case .none: nil
     }
   }
 }

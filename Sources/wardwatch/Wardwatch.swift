@@ -14,9 +14,7 @@ enum Wardwatch {
       environment: ProcessInfo.processInfo.environment, account: NSUserName(), columns: terminalColumns)
     do {
       switch try Request(arguments, in: surroundings) {
-      case .show(let text):
-        print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
-        return 0
+      case .show(let text): return show(text)
       case .run(let settings): return try run(settings)
       }
     } catch {
@@ -36,7 +34,15 @@ enum Wardwatch {
     case .train: try TrainCommand.run(settings)
     case .evaluate: try EvaluateCommand.run(settings)
     case .rehearse: try RehearseCommand.run(settings)
+    case .manual: show(ManualPage(settings.page).text)
+    case .completions: show(Completions(for: settings.shell).text)
+    case .exampleConfig: show(CommentedConfig.example.text)
     }
+  }
+
+  private static func show(_ text: String) -> Int32 {
+    print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+    return 0
   }
 
   /// Of the terminal that `--help` is printed on; 80 where it goes elsewhere.

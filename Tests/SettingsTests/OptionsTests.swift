@@ -6,7 +6,7 @@ internal import Testing
 struct OptionsTests {
   @Test("Every command has a default for each option it takes, but those it requires", arguments: Command.allCases)
   func defaults(command: Command) throws {
-    let required = Options.of(command).filter { $0.isRequired(by: command) }.map { "--\($0.name)=x" }
+    let required = Options.of(command).filter { $0.isRequired(by: command) }.map { "--\($0.name)=\($0.choices.first ?? "x")" }
     let settings = try Settings.parse(arguments: required, surroundings: .bare(), command: command)
     for option in Options.of(command) {
       #expect(settings.resolved[option.name] != nil)

@@ -38,6 +38,27 @@ struct RequestTests {
     #expect(try shown("--help", environment: ["WARDWATCH_NONSENSE": "1"]).hasPrefix("Usage: wardwatch [OPTION]...\n"))
   }
 
+  @Test("A bare word after some commands is the value of their option, and these look at no settings")
+  func operands() throws {
+    let environment = ["WARDWATCH_NONSENSE": "1"]
+    for (words, command) in [(["manual"], Command.manual), (["manual", "5"], .manual), (["completions", "zsh"], .completions)] {
+      guard case .run(let settings) = try Request(words, in: .bare(environment)) else {
+        Issue.record("not run")
+        return
+      }
+      #expect(settings.command == command)
+    }
+    #expect(try Settings.of(.manual, "5").page == .settingsFile)
+    #expect(try Settings.of(.completions, "zsh").shell == .zsh)
+    #expect(
+      sentence { try Settings.of(.completions) }
+        == "wardwatch completions needs bash|zsh|fish. Try 'wardwatch completions --help'.")
+    #expect(sentence { try Settings.of(.completions, "csh") } == "--shell: 'csh' is not one of bash, zsh, fish")
+    #expect(sentence { try Settings.of(.manual, "1", "5") }.hasPrefix("wardwatch manual takes options only, and '5' is none"))
+    #expect(try shown("completions", "-h").hasPrefix("Usage: wardwatch completions bash|zsh|fish [OPTION]...\n"))
+    #expect(try shown("manual", "-h").hasPrefix("Usage: wardwatch manual [1|5] [OPTION]...\n"))
+  }
+
   @Test("The version is printed")
   func version() throws {
     #expect(try shown("-V").hasPrefix("wardwatch \(Product.version)\n"))
