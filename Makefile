@@ -66,7 +66,7 @@ install: ## build, and install under PREFIX
 	install -m 755 $(program) $(root)/bin/wardwatch
 	install -m 644 weights/* $(share)/weights
 	install -m 644 schema.sql LICENSE $(share)
-	put() { "$(program)" $$2 $$3 >"$$1"; chmod 644 "$$1"; }
+	put() { file=$$1; shift; "$(program)" "$$@" >"$$file"; chmod 644 "$$file"; }
 	put $(root)/share/man/man1/wardwatch.1 manual 1
 	put $(root)/share/man/man5/wardwatch.toml.5 manual 5
 	put $(bash-completions)/wardwatch completions bash
