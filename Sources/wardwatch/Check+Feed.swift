@@ -1,0 +1,74 @@
+internal import Foundation
+internal import Interchange
+internal import Settings
+internal import Streaming
+internal import Vitals
+
+extension Check {
+  /// A broker that is down this long after the first attempt is down.
+  private static let retrySeconds = 3.0
+  /// How much of the newest records is looked at, to see whether they are understood.
+  private static let sampleSeconds = 60
+
+  static func lookAtFeed(_ settings: Settings) throws -> (Finding.State, String) {
+    let consumer = try KafkaConsumer(
+      configuration: KafkaConfiguration(
+        bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka, historySeconds: sampleSeconds))
+    defer { consumer.close() }
+    let decoder = RecordDecoder()
+    var (batch, decoded) = (RecordBatch(), DecodedBatch())
+    var sample = FeedSample()
+    let begin = Date()
+    while !consumer.hasReachedEnd, consumer.status.state != .waitingForTopic,
+      -begin.timeIntervalSinceNow < (consumer.status.state == .down ? retrySeconds : patienceSeconds)
+    {
+      consumer.poll(into: &batch, maximumRecords: 10_000, timeoutSeconds: 0.1)
+      decoder.decode(batch, fallbackNowSeconds: Date().timeIntervalSince1970, into: &decoded)
+      sample.add(decoded, of: batch.entries.count)
+    }
+    let place = "\(settings.topic) at \(settings.bootstrap)"
+    let status = consumer.status
+    switch status.state {
+    case .down: return (.wrong, status.message ?? "no broker answers at \(settings.bootstrap); see --bootstrap")
+    case .connecting: return (.wrong, "no broker at \(settings.bootstrap) has answered in time; see --bootstrap")
+    case .waitingForTopic:
+      return (.note, status.message ?? "the broker answers, and has no topic \(settings.topic) yet; it is waited for")
+    case .catchingUp, .following:
+      return (
+        sample.isUnderstood ? .ok : .note, "\(status.partitions) partitions of \(place); the last minute: \(sample.words)"
+      )
+    }
+  }
+}
+
+/// What the newest records of a topic come to.
+struct FeedSample {
+  private var records = 0
+  private var rejected = 0
+  private var patients: Set<String> = []
+  private var vitals: VitalSet = []
+  /// Why records, or parts of them, were not used, with how many each.
+  private var reasons: [RejectReason: Int] = [:]
+
+  /// - Parameter count: how many records were decoded.
+  mutating func add(_ decoded: DecodedBatch, of count: Int) {
+    records += count
+    rejected += Set(decoded.rejects.map(\.entry)).count
+    for reject in decoded.rejects { reasons[reject.reason, default: 0] += 1 }
+    for reading in decoded.readings {
+      patients.insert(reading.patient.id)
+      for vital in Vital.allCases where reading.values[vital] != nil { vitals.insert(vital) }
+    }
+  }
+
+  /// There are records, and each is used whole.
+  var isUnderstood: Bool { records > 0 && rejected == 0 }
+
+  var words: String {
+    let labels = Vital.allCases.filter(vitals.contains).map(\.label).joined(separator: ", ")
+    let understood = "\(records) records, \(patients.count) patients\(labels.isEmpty ? "" : " (\(labels))")"
+    let most = reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.prefix(3)
+    let why = most.isEmpty ? "" : ": " + most.map { "\($0.words) \($1)" }.joined(separator: ", ")
+    return "\(understood), \(rejected) records with rejects\(why)"
+  }
+}

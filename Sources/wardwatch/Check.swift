@@ -1,0 +1,81 @@
+internal import Detection
+internal import Foundation
+internal import Notification
+internal import Settings
+internal import Storage
+internal import Vitals
+
+/// One look at one thing that the console will use, with the same settings. Each stands alone.
+enum Check: String, CaseIterable {
+  case models
+  case state
+  case feed
+  case database
+  case mail
+  case terminal
+
+  /// How long the broker and the mail server may take.
+  static let patienceSeconds = 10.0
+
+  func finding(_ settings: Settings) -> Finding {
+    do {
+      let (state, text) = try look(settings)
+      return Finding(name: rawValue, state: state, text: text)
+    } catch {
+      return Finding(name: rawValue, state: .wrong, text: "\(error)")
+    }
+  }
+
+  private func look(_ settings: Settings) throws -> (Finding.State, String) {
+    switch self {
+    case .models: try Self.lookAtModels(settings)
+    case .state: try Self.lookAtState(settings)
+    case .feed: try Self.lookAtFeed(settings)
+    case .database: try Self.lookAtDatabase(settings)
+    case .mail: try Self.lookAtMail(settings)
+    case .terminal: Self.lookAtTerminal()
+    }
+  }
+
+  private static func lookAtModels(_ settings: Settings) throws -> (Finding.State, String) {
+    let path = try settings.weights ?? SharedFiles().weights.path
+    return (.ok, "\(try Detector.load(directory: path).version) in \(path)")
+  }
+
+  private static func lookAtState(_ settings: Settings) throws -> (Finding.State, String) {
+    try StateFolder.make(settings.state)
+    guard FileManager.default.isWritableFile(atPath: settings.state) else {
+      throw Failure("\(settings.state) cannot be written by this user; choose another folder with --state=DIR")
+    }
+    return (.ok, "\(settings.state) can be written")
+  }
+
+  private static func lookAtDatabase(_ settings: Settings) throws -> (Finding.State, String) {
+    guard let found = try DatabaseProbe.look(StorageConfiguration(settings, SharedFiles())) else {
+      return (.note, "none is wanted: alarms are not kept, and mails that wait are lost with the process")
+    }
+    return (.ok, "\(found.place); \(found.isWatched ? "a console is on duty" : "no console is on duty") for \(settings.ward)")
+  }
+
+  private static func lookAtMail(_ settings: Settings) throws -> (Finding.State, String) {
+    let configuration = try MailConfiguration(settings)
+    let sender = MailSender(configuration: configuration, onDelivered: { _, _ in })
+    defer { sender.close() }
+    let status = sender.firstStatus(timeoutSeconds: patienceSeconds)
+    switch status.state {
+    case .off: return (.note, "no mail server is set, and HIGH alarms are not mailed; see --smtp and --mail-drop")
+    case .connecting: return (.wrong, "the mail server \(settings.smtp) has not answered in time; see --smtp")
+    case .down: return (.wrong, status.message ?? "the mail server \(settings.smtp) is down; see --smtp")
+    case .up:
+      let recipients = settings.mailTo.joined(separator: ", ")
+      let place = settings.mailDrop.map { "written into \($0)" } ?? "to \(recipients) by \(settings.smtp)"
+      return (status.message == nil ? .ok : .note, "HIGH alarms are mailed, \(place)\(status.message.map { "; \($0)" } ?? "")")
+    }
+  }
+
+  private static func lookAtTerminal() -> (Finding.State, String) {
+    WardScreen.isPossible
+      ? (.ok, "TERM is \(ProcessInfo.processInfo.environment["TERM"] ?? "not set")")
+      : (.note, "none here: without one, only --headless works")
+  }
+}
