@@ -60,7 +60,8 @@ let package = Package(
     room("Training", imports: ["Vitals", "Detection"], computesMuch: true),
     room("Simulation", imports: ["Vitals"]),
     room("Console", imports: ["Vitals", "Alarms"]),
-    room("Settings", imports: ["CToml", "CGetopt"]),
+    room("Toml", imports: ["CToml"]),
+    room("Settings", imports: ["Toml", "CGetopt"]),
 
     // What the rooms with threads share: values behind locks, turns on a queue, the clock for waits.
     room("Sharing"),
@@ -92,6 +93,7 @@ let package = Package(
     tests("Simulation", imports: ["Vitals"]),
     tests("Console", imports: ["Vitals", "Alarms", "MadeUpWard"], fixtures: true),
     .target(name: "MadeUpWard", dependencies: ["Vitals", "Alarms"], path: "Tests/MadeUpWard", swiftSettings: strict),
+    tests("Toml"),
     tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),

@@ -22,7 +22,7 @@
 
 struct ctoml_document {
   struct Entry {
-    std::string path;
+    std::string key;
     std::string text;
     ctoml_value value;
   };
@@ -33,31 +33,22 @@ struct ctoml_document {
 
   explicit ctoml_document(std::string_view text) : parsed(toml::parse(text)) {
     if (parsed) {
-      add_table(parsed.table(), "", 0);
+      add_members(parsed.table(), 0);
     } else {
       error = std::string(parsed.error().description());
     }
   }
 
  private:
-  void add_table(const toml::table &table, const std::string &path, size_t depth) {
-    for (auto &&[key, node] : table) {
-      std::string name = path.empty() ? std::string(key.str()) : path + "." + std::string(key.str());
-      // An empty table is listed too, so that a misspelt one is not passed over.
-      if (const toml::table *inner = node.as_table(); inner && !inner->empty()) {
-        add_table(*inner, name, depth + 1);
-      } else {
-        uint32_t line = key.source().begin.line;
-        add(node, name, depth + 1, line ? line : node.source().begin.line, false);
-      }
-    }
+  void add_members(const toml::table &table, size_t depth) {
+    for (auto &&[key, node] : table) add(node, key.str(), depth, key.source().begin.line);
   }
 
-  void add(const toml::node &node, const std::string &path, size_t depth, uint32_t line, bool is_element) {
-    Entry entry{path, "", {}};
+  // toml++ bounds how deep values may be nested, and with it this recursion.
+  void add(const toml::node &node, std::string_view key, size_t depth, uint32_t line) {
+    Entry entry{std::string(key), "", {}};
     entry.value.depth = depth;
-    entry.value.line = line;
-    entry.value.is_element = is_element;
+    entry.value.line = line ? line : node.source().begin.line;
     if (auto *text = node.as_string()) {
       entry.value.type = ctoml_string;
       entry.text = text->get();
@@ -79,10 +70,9 @@ struct ctoml_document {
     }
     entries.push_back(std::move(entry));
 
-    if (const toml::array *array = node.as_array(); array && !is_element) {
-      for (auto &&element : *array) {
-        add(element, path, depth, element.source().begin.line, true);
-      }
+    if (const toml::table *table = node.as_table()) add_members(*table, depth + 1);
+    if (const toml::array *array = node.as_array()) {
+      for (auto &&element : *array) add(element, "", depth + 1, 0);
     }
   }
 };
@@ -102,8 +92,8 @@ size_t ctoml_count(const ctoml_document *document) { return document->entries.si
 ctoml_value ctoml_at(const ctoml_document *document, size_t index) {
   const auto &entry = document->entries[index];
   ctoml_value value = entry.value;
-  value.path = entry.path.data();
-  value.path_length = entry.path.size();
+  value.key = entry.key.data();
+  value.key_length = entry.key.size();
   value.text = entry.text.data();
   value.text_length = entry.text.size();
   return value;

@@ -1,5 +1,5 @@
-internal import CToml
 internal import Glibc
+internal import Toml
 
 /// A settings file in TOML: flat keys with the options' long names, and a table `[kafka]` of librdkafka properties.
 struct SettingsFile {
@@ -41,20 +41,23 @@ struct SettingsFile {
 
   private static func values(in text: [UInt8], path: String) throws(SettingsError) -> GivenValues {
     var values = GivenValues()
-    for entry in try TomlDocument(text, path: path).entries {
-      let source = Source.file(path: path, line: entry.line)
+    for member in try document(text, path: path).members {
+      let key = member.key
       let kafka = Options.table.kafka
-      if entry.path.hasPrefix(kafka.name + "."), entry.depth > 1 {
-        let property = String(entry.path.dropFirst(kafka.name.count + 1))
-        values.add(Given(written: .property(name: property, value: entry.value), source: source), to: kafka)
-      } else if entry.path == kafka.name, entry.value == .table([:]) {
-        continue
-      } else if entry.depth == 1, let option = Options.all.first(where: { $0.name == entry.path }), option.isInFile {
-        values.add(Given(written: .toml(entry.value), source: source), to: option)
+      if key == kafka.name, case .table = member.node.content {
+        for (property, node) in Self.leaves(of: member.node, below: "") {
+          let source = Source.file(path: path, line: node.line)
+          values.add(Given(written: .property(name: property, value: TomlValue(node)), source: source), to: kafka)
+        }
+      } else if let option = Options.all.first(where: { $0.name == key }), option.isInFile {
+        let source = Source.file(path: path, line: member.node.line)
+        values.add(Given(written: .toml(TomlValue(member.node)), source: source), to: option)
       } else {
+        let (name, node) = Self.leaves(of: member.node, below: key).first ?? (key, member.node)
+        let source = Source.file(path: path, line: node.line)
         let names = Options.all.filter(\.isInFile).map(\.name)
-        let suggestion = Spelling.suggestion(for: entry.path, among: names)
-        throw SettingsError("\(source): there is no setting '\(entry.path)'\(suggestion)")
+        let suggestion = Spelling.suggestion(for: name, among: names)
+        throw SettingsError("\(source): there is no setting '\(name)'\(suggestion)")
       }
     }
     return values
@@ -99,53 +102,34 @@ extension SettingsFile {
 
 // MARK: TOML
 
-/// The values of a TOML document with their lines.
-private struct TomlDocument {
-  struct Entry {
-    let path: String
-    let depth: Int
-    let line: Int
-    var value: TomlValue
+extension SettingsFile {
+  private static func document(_ text: [UInt8], path: String) throws(SettingsError) -> TomlDocument {
+    do {
+      return try TomlDocument(text)
+    } catch {
+      throw SettingsError("\(path):\(error.line): this is not TOML: \(error.reason)")
+    }
   }
 
-  private(set) var entries: [Entry] = []
+  /// The values in a table and in the tables in it, each under its names joined by dots: librdkafka's are written so.
+  private static func leaves(of node: TomlNode, below name: String) -> [(name: String, node: TomlNode)] {
+    if node.members.isEmpty { return name.isEmpty ? [] : [(name, node)] }
+    return node.members.flatMap { leaves(of: $0.node, below: name.isEmpty ? $0.key : "\(name).\($0.key)") }
+  }
+}
 
-  init(_ text: [UInt8], path: String) throws(SettingsError) {
-    let document = text.withUnsafeBytes { ctoml_parse($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
-    defer { ctoml_free(document) }
-    var line: UInt32 = 0
-    if let error = ctoml_error(document, &line) {
-      throw SettingsError("\(path):\(line): this is not TOML: \(String(cString: error))")
-    }
-    for index in 0..<ctoml_count(document) {
-      let value = ctoml_at(document, index)
-      if value.is_element, let last = entries.indices.last, case .array(let elements) = entries[last].value {
-        entries[last].value = .array(elements + [Self.value(value)])
-      } else {
-        entries.append(
-          Entry(
-            path: Self.string(value.path, value.path_length), depth: value.depth, line: Int(value.line), value: Self.value(value))
-        )
+extension TomlValue {
+  init(_ node: TomlNode) {
+    self =
+      switch node.content {
+      case .string(let text): .string(text)
+      case .integer(let integer): .integer(integer)
+      case .number(let number): .number(number)
+      case .boolean(let boolean): .boolean(boolean)
+      case .time: .time
+      case .array(let elements): .array(elements.map(TomlValue.init))
+      case .table(let members): .table(Dictionary(members.map { ($0.key, TomlValue($0.node)) }) { $1 })
       }
-    }
-    // toml++ sorts by name; a person reads, and is told of mistakes, from the top.
-    entries.sort { $0.line < $1.line }
-  }
-
-  private static func value(_ value: ctoml_value) -> TomlValue {
-    switch value.type {
-    case ctoml_string: .string(string(value.text, value.text_length))
-    case ctoml_integer: .integer(value.integer)
-    case ctoml_float: .number(value.number)
-    case ctoml_boolean: .boolean(value.boolean)
-    case ctoml_array: .array([])
-    case ctoml_table: .table([:])
-    default: .time
-    }
-  }
-
-  private static func string(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
-    String(decoding: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self)
   }
 }
 

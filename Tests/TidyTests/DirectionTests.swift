@@ -13,7 +13,8 @@ private let picture: [String: Set<String>] = [
   "Training": ["Vitals", "Detection"],
   "Simulation": ["Vitals"],
   "Console": ["Vitals", "Alarms"],
-  "Settings": ["CToml", "CGetopt"],
+  "Toml": ["CToml"],
+  "Settings": ["Toml", "CGetopt"],
   // What the rooms with threads share.
   "Sharing": [],
   // Adapters.

@@ -1,5 +1,5 @@
 #pragma once
-// A TOML document as a flat list of its values, each with its line: all that the settings need of toml++.
+// A TOML document as a list of its values in pre-order, each with its line: all that is needed of toml++.
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,15 +14,14 @@ typedef enum {
   ctoml_float,
   ctoml_boolean,
   ctoml_time,   ///< a date, a time or both
-  ctoml_array,  ///< its elements follow as values of their own, with is_element set
-  ctoml_table,  ///< an empty table, or a table inside an array
+  ctoml_array,  ///< its elements follow, one deeper
+  ctoml_table,  ///< its members follow, one deeper
 } ctoml_type;
 
 typedef struct {
-  const char *path;  ///< the key with the names of its tables before it, joined by dots; UTF-8, not terminated
-  size_t path_length;
-  size_t depth;  ///< how many names the path has
-  bool is_element;
+  const char *key;  ///< UTF-8, not terminated; empty for an array's element
+  size_t key_length;
+  size_t depth;  ///< in how many tables and arrays it lies below the document's own table
   ctoml_type type;
   uint32_t line;
   const char *text;  ///< of a string: UTF-8, not terminated
