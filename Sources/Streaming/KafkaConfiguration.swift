@@ -11,6 +11,9 @@ package struct KafkaConfiguration: Sendable {
   /// The next offset to read per partition, from a checkpoint; reading then starts there or `historySeconds` back, whichever
   /// is earlier. Empty: by time alone. A partition that is not in it starts by time.
   package var resumeOffsets: [Int32: Int64]
+  /// What is read along with the values; both cost time with every record.
+  package var readsKeys = false
+  package var headerNames: [String] = []
 
   package init(
     bootstrap: String, topic: String, properties: [String: String] = [:], historySeconds: Int = 1800,

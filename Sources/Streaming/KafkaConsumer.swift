@@ -121,8 +121,25 @@ package final class KafkaConsumer: @unchecked Sendable {
       batch.append(
         UnsafeRawBufferPointer(start: content.payload, count: content.payload == nil ? 0 : content.len),
         partition: content.partition, offset: content.offset, timestampMilliseconds: timestampMilliseconds)
+      readContext(of: message, into: &batch)
     case .skip: break
     case .otherTopic: startAnew(session)
+    }
+  }
+
+  private func readContext(of message: UnsafeMutablePointer<rd_kafka_message_t>, into batch: inout RecordBatch) {
+    if configuration.readsKeys, let key = message.pointee.key {
+      batch.setKey(UnsafeRawBufferPointer(start: key, count: message.pointee.key_len))
+    }
+    guard !configuration.headerNames.isEmpty else { return }
+    var headers: OpaquePointer?
+    guard rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+    for (index, name) in configuration.headerNames.enumerated() {
+      var value: UnsafeRawPointer?
+      var count = 0
+      if rd_kafka_header_get_last(headers, name, &value, &count) == RD_KAFKA_RESP_ERR_NO_ERROR, let value {
+        batch.addHeader(index, UnsafeRawBufferPointer(start: value, count: count))
+      }
     }
   }
 

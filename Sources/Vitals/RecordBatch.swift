@@ -12,10 +12,23 @@ package struct RecordBatch: Sendable {
     package var offset: Int64
     /// The record's own Kafka timestamp (when it was created or appended); nil where the broker gives none.
     package var timestampMilliseconds: Int64?
+    /// Where the record's key stands in `bytes`; nil where it has none, or nobody asked for it.
+    package var key: Range<Int>?
+    /// Which of `headers` are this record's.
+    package var headers: Range<Int> = 0..<0
+  }
+
+  /// A header that was asked for.
+  package struct Header: Sendable, Equatable {
+    /// Its place among the names that were asked for.
+    package var name: Int
+    /// Where its value stands in `bytes`.
+    package var value: Range<Int>
   }
 
   package private(set) var bytes: [UInt8] = []
   package private(set) var entries: [Entry] = []
+  package private(set) var headers: [Header] = []
   /// When the poll that filled this batch returned, on the monotonic clock.
   package var receivedNanoseconds: UInt64 = 0
 
@@ -26,6 +39,7 @@ package struct RecordBatch: Sendable {
   package mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
+    headers.removeAll(keepingCapacity: true)
   }
 
   package mutating func append(
@@ -37,6 +51,31 @@ package struct RecordBatch: Sendable {
         timestampMilliseconds: timestampMilliseconds))
     bytes.append(contentsOf: value)
     bytes.append(contentsOf: repeatElement(0, count: Self.paddingBytes))
+  }
+
+  /// The longest key or header value that is kept: longer ones are nobody's identifier, and are cut off here.
+  package static let longestContextBytes = 4096
+
+  /// Gives the newest record its key.
+  package mutating func setKey(_ key: UnsafeRawBufferPointer) {
+    guard let last = entries.indices.last else { return }
+    entries[last].key = appendContext(key)
+  }
+
+  /// Gives the newest record a header, by the place of its name among those that were asked for.
+  package mutating func addHeader(_ name: Int, _ value: UnsafeRawBufferPointer) {
+    guard let last = entries.indices.last else { return }
+    if entries[last].headers.isEmpty { entries[last].headers = headers.count..<headers.count }
+    headers.append(Header(name: name, value: appendContext(value)))
+    entries[last].headers = entries[last].headers.lowerBound..<headers.count
+  }
+
+  private mutating func appendContext(_ value: UnsafeRawBufferPointer) -> Range<Int> {
+    let start = bytes.count
+    bytes.append(contentsOf: value.prefix(Self.longestContextBytes))
+    let end = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: Self.paddingBytes))
+    return start..<end
   }
 
   package mutating func append(_ text: String, partition: Int32 = 0, offset: Int64 = 0, timestampMilliseconds: Int64? = nil) {

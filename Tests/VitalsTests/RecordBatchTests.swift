@@ -19,6 +19,23 @@ struct RecordBatchTests {
     batch.removeAll()
     #expect(batch.isEmpty && batch.bytes.isEmpty)
   }
+
+  @Test("keeps a key and headers with their record, cut off where they are no identifiers")
+  func context() {
+    var batch = RecordBatch()
+    batch.append("{}")
+    batch.append("[]")
+    let long = Array(repeating: UInt8(ascii: "k"), count: 10_000)
+    long.withUnsafeBytes { batch.setKey($0) }
+    Array("7B".utf8).withUnsafeBytes { batch.addHeader(3, $0) }
+    batch.append("{}")
+    Array("12".utf8).withUnsafeBytes { batch.addHeader(0, $0) }
+    #expect(batch.entries.map { $0.key?.count } == [nil, RecordBatch.longestContextBytes, nil])
+    #expect(batch.entries.map { batch.headers[$0.headers].map(\.name) } == [[], [3], [0]])
+    #expect(batch.headers.map { String(decoding: batch.bytes[$0.value], as: UTF8.self) } == ["7B", "12"])
+    batch.removeAll()
+    #expect(batch.headers.isEmpty)
+  }
 }
 
 @Suite("An explanation")
