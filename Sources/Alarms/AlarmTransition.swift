@@ -17,7 +17,7 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
     package var isAlarm: Bool { self == .raised || self == .escalated }
   }
 
-  /// The same for the same ward, patient, episode and step, on every console and in every replay.
+  /// The same for the same site, patient, episode and step, on every console and in every replay.
   package var id: UUID
   package var episodeID: UUID
   /// Steps of an episode count from 0.
@@ -25,7 +25,7 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   package var kind: Kind
   package var severity: Severity
   package var previousSeverity: Severity
-  /// The ward this console watches; part of the identity.
+  /// What this console calls the ward it watches.
   package var wardName: String
   package var patient: PatientIdentity
   package var episodeStartSeconds: Double

@@ -1,6 +1,6 @@
 package import Alarms
 package import Detection
-internal import Foundation
+package import Foundation
 package import Vitals
 
 /// The heart: readings in, events out. A pure function over its own state: no clock, no randomness, no I/O, so that the same
@@ -9,6 +9,7 @@ package import Vitals
 /// State is per patient, so neither the interleaving of partitions nor the cutting of readings into batches matters.
 package struct Engine: Sendable {
   package let wardName: String
+  private let naming: EpisodeNaming
   package let detector: Detector
   package let policy: AlarmPolicy
   /// Explanations cost thousands of scores each: whoever needs only scores does without.
@@ -27,6 +28,8 @@ package struct Engine: Sendable {
     package var identity: PatientIdentity
     package var history = PatientHistory()
     package var alarm = PatientAlarm()
+    /// Of the running episode; nil while normal.
+    package internal(set) var episodeID: UUID?
     package var trends = Trends()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
@@ -37,8 +40,12 @@ package struct Engine: Sendable {
     fileprivate var isInFlight = false
   }
 
-  package init(wardName: String, detector: Detector, policy: AlarmPolicy = AlarmPolicy(), explains: Bool = true) {
+  package init(
+    wardName: String, naming: EpisodeNaming = EpisodeNaming(), detector: Detector, policy: AlarmPolicy = AlarmPolicy(),
+    explains: Bool = true
+  ) {
     self.wardName = wardName
+    self.naming = naming
     self.detector = detector
     self.policy = policy
     self.explains = explains
@@ -86,7 +93,7 @@ package struct Engine: Sendable {
   /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
   package mutating func acknowledge(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
     guard let index = indices[patientID], patients[index].alarm.acknowledge(by: person, at: timeSeconds),
-      let episodeID = episodeID(of: patients[index]), let step = patients[index].alarm.stepToAcknowledge
+      let episodeID = patients[index].episodeID, let step = patients[index].alarm.stepToAcknowledge
     else { return nil }
     return AlarmAcknowledgement(
       episodeID: episodeID, step: step, patient: patients[index].identity, person: person, timeSeconds: timeSeconds)
@@ -97,7 +104,7 @@ package struct Engine: Sendable {
   /// - Parameter isNews: false for what was stored before this console came: then no event says so.
   package mutating func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [EngineEvent]) {
     if let index = indices[acknowledgement.patient.id], acknowledgement.step < patients[index].alarm.steps,
-      episodeID(of: patients[index]) == acknowledgement.episodeID
+      patients[index].episodeID == acknowledgement.episodeID
     {
       apply(acknowledgement, to: index, isNews: isNews, into: &events)
     } else {
@@ -119,11 +126,9 @@ package struct Engine: Sendable {
     indices.removeAll()
   }
 
-  /// Of the running episode; nil while normal.
-  private func episodeID(of patient: Patient) -> UUID? {
-    patient.alarm.episodeStartSeconds.map {
-      AlarmIdentity.episode(wardName: wardName, patientID: patient.identity.id, startSeconds: $0)
-    }
+  /// Of an episode of this patient that begins at `startSeconds`.
+  func newEpisodeID(of patient: PatientIdentity, startSeconds: Double) -> UUID {
+    naming.episodeID(patientID: patient.id, startSeconds: startSeconds)
   }
 
   private mutating func apply(
@@ -184,8 +189,9 @@ package struct Engine: Sendable {
       : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
     patients[index].explanation = explanation
     let identity = patients[index].identity
-    let episodeID = AlarmIdentity.episode(
-      wardName: wardName, patientID: identity.id, startSeconds: step.episodeStartSeconds)
+    // It keeps the name that it was given, whatever its patient is called by its end.
+    let episodeID = patients[index].episodeID ?? newEpisodeID(of: identity, startSeconds: step.episodeStartSeconds)
+    patients[index].episodeID = step.kind == .resolved ? nil : episodeID
     events.append(
       .transition(
         AlarmTransition(

@@ -25,6 +25,8 @@ extension Engine {
     var identity: PatientIdentity
     var history: PatientHistory
     var alarm: PatientAlarm
+    /// Nil in states of version 0.1.0, which made it of the ward's name.
+    var episodeID: UUID?
     var explanation: Explanation?
   }
 
@@ -32,7 +34,8 @@ extension Engine {
   package func saved() throws -> Data {
     try JSONEncoder().encode(
       patients.map {
-        SavedPatient(identity: $0.identity, history: $0.history, alarm: $0.alarm, explanation: $0.explanation)
+        SavedPatient(
+          identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, explanation: $0.explanation)
       })
   }
 
@@ -45,6 +48,9 @@ extension Engine {
       let index = indexOfPatient(patient.identity)
       patients[index].history = patient.history
       patients[index].alarm = patient.alarm
+      patients[index].episodeID =
+        patient.episodeID
+        ?? patient.alarm.episodeStartSeconds.map { newEpisodeID(of: patient.identity, startSeconds: $0) }
       patients[index].explanation = patient.explanation
       patients[index].assessment = detector.assess(patient.history)
     }

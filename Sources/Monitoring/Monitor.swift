@@ -58,7 +58,8 @@ package final class Monitor: @unchecked Sendable {
     self.messenger = messenger
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
-    engine = Engine(wardName: configuration.wardName, detector: detector, policy: configuration.policy)
+    engine = Engine(
+      wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy)
     decoder = RecordDecoder(limits: configuration.limits)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)

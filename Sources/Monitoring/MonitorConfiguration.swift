@@ -4,6 +4,7 @@ package import Interchange
 /// How the shell runs.
 package struct MonitorConfiguration: Sendable {
   package var wardName: String
+  package var naming: EpisodeNaming
   package var policy: AlarmPolicy
   package var limits: DecoderLimits
   /// Something that was not right at the start and that stays on screen, such as missing weights.
@@ -17,10 +18,11 @@ package struct MonitorConfiguration: Sendable {
   package var snapshotIntervalNanoseconds: UInt64 = 250_000_000
 
   package init(
-    wardName: String, policy: AlarmPolicy = AlarmPolicy(), limits: DecoderLimits = DecoderLimits(), warning: String? = nil,
-    wantsSnapshots: Bool = true
+    wardName: String, naming: EpisodeNaming = EpisodeNaming(), policy: AlarmPolicy = AlarmPolicy(),
+    limits: DecoderLimits = DecoderLimits(), warning: String? = nil, wantsSnapshots: Bool = true
   ) {
     self.wardName = wardName
+    self.naming = naming
     self.policy = policy
     self.limits = limits
     self.warning = warning

@@ -16,7 +16,7 @@ struct AlarmIdentityTests {
       ("W", String(repeating: "x", count: 300), 1e12, "e54f60f3-ea73-5e9c-b175-927d38ec5f99"),
     ] as [(String, String, Double, String)])
   func episodes(wardName: String, patientID: String, startSeconds: Double, expected: String) {
-    let id = AlarmIdentity.episode(wardName: wardName, patientID: patientID, startSeconds: startSeconds)
+    let id = AlarmIdentity.episode(of: wardName, patientID: patientID, startSeconds: startSeconds)
     #expect(id == UUID(uuidString: expected))
   }
 
@@ -35,7 +35,7 @@ struct AlarmIdentityTests {
 
   @Test("carry version 5 and the RFC variant")
   func version() {
-    let id = AlarmIdentity.episode(wardName: "W", patientID: "P", startSeconds: 1).uuid
+    let id = AlarmIdentity.episode(of: "W", patientID: "P", startSeconds: 1).uuid
     #expect(id.6 >> 4 == 5)
     #expect(id.8 >> 6 == 0b10)
   }
@@ -47,7 +47,7 @@ struct AlarmIdentityTests {
       ("A", "B"), ("AB", ""), ("", "AB"), ("B", "A"), ("1:A", "B"), ("A1:", "B"), ("A", "1:B"), ("A\u{0}", "B"), ("a", "b"),
     ] {
       for start in [0, 1, 0.001, -0.001, 1e9, 1e9 + 0.001, 1e17, 1e300] {
-        let episode = AlarmIdentity.episode(wardName: ward, patientID: patient, startSeconds: start)
+        let episode = AlarmIdentity.episode(of: ward, patientID: patient, startSeconds: start)
         ids.append(episode)
         for step in 0...3 {
           ids.append(AlarmIdentity.transition(episodeID: episode, step: step))
@@ -60,7 +60,7 @@ struct AlarmIdentityTests {
 
   @Test("are the same each time, and for times that differ by less than half a millisecond")
   func stable() {
-    func id(_ start: Double) -> UUID { AlarmIdentity.episode(wardName: "W", patientID: "P", startSeconds: start) }
+    func id(_ start: Double) -> UUID { AlarmIdentity.episode(of: "W", patientID: "P", startSeconds: start) }
     #expect(id(1_760_000_000.25) == id(1_760_000_000.25))
     #expect(id(1_760_000_000.25) == id(1_760_000_000.2501))
   }

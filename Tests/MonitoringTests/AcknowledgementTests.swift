@@ -29,7 +29,7 @@ private enum Course {
   }()
 
   static let episodeID = AlarmIdentity.episode(
-    wardName: "Ward", patientID: patient.id, startSeconds: steps.first?.timeSeconds ?? 0)
+    of: "hospital", patientID: patient.id, startSeconds: steps.first?.timeSeconds ?? 0)
 
   static func acknowledgement(step: Int, by person: String = "rn1", episodeID: UUID = episodeID) -> AlarmAcknowledgement {
     AlarmAcknowledgement(

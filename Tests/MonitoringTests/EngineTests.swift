@@ -51,6 +51,18 @@ struct EngineTests {
     #expect(order(run(readings, cutEvery: size)) == order(whole))
   }
 
+  @Test("names alarms after the site and the patient, whatever a console calls its ward")
+  func naming() {
+    func identities(ward: String, site: String) -> Set<UUID> {
+      var engine = Engine(wardName: ward, naming: EpisodeNaming(siteName: site), detector: .rulesOnly)
+      var events: [EngineEvent] = []
+      engine.step(wardOfReadings(patients: 4, seconds: 300), into: &events)
+      return Set(transitions(of: events).map(\.id))
+    }
+    #expect(identities(ward: "4A", site: "County") == identities(ward: "Ward 4A", site: "County"))
+    #expect(identities(ward: "4A", site: "County").isDisjoint(with: identities(ward: "4A", site: "St. Elsewhere")))
+  }
+
   @Test("gives the same alarms whichever patient's readings come first")
   func interleaving() {
     let readings = wardOfReadings(patients: 4, seconds: 300)

@@ -10,7 +10,7 @@ enum SampleAlarms {
   ) -> AlarmTransition {
     let start = 1_732_270_000.0 + Double(number)
     let patient = patient ?? PatientIdentity(id: "P\(number)", ward: "East", bed: "\(number)", name: "Åsa O'Brien")
-    let episode = AlarmIdentity.episode(wardName: "ICU", patientID: patient.id, startSeconds: start)
+    let episode = AlarmIdentity.episode(of: "ICU", patientID: patient.id, startSeconds: start)
     var observation = Observation(onOxygen: true, consciousness: isPartial ? nil : .voice)
     observation.values.heartRate = 131
     observation.values.respiratoryRate = 20.2

@@ -12,7 +12,7 @@ enum SampleAlarms {
   ) -> AlarmTransition {
     let start = timeSeconds ?? 1_732_270_000.125 + Double(number)
     let patient = PatientIdentity(id: "P\(number)", ward: "East", bed: "\(number)", name: name)
-    let episode = AlarmIdentity.episode(wardName: ward, patientID: patient.id, startSeconds: start)
+    let episode = AlarmIdentity.episode(of: ward, patientID: patient.id, startSeconds: start)
     var observation = Observation(onOxygen: true, consciousness: .voice)
     observation.values.heartRate = 131
     observation.values.oxygenSaturation = 88
