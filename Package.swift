@@ -97,7 +97,7 @@ let package = Package(
     tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
-    tests("Storage", imports: ["Vitals", "Alarms", "Sharing"]),
+    tests("Storage", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: strict),
     tests("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Simulation"]),
     // The whole path, with everything real.
-    tests("wardwatch", imports: ["Vitals", "Alarms", "Monitoring", "Streaming", "Storage", "Notification"]),
+    tests("wardwatch", imports: ["Vitals", "Alarms", "Interchange", "Monitoring", "Streaming", "Storage", "Notification"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

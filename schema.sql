@@ -1,8 +1,12 @@
--- The tables of wardwatch, version 1.
+-- The tables of wardwatch, version 2: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
+-- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
 -- Everything goes into the connection's default schema (the first one of search_path), so that a database of its own needs no
 -- setting and a shared database only options=-csearch_path=wardwatch. It is applied whole or not at all.
+--
+-- A step is never changed once it has been released: what comes later is a step of its own. It must be quick, however full the
+-- tables are, since a console waits for it: columns are added empty, and no large table is rewritten.
 
 begin;
 set local client_min_messages = warning;
@@ -15,7 +19,7 @@ begin
     raise exception 'no schema to put the tables of wardwatch into: search_path names none that exists'
       using errcode = 'WW001', hint = 'create the schema, or correct search_path';
   end if;
-  -- Two consoles that start together must not both create.
+  -- Two consoles that start together must not both take a step.
   perform pg_advisory_xact_lock(hashtextextended('wardwatch:schema', 0));
   if to_regclass(format('%I.schema_version', current_schema())) is not null then
     begin
@@ -25,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 1 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 1',
+    if found > 2 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 2',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -39,129 +43,159 @@ create table if not exists schema_version (
   applied_at timestamptz not null default now()
 );
 
--- One row for each step of an alarm episode, with all the evidence for it. Rows are only ever added.
-create table if not exists alarms (
-  -- Deterministic (UUID version 5 of ward, patient, episode start and step): the same step is stored once, whoever stores it.
-  id uuid primary key,
-  episode_id uuid not null,
-  step integer not null check (step >= 0),
-  kind text not null check (kind in ('raised', 'escalated', 'deescalated', 'resolved')),
-  severity text not null check (severity in ('NORMAL', 'LOW', 'MEDIUM', 'HIGH')),
-  previous_severity text not null check (previous_severity in ('NORMAL', 'LOW', 'MEDIUM', 'HIGH')),
-  -- The ward that the console watches; `patient_ward` is what the records say.
-  ward text not null,
-  patient_id text not null,
-  patient_ward text,
-  bed text,
-  patient_name text,
-  -- The time of the reading that made the change; recorded_at is when the row was written.
-  observed_at timestamptz not null,
-  observed_epoch double precision not null,
-  episode_started_at timestamptz not null,
-  recorded_at timestamptz not null default now(),
-  -- Percentiles 0-100 among readings of patients who did well; null where no model was loaded.
-  anomaly_score double precision,
-  autoencoder_score double precision,
-  isolation_forest_score double precision,
-  -- Calibrated probability of deterioration within 24 hours, 0-1.
-  risk double precision,
-  -- A lower bound where news2_partial, and then news2_upper is what it could be at most.
-  news2 smallint not null,
-  news2_upper smallint not null,
-  news2_partial boolean not null,
-  -- /min, /min, %, mmHg, mmHg, degrees Celsius; null where unknown.
-  heart_rate double precision,
-  respiratory_rate double precision,
-  spo2 double precision,
-  systolic_bp double precision,
-  diastolic_bp double precision,
-  temperature double precision,
-  on_oxygen boolean,
-  -- Alert, new Confusion, Voice, Pain, Unresponsive.
-  consciousness text check (consciousness in ('A', 'C', 'V', 'P', 'U')),
-  -- What pushed the score up most, and its share (0-1) of all upward points.
-  primary_factor text,
-  primary_share double precision,
-  explanation text not null,
-  contributions jsonb not null,
-  model_version text not null
-);
-
--- A table of the same name that was here before is somebody else's: say so instead of failing later.
+-- Version 1: alarms, the mails they ask for, how far the topic is read, who has seen what.
 do $$
 begin
-  perform id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed, patient_name,
-    observed_at, observed_epoch, episode_started_at, recorded_at, anomaly_score, autoencoder_score, isolation_forest_score,
-    risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2, systolic_bp, diastolic_bp, temperature,
-    on_oxygen, consciousness, primary_factor, primary_share, explanation, contributions, model_version
-  from alarms where false;
-exception when undefined_column then
-  raise exception 'the table alarms in schema % of database % is not one of wardwatch: %',
-    current_schema(), current_database(), sqlerrm
+  if exists (select from schema_version where version >= 1) then return; end if;
+
+  -- One row for each step of an alarm episode, with all the evidence for it. Rows are only ever added.
+  create table alarms (
+    -- Deterministic (UUID version 5 of site, patient, episode start and step): the same step is stored once, whoever stores it.
+    id uuid primary key,
+    episode_id uuid not null,
+    step integer not null check (step >= 0),
+    kind text not null check (kind in ('raised', 'escalated', 'deescalated', 'resolved')),
+    severity text not null check (severity in ('NORMAL', 'LOW', 'MEDIUM', 'HIGH')),
+    previous_severity text not null check (previous_severity in ('NORMAL', 'LOW', 'MEDIUM', 'HIGH')),
+    -- What the console that stored it calls the ward; `patient_ward` is what the records say.
+    ward text not null,
+    patient_id text not null,
+    patient_ward text,
+    bed text,
+    patient_name text,
+    -- The time of the reading that made the change; recorded_at is when the row was written.
+    observed_at timestamptz not null,
+    observed_epoch double precision not null,
+    episode_started_at timestamptz not null,
+    recorded_at timestamptz not null default now(),
+    -- Percentiles 0-100 among readings of patients who did well; null where no model was loaded.
+    anomaly_score double precision,
+    autoencoder_score double precision,
+    isolation_forest_score double precision,
+    -- Calibrated probability of deterioration within 24 hours, 0-1.
+    risk double precision,
+    -- A lower bound where news2_partial, and then news2_upper is what it could be at most.
+    news2 smallint not null,
+    news2_upper smallint not null,
+    news2_partial boolean not null,
+    -- /min, /min, %, mmHg, mmHg, degrees Celsius; null where unknown.
+    heart_rate double precision,
+    respiratory_rate double precision,
+    spo2 double precision,
+    systolic_bp double precision,
+    diastolic_bp double precision,
+    temperature double precision,
+    on_oxygen boolean,
+    -- Alert, new Confusion, Voice, Pain, Unresponsive.
+    consciousness text check (consciousness in ('A', 'C', 'V', 'P', 'U')),
+    -- What pushed the score up most, and its share (0-1) of all upward points.
+    primary_factor text,
+    primary_share double precision,
+    explanation text not null,
+    contributions jsonb not null,
+    model_version text not null
+  );
+
+  -- Mails asked for and not known to be sent. The row is written in the transaction that stores its alarm.
+  create table outbox (
+    transition_id uuid primary key references alarms (id) on delete cascade,
+    ward text not null,
+    message_id text not null,
+    payload jsonb not null,
+    attempts integer not null default 0,
+    last_error text,
+    next_attempt_at timestamptz,
+    recorded_at timestamptz not null default now(),
+    sent_at timestamptz
+  );
+
+  -- Up to where the console on duty has read its topic, and the engine's state there. One row a ward, written in the transaction
+  -- that stores what was found up to there.
+  create table checkpoints (
+    ward text primary key,
+    topic text not null,
+    offsets jsonb not null,
+    model_version text not null,
+    state bytea not null,
+    updated_at timestamptz not null default now()
+  );
+
+  create table acknowledgements (
+    id uuid primary key,
+    episode_id uuid not null,
+    step integer not null,
+    ward text not null,
+    patient_id text not null,
+    person text not null,
+    acknowledged_at timestamptz not null,
+    recorded_at timestamptz not null default now()
+  );
+
+  -- This patient, newest first; the last hours of a ward; the steps of an episode; the mails that wait;
+  -- what is new of a ward's acknowledgements.
+  create index alarms_patient_newest on alarms (patient_id, observed_at desc);
+  create index alarms_ward_newest on alarms (ward, observed_at desc);
+  create index alarms_newest on alarms (observed_at desc);
+  create index alarms_episode on alarms (episode_id, step);
+  create index outbox_waiting on outbox (ward, recorded_at) where sent_at is null;
+  create index acknowledgements_ward_newest on acknowledgements (ward, recorded_at desc);
+  create index acknowledgements_episode on acknowledgements (episode_id);
+
+  insert into schema_version (version) values (1);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
     using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
 end
 $$;
 
--- Mails asked for and not known to be sent. The row is written in the transaction that stores its alarm.
-create table if not exists outbox (
-  transition_id uuid primary key references alarms (id) on delete cascade,
-  ward text not null,
-  message_id text not null,
-  payload jsonb not null,
-  attempts integer not null default 0,
-  last_error text,
-  next_attempt_at timestamptz,
-  recorded_at timestamptz not null default now(),
-  sent_at timestamptz
-);
-
--- Up to where the console on duty has read its topic, and the engine's state there. One row a ward, written in the transaction
--- that stores what was found up to there.
-create table if not exists checkpoints (
-  ward text primary key,
-  topic text not null,
-  offsets jsonb not null,
-  model_version text not null,
-  state bytea not null,
-  updated_at timestamptz not null default now()
-);
-
-create table if not exists acknowledgements (
-  id uuid primary key,
-  episode_id uuid not null,
-  step integer not null,
-  ward text not null,
-  patient_id text not null,
-  person text not null,
-  acknowledged_at timestamptz not null,
-  recorded_at timestamptz not null default now()
-);
-
--- The same for the others.
+-- Version 2: a site. Alarms are named after the site and the patient, and what a console keeps is the topic's: the name of a
+-- ward is for people to read, and two consoles that call theirs differently are still two on one topic.
 do $$
 begin
-  perform transition_id, ward, message_id, payload, attempts, last_error, next_attempt_at, recorded_at, sent_at
-  from outbox where false;
-  perform ward, topic, offsets, model_version, state, updated_at from checkpoints where false;
-  perform id, episode_id, step, ward, patient_id, person, acknowledged_at, recorded_at from acknowledgements where false;
-  perform version, applied_at from schema_version where false;
-exception when undefined_column then
-  raise exception 'a table in schema % of database % has the name of one of wardwatch and other columns: %',
-    current_schema(), current_database(), sqlerrm
+  if exists (select from schema_version where version >= 2) then return; end if;
+
+  -- Whose alarms these are. One row, written by the first console; one of another site is refused.
+  create table site (
+    is_only boolean primary key default true check (is_only),
+    name text not null,
+    remembered_at timestamptz not null default now()
+  );
+
+  -- Version 1 named episodes after the ward. Those that begin before `until` keep that name on their topic, so that an alarm
+  -- which stood, waited in a journal or is read once more is the same alarm.
+  create table former_wards (
+    topic text primary key,
+    ward text not null,
+    until timestamptz not null
+  );
+  -- A day ahead: no setting of version 1 let in readings that were further in the future.
+  insert into former_wards (topic, ward, until)
+    select distinct on (topic) topic, ward, now() + interval '1 day' from checkpoints order by topic, updated_at desc;
+
+  -- Who was on duty for a topic under another name of the ward knows the same patients: the newest is gone on from.
+  alter table outbox add column topic text;
+  update outbox set topic = c.topic from checkpoints c where c.ward = outbox.ward and outbox.sent_at is null;
+  delete from checkpoints c where not exists (select from former_wards f where f.topic = c.topic and f.ward = c.ward);
+  alter table checkpoints drop column ward;
+  alter table checkpoints add primary key (topic);
+
+  -- Null in rows from before, which then count for every topic.
+  alter table acknowledgements add column topic text;
+
+  drop index outbox_waiting;
+  create index outbox_waiting on outbox (topic, recorded_at) where sent_at is null;
+  drop index acknowledgements_ward_newest;
+  create index acknowledgements_newest on acknowledgements (recorded_at desc);
+
+  insert into schema_version (version) values (2);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
     using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
 end
 $$;
-
--- This patient, newest first; the last hours of a ward; the steps of an episode; the mails that wait;
--- what is new of a ward's acknowledgements.
-create index if not exists alarms_patient_newest on alarms (patient_id, observed_at desc);
-create index if not exists alarms_ward_newest on alarms (ward, observed_at desc);
-create index if not exists alarms_newest on alarms (observed_at desc);
-create index if not exists alarms_episode on alarms (episode_id, step);
-create index if not exists outbox_waiting on outbox (ward, recorded_at) where sent_at is null;
-create index if not exists acknowledgements_ward_newest on acknowledgements (ward, recorded_at desc);
-create index if not exists acknowledgements_episode on acknowledgements (episode_id);
-
-insert into schema_version (version) values (1) on conflict do nothing;
 
 commit;

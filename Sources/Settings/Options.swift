@@ -53,8 +53,11 @@ package struct Options: Sendable {
 
   package let ward = Option(
     "ward", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "Ward", in: .ward,
-    of: [.console, .check, .demo, .simulate, .replay, .score],
-    "the ward's name, on screen, in mails and in the identity of alarms")
+    of: [.console, .check, .demo, .simulate, .replay, .score], "the ward's name, on screen and in mails")
+  package let site = Option(
+    "site", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "hospital", in: .ward,
+    of: [.console, .check, .demo, .score],
+    "the hospital, within which a patient id means one person; alarms are named after it, and its database refuses another's")
   package let beds = Option(
     "beds", .integer(1...5_000), default: 12, except: [.replay: 36, .score: 36], in: .ward,
     of: [.demo, .simulate, .replay, .score], "how many beds")

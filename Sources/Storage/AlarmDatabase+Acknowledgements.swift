@@ -16,16 +16,16 @@ extension AlarmDatabase {
   /// From now on the server tells this session when an acknowledgement is stored.
   func listen() throws(PostgresError) { try connection.run("listen \(AlarmStatements.acknowledgedChannel)") }
 
-  /// Waits, as long as it takes, until one of the ward is stored that this session has not been told of; false when `ending`
+  /// Waits, as long as it takes, until one of the topic is stored that this session has not been told of; false when `ending`
   /// comes first.
   func waitForAcknowledgement(until ending: Ending) throws(PostgresError) -> Bool {
     while !ending.hasCome {
-      if try connection.awaitNotifications(until: ending).contains(wardName) { return true }
+      if try connection.awaitNotifications(until: ending).contains(topic) { return true }
     }
     return false
   }
 
-  /// What was recorded of the ward in the last day and after `seconds`, oldest first, at most the newest 10,000.
+  /// What was recorded of the topic in the last day and after `seconds`, oldest first, at most the newest 10,000.
   ///
   /// A minute before `seconds` counts too: rows bear the time at which their transaction began, and show when it ends. A time
   /// to come counts as now: a server's clock may be set back.
@@ -35,11 +35,11 @@ extension AlarmDatabase {
       select id, episode_id, step, patient_id, person, extract(epoch from acknowledged_at), extract(epoch from recorded_at),
         extract(epoch from now())
       from acknowledgements
-      where ward = $1 and isfinite(acknowledged_at)
+      where coalesce(topic, $1) = $1 and isfinite(acknowledged_at)
         and recorded_at > greatest(
           least(to_timestamp($2::double precision), now()) - interval '1 minute', now() - interval '1 day')
       order by recorded_at desc limit 10000
-      """, [.text(wardName), .text(String(seconds))])
+      """, [.text(topic), .text(String(seconds))])
     return (0..<rows.count).reversed().compactMap { row in
       guard let id = rows.text(row, 0).flatMap(UUID.init(uuidString:)),
         let episodeID = rows.text(row, 1).flatMap(UUID.init(uuidString:)),

@@ -5,18 +5,21 @@ internal import Foundation
 /// connection in it.
 final class AlarmDatabase {
   let connection: PostgresConnection
-  let wardName: String
+  let topic: String
+  private let siteName: String
   private let rowEncoder = AlarmRow.encoder()
   private let entryEncoder = JournalEntry.encoder()
   private let entryDecoder = JournalEntry.decoder()
 
   /// Connects, sees to the tables and prepares the statements. `applicationName` is this console's own, so that it can tell
   /// its earlier sessions from those of others.
+  /// - Throws: also where the database is another site's; its kind is then `.refused`.
   init(
     _ configuration: StorageConfiguration, connectionInfo: String, applicationName: String,
     whileWaiting: @escaping PostgresConnection.WhileWaiting
   ) throws(PostgresError) {
-    wardName = configuration.wardName
+    topic = configuration.topic
+    siteName = configuration.siteName
     connection = try PostgresConnection.open(
       connectionInfo, applicationName: applicationName, connectTimeoutSeconds: configuration.connectTimeoutSeconds,
       statementTimeoutSeconds: configuration.statementTimeoutSeconds, whileWaiting: whileWaiting)
@@ -29,42 +32,59 @@ final class AlarmDatabase {
           else current_setting('synchronous_commit') end, false)
       """, [.text(milliseconds)])
     try Schema.prepare(connection, path: configuration.schemaPath)
+    if let remembered = try rememberedSite(), remembered != siteName {
+      throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
+    }
     for (name, statement) in AlarmStatements.all { try connection.prepare(name, statement) }
   }
 
   var place: String { connection.place }
   var backendPID: Int32 { connection.backendPID }
 
+  // MARK: The site
+
+  /// Whose alarms the database holds; nil before the first console.
+  func rememberedSite() throws(PostgresError) -> String? { try connection.run("select name from site").text(0, 0) }
+
+  /// Remembers this console's site where there is none yet. Of two that come at once, one is refused.
+  func rememberSite() throws(PostgresError) {
+    try connection.run("insert into site (name) values ($1) on conflict do nothing", [.text(siteName)])
+    if let remembered = try rememberedSite(), remembered != siteName {
+      throw .refused(site: siteName, byDatabaseOf: remembered, place: place)
+    }
+  }
+
   // MARK: Duty
 
-  /// The lock of the ward that $1 names.
-  private static let lockKey = "hashtextextended('wardwatch:' || $1, 0)"
+  /// The lock of the topic that $1 names, in these tables: locks are the whole database's, and another schema's are another
+  /// hospital's. Version 0.1.0 locked by ward and cannot write into these tables, so that both may hold theirs for a moment.
+  private static let lockKey = "hashtextextended(format('wardwatch:%I:%s', current_schema(), $1::text), 0)"
   /// Whether row l of pg_locks is that lock, held in this database: a key of 64 bits stands there in two halves (PostgreSQL
   /// manual, 54.12).
-  private static let isLockOfWard =
+  private static let isLockOfTopic =
     """
     l.locktype = 'advisory' and l.granted and l.objsubid = 1
       and l.database = (select oid from pg_database where datname = current_database())
       and (l.classid::bigint << 32) | l.objid::bigint = \(lockKey)
     """
 
-  /// Asks for the lock of the ward. The session holds it until it ends.
+  /// Asks for the lock of the topic. The session holds it until it ends.
   func askForDuty() throws(PostgresError) -> DutyState.LockAnswer {
-    let answer = try connection.run("select pg_try_advisory_lock(\(Self.lockKey))", [.text(wardName)])
+    let answer = try connection.run("select pg_try_advisory_lock(\(Self.lockKey))", [.text(topic)])
     if answer.text(0, 0) == "t" { return .acquired }
     // After a broken connection the server may keep the old session for a while: end it, and do not stand back for oneself.
     let earlier = try connection.run(
       """
       select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
-      where \(Self.isLockOfWard) and a.pid <> pg_backend_pid()
+      where \(Self.isLockOfTopic) and a.pid <> pg_backend_pid()
         and a.application_name = current_setting('application_name') and a.usename = current_user
-      """, [.text(wardName)])
+      """, [.text(topic)])
     return earlier.count > 0 ? .heldByMyself : .heldByAnother
   }
 
-  /// Whether any console has the lock of the ward.
+  /// Whether any console has the lock of the topic.
   func isWatched() throws(PostgresError) -> Bool {
-    let answer = try connection.run("select exists (select from pg_locks l where \(Self.isLockOfWard))", [.text(wardName)])
+    let answer = try connection.run("select exists (select from pg_locks l where \(Self.isLockOfTopic))", [.text(topic)])
     return answer.text(0, 0) == "t"
   }
 
@@ -96,8 +116,8 @@ final class AlarmDatabase {
       switch entry {
       case .alarm(let transition, _):
         rows.append(AlarmRow(transition))
-        if transition.asksForMail { outbox.append(OutboxRow(transition)) }
-      case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement))
+        if transition.asksForMail { outbox.append(OutboxRow(transition, topic: topic)) }
+      case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
       }
     }
@@ -116,8 +136,8 @@ final class AlarmDatabase {
     try connection.runPrepared(
       AlarmStatements.saveCheckpoint.0,
       [
-        .text(wardName), .text(checkpoint.topic), .text(try encoded(offsets, with: entryEncoder)),
-        .text(checkpoint.modelVersion), .binary(checkpoint.state),
+        .text(topic), .text(try encoded(offsets, with: entryEncoder)), .text(checkpoint.modelVersion),
+        .binary(checkpoint.state),
       ])
   }
 
@@ -147,10 +167,9 @@ final class AlarmDatabase {
 
   func loadCheckpoint() throws(PostgresError) -> Checkpoint? {
     let rows = try connection.run(
-      "select topic, offsets::text, model_version, state from checkpoints where ward = $1", [.text(wardName)],
-      wantsBinary: true)
+      "select offsets::text, model_version, state from checkpoints where topic = $1", [.text(topic)], wantsBinary: true)
     guard
-      let topic = rows.text(0, 0), let offsets = rows.bytes(0, 1), let version = rows.text(0, 2), let state = rows.bytes(0, 3),
+      let offsets = rows.bytes(0, 0), let version = rows.text(0, 1), let state = rows.bytes(0, 2),
       let byName = try? entryDecoder.decode([String: Int64].self, from: Data(offsets))
     else { return nil }
     var byPartition: [Int32: Int64] = [:]
@@ -158,14 +177,27 @@ final class AlarmDatabase {
       guard let partition = Int32(name) else { return nil }
       byPartition[partition] = offset
     }
-    return Checkpoint(topic: topic, offsets: byPartition, modelVersion: version, state: state)
+    return Checkpoint(offsets: byPartition, modelVersion: version, state: state)
   }
 
-  /// The oldest mails of the ward that are asked for and not known to be sent, up to 10,000.
+  /// What version 1 of the tables named episodes of the topic after; nil where it kept none.
+  func formerWard() throws(PostgresError) -> EpisodeNaming.FormerWard? {
+    let rows = try connection.run(
+      "select ward, extract(epoch from until) from former_wards where topic = $1", [.text(topic)])
+    guard let name = rows.text(0, 0), let untilSeconds = rows.text(0, 1).flatMap({ Double($0) }) else { return nil }
+    return EpisodeNaming.FormerWard(name: name, untilSeconds: untilSeconds)
+  }
+
+  /// Takes over mails that wait and that nobody knows the topic of: version 1 of the tables kept none.
+  func adoptMails() throws(PostgresError) {
+    try connection.run("update outbox set topic = $1 where topic is null and sent_at is null", [.text(topic)])
+  }
+
+  /// The oldest mails of the topic that are asked for and not known to be sent, up to 10,000.
   func pendingMails() throws(PostgresError) -> [AlarmTransition] {
     let rows = try connection.run(
-      "select payload::text from outbox where ward = $1 and sent_at is null order by recorded_at, transition_id limit 10000",
-      [.text(wardName)])
+      "select payload::text from outbox where topic = $1 and sent_at is null order by recorded_at, transition_id limit 10000",
+      [.text(topic)])
     return (0..<rows.count).compactMap { row in
       rows.bytes(row, 0).flatMap { try? entryDecoder.decode(AlarmTransition.self, from: Data($0)) }
     }
@@ -175,15 +207,16 @@ final class AlarmDatabase {
   func recentlyMailed() throws(PostgresError) -> [UUID] {
     let rows = try connection.run(
       """
-      select transition_id::text from outbox where ward = $1 and sent_at is not null and recorded_at > now() - interval '1 day'
+      select transition_id::text from outbox
+      where coalesce(topic, $1) = $1 and sent_at is not null and recorded_at > now() - interval '1 day'
       order by recorded_at desc limit 10000
-      """, [.text(wardName)])
+      """, [.text(topic)])
     return (0..<rows.count).compactMap { rows.text($0, 0).flatMap(UUID.init(uuidString:)) }
   }
 
-  /// How many alarm rows the ward has.
+  /// How many alarm rows the site has.
   func rowCount() throws(PostgresError) -> Int {
-    let rows = try connection.run("select count(*) from alarms where ward = $1", [.text(wardName)])
+    let rows = try connection.run("select count(*) from alarms")
     return rows.text(0, 0).flatMap { Int($0) } ?? 0
   }
 }
@@ -197,12 +230,14 @@ struct MailFailure: Encodable, Sendable, Equatable {
 
 private struct OutboxRow: Encodable {
   var transition_id: UUID
+  var topic: String
   var ward: String
   var message_id: String
   var payload: AlarmTransition
 
-  init(_ transition: AlarmTransition) {
+  init(_ transition: AlarmTransition, topic: String) {
     transition_id = transition.id
+    self.topic = topic
     ward = transition.wardName
     message_id = "<\(transition.id.uuidString.lowercased())@wardwatch>"
     payload = transition
@@ -213,15 +248,17 @@ private struct AcknowledgementRow: Encodable {
   var id: UUID
   var episodeId: UUID
   var step: Int
+  var topic: String
   var ward: String
   var patientId: String
   var person: String
   var acknowledgedEpoch: Double
 
-  init(_ acknowledgement: JournalEntry.Acknowledgement) {
+  init(_ acknowledgement: JournalEntry.Acknowledgement, topic: String) {
     id = acknowledgement.id
     episodeId = acknowledgement.episodeID
     step = acknowledgement.step
+    self.topic = topic
     ward = acknowledgement.ward
     patientId = acknowledgement.patientID
     person = acknowledgement.person

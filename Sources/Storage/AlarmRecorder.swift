@@ -7,7 +7,7 @@ package import Vitals
 /// Stores every alarm, exactly once, whatever happens to the database or to this process meanwhile.
 ///
 /// What comes in is on the disk (`AlarmJournal`) before it counts as accepted, and leaves the disk when the database has it.
-/// Identities are deterministic and inserts skip what is there, so that doing it again does nothing. One console per ward, the
+/// Identities are deterministic and inserts skip what is there, so that doing it again does nothing. One console per topic, the
 /// one that holds an advisory lock, stores and mails; see `DutyState`.
 ///
 /// All work is done on one serial queue; no method but `record`, while the inbox is full, and those with a timeout waits.
@@ -97,19 +97,21 @@ package final class AlarmRecorder: Sendable {
 
   // MARK: What is stored
 
-  /// The checkpoint of the ward; nil where there is none, as soon as the database is known to be away, or when it does not answer
-  /// within `timeoutSeconds`.
-  package func loadCheckpoint(timeoutSeconds: Double) -> Checkpoint? {
-    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.loadCheckpoint() } ?? nil
+  /// What this console goes on from; nil as soon as the database is known to be away, or when it does not answer within
+  /// `timeoutSeconds`.
+  package func loadInheritance(timeoutSeconds: Double) -> Inheritance? {
+    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in
+      Inheritance(checkpoint: try database.loadCheckpoint(), formerWard: try database.formerWard())
+    }
   }
 
-  /// Mails of the ward that are asked for and not known to be sent, oldest first. `start` hands them on by itself whenever this
+  /// Mails of the topic that are asked for and not known to be sent, oldest first. `start` hands them on by itself whenever this
   /// console comes on duty.
   package func pendingMails(timeoutSeconds: Double = 5) -> [AlarmTransition] {
     ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.pendingMails() } ?? []
   }
 
-  /// Alarm rows of the ward in the database; nil where it does not answer.
+  /// Alarm rows of the site in the database; nil where it does not answer.
   package func rowCount(timeoutSeconds: Double = 5) -> Int? {
     ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.rowCount() }
   }
@@ -118,8 +120,11 @@ package final class AlarmRecorder: Sendable {
 
   package var status: DependencyStatus { board.read(\.status) }
 
-  /// Whether this console stores and mails for the ward; nil while that could not be asked.
+  /// Whether this console stores and mails for its topic; nil while that could not be asked.
   package var isOnDuty: Bool? { board.read(\.isOnDuty) }
+
+  /// Why the database takes nothing from this console, as a sentence: it is another site's.
+  package var refusal: String? { board.read(\.refusal) }
 
   /// From the poll that brought a reading to its alarm committed, since the start; nil before the first.
   package var latency: (p50Milliseconds: Double, p99Milliseconds: Double)? {

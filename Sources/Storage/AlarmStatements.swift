@@ -28,27 +28,27 @@ enum AlarmStatements {
   static let insertOutbox = (
     "insert_outbox",
     """
-    insert into outbox (transition_id, ward, message_id, payload)
-    select transition_id, ward, message_id, payload
-    from json_to_recordset($1::json) as r (transition_id uuid, ward text, message_id text, payload jsonb)
+    insert into outbox (transition_id, topic, ward, message_id, payload)
+    select transition_id, topic, ward, message_id, payload
+    from json_to_recordset($1::json) as r (transition_id uuid, topic text, ward text, message_id text, payload jsonb)
     on conflict do nothing
     """
   )
 
-  /// Where the server says of which wards acknowledgements were stored. Patients are not named there.
+  /// Where the server says of which topics acknowledgements were stored. Patients are not named there.
   static let acknowledgedChannel = "wardwatch_acknowledged"
 
   static let insertAcknowledgements = (
     "insert_acknowledgements",
     """
     with stored as (
-      insert into acknowledgements (id, episode_id, step, ward, patient_id, person, acknowledged_at)
-      select id, episode_id, step, ward, patient_id, person, to_timestamp(acknowledged_epoch)
-      from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, ward text, patient_id text, person text,
-        acknowledged_epoch double precision)
+      insert into acknowledgements (id, episode_id, step, topic, ward, patient_id, person, acknowledged_at)
+      select id, episode_id, step, topic, ward, patient_id, person, to_timestamp(acknowledged_epoch)
+      from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, topic text, ward text, patient_id text,
+        person text, acknowledged_epoch double precision)
       on conflict do nothing
-      returning ward)
-    select pg_notify('\(acknowledgedChannel)', ward) from stored
+      returning topic)
+    select pg_notify('\(acknowledgedChannel)', topic) from stored
     """
   )
 
@@ -73,9 +73,9 @@ enum AlarmStatements {
   static let saveCheckpoint = (
     "save_checkpoint",
     """
-    insert into checkpoints (ward, topic, offsets, model_version, state) values ($1, $2, $3::jsonb, $4, $5)
-    on conflict (ward) do update set topic = excluded.topic, offsets = excluded.offsets,
-      model_version = excluded.model_version, state = excluded.state, updated_at = now()
+    insert into checkpoints (topic, offsets, model_version, state) values ($1, $2::jsonb, $3, $4)
+    on conflict (topic) do update set offsets = excluded.offsets, model_version = excluded.model_version,
+      state = excluded.state, updated_at = now()
     """
   )
 

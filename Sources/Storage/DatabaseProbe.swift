@@ -3,7 +3,9 @@ package enum DatabaseProbe {
   package struct Finding: Sendable, Equatable {
     /// "database NAME at HOST:PORT".
     package var place: String
-    /// Whether a console holds the lock of the ward.
+    /// Whose alarms the database holds; nil where the first console has yet to come.
+    package var site: String?
+    /// Whether a console holds the lock of the topic.
     package var isWatched: Bool
   }
 
@@ -12,6 +14,6 @@ package enum DatabaseProbe {
     guard let connectionInfo = configuration.connectionInfo else { return nil }
     let database = try AlarmDatabase(
       configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-check", whileWaiting: { true })
-    return Finding(place: database.place, isWatched: try database.isWatched())
+    return Finding(place: database.place, site: try database.rememberedSite(), isWatched: try database.isWatched())
   }
 }

@@ -1,4 +1,4 @@
-/// Whether this console persists and mails for its ward: a pure decision from what the database says of the advisory lock.
+/// Whether this console persists and mails for its topic: a pure decision from what the database says of the advisory lock.
 ///
 /// Where the lock cannot be known, whoever had it goes on, and one that could never ask acts on its own: a duplicate mail is
 /// better than a missing one, and a row is stored once whoever stores it.
@@ -10,7 +10,7 @@ struct DutyState: Sendable, Equatable {
     case standby
   }
 
-  /// What the database says when asked for the ward's lock.
+  /// What the database says when asked for the topic's lock.
   enum LockAnswer: Sendable, Equatable {
     case acquired
     /// An earlier session of this very console holds it: the server has not yet noticed that it is gone.

@@ -11,6 +11,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case row
     /// Somebody has to change a setting, a privilege or a table first.
     case setup
+    /// The database holds the alarms of another site.
+    case refused
   }
 
   package var kind: Kind
@@ -91,6 +93,15 @@ extension PostgresError {
     let said = Self.printable(Self.withoutValues(message, sqlState: sqlState))
     let code = sqlState.map { " (\($0))" } ?? ""
     self.init(kind: kind, sqlState: sqlState, description: "the \(place) says: \(said)\(code)\(fix.map { "; \($0)" } ?? "")")
+  }
+
+  static func refused(site: String, byDatabaseOf other: String, place: String) -> PostgresError {
+    PostgresError(
+      kind: .refused,
+      description:
+        "the \(place) holds the alarms of the site \(printable(other)), and this is the site \(printable(site)); start it with "
+        + "--site=\(printable(other)) if both are one hospital, or give this one a database or a schema of its own "
+        + "(options=-csearch_path=NAME)")
   }
 
   static func timedOut(_ what: String, afterSeconds seconds: Double, place: String) -> PostgresError {

@@ -111,7 +111,7 @@ extension RecorderCore {
     strikeOff(waiting)
   }
 
-  /// Only whoever holds the lock may move the ward's checkpoint: another console may have moved it further.
+  /// Only whoever holds the lock may move the topic's checkpoint: another console may have moved it further.
   private var sendableCheckpoint: Checkpoint? { duty.holdsLock ? checkpoint : nil }
 
   private var waitingCount: Int { (journal?.pendingCount ?? 0) + unwritten.count }

@@ -45,7 +45,7 @@ final class RecorderCore: @unchecked Sendable {
   private let questions = Guarded<[@Sendable (AlarmDatabase?) throws(PostgresError) -> Void]>([])
 
   // What is wrong, for the screen.
-  private var databaseTrouble: String?
+  private var databaseTrouble: PostgresError?
   private(set) var journalTrouble: String? {
     didSet {
       guard journalTrouble != oldValue else { return }
@@ -86,7 +86,11 @@ final class RecorderCore: @unchecked Sendable {
         try commitAll()
       }
     }
-    if database == nil { forgoQuestions() }
+    if database == nil {
+      // Whoever asked in vain may look for the reason.
+      publish()
+      forgoQuestions()
+    }
     absorb()
     publish()
     let now = Monotonic.nowNanoseconds()
@@ -217,7 +221,7 @@ final class RecorderCore: @unchecked Sendable {
     } catch {
       database = nil
       duty.databaseLost()
-      databaseTrouble = error.description
+      databaseTrouble = error
       nextConnectNanoseconds = Monotonic.deadline(inSeconds: backoff.next())
     }
   }
@@ -242,7 +246,9 @@ final class RecorderCore: @unchecked Sendable {
   }
 
   private func settleDuty(_ database: AlarmDatabase) throws(PostgresError) {
+    try database.rememberSite()
     let answer = try database.askForDuty()
+    if answer != .heldByAnother { try database.adoptMails() }
     let known = answer == .heldByAnother ? [] : try database.recentlyMailed()
     let waiting = answer == .heldByAnother ? [] : try database.pendingMails()
     nextDutyNanoseconds = Monotonic.deadline(inSeconds: configuration.dutyIntervalSeconds)
@@ -267,7 +273,7 @@ final class RecorderCore: @unchecked Sendable {
     let inMemory = inbox.count + unwritten.count
     let onDisk = journal?.pendingCount ?? 0
     // The journal first: it is what an alarm falls back on.
-    let troubles = [journalTrouble, databaseTrouble, rejection].compactMap { $0 }
+    let troubles = [journalTrouble, databaseTrouble?.description, rejection].compactMap { $0 }
     let isDrained = isDrained
     let isJournalled = unwritten.isEmpty || journalTrouble != nil
     board.update { shown in
@@ -280,6 +286,7 @@ final class RecorderCore: @unchecked Sendable {
       shown.isOnDuty = duty.isOnDuty
       shown.isDrained = isDrained
       shown.isJournalled = isJournalled
+      shown.refusal = databaseTrouble.flatMap { $0.kind == .refused ? $0.description : nil }
       shown.rejected = rejectedCount
       shown.standbyCount = standby.count
       shown.backendPID = database?.backendPID

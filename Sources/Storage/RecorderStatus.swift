@@ -5,6 +5,8 @@ struct RecorderStatus {
   var status = DependencyStatus()
   var isOnDuty: Bool?
   var latency = LatencyHistogram()
+  /// Why the database takes nothing from this console: it is another site's.
+  var refusal: String?
   /// Nothing waits to be written any more.
   var isDrained = true
   /// Nothing waits for the disk, or the disk refuses.

@@ -3,7 +3,7 @@ internal import Foundation
 /// Sees to it that the tables are there and are those that this program knows.
 enum Schema {
   /// What `schema.sql` of this version of the program makes.
-  static let knownVersion = 1
+  static let knownVersion = 2
 
   static func prepare(_ connection: PostgresConnection, path: String) throws(PostgresError) {
     // Looked at first: where the tables are right, no privilege to make any is needed.
@@ -12,7 +12,8 @@ enum Schema {
       throw PostgresError(
         kind: .setup,
         description:
-          "the \(connection.place) has no tables of wardwatch yet, and the file that makes them cannot be read: \(path)")
+          "the \(connection.place) has no tables of wardwatch yet, or older ones, and the file that makes them cannot be read: "
+          + path)
     }
     do {
       try connection.runScript(script)

@@ -2,6 +2,11 @@
 package struct StorageConfiguration: Sendable {
   /// A libpq URI or `key=value` string; empty takes the `PG*` variables alone; nil stores nothing at all.
   package var connectionInfo: String?
+  /// Whose alarms these are; the database remembers it, and refuses another.
+  package var siteName: String
+  /// What is kept is kept by topic: one console of a topic is on duty.
+  package var topic: String
+  /// For people to read.
   package var wardName: String
   /// `schema.sql`, applied when the database does not hold the tables yet.
   package var schemaPath: String
@@ -10,7 +15,7 @@ package struct StorageConfiguration: Sendable {
   package var connectTimeoutSeconds: Double
   /// A server that takes longer for one statement is taken for gone.
   package var statementTimeoutSeconds: Double
-  /// How often the lock of the ward is asked for while another console has it, and how often the server is looked after.
+  /// How often the lock of the topic is asked for while another console has it, and how often the server is looked after.
   package var dutyIntervalSeconds: Double
   /// Alarms that may wait for the journal before `record` blocks.
   package var queueCapacity: Int
@@ -21,11 +26,13 @@ package struct StorageConfiguration: Sendable {
   package var batchCount: Int
 
   package init(
-    connectionInfo: String?, wardName: String, schemaPath: String, stateDirectory: String, connectTimeoutSeconds: Double = 5,
-    statementTimeoutSeconds: Double = 5, dutyIntervalSeconds: Double = 2, queueCapacity: Int = 4096,
-    standbyMemorySeconds: Double = 600, standbyMemoryCount: Int = 10_000, batchCount: Int = 500
+    connectionInfo: String?, siteName: String, topic: String, wardName: String, schemaPath: String, stateDirectory: String,
+    connectTimeoutSeconds: Double = 5, statementTimeoutSeconds: Double = 5, dutyIntervalSeconds: Double = 2,
+    queueCapacity: Int = 4096, standbyMemorySeconds: Double = 600, standbyMemoryCount: Int = 10_000, batchCount: Int = 500
   ) {
     self.connectionInfo = connectionInfo
+    self.siteName = siteName
+    self.topic = topic
     self.wardName = wardName
     self.schemaPath = schemaPath
     self.stateDirectory = stateDirectory

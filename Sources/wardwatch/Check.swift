@@ -54,7 +54,9 @@ enum Check: String, CaseIterable {
     guard let found = try DatabaseProbe.look(StorageConfiguration(settings, SharedFiles())) else {
       return (.note, "none is wanted: alarms are not kept, and mails that wait are lost with the process")
     }
-    return (.ok, "\(found.place); \(found.isWatched ? "a console is on duty" : "no console is on duty") for \(settings.ward)")
+    let site = found.site == nil ? "will be that of the site \(settings.site)" : "of the site \(settings.site)"
+    let duty = found.isWatched ? "a console is on duty" : "no console is on duty"
+    return (.ok, "\(found.place), \(site); \(duty) for \(settings.topic)")
   }
 
   private static func lookAtMail(_ settings: Settings) throws -> (Finding.State, String) {

@@ -48,8 +48,8 @@ enum DemoCommand {
       SessionPlan(
         kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic),
         storage: StorageConfiguration(
-          connectionInfo: cluster.connectionInfo, wardName: settings.ward, schemaPath: shared.schema.path,
-          stateDirectory: folder.path),
+          connectionInfo: cluster.connectionInfo, siteName: settings.site, topic: settings.topic, wardName: settings.ward,
+          schemaPath: shared.schema.path, stateDirectory: folder.path),
         mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
         weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
         logPath: folder.path + "/wardwatch.log"), saysNotices: !hasScreen)

@@ -13,10 +13,9 @@ extension KafkaConsumer: RecordSource {}
 
 extension MailSender: Messenger {}
 
-/// Puts the recorder into the engine's port: adds the topic that a checkpoint belongs to.
+/// Puts the recorder into the engine's port.
 struct RecorderStore: AlarmStore {
   let recorder: AlarmRecorder
-  let topic: String
 
   var status: DependencyStatus { recorder.status }
   var isOnDuty: Bool? { recorder.isOnDuty }
@@ -25,7 +24,7 @@ struct RecorderStore: AlarmStore {
     recorder.record(
       transitions.map { RecordedTransition(transition: $0, receivedNanoseconds: receivedNanoseconds) },
       checkpoint: checkpoint.map {
-        Checkpoint(topic: topic, offsets: $0.offsets, modelVersion: $0.modelVersion, state: Array($0.state))
+        Checkpoint(offsets: $0.offsets, modelVersion: $0.modelVersion, state: Array($0.state))
       })
   }
 

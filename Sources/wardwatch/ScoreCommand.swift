@@ -15,7 +15,9 @@ enum ScoreCommand {
     let weights = try settings.weights ?? SharedFiles().weights.path
     let detector = try Detector.load(directory: weights)
     let rows = try VitalsTable.readings(atPath: settings.vitals)
-    var engine = Engine(wardName: settings.ward, detector: detector, policy: AlarmPolicy(settings), explains: false)
+    var engine = Engine(
+      wardName: settings.ward, naming: EpisodeNaming(siteName: settings.site), detector: detector,
+      policy: AlarmPolicy(settings), explains: false)
     let output = try OutputFile(path: settings.output, besides: [settings.vitals])
     let alarmsOutput = try settings.alarms.map { try OutputFile(path: $0, besides: [settings.vitals, settings.output]) }
     var csv = CSVWriter()

@@ -26,15 +26,15 @@ extension SessionPlan {
 extension StorageConfiguration {
   init(_ settings: Settings, _ shared: SharedFiles) {
     self.init(
-      connectionInfo: settings.database == "none" ? nil : settings.database, wardName: settings.ward,
-      schemaPath: shared.schema.path, stateDirectory: settings.state)
+      connectionInfo: settings.database == "none" ? nil : settings.database, siteName: settings.site,
+      topic: settings.topic, wardName: settings.ward, schemaPath: shared.schema.path, stateDirectory: settings.state)
   }
 }
 
 extension MonitorConfiguration {
   init(_ settings: Settings) {
     self.init(
-      wardName: settings.ward, policy: AlarmPolicy(settings),
+      wardName: settings.ward, naming: EpisodeNaming(siteName: settings.site), policy: AlarmPolicy(settings),
       limits: DecoderLimits(
         maximumRecordBytes: settings.maxMessageBytes, maximumAgeSeconds: settings.maxAgeSeconds,
         maximumAheadSeconds: settings.maxAheadSeconds),

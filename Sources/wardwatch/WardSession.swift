@@ -39,7 +39,8 @@ final class WardSession {
 
   /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no screen, `saysNotices`
   /// puts on standard error what would stand there about the machinery.
-  /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written.
+  /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written, another
+  ///   site's database.
   init(_ plan: SessionPlan, saysNotices: Bool = false) throws {
     let log = try LogFile(path: plan.logPath)
     self.log = log
@@ -63,21 +64,27 @@ final class WardSession {
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
-    let stored = Self.saying("waiting for the database, for at most 5 s") {
-      recorder.loadCheckpoint(timeoutSeconds: Self.checkpointSeconds)
+    let inherited = Self.saying("waiting for the database, for at most 5 s") {
+      recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
     }
+    if let refusal = recorder.refusal {
+      mailer.close()
+      recorder.close()
+      throw Failure(refusal)
+    }
+    monitoring.naming.formerWard = inherited?.formerWard
 
     var kafka = plan.kafka
-    // The ward's patients are the same on another topic; its offsets are not.
-    if let stored, stored.topic == kafka.topic { kafka.resumeOffsets = stored.offsets }
+    if let checkpoint = inherited?.checkpoint { kafka.resumeOffsets = checkpoint.offsets }
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
-      store: RecorderStore(recorder: recorder, topic: kafka.topic), messenger: mailer,
+      store: RecorderStore(recorder: recorder), messenger: mailer,
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
     monitor.onNotice(notice, library: { log.write($0) })
-    if let stored {
+    if let checkpoint = inherited?.checkpoint {
       monitor.restore(
-        EngineCheckpoint(offsets: kafka.resumeOffsets, modelVersion: stored.modelVersion, state: Data(stored.state)))
+        EngineCheckpoint(
+          offsets: checkpoint.offsets, modelVersion: checkpoint.modelVersion, state: Data(checkpoint.state)))
     }
   }
 

@@ -13,11 +13,11 @@ struct AcknowledgementListenerTests {
     let address = try TestDatabase.newSchema()
     let ward = "Station für Innere, 4A'\""
     let consoles = try [true, false].map { isOnDuty in
-      let console = try Console(address, ward: ward)
+      let console = try Console(address, topic: ward)
       #expect(console.recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == isOnDuty })
       return console
     }
-    let elsewhere = try Console(address, ward: "another")
+    let elsewhere = try Console(address, topic: "another")
     let seen = SampleAlarms.transition(0, ward: ward)
     // A console on standby stores what its user does, too.
     for (number, person) in ["Åsa", "rn2"].enumerated() {
@@ -44,7 +44,7 @@ struct AcknowledgementListenerTests {
   @Test("A console that comes later reads those of the last day, and knows that they are no news")
   func readsHistory() throws {
     let address = try TestDatabase.newSchema()
-    let first = try Console(address, ward: "W")
+    let first = try Console(address, topic: "W")
     func acknowledge(_ number: Int) {
       first.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(number, ward: "W"), by: "rn\(number)"))
       #expect(first.recorder.drain(timeoutSeconds: 20))
@@ -55,7 +55,7 @@ struct AcknowledgementListenerTests {
     try database.run("update acknowledgements set acknowledged_at = 'infinity' where person = 'rn1'")
     // As after the server's clock was set back; what is stored next is read all the same.
     try database.run("update acknowledgements set recorded_at = 'infinity' where person = 'rn3'")
-    let later = try Console(address, ward: "W")
+    let later = try Console(address, topic: "W")
     #expect(later.ear.hears(2))
     acknowledge(4)
     #expect(later.ear.hears(3))
@@ -72,7 +72,7 @@ struct AcknowledgementListenerTests {
       cluster.stop(abruptly: true)
       try? FileManager.default.removeItem(atPath: cluster.directory)
     }
-    let console = try Console(cluster.connectionInfo, ward: "W", awaitsListening: false)
+    let console = try Console(cluster.connectionInfo, topic: "W", awaitsListening: false)
     #expect(console.ear.isTold(1))
     console.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(0, ward: "W"), by: "rn1"))
     try cluster.start()
@@ -91,7 +91,7 @@ struct AcknowledgementListenerTests {
       try? FileManager.default.removeItem(atPath: cluster.directory)
     }
     try cluster.start()
-    let consoles = try (0..<2).map { _ in try Console(cluster.connectionInfo, ward: "W") }
+    let consoles = try (0..<2).map { _ in try Console(cluster.connectionInfo, topic: "W") }
     consoles[0].recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(0, ward: "W"), by: "before"))
     #expect(consoles.allSatisfy { $0.ear.hears(1) })
     if outage == .terminated {
@@ -122,7 +122,7 @@ struct AcknowledgementListenerTests {
       case "no answer": "host=127.0.0.1 port=\(silent.port)"
       default: try TestDatabase.newSchema()
       }
-    let console = try Console(address, ward: "W", awaitsListening: server == "listening")
+    let console = try Console(address, topic: "W", awaitsListening: server == "listening")
     if server == "nobody there" { #expect(console.ear.isTold(1)) }
     let before = Monotonic.nowNanoseconds()
     console.close()
@@ -132,7 +132,7 @@ struct AcknowledgementListenerTests {
 
   @Test("Without a database there is nothing to hear, and nothing to end")
   func withoutDatabase() throws {
-    let console = try Console(nil, ward: "W", awaitsListening: false)
+    let console = try Console(nil, topic: "W", awaitsListening: false)
     console.close()
     #expect(console.ear.people.isEmpty && console.ear.notices.isEmpty)
   }
@@ -145,8 +145,8 @@ private final class Console {
   let listener: AcknowledgementListener
   let ear = Ear()
 
-  init(_ address: String?, ward: String, awaitsListening: Bool = true) throws {
-    let configuration = TestDatabase.configuration(address, ward: ward, folder: folder)
+  init(_ address: String?, topic: String, awaitsListening: Bool = true) throws {
+    let configuration = TestDatabase.configuration(address, topic: topic, folder: folder)
     recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: { _ in })
     listener = try AcknowledgementListener(configuration: configuration)

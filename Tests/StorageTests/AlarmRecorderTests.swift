@@ -21,7 +21,7 @@ struct AlarmRecorderTests {
   @Test("Every column of an alarm is stored, and its mail waits in the outbox")
   func storesEverything() throws {
     let address = try TestDatabase.newSchema()
-    let configuration = TestDatabase.configuration(address, ward: "ICU", folder: folder)
+    let configuration = TestDatabase.configuration(address, topic: "ICU", folder: folder)
     let recorder = started(configuration)
     defer { recorder.close() }
     let transition = SampleAlarms.transition(7, asksForMail: true)
@@ -72,7 +72,7 @@ struct AlarmRecorderTests {
       let recorder = started(configuration)
       defer { recorder.close() }
       // Where the readings are replayed from is known only with the checkpoint, so everyone asks for it first.
-      #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == nil)
+      #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == nil)
       recorder.record(batch + mail, checkpoint: nil)
       recorder.record(batch, checkpoint: nil)
       #expect(recorder.drain(timeoutSeconds: 30))
@@ -87,9 +87,9 @@ struct AlarmRecorderTests {
   @Test("A checkpoint comes back as it was, and the newest wins")
   func keepsCheckpoint() throws {
     let configuration = TestDatabase.configuration(try TestDatabase.newSchema(), folder: folder)
-    let first = Checkpoint(topic: "vitals", offsets: [0: 1], modelVersion: "1", state: [1])
+    let first = Checkpoint(offsets: [0: 1], modelVersion: "1", state: [1])
     let newest = Checkpoint(
-      topic: "vitals", offsets: [0: 9_007_199_254_740_993, 12: 0], modelVersion: "2",
+      offsets: [0: 9_007_199_254_740_993, 12: 0], modelVersion: "2",
       state: (0..<3_000_000).map { UInt8($0 & 255) })
     do {
       let recorder = started(configuration)
@@ -100,7 +100,7 @@ struct AlarmRecorderTests {
     }
     let recorder = started(configuration)
     defer { recorder.close() }
-    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == newest)
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == newest)
   }
 
   @Test("A row that the database never takes is kept aside, and the others and the checkpoint are stored")
@@ -112,12 +112,12 @@ struct AlarmRecorderTests {
     var batch = SampleAlarms.recorded(0..<40, ward: configuration.wardName, asksForMail: true)
     batch[13].transition.step = -1
     batch[27].transition.timeSeconds = 1e300
-    let checkpoint = Checkpoint(topic: "t", offsets: [0: 40], modelVersion: "1", state: [])
+    let checkpoint = Checkpoint(offsets: [0: 40], modelVersion: "1", state: [])
     recorder.record(batch, checkpoint: checkpoint)
     #expect(recorder.drain(timeoutSeconds: 20))
     #expect(recorder.rowCount() == 38)
     #expect(recorder.rejectedCount == 2)
-    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == checkpoint)
     #expect(recorder.status.state == .up)
     let message = try #require(recorder.status.message)
     #expect(message.contains("2 of the entries") && message.contains("journal.rejected"))
@@ -133,7 +133,7 @@ struct AlarmRecorderTests {
   func replaysJournal() throws {
     let address = try TestDatabase.newSchema()
     let ward = UUID().uuidString
-    let away = TestDatabase.configuration("host=/nowhere port=1 dbname=x", ward: ward, folder: folder)
+    let away = TestDatabase.configuration("host=/nowhere port=1 dbname=x", topic: ward, folder: folder)
     do {
       let recorder = started(away)
       recorder.record(SampleAlarms.recorded(0..<10, ward: ward, asksForMail: true), checkpoint: nil)
@@ -148,7 +148,7 @@ struct AlarmRecorderTests {
       #expect(recorder.settle(timeoutSeconds: 20), "what is on disk waits for nobody")
       recorder.close()
     }
-    let recorder = AlarmRecorder(configuration: TestDatabase.configuration(address, ward: ward, folder: folder))
+    let recorder = AlarmRecorder(configuration: TestDatabase.configuration(address, topic: ward, folder: folder))
     let left = Accepted()
     recorder.start(onAccepted: left.sink)
     defer { recorder.close() }
@@ -165,11 +165,11 @@ struct AlarmRecorderTests {
     let configuration = TestDatabase.configuration(address, folder: folder)
     let recorder = started(configuration)
     defer { recorder.close() }
-    let checkpoint = Checkpoint(topic: "t", offsets: [0: 1], modelVersion: "1", state: [])
+    let checkpoint = Checkpoint(offsets: [0: 1], modelVersion: "1", state: [])
     recorder.record(SampleAlarms.recorded(0..<700, ward: configuration.wardName, asksForMail: true), checkpoint: checkpoint)
     #expect(recorder.drain(timeoutSeconds: 30))
     #expect(recorder.rowCount() == 700)
-    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == checkpoint)
     #expect(accepted.ids.count == 700)
     #expect(recorder.status.message?.contains("make room") == true)
   }
@@ -177,7 +177,7 @@ struct AlarmRecorderTests {
   @Test("With neither disk nor database, alarms are mailed, and said to be in memory only")
   func managesWithNothing() throws {
     try FileManager.default.createSymbolicLink(atPath: folder.path + "/journal", withDestinationPath: "/dev/full")
-    let recorder = started(TestDatabase.configuration("host=/nowhere port=1 dbname=x", ward: "W", folder: folder))
+    let recorder = started(TestDatabase.configuration("host=/nowhere port=1 dbname=x", topic: "W", folder: folder))
     defer { recorder.close() }
     for first in [0, 10, 20] {
       recorder.record(SampleAlarms.recorded(first..<first + 10, ward: "W", asksForMail: true), checkpoint: nil)
@@ -218,14 +218,14 @@ struct AlarmRecorderTests {
     let recorder = started(TestDatabase.configuration("host=/nowhere port=1 dbname=x", folder: folder))
     defer { recorder.close() }
     let start = Date()
-    #expect(recorder.loadCheckpoint(timeoutSeconds: 60) == nil)
+    #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint == nil)
     #expect(recorder.rowCount(timeoutSeconds: 60) == nil)
     #expect(-start.timeIntervalSinceNow < 10)
   }
 
   @Test("With no database wanted, mails still go out and nothing is kept")
   func canBeOff() {
-    let recorder = started(TestDatabase.configuration(nil, ward: "W", folder: folder))
+    let recorder = started(TestDatabase.configuration(nil, topic: "W", folder: folder))
     defer { recorder.close() }
     recorder.record(SampleAlarms.recorded(0..<2, ward: "W", asksForMail: true), checkpoint: nil)
     #expect(recorder.drain(timeoutSeconds: 20))

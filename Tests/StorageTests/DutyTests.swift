@@ -14,7 +14,7 @@ struct DutyTests {
     let ward = UUID().uuidString
     let folders = [TemporaryFolder(), TemporaryFolder()]
     let accepted = [Accepted(), Accepted()]
-    let recorders = folders.map { AlarmRecorder(configuration: TestDatabase.configuration(address, ward: ward, folder: $0)) }
+    let recorders = folders.map { AlarmRecorder(configuration: TestDatabase.configuration(address, topic: ward, folder: $0)) }
     recorders[0].start(onAccepted: accepted[0].sink)
     #expect(recorders[0].wait(timeoutSeconds: 20) { $0.isOnDuty == true })
     recorders[1].start(onAccepted: accepted[1].sink)
@@ -22,7 +22,7 @@ struct DutyTests {
 
     // Both see the same ward.
     let seen = SampleAlarms.recorded(0..<5, ward: ward, asksForMail: true)
-    let checkpoint = Checkpoint(topic: "t", offsets: [0: 5], modelVersion: "1", state: [5])
+    let checkpoint = Checkpoint(offsets: [0: 5], modelVersion: "1", state: [5])
     for recorder in recorders { recorder.record(seen, checkpoint: checkpoint) }
     #expect(recorders.allSatisfy { $0.drain(timeoutSeconds: 20) })
     #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 5 })
@@ -43,7 +43,7 @@ struct DutyTests {
     #expect(recorders[1].rowCount() == 6)
     let expected = Set((seen.suffix(2) + missed).map(\.transition.id))
     #expect(Set(accepted[1].ids) == expected)
-    #expect(recorders[1].loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    #expect(recorders[1].loadInheritance(timeoutSeconds: 20)?.checkpoint == checkpoint)
     recorders[1].close()
   }
 
@@ -70,12 +70,12 @@ struct DutyTests {
     #expect(recorder.rowCount() == 4)
     #expect(recorder.isOnDuty == true)
     // The checkpoint waits until the lock is really held again.
-    let checkpoint = Checkpoint(topic: "t", offsets: [0: 4], modelVersion: "1", state: [])
+    let checkpoint = Checkpoint(offsets: [0: 4], modelVersion: "1", state: [])
     recorder.record([], checkpoint: checkpoint)
     #expect(!recorder.drain(timeoutSeconds: 0.5))
     kill(stopped, SIGCONT)
     #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.loadCheckpoint(timeoutSeconds: 20) == checkpoint)
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == checkpoint)
   }
 
   @Test("While a statement hangs, new alarms are journalled and handed on to be mailed")

@@ -41,11 +41,11 @@ struct OutageTests {
       }
       recorder.record(
         SampleAlarms.recorded(round * 100..<(round + 1) * 100, ward: configuration.wardName),
-        checkpoint: Checkpoint(topic: "t", offsets: [0: Int64(round)], modelVersion: "1", state: []))
+        checkpoint: Checkpoint(offsets: [0: Int64(round)], modelVersion: "1", state: []))
     }
     #expect(recorder.drain(timeoutSeconds: 60))
     #expect(recorder.rowCount() == 3000)
-    #expect(recorder.loadCheckpoint(timeoutSeconds: 20)?.offsets == [0: 29])
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == [0: 29])
     #expect(recorder.status.state == .up && recorder.status.message == nil)
     #expect(recorder.isOnDuty == true)
   }

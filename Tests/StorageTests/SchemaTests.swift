@@ -15,7 +15,7 @@ struct SchemaTests {
     let before = try TestDatabase.column("select applied_at::text from schema_version", at: address)
     try connection.runScript(try script())
     #expect(try TestDatabase.column("select applied_at::text from schema_version", at: address) == before)
-    #expect(before.count == 1)
+    #expect(before.count == Schema.knownVersion)
   }
 
   @Test("The program knows the version that the file makes")
@@ -66,7 +66,9 @@ struct SchemaTests {
     let connection = try TestDatabase.connect(address)
     try connection.run("create table \(table) (siren text primary key)")
     let error = #expect(throws: PostgresError.self) { try Schema.prepare(connection, path: TestDatabase.schemaPath) }
-    #expect(error?.description.contains("not one of wardwatch") == true || error?.description.contains("other columns") == true)
+    #expect(
+      error?.description.contains("not one of wardwatch") == true
+        || error?.description.contains("has the name of one of wardwatch: relation \"\(table)\" already exists") == true)
     #expect(error?.description.contains("search_path=NAME") == true)
     #expect(error?.kind == .setup)
     let tables = "select count(*)::text from information_schema.tables where table_schema = current_schema()"

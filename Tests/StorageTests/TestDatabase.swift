@@ -39,12 +39,12 @@ enum TestDatabase {
   }
 
   static func configuration(
-    _ connectionInfo: String?, ward: String = "W-" + UUID().uuidString, folder: TemporaryFolder,
+    _ connectionInfo: String?, site: String = "hospital", topic: String = "T-" + UUID().uuidString, folder: TemporaryFolder,
     statementTimeoutSeconds: Double = 5
   ) -> StorageConfiguration {
     StorageConfiguration(
-      connectionInfo: connectionInfo, wardName: ward, schemaPath: schemaPath, stateDirectory: folder.path,
-      statementTimeoutSeconds: statementTimeoutSeconds, dutyIntervalSeconds: 0.1)
+      connectionInfo: connectionInfo, siteName: site, topic: topic, wardName: "Ward", schemaPath: schemaPath,
+      stateDirectory: folder.path, statementTimeoutSeconds: statementTimeoutSeconds, dutyIntervalSeconds: 0.1)
   }
 }
 

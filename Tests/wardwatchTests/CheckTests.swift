@@ -32,14 +32,14 @@ struct CheckTests {
     #expect(
       before["feed"]?.text.hasSuffix(
         "the last minute: 60 records, 3 patients (HR, RR, SpO2, SBP, DBP, Temp), 0 records with rejects") == true)
-    #expect(before["database"]?.text.hasSuffix("no console is on duty for Ward") == true)
+    #expect(before["database"]?.text.hasSuffix("no console is on duty for patient_vitals") == true)
     #expect(before["mail"]?.state == .ok)
 
     let session = try ward.session()
     session.start()
     _ = try #require(session.snapshot { $0.isOnDuty == true })
     let during = try findings(words[0], words[1], words[2], words[3])
-    #expect(during["database"]?.text.hasSuffix("a console is on duty for Ward") == true)
+    #expect(during["database"]?.text.hasSuffix("a console is on duty for patient_vitals") == true)
     _ = try #require(session.snapshot { $0.isOnDuty == true && $0.database.state == .up })
     _ = session.finish()
   }
@@ -59,6 +59,22 @@ struct CheckTests {
       #expect(finding.text.contains(remedy), "\(finding.text)")
     }
     #expect(found["state"]?.state == .ok)
+  }
+
+  @Test("Another site's database is wrong, by whose it is and what to do")
+  func anotherSite() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session()
+    session.start()
+    _ = try #require(session.snapshot { $0.isOnDuty == true })
+    _ = session.finish()
+    let words = ["--bootstrap=\(ward.broker.bootstrap)", "--database=\(ward.cluster.connectionInfo)", "--state=\(ward.folder)"]
+    #expect(try findings(words[0], words[1], words[2])["database"]?.text.contains("of the site hospital") == true)
+    let other = try #require(try findings(words[0], words[1], words[2], "--site=County")["database"])
+    #expect(other.state == .wrong)
+    #expect(other.text.contains("--site=hospital"))
+    let refusal = #expect(throws: Failure.self) { try ward.session { $0.storage.siteName = "County" } }
+    #expect(refusal?.description.contains("--site=hospital") == true)
   }
 
   @Test("A record that is not understood, and a database that is not wanted, are worth a note")

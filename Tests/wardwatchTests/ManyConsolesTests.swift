@@ -36,7 +36,7 @@ struct ManyConsolesTests {
       select gen_random_uuid(), episode_id, step, ward, patient_id, E'rn\\x1b]0;x\\x07\\u202E3', now() from alarms
       where patient_id = 'P3'
       """)
-    try database.run("notify wardwatch_acknowledged, 'Ward'")
+    try database.run("notify wardwatch_acknowledged, 'patient_vitals'")
     for session in [onDuty, standby] {
       let shown = try #require(session.snapshot { $0.seenBy("P3") != nil })
       #expect(patients.map(shown.seenBy) == ["rn1", "rn2", "rn]0;x3"])

@@ -18,10 +18,10 @@ final class WardUnderTest {
   let topic = "patient_vitals"
   private let producer: KafkaProducer
 
-  init() throws {
+  init(partitions: Int = 3) throws {
     folder = NSTemporaryDirectory() + "wardwatch-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
-    broker = try EmbeddedBroker(topic: topic, partitions: 3)
+    broker = try EmbeddedBroker(topic: topic, partitions: partitions)
     cluster = try PrivateCluster(keepsData: true)
     try cluster.start()
     producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: topic))
@@ -35,18 +35,22 @@ final class WardUnderTest {
   }
 
   /// A console's process without its screen. Two at a time need a folder each, by `console`.
-  func session(bootstrap: String? = nil, weightsPath: String? = nil, console: String = "") throws -> WardSession {
+  func session(
+    bootstrap: String? = nil, weightsPath: String? = nil, console: String = "",
+    changing change: (inout SessionPlan) -> Void = { _ in }
+  ) throws -> WardSession {
     let state = folder + console
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
-    return try WardSession(
-      SessionPlan(
-        kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic),
-        storage: StorageConfiguration(
-          connectionInfo: cluster.connectionInfo, wardName: "Ward", schemaPath: try SharedFiles().schema.path,
-          stateDirectory: state),
-        mail: MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
-        weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: state + "/rejects.jsonl",
-        logPath: state + "/wardwatch.log"))
+    var plan = SessionPlan(
+      kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic),
+      storage: StorageConfiguration(
+        connectionInfo: cluster.connectionInfo, siteName: "hospital", topic: topic, wardName: "Ward",
+        schemaPath: try SharedFiles().schema.path, stateDirectory: state),
+      mail: try MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
+      weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: state + "/rejects.jsonl",
+      logPath: state + "/wardwatch.log")
+    change(&plan)
+    return try WardSession(plan)
   }
 
   func send(_ record: String, key: String = "key") throws {
