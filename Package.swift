@@ -38,15 +38,15 @@ let package = Package(
   name: "wardwatch",
   products: [.executable(name: "wardwatch", targets: ["wardwatch"])],
   targets: [
-    // C libraries: a module map and a shim header each.
-    // No pkgConfig for ncurses: SwiftPM refuses the -D flags in ncursesw.pc and the wide-character API would vanish.
+    // C libraries: a module map and a shim header each. No pkgConfig: the module maps name the libraries, and SwiftPM refuses
+    // flags that some releases have in theirs (-D for ncurses, -isystem for librdkafka and libcurl in Debian 13).
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-    .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
-    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CUuid", pkgConfig: "uuid", providers: [.apt(["uuid-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CUuid", providers: [.apt(["uuid-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
 
     bridge("CSimdjson", linking: ["simdjson"]),
     bridge("CToml"),

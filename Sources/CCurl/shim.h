@@ -1,5 +1,15 @@
 #pragma once
 #include <curl/curl.h>
+#if LIBCURL_VERSION_NUM < 0x074500
+#error "wardwatch needs libcurl 7.69 or newer: CURLOPT_MAIL_RCPT_ALLLOWFAILS came with it (Debian: libcurl4-openssl-dev)"
+#endif
+
+// An enumeration's constants in libcurl 7, macros with a cast in libcurl 8.14, which Swift does not import.
+static const long wardwatch_curl_tls_never = CURLUSESSL_NONE;
+static const long wardwatch_curl_tls_if_offered = CURLUSESSL_TRY;
+static const long wardwatch_curl_tls_always = CURLUSESSL_ALL;
+// Spelt as in 7.69; since 8.2 that is a macro for the better spelling.
+static const CURLoption wardwatch_curl_some_recipients_may_fail = CURLOPT_MAIL_RCPT_ALLLOWFAILS;
 
 // curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call: one typed function for each kind of argument.
 static inline CURLcode wardwatch_curl_set_long(CURL *handle, CURLoption option, long value) {

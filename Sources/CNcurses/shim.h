@@ -2,6 +2,11 @@
 // Without this macro curses.h hides the wide-character API.
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#if NCURSES_VERSION_MAJOR < 6
+#error "wardwatch needs ncurses 6 or newer: more colour pairs than 256 came with it (Debian: libncurses-dev)"
+#elif !NCURSES_EXT_FUNCS
+#error "wardwatch needs an ncurses with its extensions (set_escdelay); this one was configured with --disable-ext-funcs"
+#endif
 
 // Swift does not import macros that cast: the attributes, as what they are.
 static const attr_t ww_bold = WA_BOLD;
@@ -22,4 +27,34 @@ char *tigetstr(const char *name);
 static inline const char *ww_capability(const char *name) {
   const char *value = tigetstr(name);
   return value == (char *)-1 ? 0 : value;
+}
+
+// WINDOW shows its insides in ncurses 6.4 and hides them in 6.5, which are two types in Swift. Here it is one, with what is done to it.
+typedef struct ww_window ww_window;
+static inline WINDOW *ww_inside(ww_window *window) { return (WINDOW *)window; }
+static inline ww_window *ww_open_window(void) { return (ww_window *)newwin(0, 0, 0, 0); }
+static inline void ww_close_window(ww_window *window) { delwin(ww_inside(window)); }
+static inline int ww_columns(ww_window *window) { return getmaxx(ww_inside(window)); }
+static inline int ww_rows(ww_window *window) { return getmaxy(ww_inside(window)); }
+static inline void ww_set_ground(ww_window *window, const cchar_t *ground) { wbkgrnd(ww_inside(window), ground); }
+static inline void ww_take_keys_at_once(ww_window *window) {
+  keypad(ww_inside(window), true);
+  nodelay(ww_inside(window), true);
+}
+static inline void ww_leave_cursor(ww_window *window) { leaveok(ww_inside(window), true); }
+static inline void ww_send_all_anew(ww_window *window) { clearok(ww_inside(window), true); }
+static inline void ww_erase(ww_window *window) { werase(ww_inside(window)); }
+static inline void ww_write(ww_window *window, int row, const cchar_t *line, int count) {
+  mvwadd_wchnstr(ww_inside(window), row, 0, line, count);
+}
+static inline void ww_refresh(ww_window *window) {
+  wnoutrefresh(ww_inside(window));
+  doupdate();
+}
+static inline int ww_read_key(ww_window *window, wint_t *code) { return wget_wch(ww_inside(window), code); }
+static inline void ww_text(ww_window *window, int row, wchar_t *text, int capacity) {
+  mvwinnwstr(ww_inside(window), row, 0, text, capacity);
+}
+static inline void ww_cell(ww_window *window, int row, int column, cchar_t *cell) {
+  mvwin_wch(ww_inside(window), row, column, cell);
 }

@@ -1,5 +1,10 @@
 #pragma once
+// Debian keeps it in a folder of its own, others do not.
+#if __has_include(<postgresql/libpq-fe.h>)
+#include <postgresql/libpq-fe.h>
+#else
 #include <libpq-fe.h>
+#endif
 
 // Swift does not import macros that are character constants.
 static const int wardwatch_pg_diag_sqlstate = PG_DIAG_SQLSTATE;

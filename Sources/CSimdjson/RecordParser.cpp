@@ -17,6 +17,7 @@ namespace {
 
 /// Records are some 200 bytes; simdjson grows beyond this when one is larger.
 constexpr size_t usual_capacity_bytes = 16 * 1024;
+static_assert(simdjson::SIMDJSON_VERSION_MAJOR >= 3, "wardwatch needs simdjson 3 or newer (Debian: libsimdjson-dev)");
 static_assert(padding_bytes >= simdjson::SIMDJSON_PADDING);
 
 bool is_same(const RecordField &left, const RecordField &right) {

@@ -62,7 +62,7 @@ struct SMTPTransfer {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeoutSeconds * 1000))
     set(CURLOPT_TIMEOUT_MS, Int(configuration.totalTimeoutSeconds * 1000))
-    set(CURLOPT_USE_SSL, Int(sslLevel.rawValue))
+    set(CURLOPT_USE_SSL, encryption)
     set(CURLOPT_CAINFO, configuration.caFile)
     set(CURLOPT_USERNAME, configuration.user)
     set(CURLOPT_PASSWORD, configuration.password)
@@ -77,7 +77,7 @@ struct SMTPTransfer {
       set(CURLOPT_MAIL_FROM, configuration.from.address)
       codes.append(wardwatch_curl_set_list(handle, CURLOPT_MAIL_RCPT, recipients))
       // One recipient who has left must not cost the others their mail.
-      set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1)
+      set(wardwatch_curl_some_recipients_may_fail, 1)
       set(CURLOPT_UPLOAD, 1)
       codes.append(wardwatch_curl_set_reader(handle, readMessage, context))
     } else {
@@ -86,9 +86,9 @@ struct SMTPTransfer {
     return codes.first { $0 != CURLE_OK }
   }
 
-  private var sslLevel: curl_usessl {
-    if configuration.demandsTLS { return CURLUSESSL_ALL }
-    return configuration.security == .none ? CURLUSESSL_NONE : CURLUSESSL_TRY
+  private var encryption: Int {
+    if configuration.demandsTLS { return wardwatch_curl_tls_always }
+    return configuration.security == .none ? wardwatch_curl_tls_never : wardwatch_curl_tls_if_offered
   }
 }
 

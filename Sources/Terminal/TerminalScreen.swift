@@ -15,7 +15,7 @@ package final class TerminalScreen {
   package let abilities: Abilities
 
   // Freed in this order: the window, the screen, the streams that the screen writes to.
-  private var window: UnsafeMutablePointer<WINDOW>?
+  private var window: OpaquePointer?
   private let screen: OpaquePointer
   private let input: UnsafeMutablePointer<FILE>
   private let output: UnsafeMutablePointer<FILE>
@@ -71,7 +71,7 @@ package final class TerminalScreen {
     guard isOpen else { return }
     isOpen = false
     endwin()
-    if let window { delwin(window) }
+    if let window { ww_close_window(window) }
     window = nil
     delscreen(screen)
     fclose(input)
@@ -86,7 +86,7 @@ package final class TerminalScreen {
 
   package var size: Size {
     guard let window else { return Size(columns: 0, rows: 0) }
-    return Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
+    return Size(columns: Int(ww_columns(window)), rows: Int(ww_rows(window)))
   }
 
   // MARK: Painting
@@ -97,7 +97,7 @@ package final class TerminalScreen {
     let size = size
     if painted?.size != frame.size {
       painted = nil
-      werase(window)
+      ww_erase(window)
     }
     let rows = min(frame.size.rows, size.rows)
     let columns = min(frame.size.columns, size.columns)
@@ -109,13 +109,11 @@ package final class TerminalScreen {
     for row in changed {
       write(frame, row: row, columns: columns)
       if sendsRowByRow {
-        wnoutrefresh(window)
-        doupdate()
+        ww_refresh(window)
       }
     }
     painted = frame
-    wnoutrefresh(window)
-    doupdate()
+    ww_refresh(window)
   }
 
   /// Whether a row stands where another stood before. ncurses would then scroll a region by several lines (SU, SD), which
@@ -141,13 +139,13 @@ package final class TerminalScreen {
       if column == columns - 1, abilities.isUnicode, cell.text == " ", cell.ground != .screen { cell.text = "\u{A0}" }
       line.append(character(cell))
     }
-    mvwadd_wchnstr(window, Int32(row), 0, line, Int32(line.count))
+    ww_write(window, Int32(row), line, Int32(line.count))
   }
 
   /// Everything is sent again with the next `paint`: something else has written on the terminal.
   package func forget() {
     painted = nil
-    if let window { clearok(window, true) }
+    if let window { ww_send_all_anew(window) }
   }
 
   package func ring() { beep() }
@@ -175,7 +173,7 @@ package final class TerminalScreen {
     var code: wint_t = 0
     // A limit, so that a pasted book does not keep the picture from being painted. A change of size makes the window anew.
     while result.count < 256, let window {
-      let kind = wget_wch(window, &code)
+      let kind = ww_read_key(window, &code)
       guard kind != ERR else { break }
       if kind == KEY_CODE_YES, Int32(bitPattern: code) == KEY_RESIZE {
         openWindow()
@@ -194,7 +192,7 @@ package final class TerminalScreen {
     guard let window else { return "" }
     let capacity = size.columns * 2 + 2
     var buffer = [wchar_t](repeating: 0, count: capacity)
-    mvwinnwstr(window, Int32(row), 0, &buffer, Int32(capacity - 1))
+    ww_text(window, Int32(row), &buffer, Int32(capacity - 1))
     var text = ""
     for character in buffer.prefix(while: { $0 != 0 }) {
       if let scalar = Unicode.Scalar(UInt32(bitPattern: character)) { text.unicodeScalars.append(scalar) }
@@ -206,7 +204,7 @@ package final class TerminalScreen {
   func look(row: Int, column: Int) -> (isBold: Bool, isReversed: Bool, pair: Int16) {
     guard let window else { return (false, false, 0) }
     var cell = cchar_t()
-    mvwin_wch(window, Int32(row), Int32(column), &cell)
+    ww_cell(window, Int32(row), Int32(column), &cell)
     var attributes: attr_t = 0
     var pair: Int16 = 0
     var characters = [wchar_t](repeating: 0, count: Int(CCHARW_MAX) + 1)
@@ -218,16 +216,15 @@ package final class TerminalScreen {
 
   /// A window of the terminal's size at this moment, on the dark ground.
   private func openWindow() {
-    if let window { delwin(window) }
-    window = newwin(0, 0, 0, 0)
+    if let window { ww_close_window(window) }
+    window = ww_open_window()
     painted = nil
     guard let window else { return }
-    keypad(window, true)
-    nodelay(window, true)
-    leaveok(window, true)
+    ww_take_keys_at_once(window)
+    ww_leave_cursor(window)
     var ground = character(Cell())
-    wbkgrnd(window, &ground)
-    clearok(window, true)
+    ww_set_ground(window, &ground)
+    ww_send_all_anew(window)
   }
 
   /// Ctrl-S would freeze the picture with nothing on it saying so.
@@ -261,7 +258,7 @@ package final class TerminalScreen {
 
 extension Key {
   /// - Parameters:
-  ///   - code: what `wget_wch` gave.
+  ///   - code: what `ww_read_key` gave.
   ///   - isFunctionKey: whether it is one of ncurses' key codes and not a character.
   init?(code: wint_t, isFunctionKey: Bool) {
     guard isFunctionKey else {

@@ -85,6 +85,8 @@ struct SettingsFileTests {
       ("topic = 'x'\ntopic", 2, "this is not TOML: "),
       ("[[=", 1, "this is not TOML: "),
       ("a\u{fe0f} = 1", 1, "this is not TOML: "),
+      ("topic = 'x'\nward = \"A\"\u{fb26}", 2, "this is not TOML: "),
+      ("ward = '\u{fe0f}'\nuser = \"\\\u{fefe}\"", 2, "this is not TOML: "),
       ("history = 2026-01-01", 1, "'a date' is not a time"),
       ("history = nan", 1, "'nan' is not a time"),
       ("[kafka]\nacks = [1]", 2, "the value is not KEY=VALUE"),
@@ -122,6 +124,24 @@ struct SettingsFileTests {
     #expect(settings.mailTo == ["a@x", "b@x"] && settings.mailDrop == "/home/n/mail" && settings.smtpSecurity == .startTLS)
   }
 
+  @Test(
+    "Signs that toml++ takes for impossible stand wherever TOML allows them",
+    arguments: [
+      (#""A\#u{fe0f}" # \#u{fe0f} ""#, "A\u{fe0f}"),
+      (#"'A\#u{fb26}' # it's"#, "A\u{fb26}"),
+      (#""\"A\\\#u{fe0f}""#, "\"A\\\u{fe0f}"),
+      (#"'A\\#u{fe0f}'"#, "A\\\u{fe0f}"),
+      ("\"\"\"A\\\n  \u{fe0f}\"\u{fefe}\\\"\"\"\" # \u{fe0f}", "A\u{fe0f}\"\u{fefe}\""),
+      ("\"\"\"\u{fe0f}\"\"\"\"\"", "\u{fe0f}\"\""),
+      ("'''A\u{fe0f}''\u{fe0f}'''''", "A\u{fe0f}''\u{fe0f}''"),
+    ])
+  func impossibleSigns(text: String, ward: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("c.toml", "ward = \(text)\ntopic = 'x'")
+    let settings = try Settings.of(.console, "--config", path)
+    #expect(settings.ward == ward && settings.topic == "x")
+  }
+
   @Test("A file that is named must be there, and be readable")
   func missing() throws {
     #expect(sentence { try Settings.of(.console, "--config=/nonexistent") } == "/nonexistent: there is no such settings file")
@@ -136,6 +156,7 @@ struct SettingsFileTests {
     var random = SplitMix64(seed: 11)
     let pieces = [
       "topic", "=", "'", "\"", "[", "]", "kafka", "\n", ".", "1", "\u{0}", "é", "{", "}", "#", " ", "-", "mail-to", "a@x", ",",
+      "\u{fe0f}", "\"\"\"", "'''", "\\", "ward = \"", "\u{feff}",
     ]
     for _ in 0..<500 {
       let text = (0..<Int.random(in: 0...12, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }.joined()
