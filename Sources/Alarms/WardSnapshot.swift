@@ -62,6 +62,8 @@ package struct BedSnapshot: Sendable {
   package var patient: PatientIdentity
   package var assessment: Assessment
   package var alarm: PatientAlarm
+  /// Those of the signals are in the assessment; see `signalFaults`.
+  package var conditions: [TechnicalCondition]
   package var lastReadingSeconds: Double
   /// Readings of this patient usually come this far apart.
   package var usualIntervalSeconds: Double?
@@ -74,13 +76,15 @@ package struct BedSnapshot: Sendable {
   package var drivers: [Factor?]
 
   package init(
-    patient: PatientIdentity, assessment: Assessment, alarm: PatientAlarm = PatientAlarm(), lastReadingSeconds: Double,
+    patient: PatientIdentity, assessment: Assessment, alarm: PatientAlarm = PatientAlarm(),
+    conditions: [TechnicalCondition] = [], lastReadingSeconds: Double,
     usualIntervalSeconds: Double? = nil, measuredSeconds: PerVital<Double?> = PerVital(repeating: nil),
     trends: Trends = Trends(), explanation: Explanation? = nil, drivers: [Factor?] = []
   ) {
     self.patient = patient
     self.assessment = assessment
     self.alarm = alarm
+    self.conditions = conditions
     self.lastReadingSeconds = lastReadingSeconds
     self.usualIntervalSeconds = usualIntervalSeconds
     self.measuredSeconds = measuredSeconds
@@ -98,7 +102,7 @@ package struct BedSnapshot: Sendable {
   }
 
   /// The vitals whose signal cannot be trusted now, with what is wrong.
-  package var technicalConditions: [(vital: Vital, quality: SignalQuality)] {
+  package var signalFaults: [(vital: Vital, quality: SignalQuality)] {
     Vital.allCases.compactMap { vital in
       let quality = assessment.quality[vital]
       return quality == .good ? nil : (vital, quality)

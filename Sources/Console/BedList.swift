@@ -150,14 +150,17 @@ extension Scene {
       let age = saysHowLong ? " \(Wording.age(wardNowSeconds - row.bed.lastReadingSeconds))" : ""
       return [Span("no data\(age)", .technical)]
     }
-    if row.urgency == .technical, let condition = row.bed.technicalConditions.first {
-      let text = "\(condition.vital.label) \(condition.quality.word)"
-      return [
-        Span(canvas.width(of: text) <= columns ? text : "\(condition.vital.label) \(condition.quality.briefly)", .technical)
-      ]
+    if row.urgency == .technical, let (text, briefly) = technicalText(row.bed) {
+      return [Span(canvas.width(of: text) <= columns ? text : briefly, .technical)]
     }
     guard let factor = row.mainFactor else { return [] }
     return [Span(factorText(factor, row.bed), row.urgency == .normal && row.pending == nil ? .faint : .text)]
+  }
+
+  /// What is wrong, as fully and as briefly as it can be said: what concerns the whole patient first.
+  private func technicalText(_ bed: BedSnapshot) -> (text: String, briefly: String)? {
+    if let condition = bed.conditions.first { return (condition.cause, condition.kind.briefly) }
+    return bed.signalFaults.first.map { ("\($0.vital.label) \($0.quality.word)", "\($0.vital.label) \($0.quality.briefly)") }
   }
 
   func factorText(_ factor: Factor, _ bed: BedSnapshot) -> String {

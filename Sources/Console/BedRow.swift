@@ -26,7 +26,7 @@ final class BedRow: Sendable {
     self.bedKey = bedKey
     let isSilent = bed.isSilent(at: wardTimeSeconds)
     self.isSilent = isSilent
-    hasTechnicalCondition = Vital.allCases.contains { bed.assessment.quality[$0] != .good }
+    hasTechnicalCondition = !bed.conditions.isEmpty || Vital.allCases.contains { bed.assessment.quality[$0] != .good }
     let severity = bed.alarm.severity
     urgency =
       if severity >= .medium {

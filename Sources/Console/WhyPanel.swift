@@ -6,6 +6,9 @@ extension Scene {
   mutating func drawWhy(_ row: BedRow, in area: Area, isRoomy: Bool) -> Int {
     var rest = area
     let vitalSigns = footerLines(row, columns: area.columns)
+    for condition in row.bed.conditions.prefix(max(0, rest.rows - 1)) {
+      canvas.write(condition.cause, .technical, in: rest.takeTop(1))
+    }
     // NEWS2 is the clinical rule: where there are few lines, it is the last to go.
     let footer = vitalSigns.prefix(max(1, min(vitalSigns.count, rest.rows - 4)))
     if let explanation = row.bed.explanation, row.bed.assessment.isModelled {

@@ -43,7 +43,7 @@ extension Engine {
         drivers.note(explanation.primary?.factor, of: patient.identity.id, at: wardSeconds)
       }
       let bed = BedSnapshot(
-        patient: patient.identity, assessment: assessment, alarm: patient.alarm,
+        patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
         lastReadingSeconds: patient.lastReadingSeconds, usualIntervalSeconds: patient.history.usualIntervalSeconds,
         measuredSeconds: patient.history.measuredSeconds, trends: patient.trends, explanation: explanation,
         drivers: drivers.cells(of: patient.identity.id, endingAt: wardSeconds))

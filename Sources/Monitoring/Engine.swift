@@ -30,6 +30,8 @@ package struct Engine: Sendable {
     package var alarm = PatientAlarm()
     /// Of the running episode; nil while normal.
     package internal(set) var episodeID: UUID?
+    /// Those of the signals are in the assessment.
+    package var conditions = StandingConditions()
     package var trends = Trends()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
@@ -162,10 +164,13 @@ package struct Engine: Sendable {
 
     let before = patients[index].assessment?.quality ?? PerVital(repeating: .good)
     for vital in Vital.allCases where assessment.quality[vital] != before[vital] {
+      let quality = assessment.quality[vital]
       events.append(
-        .technical(
-          TechnicalChange(
-            patient: patients[index].identity, vital: vital, quality: assessment.quality[vital], timeSeconds: timeSeconds)))
+        .condition(
+          ConditionChange(
+            phase: quality == .good ? .ends : .begins, kind: .signal(vital),
+            cause: (quality == .good ? before[vital] : quality).word,
+            patient: patients[index].identity, timeSeconds: timeSeconds)))
     }
     patients[index].assessment = assessment
 
@@ -216,15 +221,7 @@ package struct Engine: Sendable {
 /// What a step of the engine brought about.
 package enum EngineEvent: Sendable, Equatable {
   case transition(AlarmTransition)
-  case technical(TechnicalChange)
+  case condition(ConditionChange)
   /// Someone at another console has seen an alarm.
   case acknowledged(AlarmAcknowledgement)
-}
-
-/// The signal of a vital can no longer be trusted, or can be again.
-package struct TechnicalChange: Sendable, Equatable {
-  package var patient: PatientIdentity
-  package var vital: Vital
-  package var quality: SignalQuality
-  package var timeSeconds: Double
 }

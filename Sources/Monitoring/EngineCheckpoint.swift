@@ -27,6 +27,8 @@ extension Engine {
     var alarm: PatientAlarm
     /// Nil in states of version 0.1.0, which made it of the ward's name.
     var episodeID: UUID?
+    /// Nil in states of version 0.1.0.
+    var conditions: StandingConditions?
     var explanation: Explanation?
   }
 
@@ -35,7 +37,8 @@ extension Engine {
     try JSONEncoder().encode(
       patients.map {
         SavedPatient(
-          identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, explanation: $0.explanation)
+          identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
+          explanation: $0.explanation)
       })
   }
 
@@ -51,6 +54,7 @@ extension Engine {
       patients[index].episodeID =
         patient.episodeID
         ?? patient.alarm.episodeStartSeconds.map { newEpisodeID(of: patient.identity, startSeconds: $0) }
+      patients[index].conditions = patient.conditions ?? StandingConditions()
       patients[index].explanation = patient.explanation
       patients[index].assessment = detector.assess(patient.history)
     }

@@ -28,9 +28,9 @@ struct EventLog: Sendable {
   }
 
   /// A bad contact comes and goes every few seconds: all of it is one entry, which moves up and counts.
-  mutating func add(_ change: TechnicalChange) {
+  mutating func add(_ change: ConditionChange) {
     let patient = change.patient.name ?? change.patient.id
-    let fault = Fault(patientID: change.patient.id, vital: change.vital)
+    let fault = Fault(patientID: change.patient.id, kind: change.kind)
     var times = 0
     if let known = faults[fault], change.timeSeconds - known.entry.timeSeconds < Self.sameFaultSeconds,
       let index = entries.firstIndex(of: known.entry)
@@ -38,19 +38,17 @@ struct EventLog: Sendable {
       entries.remove(at: index)
       times = known.times
     }
-    if change.quality != .good { times += 1 }
-    let label = change.vital.label
-    let text = change.quality == .good ? "\(label) signal is back" : "\(label) \(change.quality.word)"
+    if change.phase == .begins { times += 1 }
     let entry = LogEntry(
       timeSeconds: change.timeSeconds, kind: .technical, bed: change.patient.bed, patient: patient,
-      text: times > 1 ? "\(text) · \(times) times" : text)
+      text: times > 1 ? "\(change.words) · \(times) times" : change.words)
     faults[fault] = (entry, times)
     add(entry)
   }
 
   private struct Fault: Hashable {
     var patientID: String
-    var vital: Vital
+    var kind: TechnicalCondition.Kind
   }
 
   /// The newest entry of each fault and how often it has come.

@@ -232,7 +232,7 @@ package final class Monitor: @unchecked Sendable {
     for event in events {
       switch event {
       case .transition(let transition): eventLog.add(transition)
-      case .technical(let change): eventLog.add(change)
+      case .condition(let change): eventLog.add(change)
       case .acknowledged(let acknowledgement): eventLog.add(acknowledgement)
       }
     }

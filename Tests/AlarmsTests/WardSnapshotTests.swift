@@ -25,10 +25,10 @@ struct WardSnapshotTests {
   @Test("names the vitals whose signal cannot be trusted")
   func technical() {
     var quality = PerVital(repeating: SignalQuality.good)
-    #expect(bed(interval: 1, quality: quality).technicalConditions.isEmpty)
+    #expect(bed(interval: 1, quality: quality).signalFaults.isEmpty)
     quality.oxygenSaturation = .probeOff
     quality.temperature = .implausible
-    let conditions = bed(interval: 1, quality: quality).technicalConditions
+    let conditions = bed(interval: 1, quality: quality).signalFaults
     #expect(conditions.map(\.vital) == [.oxygenSaturation, .temperature])
     #expect(conditions.map(\.quality) == [.probeOff, .implausible])
   }

@@ -37,4 +37,21 @@ struct EventLogTests {
         asksForMail: false))
     #expect(log.entries.map(\.text) == [text])
   }
+
+  @Test("A condition that comes and goes is one entry, which moves up and counts")
+  func conditionsCount() {
+    var log = EventLog()
+    func add(_ phase: ConditionChange.Phase, _ kind: TechnicalCondition.Kind, _ cause: String, at seconds: Double) {
+      log.add(
+        ConditionChange(phase: phase, kind: kind, cause: cause, patient: PatientIdentity(id: "P1"), timeSeconds: seconds))
+    }
+    add(.begins, .signal(.oxygenSaturation), "probe off", at: 0)
+    add(.begins, .clock, "clock 1:00:00 ahead", at: 1)
+    add(.ends, .signal(.oxygenSaturation), "probe off", at: 2)
+    add(.begins, .signal(.oxygenSaturation), "artefact", at: 3)
+    #expect(log.entries.map(\.text) == ["SpO2 artefact · 2 times", "clock 1:00:00 ahead"])
+    add(.ends, .clock, "clock 1:00:00 ahead", at: 4)
+    #expect(log.entries.first?.text == "clock is right again")
+    #expect(log.entries.allSatisfy { $0.kind == .technical })
+  }
 }

@@ -1,0 +1,48 @@
+package import Vitals
+
+/// Something is wrong with what is known of a patient: a signal, a clock, who it is. Shown, and no alarm by itself; it never keeps
+/// a MEDIUM or HIGH back.
+package struct TechnicalCondition: Sendable, Equatable, Codable {
+  /// A patient has each of them once at a time.
+  package enum Kind: Sendable, Hashable, Codable {
+    /// The values of a vital cannot be trusted.
+    case signal(Vital)
+    /// Records disagree about who the patient is, or nobody says.
+    case identity
+    /// The times of the records cannot be trusted.
+    case clock
+    /// Nothing comes any more, or nothing has ever come.
+    case silence
+
+    /// For a row of few columns.
+    package var briefly: String {
+      switch self {
+      case .signal(let vital): "\(vital.label)?"
+      case .identity: "identity?"
+      case .clock: "clock?"
+      case .silence: "no data"
+      }
+    }
+
+    /// What the log says when it is over.
+    package var overWords: String {
+      switch self {
+      case .signal(let vital): "\(vital.label) signal is back"
+      case .identity: "identity is clear again"
+      case .clock: "clock is right again"
+      case .silence: "data is back"
+      }
+    }
+  }
+
+  package var kind: Kind
+  /// In words for whoever stands at the bed: "clock 1:00:00 ahead".
+  package var cause: String
+  package var sinceSeconds: Double
+
+  package init(kind: Kind, cause: String, sinceSeconds: Double) {
+    self.kind = kind
+    self.cause = cause
+    self.sinceSeconds = sinceSeconds
+  }
+}
