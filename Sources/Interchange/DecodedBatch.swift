@@ -6,9 +6,11 @@ package struct DecodedBatch: Sendable {
   package internal(set) var readings: [Reading] = []
   /// For each reading, its record's index in `RecordBatch.entries`.
   package internal(set) var entryOfReading: [Int] = []
-  /// In the order of the records, at most one for each reason and record. A record can give both a reading and rejects:
-  /// what was unusable in it has been left out.
+  /// In the order of the records, one for each thing that was wrong. A record can give both readings and rejects: what was
+  /// unusable in it has been left out.
   package internal(set) var rejects: [Reject] = []
+  /// Records without a value, or that say that something was deleted: a compacted topic has them, and they are no fault.
+  package internal(set) var tombstones = 0
 
   package init() {}
 
@@ -16,6 +18,7 @@ package struct DecodedBatch: Sendable {
     readings.removeAll(keepingCapacity: true)
     entryOfReading.removeAll(keepingCapacity: true)
     rejects.removeAll(keepingCapacity: true)
+    tombstones = 0
   }
 
   mutating func append(_ reading: Reading, entry: Int) {
@@ -23,14 +26,16 @@ package struct DecodedBatch: Sendable {
     entryOfReading.append(entry)
   }
 
-  /// Counts a reason once for each record, however often it applies.
-  mutating func reject(_ reason: RejectReason, _ detail: String, entry: Int) {
+  mutating func countTombstone() { tombstones += 1 }
+
+  /// The same fault in many elements of a record is told once.
+  mutating func reject(_ reason: RejectReason, _ detail: String, excerpt: String = "", entry: Int) {
     var index = rejects.count
     while index > 0, rejects[index - 1].entry == entry {
       index -= 1
-      if rejects[index].reason == reason { return }
+      if rejects[index].reason == reason, rejects[index].detail == detail { return }
     }
-    rejects.append(Reject(reason: reason, entry: entry, detail: detail))
+    rejects.append(Reject(reason: reason, entry: entry, detail: detail, excerpt: excerpt))
   }
 }
 
@@ -41,11 +46,15 @@ package struct Reject: Sendable, Equatable {
   package var entry: Int
   /// Which field, or what about the record. Never a value from it, so it can be logged.
   package var detail: String
+  /// The field by the name it came under, the beginning of its value, and a hint: a patient's data, for no log. Empty where
+  /// the detail says it all.
+  package var excerpt: String
 
-  package init(reason: RejectReason, entry: Int, detail: String) {
+  package init(reason: RejectReason, entry: Int, detail: String, excerpt: String = "") {
     self.reason = reason
     self.entry = entry
     self.detail = detail
+    self.excerpt = excerpt
   }
 }
 

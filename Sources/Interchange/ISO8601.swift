@@ -6,7 +6,10 @@ package enum ISO8601 {
   ///
   /// Seconds, their fraction and the zone may be missing (no zone means UTC); `T` may be `t` or a space, `Z` may be `z`, the
   /// fraction may follow a comma, the zone's colon or minutes may be missing. A leap second counts as the next minute's first.
-  package static func seconds(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+  package static func seconds(_ text: UnsafeBufferPointer<UInt8>) -> Double? { parse(text)?.seconds }
+
+  /// The same, and whether the text names its zone.
+  static func parse(_ text: UnsafeBufferPointer<UInt8>) -> (seconds: Double, hasZone: Bool)? {
     var cursor = Cursor(text: text)
     guard let year = cursor.digits(4), cursor.skip("-"), let month = cursor.digits(2), cursor.skip("-"),
       let day = cursor.digits(2), (1...12).contains(month), day >= 1, day <= days(inMonth: month, of: year),
@@ -23,9 +26,10 @@ package enum ISO8601 {
         fraction = digits
       }
     }
+    let hasZone = !cursor.isAtEnd
     guard let offsetSeconds = cursor.zone(), cursor.isAtEnd else { return nil }
     let whole = daysSince1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offsetSeconds
-    return Double(whole) + fraction
+    return (Double(whole) + fraction, hasZone)
   }
 
   package static func seconds(_ text: String) -> Double? {
@@ -48,6 +52,12 @@ package enum ISO8601 {
   }
 
   // MARK: The calendar
+
+  /// Days since 1970; nil for a day that no calendar has.
+  static func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
+    guard (0...9999).contains(year), (1...12).contains(month), day >= 1, day <= days(inMonth: month, of: year) else { return nil }
+    return daysSince1970(year, month, day)
+  }
 
   private static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {

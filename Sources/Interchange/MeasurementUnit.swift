@@ -1,33 +1,43 @@
-internal import CSimdjson
 internal import Vitals
 
 /// The unit a value came in.
-enum MeasurementUnit {
+enum MeasurementUnit: CaseIterable {
   case unstated
   case perMinute
+  case perSecond
   case percent
   case fraction
+  /// UCUM's `1`, of a number without a dimension.
+  case one
   case mmHg
   case kilopascal
   case celsius
   case fahrenheit
+  case kelvin
+  case litresPerMinute
+  /// Litres per minute, or in Spanish beats (latidos) per minute: which of them, what is measured says.
+  case lpm
 
-  /// Nil for a unit that is not known; `unstated` where none is given.
-  init?(_ field: RecordField) {
-    if field.isEmpty {
+  /// Nil for a unit that is not known; `unstated` for none.
+  init?(_ text: UnsafeBufferPointer<UInt8>) {
+    if text.trimmingSpaces().isEmpty {
       self = .unstated
       return
     }
-    guard field.kind == UInt8(KIND_TEXT), !field.is_ambiguous else { return nil }
-    switch Int(record_unit_named(field.text, Int(field.count))) {
-    case UNIT_PER_MINUTE: self = .perMinute
-    case UNIT_PERCENT: self = .percent
-    case UNIT_FRACTION: self = .fraction
-    case UNIT_MMHG: self = .mmHg
-    case UNIT_KILOPASCAL: self = .kilopascal
-    case UNIT_CELSIUS: self = .celsius
-    case UNIT_FAHRENHEIT: self = .fahrenheit
-    default: return nil
+    guard let unit = Vocabulary.shared.unit(String(decoding: text, as: UTF8.self)) else { return nil }
+    self = unit
+  }
+
+  /// Whether something of this role can be measured in this unit.
+  func measures(_ role: FieldRole) -> Bool {
+    switch (role, self) {
+    case (_, .unstated): true
+    case (.oxygenFlow, .litresPerMinute), (.oxygenFlow, .lpm), (.onOxygen, .litresPerMinute), (.onOxygen, .lpm): true
+    case (.oxygenFraction, .percent), (.oxygenFraction, .fraction), (.oxygenFraction, .one): true
+    case (.comaScale, .one), (.comaEye, .one), (.comaVerbal, .one), (.comaMotor, .one), (.consciousness, .one): true
+    case (.bloodPressure, _): canonical(1, of: .systolicPressure) != nil
+    case (.pulse, _): canonical(1, of: .heartRate) != nil
+    default: role.vital.map { canonical(1, of: $0) != nil } ?? false
     }
   }
 
@@ -38,8 +48,12 @@ enum MeasurementUnit {
   /// unit is taken at its word.
   func canonical(_ value: Double, of vital: Vital) -> Double? {
     switch (vital, self) {
-    case (.heartRate, .unstated), (.heartRate, .perMinute), (.respiratoryRate, .unstated), (.respiratoryRate, .perMinute): value
-    case (.oxygenSaturation, .unstated): value > 0 && value <= 1 ? Self.percent(ofFraction: value) : value
+    case (.heartRate, .unstated), (.heartRate, .perMinute), (.heartRate, .lpm), (.respiratoryRate, .unstated),
+      (.respiratoryRate, .perMinute):
+      value
+    case (.heartRate, .perSecond), (.respiratoryRate, .perSecond): value * 60
+    case (.oxygenSaturation, .unstated), (.oxygenSaturation, .one):
+      value > 0 && value <= 1 ? Self.percent(ofFraction: value) : value
     case (.oxygenSaturation, .percent): value
     case (.oxygenSaturation, .fraction): Self.percent(ofFraction: value)
     case (.systolicPressure, .unstated), (.systolicPressure, .mmHg): value
@@ -49,6 +63,7 @@ enum MeasurementUnit {
     case (.temperature, .unstated): value >= 79 ? Self.celsius(ofFahrenheit: value) : value
     case (.temperature, .celsius): value
     case (.temperature, .fahrenheit): Self.celsius(ofFahrenheit: value)
+    case (.temperature, .kelvin): ((value - 273.15) * 1e6).rounded() / 1e6
     default: nil
     }
   }
@@ -57,4 +72,13 @@ enum MeasurementUnit {
 
   /// To four digits: 0.57 × 100 would be 56.99999999999999.
   private static func percent(ofFraction value: Double) -> Double { (value * 1e6).rounded() / 1e4 }
+}
+
+extension FieldRole {
+  var vital: Vital? {
+    let first = FieldRole.heartRate.rawValue
+    return rawValue >= first && rawValue <= FieldRole.temperature.rawValue ? Vital(rawValue: rawValue - first) : nil
+  }
+
+  init(_ vital: Vital) { self = Self.allCases[Int(FieldRole.heartRate.rawValue + vital.rawValue)] }
 }

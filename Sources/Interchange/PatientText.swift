@@ -32,42 +32,61 @@ enum PatientText {
     var reason: RejectReason
   }
 
-  static func resolve(_ fields: RecordFields) -> Resolved {
-    let field = fields[FIELD_PATIENT]
+  static func resolve(_ scope: RecordScope) -> Resolved {
     let reason: RejectReason
-    switch field.kind {
-    case UInt8(KIND_ABSENT), UInt8(KIND_NULL): reason = .missingPatient
-    case _ where field.is_ambiguous: reason = .unknownShape
-    case UInt8(KIND_TEXT):
-      switch identifier(field.bytes) {
-      case .success(let id): return resolve(fields, id: id)
-      case .failure(let fault): reason = fault.reason
+    if let slot = scope.filled(.patient) {
+      if slot.isAmbiguous {
+        reason = .unknownShape
+      } else if let digits = digits(slot.node) {
+        return resolve(scope, id: digits)
+      } else if slot.node.isText {
+        switch identifier(slot.node.bytes) {
+        case .success(let id): return resolve(scope, id: id)
+        case .failure(let fault): reason = fault.reason
+        }
+      } else {
+        reason = .wrongType
       }
-    default: reason = .wrongType
+    } else {
+      reason = .missingPatient
     }
     return Resolved(problems: [Problem(reason: reason, detail: "patient_id")])
   }
 
-  private static func resolve(_ fields: RecordFields, id: String) -> Resolved {
+  private static func resolve(_ scope: RecordScope, id: String) -> Resolved {
     var resolved = Resolved()
     var patient = PatientIdentity(id: id)
-    patient.ward = label(fields[FIELD_WARD], "ward", &resolved.problems)
-    patient.bed = label(fields[FIELD_BED], "bed", &resolved.problems)
-    patient.name = label(fields[FIELD_NAME], "name", &resolved.problems)
+    patient.ward = label(scope, .ward, "ward", &resolved.problems)
+    patient.bed = label(scope, .bed, "bed", &resolved.problems)
+    patient.name = label(scope, .name, "name", &resolved.problems)
+    if patient.name == nil {
+      let parts = [label(scope, .givenName, "name", &resolved.problems), label(scope, .familyName, "name", &resolved.problems)]
+      let name = parts.compactMap { $0 }.joined(separator: " ")
+      patient.name = name.isEmpty ? nil : String(name.unicodeScalars.prefix(longestLabel))
+    }
     resolved.patient = patient
     return resolved
   }
 
+  /// A whole number as its digits. Data frames turn a column of whole numbers with a gap into 12.0: still patient 12.
+  private static func digits(_ node: JSONNode) -> String? {
+    switch node.kind {
+    case NODE_WHOLE: String(node.whole)
+    case NODE_NUMBER: node.number.rounded() == node.number ? Int64(exactly: node.number).map { String($0) } : nil
+    default: nil
+    }
+  }
+
   /// A ward, bed or name is worth keeping even where it had something in it that no screen should get.
-  private static func label(_ field: RecordField, _ detail: String, _ problems: inout [Problem]) -> String? {
-    if field.isEmpty { return nil }
-    guard field.kind == UInt8(KIND_TEXT), !field.is_ambiguous else {
-      problems.append(Problem(reason: field.is_ambiguous ? .unknownShape : .wrongType, detail: detail))
+  private static func label(_ scope: RecordScope, _ role: FieldRole, _ detail: String, _ problems: inout [Problem]) -> String? {
+    guard let slot = scope.filled(role) else { return nil }
+    if let digits = digits(slot.node), !slot.isAmbiguous { return digits }
+    guard slot.node.isText, !slot.isAmbiguous else {
+      problems.append(Problem(reason: slot.isAmbiguous ? .unknownShape : .wrongType, detail: detail))
       return nil
     }
-    let text = String(decoding: field.bytes, as: UTF8.self)
-    // Persian and Indian names are spelt with zero-width joiners: those go too, but are nobody's mistake.
-    if text.unicodeScalars.contains(where: { SafeText.isUnsafe($0) && $0 != "\u{200C}" && $0 != "\u{200D}" }) {
+    let text = String(decoding: slot.node.bytes, as: UTF8.self)
+    if text.unicodeScalars.contains(where: { SafeText.isUnsafe($0) && !SafeText.isHarmless($0) }) {
       problems.append(Problem(reason: .badText, detail: detail))
     }
     return SafeText.label(text, limit: longestLabel)

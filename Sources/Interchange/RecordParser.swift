@@ -1,6 +1,6 @@
 internal import CSimdjson
 
-/// Owns one simdjson parser. What it hands out lies in the parser's memory and is valid until the next record.
+/// Owns one simdjson parser. What it hands out lies in the parser's memory and is valid until the next document of its level.
 final class RecordParser {
   /// Nil when memory was short; every record then fails with `RECORD_OUT_OF_MEMORY`.
   private let handle: OpaquePointer?
@@ -9,38 +9,103 @@ final class RecordParser {
 
   deinit { record_parser_destroy(handle) }
 
-  /// Returns a `RECORD_` status. `record` must be readable for `RecordBatch.paddingBytes` past its end.
-  func parse(_ record: UnsafeBufferPointer<UInt8>) -> Int {
-    Int(record_parser_parse(handle, record.baseAddress, record.count))
+  /// Returns a `RECORD_` status.
+  /// - Parameter isPadded: whether `document` is readable for `RecordBatch.paddingBytes` past its end; else it is copied.
+  func parse(_ document: UnsafeBufferPointer<UInt8>, level: Int = 0, isPadded: Bool = true) -> Int {
+    Int(record_parser_parse(handle, UInt32(level), document.baseAddress, document.count, isPadded))
   }
 
-  var fields: RecordFields { RecordFields(first: record_parser_fields(handle)) }
-
-  /// The bytes that say who and where, and their hash.
-  var identityKey: (bytes: UnsafeBufferPointer<UInt8>, hash: UInt64) {
+  /// The nodes of the level's last document, the root first; nil where it could not be parsed.
+  func root(level: Int = 0) -> JSONNode? {
     var count = 0
-    var hash: UInt64 = 0
-    let bytes = record_parser_identity(handle, &count, &hash)
-    return (UnsafeBufferPointer(start: bytes, count: count), hash)
+    guard let nodes = record_parser_nodes(handle, UInt32(level), &count), count > 0 else { return nil }
+    return JSONNode(pointer: nodes, document: nodes)
+  }
+
+  /// Whether the bytes are JSON; builds no nodes. For measuring.
+  func isJSON(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
+    record_parser_only_parses(handle, document.baseAddress, document.count)
   }
 }
 
-/// The fields of one record, by `FIELD_` constant.
-struct RecordFields {
-  fileprivate let first: UnsafePointer<RecordField>?
+/// One value of a document: a scalar, or an object or array with what is in it.
+struct JSONNode {
+  let pointer: UnsafePointer<RecordNode>
+  /// The document's first node.
+  let document: UnsafePointer<RecordNode>
 
-  subscript(field: Int) -> RecordField { first?[field] ?? RecordField() }
-}
+  var kind: Int { Int(pointer.pointee.kind) }
+  var number: Double { pointer.pointee.number }
+  var whole: Int64 { pointer.pointee.whole }
+  var nameID: Int32 { pointer.pointee.name_id }
 
-extension RecordField {
-  /// Absent, null, or an empty text: not measured.
-  var isEmpty: Bool { kind <= UInt8(KIND_NULL) || (kind == UInt8(KIND_TEXT) && trimmed.isEmpty) }
+  var name: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: pointer.pointee.name, count: Int(pointer.pointee.name_count))
+  }
 
-  var isPresent: Bool { kind != UInt8(KIND_ABSENT) }
-
-  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: text, count: Int(count)) }
+  var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: pointer.pointee.text, count: Int(pointer.pointee.count))
+  }
 
   var trimmed: UnsafeBufferPointer<UInt8> { bytes.trimmingSpaces() }
+  var text: String { String(decoding: trimmed, as: UTF8.self) }
+
+  var isText: Bool { kind == NODE_TEXT }
+  var isNumber: Bool { kind == NODE_NUMBER || kind == NODE_WHOLE }
+  var isObject: Bool { kind == NODE_OBJECT }
+  var isArray: Bool { kind == NODE_ARRAY }
+  var isContainer: Bool { kind >= NODE_OBJECT }
+
+  /// Null, or an empty text: not measured.
+  var isEmpty: Bool { kind == NODE_NULL || (kind == NODE_TEXT && trimmed.isEmpty) }
+
+  /// What is in an object or array, one level down; empty for anything else.
+  var members: Members {
+    let next = Int(pointer.pointee.next)
+    let isOpen = kind == NODE_OBJECT || kind == NODE_ARRAY
+    return Members(at: isOpen ? pointer + 1 : document + next, end: document + next, document: document)
+  }
+
+  var firstMember: JSONNode? {
+    var members = members
+    return members.next()
+  }
+
+  /// The member of that exact name.
+  subscript(name: StaticString) -> JSONNode? {
+    guard isObject else { return nil }
+    for member in members where member.isNamed(name) { return member }
+    return nil
+  }
+
+  func isNamed(_ name: StaticString) -> Bool {
+    self.name.count == name.utf8CodeUnitCount
+      && self.name.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+  }
+
+  func isSame(as other: JSONNode) -> Bool {
+    if isNumber && other.isNumber { return number == other.number }
+    guard kind == other.kind else { return false }
+    switch kind {
+    case NODE_TEXT: return bytes.elementsEqual(other.bytes)
+    case NODE_BOOLEAN: return number == other.number
+    case NODE_NULL: return true
+    default: return false
+    }
+  }
+
+  struct Members: Sequence, IteratorProtocol {
+    fileprivate var at: UnsafePointer<RecordNode>
+    fileprivate let end: UnsafePointer<RecordNode>
+    fileprivate let document: UnsafePointer<RecordNode>
+
+    mutating func next() -> JSONNode? {
+      guard at < end else { return nil }
+      let node = JSONNode(pointer: at, document: document)
+      at = document + Int(at.pointee.next)
+      return node
+    }
+  }
 }
 
 extension UnsafeBufferPointer<UInt8> {

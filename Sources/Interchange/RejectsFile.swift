@@ -2,7 +2,7 @@ internal import Glibc
 package import Vitals
 
 /// Keeps rejected records for whoever has to find out where they come from: one JSON object a line,
-/// `{"time","reason","detail","topic","partition","offset","raw"}`, with `raw_base64` in place of `raw` where the record is
+/// `{"time","reason","detail","field","topic","partition","offset","raw"}`, with `raw_base64` in place of `raw` where the record is
 /// not UTF-8, and `bytes`, its full size, where only its beginning is kept.
 ///
 /// Records are patients' data: the file is its owner's alone (mode 0600). It takes at most twice `maximumBytes`: when full it
@@ -60,6 +60,7 @@ package final class RejectsFile {
     text.member("time", time)
     text.member("reason", reject.reason.rawValue)
     text.member("detail", reject.detail)
+    if !reject.excerpt.isEmpty { text.member("field", reject.excerpt) }
     text.member("topic", topic)
     text.member("partition", Int(entry.partition))
     text.member("offset", Int(entry.offset))
@@ -151,23 +152,5 @@ package final class RejectsFile {
 
   private func failure(_ action: String) -> Failure {
     Failure(description: "The rejects file \(path): cannot \(action): \(String(cString: strerror(errno))).")
-  }
-}
-
-/// RFC 4648, section 4.
-enum Base64 {
-  private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    var result: [UInt8] = []
-    result.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        result.append(place <= group.count ? letters[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }

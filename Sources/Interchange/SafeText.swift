@@ -10,7 +10,17 @@ package enum SafeText {
     }
   }
 
-  /// `text` without unsafe characters, and without the letters of terminal control sequences that they introduce.
+  /// What belongs into names as people write them, although no screen gets it: the joiners of Persian and Indian names; the
+  /// marks and isolates that say which way a name runs (UAX #9); a tab.
+  static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{61C}", "\u{2066}"..."\u{2069}", "\t": true
+    default: false
+    }
+  }
+
+  /// `text` without unsafe characters, and without the letters of terminal control sequences that they introduce. A tab becomes
+  /// a space.
   package static func stripped(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var scalars = text.unicodeScalars.makeIterator()
@@ -19,6 +29,8 @@ package enum SafeText {
       next = scalars.next()
       if !isUnsafe(scalar) {
         result.append(scalar)
+      } else if scalar == "\t" {
+        result.append(" ")
       } else if scalar == "\u{1B}", next == "[" {
         // ECMA-48, section 5.4: parameters and intermediates are 0x20–0x3F, the final byte 0x40–0x7E.
         next = scalars.next()

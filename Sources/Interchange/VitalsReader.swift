@@ -1,157 +1,274 @@
 internal import CSimdjson
 internal import Vitals
 
-/// Reads the measurements of one parsed record into a reading.
+/// Reads the measurements of one record into a reading.
 struct VitalsReader {
-  typealias Note = (_ reason: RejectReason, _ detail: String) -> Void
+  /// Something that could not be used.
+  struct Fault {
+    var reason: RejectReason
+    /// Which field, never a value from it.
+    var detail: String
+    /// Where it stands; nil for what concerns the whole record.
+    var slot: RecordScope.Slot?
+    /// For a person, where the reason is not enough.
+    var hint: String?
+  }
 
   var reading: Reading
-  private var hasFault = false
+  private(set) var faults: [Fault] = []
+  /// Roles that told something, as bits.
+  private(set) var used: UInt64 = 0
 
   init(reading: Reading) { self.reading = reading }
 
-  mutating func read(_ fields: RecordFields, note: Note) {
-    if fields[FIELD_METRIC].isPresent {
-      readLongRow(fields, note: note)
+  /// - Parameters:
+  ///   - metric: what names the measurement, where the record is a row of one; see `metric(of:)`.
+  ///   - implied: what the values of an array are, where the array's own name says it.
+  mutating func read(_ scope: RecordScope, metric: RecordScope.Slot?, implied: FieldMeaning? = nil) {
+    if let implied, scope.has(.value) {
+      readRow(scope, implied)
+    } else if let metric {
+      readLongRow(scope, metric)
     } else {
-      readWide(fields, note: note)
+      readWide(scope)
     }
   }
 
   /// The reading with implausible values taken out; nil when nothing was measured.
   ///
   /// A reading whose every value was implausible is still one: that a sensor sends nonsense is worth knowing.
-  mutating func finished(_ note: Note) -> Reading? {
+  mutating func finished(_ scope: RecordScope) -> Reading? {
     if reading.sift() {
-      note(.implausibleValue, Vital.allCases.first { reading.implausible.contains($0) }?.key ?? "")
+      for vital in Vital.allCases where reading.implausible.contains(vital) {
+        fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
+      }
     }
-    let isEmpty = reading.onOxygen == nil && reading.consciousness == nil && reading.implausible.isEmpty
-    guard isEmpty, Vital.allCases.allSatisfy({ reading.values[$0] == nil }) else { return reading }
-    if !hasFault { note(.noVitals, "record") }
+    if reading.carriesSomething { return reading }
+    if faults.isEmpty { fault(.noVitals, "record") }
     return nil
+  }
+
+  private func slot(of vital: Vital, in scope: RecordScope) -> RecordScope.Slot? {
+    if let slot = scope.filled(FieldRole(vital)) { return slot }
+    return switch vital {
+    case .heartRate: scope.filled(.pulse) ?? scope[.value]
+    case .systolicPressure, .diastolicPressure: scope.filled(.bloodPressure) ?? scope[.value]
+    default: scope[.value]
+    }
   }
 
   // MARK: Wide and classic
 
-  private mutating func readWide(_ fields: RecordFields, note: Note) {
+  private mutating func readWide(_ scope: RecordScope) {
     for vital in Vital.allCases {
-      let field = fields[FIELD_HEART_RATE + Int(vital.rawValue)]
-      if field.isPresent { readVital(vital, field, unit: unit(of: vital, in: fields), note: note) }
+      guard let slot = scope[FieldRole(vital)] else { continue }
+      readVital(vital, slot, scope)
     }
-    let pulse = fields[FIELD_PULSE]
-    if pulse.isPresent, fields[FIELD_HEART_RATE].isEmpty {
-      readVital(.heartRate, pulse, unit: .unstated, note: note)
+    if let pulse = scope[.pulse], scope.filled(.heartRate) == nil { readVital(.heartRate, pulse, scope) }
+    if let pressure = scope.filled(.bloodPressure), scope.filled(.systolicPressure) == nil,
+      scope.filled(.diastolicPressure) == nil
+    {
+      readPressures(pressure, unit: unit(of: pressure, scope))
     }
-    let pressure = fields[FIELD_BLOOD_PRESSURE]
-    if pressure.isPresent, fields[FIELD_SYSTOLIC_PRESSURE].isEmpty, fields[FIELD_DIASTOLIC_PRESSURE].isEmpty {
-      readPressures(pressure, unit: unit(of: .systolicPressure, in: fields), note: note)
-    }
-    readOxygen(fields[FIELD_ON_OXYGEN], note: note)
-    readConsciousness(fields[FIELD_CONSCIOUSNESS], note: note)
+    if scope.has(any: FieldRole.oxygen) { readOxygen(scope) }
+    if scope.has(any: FieldRole.coma | FieldRole.consciousness.bit) { readConsciousness(scope) }
   }
 
-  private func unit(of vital: Vital, in fields: RecordFields) -> MeasurementUnit? {
-    switch vital {
-    case .temperature: MeasurementUnit(fields[FIELD_TEMPERATURE_UNIT])
-    case .systolicPressure, .diastolicPressure: MeasurementUnit(fields[FIELD_PRESSURE_UNIT])
-    case .heartRate, .respiratoryRate, .oxygenSaturation: .unstated
+  private mutating func readVital(_ vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) {
+    // What all but a few records have.
+    if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, !scope.has(any: Self.unitRoles) {
+      if isDoubtful(slot.node.number, of: vital, slot, scope) { return }
+      reading.values[vital] = MeasurementUnit.unstated.canonical(slot.node.number, of: vital)
+    } else {
+      readQuantity(vital, slot, unit: unit(of: slot, scope), scope)
+    }
+  }
+
+  private static let unitRoles = FieldRole.units | FieldRole.unit.bit
+
+  /// Nil for a unit that is not known.
+  private func unit(of slot: RecordScope.Slot, _ scope: RecordScope) -> MeasurementUnit? {
+    if slot.meaning.unit != .unstated { return slot.meaning.unit }
+    let role: FieldRole =
+      switch slot.meaning.role {
+      case .temperature: .temperatureUnit
+      case .systolicPressure, .diastolicPressure, .bloodPressure: .pressureUnit
+      case .oxygenSaturation: .saturationUnit
+      default: .rateUnit
+      }
+    if let named = scope.filled(role) { return Self.unit(named.node) }
+    // One unit for a whole record is that of the values which can have it.
+    guard let shared = scope.filled(.unit) else { return .unstated }
+    let isAlone = (scope.present & FieldRole.measurements).nonzeroBitCount == 1
+    guard let unit = Self.unit(shared.node) else { return isAlone ? nil : .unstated }
+    return unit.measures(slot.meaning.role) ? unit : isAlone ? unit : .unstated
+  }
+
+  static func unit(_ node: JSONNode) -> MeasurementUnit? {
+    if let wrapped = node.unwrapped { return unit(wrapped) }
+    switch node.kind {
+    case NODE_TEXT: return MeasurementUnit(node.bytes)
+    case NODE_NULL: return .unstated
+    case NODE_WHOLE: return Vocabulary.shared.unit(String(node.whole))
+    case NODE_OBJECT: return (node["code"] ?? node["symbol"] ?? node["name"]).flatMap { $0.isContainer ? nil : unit($0) }
+    default: return nil
     }
   }
 
   // MARK: Long
 
-  private mutating func readLongRow(_ fields: RecordFields, note: Note) {
-    let metric = fields[FIELD_METRIC]
-    guard metric.kind == UInt8(KIND_TEXT), !metric.is_ambiguous else {
-      return fault(.wrongType, "metric", note)
-    }
-    let value = fields[FIELD_VALUE]
-    let unit = MeasurementUnit(fields[FIELD_UNIT])
-    switch Int(record_field_named(metric.text, Int(metric.count))) {
-    case FIELD_PULSE: readVital(.heartRate, value, unit: unit, note: note)
-    case FIELD_BLOOD_PRESSURE: readPressures(value, unit: unit, note: note)
-    case FIELD_ON_OXYGEN: readOxygen(value, note: note)
-    case FIELD_CONSCIOUSNESS: readConsciousness(value, note: note)
-    case let field:
-      guard let raw = UInt8(exactly: field - FIELD_HEART_RATE), let vital = Vital(rawValue: raw) else {
-        return fault(.unknownMetric, "metric", note)
+  /// What names the measurement of a row: a field that does nothing else, or, beside a value, one whose text is the name of a
+  /// measurement. A row's bare `name` is no person.
+  static func metric(of scope: RecordScope) -> RecordScope.Slot? {
+    if let metric = scope.filled(.metric) { return metric }
+    guard scope.has(.value) else { return nil }
+    let bareName = scope.filled(.name).flatMap { $0.isInherited || $0.meaning.rank == 0 ? nil : $0 }
+    let candidates = [scope.filled(.label), bareName].compactMap { $0 }
+    if let known = candidates.first(where: { measurement($0.node) != nil }) { return known }
+    return scope.has(any: FieldRole.measurements) ? nil : candidates.first
+  }
+
+  /// What a metric's name, code or coded concept means.
+  static func measurement(_ node: JSONNode) -> FieldMeaning? {
+    switch node.kind {
+    case NODE_TEXT: return Vocabulary.shared.measurement(node.text)
+    case NODE_WHOLE: return Vocabulary.shared.measurement(String(node.whole))
+    case NODE_NUMBER: return Int64(exactly: node.number).flatMap { Vocabulary.shared.measurement(String($0)) }
+    case NODE_OBJECT:
+      if let coding = node["coding"], coding.isArray {
+        for code in coding.members {
+          if let meaning = measurement(code) { return meaning }
+        }
       }
-      readVital(vital, value, unit: unit, note: note)
+      for name in ["code", "display", "text", "name", "value"] as [StaticString] {
+        if let part = node[name], let meaning = measurement(part) { return meaning }
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  private mutating func readLongRow(_ scope: RecordScope, _ metric: RecordScope.Slot) {
+    used |= metric.meaning.role.bit | FieldRole.unit.bit | FieldRole.value.bit
+    guard metric.node.isText || metric.node.kind == NODE_WHOLE || metric.node.isObject || metric.node.kind == NODE_NUMBER,
+      !metric.isAmbiguous
+    else { return fault(.wrongType, "metric", metric) }
+    guard let meaning = Self.measurement(metric.node), meaning.role != .aside else {
+      // "vitals" and the like name the record, which carries its measurements itself.
+      if scope.has(any: FieldRole.measurements) { return readWide(scope) }
+      if metric.meaning.role == .metric, metric.node.kind == NODE_WHOLE || metric.node.kind == NODE_NUMBER, !scope.has(.value) {
+        return fault(.wrongType, "metric", metric)
+      }
+      return fault(metric.node.isText || metric.node.isObject ? .unknownMetric : .wrongType, "metric", metric)
+    }
+    readRow(scope, meaning)
+  }
+
+  private mutating func readRow(_ scope: RecordScope, _ meaning: FieldMeaning) {
+    used |= FieldRole.unit.bit | FieldRole.value.bit
+    guard var value = scope[.value] else { return readWide(scope) }
+    value.meaning.role = meaning.role
+    value.meaning.isGeneric = meaning.isGeneric
+    let stated = value.meaning.unit != .unstated ? value.meaning.unit : meaning.unit
+    var unit: MeasurementUnit? = stated
+    if stated == .unstated, let named = scope.filled(.unit) { unit = Self.unit(named.node) }
+    read(meaning.role, value, unit: unit, scope)
+  }
+
+  /// One measurement, whatever it is.
+  mutating func read(_ role: FieldRole, _ slot: RecordScope.Slot, unit: MeasurementUnit?, _ scope: RecordScope) {
+    switch role {
+    case .pulse: readQuantity(.heartRate, slot, unit: unit, scope)
+    case .bloodPressure: readPressures(slot, unit: unit)
+    case .onOxygen, .oxygenFlow, .oxygenFraction, .oxygenDevice: readOxygen(role, slot, unit: unit)
+    case .consciousness, .comaScale: readConsciousness(role, slot)
+    // A part of the coma scale says nothing alone.
+    case .comaEye, .comaVerbal, .comaMotor: break
+    default:
+      guard let vital = role.vital else { return fault(.unknownMetric, "metric", slot) }
+      readQuantity(vital, slot, unit: unit, scope)
     }
   }
 
   // MARK: One measurement
 
-  private mutating func readVital(_ vital: Vital, _ field: RecordField, unit: MeasurementUnit?, note: Note) {
-    if field.is_ambiguous { return fault(.unknownShape, vital.key, note) }
-    switch field.kind {
-    case UInt8(KIND_NUMBER):
-      store(field.number, of: vital, unit: unit, note: note)
-    case UInt8(KIND_TEXT):
-      let text = field.trimmed
-      if text.isEmpty { return }
-      switch Decimal(text) {
-      case .finite(let number): store(number, of: vital, unit: unit, note: note)
-      case .notFinite: fault(.notANumber, vital.key, note)
-      case .notADecimal: fault(.wrongType, vital.key, note)
-      }
-    case UInt8(KIND_ABSENT), UInt8(KIND_NULL):
-      return
-    default:
-      fault(.wrongType, vital.key, note)
+  private mutating func readQuantity(
+    _ vital: Vital, _ slot: RecordScope.Slot, unit: MeasurementUnit?, _ scope: RecordScope
+  ) {
+    if slot.isAmbiguous { return fault(.unknownShape, vital.key, slot) }
+    switch quantity(slot.node, unit) {
+    case .number(let number, let unit):
+      if unit == .unstated, isDoubtful(number, of: vital, slot, scope) { return }
+      store(number, of: vital, unit: unit, slot)
+    case .nothing: return
+    case .notFinite: fault(.notANumber, vital.key, slot)
+    case .unknownUnit: fault(.unknownUnit, vital.key, slot)
+    case .pair(let systolic, let diastolic, let unit) where vital == .systolicPressure:
+      store(systolic, of: .systolicPressure, unit: unit, slot)
+      store(diastolic, of: .diastolicPressure, unit: unit, slot)
+    case .pair, .unreadable: fault(.wrongType, vital.key, slot)
     }
   }
 
   /// "120/80", as charts and some producers write it.
-  private mutating func readPressures(_ field: RecordField, unit: MeasurementUnit?, note: Note) {
-    if field.isEmpty { return }
-    guard field.kind == UInt8(KIND_TEXT), !field.is_ambiguous else { return fault(.wrongType, "bp", note) }
-    let parts = field.bytes.split(separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 2,
-      case .finite(let systolic) = Decimal(UnsafeBufferPointer(rebasing: parts[0]).trimmingSpaces()),
-      case .finite(let diastolic) = Decimal(UnsafeBufferPointer(rebasing: parts[1]).trimmingSpaces())
-    else { return fault(.wrongType, "bp", note) }
-    store(systolic, of: .systolicPressure, unit: unit, note: note)
-    store(diastolic, of: .diastolicPressure, unit: unit, note: note)
+  private mutating func readPressures(_ slot: RecordScope.Slot, unit: MeasurementUnit?) {
+    if slot.isAmbiguous { return fault(.unknownShape, "bp", slot) }
+    switch quantity(slot.node, unit) {
+    case .pair(let systolic, let diastolic, let unit):
+      store(systolic, of: .systolicPressure, unit: unit, slot)
+      store(diastolic, of: .diastolicPressure, unit: unit, slot)
+    case .nothing: return
+    case .unknownUnit: fault(.unknownUnit, "bp", slot)
+    case .number: fault(.wrongType, "bp", slot, hint: "one number for two pressures")
+    case .notFinite, .unreadable: fault(.wrongType, "bp", slot)
+    }
   }
 
-  private mutating func store(_ value: Double, of vital: Vital, unit: MeasurementUnit?, note: Note) {
-    guard let canonical = unit?.canonical(value, of: vital) else { return fault(.unknownUnit, vital.key, note) }
+  enum Quantity {
+    case number(Double, MeasurementUnit)
+    case pair(Double, Double, MeasurementUnit)
+    case nothing, notFinite, unknownUnit, unreadable
+  }
+
+  /// A number, the text of one, or an object of value and unit.
+  func quantity(_ node: JSONNode, _ unit: MeasurementUnit?) -> Quantity {
+    if let (value, stated) = node.valueAndUnit {
+      let own = stated.map(Self.unit) ?? .unstated
+      return quantity(value, own == .unstated ? unit : own)
+    }
+    switch (node.unwrapped ?? node).measured {
+    case .number(let number, let written):
+      return (written == .unstated ? unit : written).map { .number(number, $0) } ?? .unknownUnit
+    case .pair(let first, let second, let written):
+      return (written == .unstated ? unit : written).map { .pair(first, second, $0) } ?? .unknownUnit
+    case .notFinite: return .notFinite
+    case .nothing: return .nothing
+    case .unreadable: return .unreadable
+    }
+  }
+
+  private mutating func store(_ value: Double, of vital: Vital, unit: MeasurementUnit, _ slot: RecordScope.Slot) {
+    guard let canonical = unit.canonical(value, of: vital) else { return fault(.unknownUnit, vital.key, slot) }
     reading.values[vital] = canonical
   }
 
-  private mutating func readOxygen(_ field: RecordField, note: Note) {
-    if field.isEmpty { return }
-    if field.is_ambiguous { return fault(.unknownShape, "on_oxygen", note) }
-    if let onOxygen = Self.onOxygen(field) {
-      reading.onOxygen = onOxygen
-    } else {
-      fault(.wrongType, "on_oxygen", note)
-    }
+  mutating func fault(_ reason: RejectReason, _ detail: String, _ slot: RecordScope.Slot? = nil, hint: String? = nil) {
+    faults.append(Fault(reason: reason, detail: detail, slot: slot, hint: hint))
   }
+}
 
-  private static func onOxygen(_ field: RecordField) -> Bool? {
-    switch field.kind {
-    case UInt8(KIND_BOOLEAN): field.number == 1
-    case UInt8(KIND_NUMBER) where field.number == 1: true
-    case UInt8(KIND_NUMBER) where field.number == 0: false
-    case UInt8(KIND_TEXT): ChartWord.onOxygen(field.trimmed)
-    default: nil
+extension JSONNode {
+  /// {"value": 72, "unit": "bpm"} under the names in use.
+  var valueAndUnit: (value: JSONNode, unit: JSONNode?)? {
+    guard isObject else { return nil }
+    var found: (value: JSONNode?, unit: JSONNode?) = (nil, nil)
+    for member in members {
+      switch Vocabulary.shared.meaning(of: String(decoding: member.name, as: UTF8.self)).role {
+      case .value where found.value == nil && !member.isContainer: found.value = member
+      case .unit where found.unit == nil: found.unit = member
+      default: break
+      }
     }
-  }
-
-  private mutating func readConsciousness(_ field: RecordField, note: Note) {
-    if field.isEmpty { return }
-    if field.is_ambiguous { return fault(.unknownShape, "consciousness", note) }
-    if field.kind == UInt8(KIND_TEXT), let consciousness = ChartWord.consciousness(field.trimmed) {
-      reading.consciousness = consciousness
-    } else {
-      fault(.wrongType, "consciousness", note)
-    }
-  }
-
-  private mutating func fault(_ reason: RejectReason, _ detail: String, _ note: Note) {
-    hasFault = true
-    note(reason, detail)
+    return found.value.map { ($0, found.unit) }
   }
 }

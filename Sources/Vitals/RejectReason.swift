@@ -15,6 +15,8 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
   case unknownUnit = "unknown-unit"
   case unknownMetric = "unknown-metric"
   case implausibleValue = "implausible-value"
+  case doubtful
+  case withdrawn
   case noVitals = "no-vitals"
 
   /// For a person, on screen.
@@ -35,6 +37,8 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
     case .unknownUnit: "unknown unit"
     case .unknownMetric: "unknown metric"
     case .implausibleValue: "implausible value"
+    case .doubtful: "value in doubt"
+    case .withdrawn: "withdrawn by its sender"
     case .noVitals: "no vital in it"
     }
   }

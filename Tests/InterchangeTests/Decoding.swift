@@ -7,19 +7,25 @@ let exampleSeconds = 1_732_270_000.0
 
 /// Decodes records as one batch, at a time just after the examples.
 func decode(
-  _ records: [[UInt8]], nowSeconds: Double = exampleSeconds + 10, limits: DecoderLimits = DecoderLimits()
+  _ records: [[UInt8]], nowSeconds: Double = exampleSeconds + 10, kafkaSeconds: Double? = nil, zone: String? = nil,
+  limits: DecoderLimits = DecoderLimits()
 ) -> DecodedBatch {
   var batch = RecordBatch()
   for (offset, record) in records.enumerated() {
-    record.withUnsafeBytes { batch.append($0, partition: 0, offset: Int64(offset), timestampMilliseconds: nil) }
+    record.withUnsafeBytes {
+      batch.append($0, partition: 0, offset: Int64(offset), timestampMilliseconds: kafkaSeconds.map { Int64($0 * 1000) })
+    }
   }
   var output = DecodedBatch()
-  RecordDecoder(limits: limits).decode(batch, fallbackNowSeconds: nowSeconds, into: &output)
+  RecordDecoder(limits: limits, zone: zone.flatMap(LocalZone.init(named:))).decode(
+    batch, fallbackNowSeconds: nowSeconds, into: &output)
   return output
 }
 
-func decode(_ record: String, nowSeconds: Double = exampleSeconds + 10) -> DecodedBatch {
-  decode([Array(record.utf8)], nowSeconds: nowSeconds)
+func decode(
+  _ record: String, nowSeconds: Double = exampleSeconds + 10, kafkaSeconds: Double? = nil, zone: String? = nil
+) -> DecodedBatch {
+  decode([Array(record.utf8)], nowSeconds: nowSeconds, kafkaSeconds: kafkaSeconds, zone: zone)
 }
 
 /// A wide record with these members beside a patient and a time.

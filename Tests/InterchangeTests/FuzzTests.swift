@@ -17,9 +17,9 @@ import Vitals
     var isAccounted = Array(repeating: false, count: records.count)
     for entry in output.entryOfReading { isAccounted[entry] = true }
     for reject in output.rejects { isAccounted[reject.entry] = true }
-    #expect(isAccounted.allSatisfy { $0 })
+    #expect(isAccounted.count { !$0 } == output.tombstones)
     #expect(output.readings.count == output.entryOfReading.count)
-    #expect(Set(output.rejects.map { "\($0.entry) \($0.reason)" }).count == output.rejects.count)
+    #expect(Set(output.rejects.map { "\($0.entry) \($0.reason) \($0.detail)" }).count == output.rejects.count)
     for reading in output.readings {
       let id = reading.patient.id.unicodeScalars
       #expect(!id.isEmpty && id.count <= 64 && !id.contains(where: SafeText.isUnsafe))

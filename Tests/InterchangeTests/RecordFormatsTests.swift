@@ -104,7 +104,7 @@ import Vitals
     #expect(output.readings.map(\.patient.id) == ["P1", "P2", "P3"])
     #expect(output.readings.map(\.values.heartRate) == [60, 70, 80])
     #expect(output.entryOfReading == [0, 1, 3])
-    #expect(output.rejects == [Reject(reason: .notJSON, entry: 2, detail: "record")])
+    #expect(output.rejects == [Reject(reason: .notJSON, entry: 2, detail: "plain text")])
   }
 
   @Test("Null and empty text mean not measured")

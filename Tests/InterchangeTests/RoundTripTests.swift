@@ -16,6 +16,8 @@ import Vitals
       var band = Plausibility.hardBand(vital)
       // Up to 1 and without a unit, a saturation is a fraction; from 79 up a temperature is Fahrenheit, but that is out of band.
       if vital == .oxygenSaturation { band = 1.001...100 }
+      // Below 2 and with decimals, alone, a rate may be the interval of heartbeats.
+      if vital == .respiratoryRate { band = 2...120 }
       reading.values[vital] = maybe(Double.random(in: band, using: &random))
       if Bool.random(using: &random) { reading.values[vital] = reading.values[vital]?.rounded(.up) }
     }

@@ -8,78 +8,59 @@
 extern "C" {
 #endif
 
-/// One JSON record of vital signs, flattened by simdjson: which known fields it has and what stands in them. What the values
-/// mean (units, times, bands) is decided in Swift. No function here throws; every one takes a NULL parser.
+/// JSON documents as a list of nodes, read by simdjson. What names and values mean is decided in Swift. No function here
+/// throws; every one takes a NULL parser.
 
-/// How a record went through the parser.
+/// How a document went through the parser.
 enum {
   RECORD_OK,
   RECORD_EMPTY,        ///< No bytes, or nothing but white space and a byte-order mark.
   RECORD_INVALID_UTF8,
   RECORD_MALFORMED,    ///< Not JSON as in RFC 8259; also anything after the first value.
   RECORD_TOO_DEEP,     ///< Nested deeper than simdjson goes (1,024 levels).
-  RECORD_NOT_AN_OBJECT,
+  RECORD_TOO_MANY,     ///< More than NODE_LIMIT values.
   RECORD_OUT_OF_MEMORY
 };
 
-/// The fields that are known, under whatever name they came; see Vocabulary.hpp.
+/// What a node is.
 enum {
-  FIELD_PATIENT,
-  FIELD_WARD,
-  FIELD_BED,
-  FIELD_NAME,
-  FIELD_TIME,
-  FIELD_HEART_RATE,
-  FIELD_RESPIRATORY_RATE,
-  FIELD_OXYGEN_SATURATION,
-  FIELD_SYSTOLIC_PRESSURE,
-  FIELD_DIASTOLIC_PRESSURE,
-  FIELD_TEMPERATURE,
-  FIELD_PULSE,           ///< Stands in for the heart rate where that is missing.
-  FIELD_BLOOD_PRESSURE,  ///< "120/80"
-  FIELD_ON_OXYGEN,
-  FIELD_CONSCIOUSNESS,
-  FIELD_METRIC,
-  FIELD_VALUE,
-  FIELD_UNIT,
-  FIELD_TEMPERATURE_UNIT,
-  FIELD_PRESSURE_UNIT,
-  FIELD_COUNT
-};
-
-/// What stands in a field.
-enum {
-  KIND_ABSENT,
-  KIND_NULL,
-  KIND_NUMBER,
-  KIND_BOOLEAN,  ///< `number` is 1 or 0.
-  KIND_TEXT,
-  KIND_OTHER     ///< An array or an object.
+  NODE_NULL,
+  NODE_BOOLEAN,  ///< `number` is 1 or 0.
+  NODE_NUMBER,
+  NODE_WHOLE,    ///< A number without fraction or exponent that fits `whole`; `number` is the same as a double.
+  NODE_TEXT,
+  NODE_OBJECT,
+  NODE_ARRAY,
+  NODE_OPAQUE    ///< An object or array deeper than NODE_DEPTH: it is known to be JSON, and not looked into.
 };
 
 enum {
-  UNIT_UNKNOWN,
-  UNIT_PER_MINUTE,
-  UNIT_PERCENT,
-  UNIT_FRACTION,
-  UNIT_MMHG,
-  UNIT_KILOPASCAL,
-  UNIT_CELSIUS,
-  UNIT_FAHRENHEIT
+  NODE_LIMIT = 65536,
+  NODE_DEPTH = 32,
+  /// Names beyond this many are not numbered; their `name_id` is -1. Records with so many are somebody's mistake, or worse.
+  NAME_LIMIT = 4096,
+  LONGEST_NAME = 96,
+  /// JSON in a text in a text, and so on.
+  LEVEL_COUNT = 4
 };
 
+/// One value. A document's nodes stand in the order of its text: after an object or array come the nodes in it.
 typedef struct {
-  /// UTF-8 without a terminator, in the parser's memory until its next record. A whole number in FIELD_PATIENT, FIELD_WARD,
-  /// FIELD_BED or FIELD_NAME is given as its digits.
+  /// The name in its object, as it came, without a terminator; NULL where there is none.
+  const uint8_t *name;
+  /// A text's UTF-8 without a terminator.
   const uint8_t *text;
   double number;
+  int64_t whole;
+  uint32_t name_count;
+  /// Bytes of `text`.
   uint32_t count;
+  /// The same for the same bytes in every document of this parser, counted from 0; -1 without a name, or for one too many.
+  int32_t name_id;
+  /// The index of the first node after this one and all in it.
+  uint32_t next;
   uint8_t kind;
-  /// Which of the field's names it came under; the name that stands first in the vocabulary wins.
-  uint8_t rank;
-  /// The same name came twice with different values. (RFC 8259 leaves the meaning open, so neither is to be believed.)
-  bool is_ambiguous;
-} RecordField;
+} RecordNode;
 
 typedef struct RecordParser RecordParser;
 
@@ -87,23 +68,18 @@ typedef struct RecordParser RecordParser;
 RecordParser *record_parser_create(void);
 void record_parser_destroy(RecordParser *parser);
 
-/// Parses one record; `bytes` must be readable for 64 bytes past `count`. Returns a RECORD_ status.
+/// Parses one document into the nodes of `level`, which hold until the next document of that level. Returns a RECORD_ status.
+/// Where `is_padded`, `bytes` must be readable for 64 bytes past `count`; else they are copied.
 ///
-/// A number that JSON or a double cannot hold (NaN, Infinity, 1e999, integers past 64 bits) does not spoil its record: it
+/// A number that JSON or a double cannot hold (NaN, Infinity, 1e999, integers past 64 bits) does not spoil its document: it
 /// comes as the text it was written with.
-int32_t record_parser_parse(RecordParser *parser, const uint8_t *bytes, size_t count);
+int32_t record_parser_parse(RecordParser *parser, uint32_t level, const uint8_t *bytes, size_t count, bool is_padded);
 
-/// FIELD_COUNT fields of the last record, in the parser's memory.
-const RecordField *record_parser_fields(const RecordParser *parser);
+/// The nodes of the last document of that level, and how many; none where it could not be parsed.
+const RecordNode *record_parser_nodes(const RecordParser *parser, uint32_t level, size_t *count);
 
-/// The four fields of who and where as one string of bytes and its hash, to look an identity up with.
-const uint8_t *record_parser_identity(const RecordParser *parser, size_t *count, uint64_t *hash);
-
-/// The field that a name means, or -1. Case, spaces, underscores, hyphens and full stops do not matter.
-int32_t record_field_named(const uint8_t *text, size_t count);
-
-/// The UNIT_ that a name means. Brackets, braces and degree signs do not matter either.
-int32_t record_unit_named(const uint8_t *text, size_t count);
+/// Whether simdjson takes the bytes for JSON, and nothing else: what its own share of a parse costs.
+bool record_parser_only_parses(RecordParser *parser, const uint8_t *bytes, size_t count);
 
 /// Reads a number as JSON writes it (RFC 8259, section 6), whatever the locale. One too large for a double gives infinity.
 bool record_number(const uint8_t *text, size_t count, double *number);

@@ -1,0 +1,191 @@
+internal import CSimdjson
+internal import Vitals
+
+/// FHIR resources: Observation of R4 and R5 (hl7.org/fhir/observation.html) with the vital signs profile's codes, and Bundles.
+extension RecordReader {
+  func readResource(_ resource: JSONNode) {
+    tried()
+    switch resource["resourceType"]?.text {
+    case "Observation": readObservation(resource, patients: [:])
+    case "Bundle": readBundle(resource)
+    case let type?:
+      reject(.unknownShape, "another FHIR resource", excerpt: "resourceType: \(SafeText.excerpt(type.utf8, limit: 40))")
+    case nil: reject(.unknownShape, "no known field")
+    }
+  }
+
+  private func readBundle(_ bundle: JSONNode) {
+    guard let entries = bundle["entry"], entries.isArray else { return reject(.noVitals, "an empty FHIR bundle") }
+    // Observations may name their patients by addresses that hold only inside the bundle.
+    var patients: [String: JSONNode] = [:]
+    for entry in entries.members {
+      guard let resource = entry["resource"], resource["resourceType"]?.text == "Patient" else { continue }
+      if let address = entry["fullUrl"] { patients[address.text] = resource }
+      if let id = resource["id"] { patients["Patient/\(id.text)"] = resource }
+    }
+    var hasObservation = false
+    for entry in entries.members {
+      guard let resource = entry["resource"], let type = resource["resourceType"]?.text else { continue }
+      switch type {
+      case "Observation":
+        hasObservation = true
+        readObservation(resource, patients: patients)
+      case "Bundle": reject(.unknownShape, "a FHIR bundle in a bundle")
+      default: break
+      }
+    }
+    if !hasObservation { reject(.noVitals, "a FHIR bundle without an observation") }
+  }
+
+  // MARK: Observation
+
+  private func readObservation(_ observation: JSONNode, patients: [String: JSONNode]) {
+    if let status = observation["status"], ["entered-in-error", "cancelled"].contains(status.text) {
+      return reject(.withdrawn, "observation", excerpt: "status: \(status.text)")
+    }
+    guard let patient = subject(of: observation, patients: patients), let timeSeconds = effectiveSeconds(of: observation) else {
+      return
+    }
+    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds))
+    let hasKnownCode = read(observation, &reader)
+    var hasKnownPart = false
+    for component in observation["component"].map({ Array($0.members) }) ?? [] {
+      if read(component, &reader) { hasKnownPart = true }
+    }
+    if !hasKnownCode, !hasKnownPart {
+      return reject(.unknownMetric, "observation", excerpt: Self.codeWords(observation))
+    }
+    let reading = withEmptyScope { reader.finished($0) }
+    for fault in reader.faults {
+      let absent = observation["dataAbsentReason"] == nil ? "" : "dataAbsentReason"
+      reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0) } ?? absent)
+    }
+    if let reading { append(reading) }
+  }
+
+  /// Reads the value of an observation or of a component of one. False where its code is not that of a vital sign.
+  private func read(_ part: JSONNode, _ reader: inout VitalsReader) -> Bool {
+    guard let code = part["code"], let meaning = VitalsReader.measurement(code), meaning.role != .aside else { return false }
+    guard let value = Self.value(of: part) else { return true }
+    let (path, _) = paths.find(value, in: FieldPaths.root)
+    var slot = RecordScope.Slot(node: value, path: path, meaning: meaning, depth: 0)
+    slot.meaning.isGeneric = false
+    var unit: MeasurementUnit? = .unstated
+    if let number = value["value"], value.isNamed("valueQuantity") {
+      slot.node = number
+      // The code is UCUM's where the system says so; the unit is for people.
+      let stated = [value["code"], value["unit"]].compactMap { $0 }
+      if !stated.isEmpty { unit = stated.lazy.compactMap(VitalsReader.unit).first }
+    }
+    withEmptyScope { reader.read(meaning.role, slot, unit: unit, $0) }
+    return true
+  }
+
+  private static func value(of part: JSONNode) -> JSONNode? {
+    for name in ["valueQuantity", "valueInteger", "valueCodeableConcept", "valueString", "valueBoolean", "valueDecimal"]
+      as [StaticString]
+    {
+      if let value = part[name], !value.isEmpty { return value }
+    }
+    return nil
+  }
+
+  private static func codeWords(_ observation: JSONNode) -> String {
+    guard let code = observation["code"] else { return "no code" }
+    let coding = code["coding"]?.firstMember
+    let words = code["text"] ?? coding?["display"] ?? coding?["code"]
+    return words.map { "code: \(SafeText.excerpt($0.bytes, limit: 60))" } ?? "no code"
+  }
+
+  // MARK: When
+
+  private func effectiveSeconds(of observation: JSONNode) -> Double? {
+    let period = observation["effectivePeriod"]
+    let candidates = [
+      observation["effectiveDateTime"], observation["effectiveInstant"], period?["end"], period?["start"],
+      observation["effectiveTiming"]?["event"]?.firstMember, observation["issued"],
+    ].compactMap { $0 }
+    var problem: (RecordTime.Fault, JSONNode)?
+    for candidate in candidates {
+      switch time.seconds(of: candidate, day: nil, kafkaSeconds: kafkaSeconds) {
+      case .success(let seconds): return acceptable(seconds, slot(candidate), "")
+      case .failure(let fault): problem = problem ?? (fault, candidate)
+      }
+    }
+    guard let (fault, node) = problem else { return acceptable(kafkaSeconds, nil, "") }
+    reject(fault.reason, "time", excerpt: excerpt(of: slot(node), hint: fault.hint))
+    return nil
+  }
+
+  private func slot(_ node: JSONNode) -> RecordScope.Slot {
+    let (path, _) = paths.find(node, in: FieldPaths.root)
+    return RecordScope.Slot(node: node, path: path, meaning: FieldMeaning(role: .time), depth: 0)
+  }
+
+  // MARK: Who
+
+  private func subject(of observation: JSONNode, patients: [String: JSONNode]) -> PatientIdentity? {
+    guard let subject = observation["subject"] else {
+      reject(.missingPatient, "subject")
+      return nil
+    }
+    var id: JSONNode?
+    var idText: String?
+    var known: JSONNode?
+    if let reference = subject["reference"], reference.isText, !reference.isEmpty {
+      let text = reference.text
+      if text.hasPrefix("#") {
+        let contained = observation["contained"].map { Array($0.members) } ?? []
+        known = contained.first { $0["id"]?.text == String(text.dropFirst()) }
+        id = known.flatMap { Self.identifier(of: $0) }
+      } else {
+        known = patients[text]
+        idText = Self.id(ofReference: text)
+        if idText == nil { id = known.flatMap { Self.identifier(of: $0) } }
+      }
+    }
+    if id == nil, idText == nil { id = subject["identifier"]?["value"] }
+    let found: Result<String, PatientText.Fault>
+    if let text = idText {
+      var text = text
+      found = text.withUTF8 { PatientText.identifier($0) }
+    } else if let id {
+      found = id.kind == NODE_WHOLE ? .success(String(id.whole)) : PatientText.identifier(id.bytes)
+    } else {
+      reject(
+        .missingPatient, "subject", excerpt: excerpt(of: slot(subject["reference"] ?? subject), hint: "no patient of this record")
+      )
+      return nil
+    }
+    switch found {
+    case .success(let id):
+      let name = known.flatMap { Self.name(of: $0) } ?? subject["display"].map(\.text)
+      return PatientIdentity(id: id, name: name.flatMap { SafeText.label($0, limit: PatientText.longestLabel) })
+    case .failure(let fault):
+      reject(fault.reason, "subject", excerpt: excerpt(of: slot(subject)))
+      return nil
+    }
+  }
+
+  /// "Patient/145427", also behind a server's address and before a version; nil for what names no patient by an id.
+  private static func id(ofReference reference: String) -> String? {
+    let parts = reference.split(separator: "/")
+    guard let index = parts.lastIndex(of: "Patient"), index + 1 < parts.count else { return nil }
+    return String(parts[index + 1])
+  }
+
+  /// A patient's identifier, that of medical records first; else the resource's own.
+  private static func identifier(of patient: JSONNode) -> JSONNode? {
+    let identifiers = patient["identifier"].map { Array($0.members) } ?? []
+    let record = identifiers.first { $0["type"]?["coding"]?.members.contains(where: { $0["code"]?.text == "MR" }) == true }
+    return (record ?? identifiers.first { $0["use"]?.text == "official" } ?? identifiers.first)?["value"] ?? patient["id"]
+  }
+
+  private static func name(of patient: JSONNode) -> String? {
+    guard let name = patient["name"]?.firstMember else { return nil }
+    if let text = name["text"] { return text.text }
+    let given = name["given"].map { Array($0.members) } ?? []
+    let parts = (given + [name["family"]].compactMap { $0 }).map { $0.text }
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+}

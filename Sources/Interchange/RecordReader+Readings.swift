@@ -1,0 +1,97 @@
+internal import CSimdjson
+internal import Vitals
+
+/// From what is known of a record to readings and rejects.
+extension RecordReader {
+  func read(_ given: RecordScope, of object: JSONNode, implied: FieldMeaning? = nil) {
+    var scope = given
+    tried()
+    let metric = scope.has(any: Self.rowRoles) ? VitalsReader.metric(of: scope) : nil
+    if metric?.meaning.role == .name { scope.remove(.name) }
+    let resolved = identities.resolve(scope)
+    for problem in resolved.problems {
+      reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
+    }
+    guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
+    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds))
+    reader.read(scope, metric: metric, implied: implied)
+    let reading = reader.finished(scope)
+    if scope.has(any: Self.rowRoles) { countUnused(scope, used: reader.used) }
+    for fault in reader.faults {
+      reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
+    }
+    if let reading { append(reading) }
+  }
+
+  /// Nil where it has been rejected.
+  func timeSeconds(of scope: RecordScope) -> Double? {
+    guard let slot = scope.filled(.time) else { return acceptable(kafkaSeconds, nil, "") }
+    if slot.isAmbiguous {
+      reject(.badTime, "time", excerpt: excerpt(of: slot, hint: "it is there twice"))
+      return nil
+    }
+    switch time.seconds(of: slot.node, day: scope.filled(.date)?.node, kafkaSeconds: kafkaSeconds) {
+    case .success(let seconds): return acceptable(seconds, slot, "")
+    case .failure(let fault):
+      reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: fault.hint))
+      return nil
+    }
+  }
+
+  /// - Parameter slot: where the time stands; nil for Kafka's.
+  func acceptable(_ seconds: Double?, _ slot: RecordScope.Slot?, _ hint: String) -> Double? {
+    guard let seconds else {
+      reject(.missingTime, "time")
+      return nil
+    }
+    let reason: RejectReason? =
+      seconds < nowSeconds - limits.maximumAgeSeconds
+      ? .timeTooOld : seconds > nowSeconds + limits.maximumAheadSeconds ? .timeInFuture : nil
+    guard let reason else { return seconds }
+    reject(reason, "time", excerpt: slot.map { excerpt(of: $0) } ?? hint)
+    return nil
+  }
+
+  // MARK: Rejects
+
+  /// `vitals.hr: "fast"`, for a person to find it by.
+  func excerpt(of slot: RecordScope.Slot, hint: String? = nil) -> String {
+    let value: String =
+      switch slot.node.kind {
+      case NODE_TEXT: "\"\(SafeText.excerpt(slot.node.bytes, limit: 40))\""
+      case NODE_WHOLE: String(slot.node.whole)
+      case NODE_NUMBER: slot.node.number.shortestText ?? "a number"
+      case NODE_BOOLEAN: slot.node.number == 1 ? "true" : "false"
+      case NODE_NULL: "null"
+      case NODE_ARRAY: "an array"
+      default: "an object"
+      }
+    let name = paths.name(of: slot.path)
+    return (name.isEmpty ? value : "\(name): \(value)") + (hint.map { " (\($0))" } ?? "")
+  }
+
+  private func excerpt(of problem: PatientText.Problem, _ scope: RecordScope, _ object: JSONNode) -> String {
+    let role: FieldRole =
+      switch problem.detail {
+      case "ward": .ward
+      case "bed": .bed
+      case "name": .name
+      default: .patient
+      }
+    if let slot = scope[role] { return excerpt(of: slot) }
+    let names = candidates(object)
+    return names.isEmpty ? "" : "perhaps \(names.joined(separator: ", ")): a mapping can say so"
+  }
+
+  /// Fields that may say who it is, and of which that is not certain.
+  private func candidates(_ object: JSONNode) -> [String] {
+    let endings = ["id", "pid", "no", "nr", "number", "uuid", "prontuario", "device", "user", "person"]
+    var names: [String] = []
+    for member in object.members where !member.isContainer && names.count < 4 {
+      let name = String(decoding: member.name, as: UTF8.self)
+      let key = FieldName.key(name)
+      if endings.contains(where: key.hasSuffix) { names.append(SafeText.stripped(String(name.prefix(40)))) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,237 @@
+internal import CSimdjson
+internal import Vitals
+
+/// Walks over a parsed record and makes readings of it: objects and the groups in them, arrays of records or of measurements,
+/// JSON in a text, FHIR resources.
+///
+/// Not thread-safe: one queue owns it.
+final class RecordReader {
+  /// A record with more readings than this is somebody's mistake, or worse.
+  static let mostReadings = 4096
+  static let mostRejects = 16
+
+  let parser = RecordParser()
+  var paths = FieldPaths()
+  var time: RecordTime
+  let limits: DecoderLimits
+  var identities = IdentityCache()
+  private let slots: UnsafeMutablePointer<RecordScope.Slot>
+  private static let scopes = 48
+  private static let slotsPerScope = 64
+
+  // The record at hand.
+  private var entry = 0
+  private(set) var kafkaSeconds: Double?
+  var nowSeconds = 0.0
+  private var output = DecodedBatch()
+  private var firstReading = 0
+  private var firstReject = 0
+  /// How many scopes are in use.
+  private var scopeDepth = 0
+  private var level = 0
+  /// Whether something that could be a measurement has been looked at.
+  private(set) var hasTried = false
+  /// Whether the record says that a row was deleted, or is an envelope around nothing.
+  var isDeletion = false
+
+  init(limits: DecoderLimits, zone: LocalZone?) {
+    self.limits = limits
+    time = RecordTime(zone: zone)
+    slots = .allocate(capacity: (Self.scopes + 1) * Self.slotsPerScope)
+  }
+
+  deinit { slots.deallocate() }
+
+  /// Reads `record` into `output`: readings, rejects, or both.
+  /// - Parameter kafkaSeconds: the record's own Kafka time; it serves where the record has none.
+  func read(
+    _ record: UnsafeBufferPointer<UInt8>, entry: Int, kafkaSeconds: Double?, nowSeconds: Double, into output: inout DecodedBatch
+  ) {
+    swap(&self.output, &output)
+    defer { swap(&self.output, &output) }
+    self.entry = entry
+    self.kafkaSeconds = kafkaSeconds
+    self.nowSeconds = nowSeconds
+    firstReading = self.output.readings.count
+    firstReject = self.output.rejects.count
+    (scopeDepth, level, hasTried, isDeletion) = (0, 0, false, false)
+    if record.isEmpty { return self.output.countTombstone() }
+    readDocument(record, isPadded: true)
+  }
+
+  // MARK: Documents
+
+  private func readDocument(_ bytes: UnsafeBufferPointer<UInt8>, isPadded: Bool) {
+    let status = parser.parse(bytes, level: 0, isPadded: isPadded)
+    if status == RECORD_OK {
+      if let root = parser.root() { readRoot(root) }
+    } else if status == RECORD_MALFORMED, let lines = RecordLines(bytes), parser.parse(lines.first) == RECORD_OK {
+      for line in lines {
+        let status = parser.parse(line)
+        if status == RECORD_OK, let root = parser.root() {
+          readRoot(root)
+        } else {
+          let (reason, detail) = Self.fault(ofStatus: status)
+          reject(reason, detail, excerpt: SafeText.excerpt(line, limit: 40))
+        }
+      }
+    } else if let framed = FramedRecord(bytes), framed.isJSON {
+      // JSON Schema's serializer writes five bytes before the text.
+      if parser.parse(framed.payload, isPadded: true) == RECORD_OK, let root = parser.root() { return readRoot(root) }
+      reject(.notJSON, "record")
+    } else {
+      let (reason, detail) = Self.fault(ofStatus: status)
+      reject(reason, status == RECORD_EMPTY ? detail : RecordHint.words(bytes) ?? detail)
+    }
+  }
+
+  static func fault(ofStatus status: Int) -> (RejectReason, String) {
+    switch status {
+    case RECORD_EMPTY: (.notJSON, "empty record")
+    case RECORD_INVALID_UTF8: (.invalidUTF8, "record")
+    case RECORD_TOO_DEEP: (.notJSON, "nested too deeply")
+    case RECORD_TOO_MANY: (.tooLarge, "too many values")
+    case RECORD_OUT_OF_MEMORY: (.tooLarge, "out of memory")
+    default: (.notJSON, "record")
+    }
+  }
+
+  private func readRoot(_ root: JSONNode) {
+    switch root.kind {
+    case NODE_OBJECT:
+      readObject(root, path: FieldPaths.root, around: nil, isAlone: true)
+    case NODE_ARRAY:
+      for element in root.members {
+        if element.isObject {
+          readObject(element, path: FieldPaths.root, around: nil, isAlone: true)
+        } else {
+          reject(.unknownShape, "not an object")
+        }
+      }
+      if root.firstMember == nil { reject(.unknownShape, "empty array") }
+    case NODE_TEXT where EmbeddedText.isJSON(root.bytes):
+      readEmbedded(root.bytes, path: FieldPaths.root, around: nil)
+    case NODE_NULL: output.countTombstone()
+    case NODE_NUMBER, NODE_WHOLE: reject(.unknownShape, "a bare number")
+    default: reject(.unknownShape, "not an object")
+    }
+  }
+
+  /// A document in a text, or in base64.
+  private func readEmbedded(_ bytes: UnsafeBufferPointer<UInt8>, path: FieldPaths.Path, around: RecordScope?) {
+    guard level + 1 < LEVEL_COUNT else { return reject(.notJSON, "JSON in a text in a text, too often") }
+    level += 1
+    defer { level -= 1 }
+    guard parser.parse(bytes, level: level, isPadded: false) == RECORD_OK, let root = parser.root(level: level) else {
+      return reject(.notJSON, "the JSON in a text")
+    }
+    switch root.kind {
+    case NODE_OBJECT: readObject(root, path: path, around: around, isAlone: around == nil)
+    case NODE_ARRAY: readElements(root, path: path, around: around, implied: nil)
+    case NODE_TEXT where EmbeddedText.isJSON(root.bytes): readEmbedded(root.bytes, path: path, around: around)
+    default: reject(.unknownShape, "not an object")
+    }
+  }
+
+  // MARK: Objects
+
+  /// What waits until the object it stands in is known as a whole.
+  enum Pending {
+    case array(JSONNode, FieldPaths.Path, FieldMeaning?)
+    case text(JSONNode, FieldPaths.Path)
+    case resource(JSONNode)
+  }
+
+  /// - Parameter isAlone: whether the object has to be a record; else it may have nothing to say.
+  private func readObject(
+    _ object: JSONNode, path: FieldPaths.Path, around: RecordScope?, isAlone: Bool, implied: FieldMeaning? = nil
+  ) {
+    if object["resourceType"] != nil { return readResource(object) }
+    guard scopeDepth < Self.scopes else { return reject(.notJSON, "nested too deeply") }
+    let room = slots + scopeDepth * Self.slotsPerScope
+    scopeDepth += 1
+    defer { scopeDepth -= 1 }
+    var scope = around?.heir(slots: room) ?? RecordScope(slots: room)
+    var pending: [Pending] = []
+    collect(object, path: path, depth: 0, into: &scope, &pending)
+    let isRow = scope.has(any: Self.rowRoles)
+    if scope.has(any: FieldRole.measurements) || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope) != nil)
+      || implied != nil && scope.has(.value)
+    {
+      read(scope, of: object, implied: implied)
+    } else if isAlone, pending.isEmpty, !isDeletion {
+      // A record of vital signs names a patient or a measurement; a time alone could be anybody's log line.
+      if scope.has(.patient) { read(scope, of: object) } else { reject(.unknownShape, "no known field") }
+    } else if isRow {
+      countUnused(scope, used: 0)
+    }
+    for item in pending {
+      switch item {
+      case .array(let array, let path, let implied): readElements(array, path: path, around: scope, implied: implied)
+      case .text(let node, let path): readText(node, path: path, around: scope)
+      case .resource(let node): readResource(node)
+      }
+    }
+    if isDeletion, isAlone, !hasTried { output.countTombstone() }
+    if isAlone, !pending.isEmpty, !hasTried, !isDeletion { finishWithout(scope) }
+  }
+
+  /// Arrays and envelopes were there, and nothing in them.
+  private func finishWithout(_ scope: RecordScope) {
+    hasTried = true
+    if output.rejects.count == firstReject {
+      reject(scope.has(.patient) ? .noVitals : .unknownShape, scope.has(.patient) ? "record" : "no known field")
+    }
+  }
+
+  static let rowRoles = FieldRole.metric.bit | FieldRole.label.bit | FieldRole.value.bit | FieldRole.unit.bit
+
+  private func readElements(_ array: JSONNode, path: FieldPaths.Path, around: RecordScope?, implied: FieldMeaning?) {
+    for element in array.members {
+      if output.readings.count - firstReading >= Self.mostReadings { return reject(.tooLarge, "too many readings in one record") }
+      if element.isObject {
+        readObject(element, path: path, around: around, isAlone: around == nil, implied: implied)
+      } else if element.isText, EmbeddedText.isJSON(element.bytes) {
+        readEmbedded(element.bytes, path: path, around: around)
+      } else {
+        paths.countUnused(path)
+      }
+    }
+  }
+
+  private func readText(_ node: JSONNode, path: FieldPaths.Path, around: RecordScope) {
+    if EmbeddedText.isJSON(node.bytes) {
+      readEmbedded(node.bytes, path: path, around: around)
+    } else if let bytes = EmbeddedText.base64JSON(node.bytes) {
+      bytes.withUnsafeBufferPointer { readEmbedded($0, path: path, around: around) }
+    }
+  }
+
+  // MARK: What came of it
+
+  /// Measurements of one patient at one time, sent side by side, are one reading, as far as none contradicts another.
+  func append(_ reading: Reading) {
+    hasTried = true
+    if output.readings.count > firstReading, let last = output.readings.last,
+      let joined = last.joined(with: reading)
+    {
+      output.readings[output.readings.count - 1] = joined
+    } else {
+      output.append(reading, entry: entry)
+    }
+  }
+
+  func reject(_ reason: RejectReason, _ detail: String, excerpt: String = "") {
+    hasTried = true
+    guard output.rejects.count - firstReject < Self.mostRejects else { return }
+    output.reject(reason, detail, excerpt: excerpt, entry: entry)
+  }
+
+  func tried() { hasTried = true }
+
+  /// For what reads one measurement without a record's fields around it.
+  func withEmptyScope<Result>(_ body: (RecordScope) -> Result) -> Result {
+    // One more than `readObject` hands out.
+    body(RecordScope(slots: slots + Self.scopes * Self.slotsPerScope))
+  }
+}

@@ -1,0 +1,88 @@
+internal import CSimdjson
+
+/// What one record says, by role: the fields of its object and of the groups in it. Elements of an array have scopes of their
+/// own, which begin with what the record around them says of who and when.
+struct RecordScope {
+  struct Slot {
+    var node: JSONNode
+    var path: FieldPaths.Path
+    var meaning: FieldMeaning
+    /// How many groups it stands in.
+    var depth: UInt8
+    /// It came from the record around this one.
+    var isInherited = false
+    /// The same name came twice with different values. (RFC 8259 leaves the meaning open, so neither is to be believed.)
+    var isAmbiguous = false
+  }
+
+  /// One bit for each role; the slots of the others hold nothing.
+  private(set) var present: UInt64 = 0
+  private let slots: UnsafeMutablePointer<Slot>
+
+  /// - Parameter slots: room for one slot of each role.
+  init(slots: UnsafeMutablePointer<Slot>) { self.slots = slots }
+
+  /// A scope that knows what this one says of who and when.
+  func heir(slots: UnsafeMutablePointer<Slot>) -> RecordScope {
+    var heir = RecordScope(slots: slots)
+    heir.present = present & FieldRole.inherited
+    var left = heir.present
+    while left != 0 {
+      let role = left.trailingZeroBitCount
+      slots[role] = self.slots[role]
+      slots[role].isInherited = true
+      left &= left - 1
+    }
+    return heir
+  }
+
+  func has(_ role: FieldRole) -> Bool { present & role.bit != 0 }
+
+  func has(any roles: UInt64) -> Bool { present & roles != 0 }
+
+  subscript(role: FieldRole) -> Slot? { has(role) ? slots[Int(role.rawValue)] : nil }
+
+  /// The roles that say who and where, as bits, and their slots by the number of the role.
+  var identity: UInt64 { present & FieldRole.identity }
+
+  func slot(at role: Int) -> Slot? { present & 1 << UInt64(role) != 0 ? slots[role] : nil }
+
+  /// Nil where the field is null or an empty text.
+  func filled(_ role: FieldRole) -> Slot? { self[role].flatMap { $0.node.isEmpty ? nil : $0 } }
+
+  mutating func remove(_ role: FieldRole) { present &= ~role.bit }
+
+  mutating func take(_ slot: Slot) {
+    let index = Int(slot.meaning.role.rawValue)
+    guard present & slot.meaning.role.bit != 0 else {
+      present |= slot.meaning.role.bit
+      slots[index] = slot
+      return
+    }
+    let known = slots[index]
+    // A null says nothing, so it neither hides a value nor contradicts one.
+    if slot.node.kind == NODE_NULL { return }
+    let isStronger = known.meaning.occasion == .measured && slot.meaning.occasion != .measured
+    if known.node.kind == NODE_NULL || known.isInherited && !isStronger {
+      slots[index] = slot
+      return
+    }
+    let (old, new) =
+      slot.meaning.role == .time ? (known.precedenceOfTime, slot.precedenceOfTime) : (known.precedence, slot.precedence)
+    if new < old {
+      slots[index] = slot
+    } else if new == old, !known.node.isSame(as: slot.node) {
+      slots[index].isAmbiguous = true
+    }
+  }
+}
+
+extension RecordScope.Slot {
+  fileprivate var precedence: Int { Int(meaning.rank) }
+
+  /// Measured goes before sent. Otherwise what is further inside was made earlier: an envelope's time is when it was sent.
+  fileprivate var precedenceOfTime: Int {
+    let isMeasured = meaning.occasion == .measured
+    return (isMeasured ? 0 : 1 << 24) + (Int(UInt8.max - depth) << 16) + (Int(meaning.occasion.rawValue) << 8) + Int(meaning.rank)
+  }
+}

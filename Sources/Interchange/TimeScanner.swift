@@ -1,0 +1,251 @@
+/// Takes a printed time apart. Not fast: what comes a million times is read by `ISO8601`.
+struct TimeScanner {
+  private var rest: Substring
+  /// Numbers of the date in the order they came, with what stood before each.
+  private var numbers: [(value: Int, digits: Int, separator: Character?)] = []
+  private var month: Int?
+  private var secondsOfDay: Double?
+  private var isAfternoon: Bool?
+  private var offsetSeconds: Int?
+  private var zoneName: String?
+  private var doubt: String?
+
+  init(_ text: String) {
+    rest = Substring(text.trimmingWhitespace())
+  }
+
+  mutating func read() -> TimeText {
+    if let seconds = dotNetDate() { return .instant(seconds) }
+    // Go's monotonic reading, and the zone's long name that JavaScript puts in brackets.
+    for end in [" m=", " ("] {
+      if let index = rest.firstRange(of: end)?.lowerBound { rest = rest[..<index] }
+    }
+    takeZoneInBrackets()
+    if let compact = compactDate() { rest = compact }
+    while let letter = rest.first {
+      switch letter {
+      case " ", ",": rest.removeFirst()
+      case _ where letter.isDigit: if !takeNumber() { return .unreadable }
+      case "+", "-", "−":
+        if secondsOfDay != nil { if !takeOffset() { return .unreadable } } else { return .unreadable }
+      case _ where letter.isASCII && letter.isLetter: if !takeWord() { return .unreadable }
+      default: return .unreadable
+      }
+    }
+    return result()
+  }
+
+  // MARK: Parts
+
+  /// `/Date(1795370000000+0100)/`: the offset says where it was printed, and changes nothing.
+  private func dotNetDate() -> Double? {
+    let text = rest.replacing("\\", with: "")
+    guard text.hasPrefix("/Date("), text.hasSuffix(")/") else { return nil }
+    let inside = text.dropFirst(6).dropLast(2)
+    let sign = inside.dropFirst().firstIndex { $0 == "+" || $0 == "-" }
+    return Int64(inside[..<(sign ?? inside.endIndex)]).map { Double($0) / 1000 }
+  }
+
+  /// `[Europe/Berlin]`
+  private mutating func takeZoneInBrackets() {
+    guard rest.last == "]", let open = rest.lastIndex(of: "[") else { return }
+    zoneName = String(rest[rest.index(after: open)...].dropLast())
+    rest = rest[..<open]
+  }
+
+  /// 20261126T032700Z and HL7's 20261126032700.123+0100, written with separators.
+  private mutating func compactDate() -> Substring? {
+    let digits = rest.prefix { $0.isDigit }
+    let after = rest.dropFirst(digits.count)
+    guard [8, 10, 12, 14].contains(digits.count), after.first != "/", after.first != ":" else { return nil }
+    let all = Array(digits)
+    let date = "\(String(all[0..<4]))-\(String(all[4..<6]))-\(String(all[6..<8]))"
+    if digits.count == 8 {
+      guard after.first == "T" || after.first == "t" else { return after.isEmpty ? Substring(date) : nil }
+      let time = after.dropFirst().prefix { $0.isDigit }
+      guard [4, 6].contains(time.count) else { return nil }
+      return Substring("\(date) \(Self.clock(Array(time)))\(after.dropFirst(1 + time.count))")
+    }
+    // An hour alone would be a number of ten digits, which is seconds since 1970.
+    guard digits.count > 10 else { return nil }
+    return Substring("\(date) \(Self.clock(Array(all[8...])))\(after)")
+  }
+
+  private static func clock(_ digits: [Character]) -> String {
+    stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<$0 + 2]) }.joined(separator: ":")
+  }
+
+  private mutating func takeNumber() -> Bool {
+    let digits = rest.prefix { $0.isDigit }
+    guard digits.count <= 9, let value = Int(digits) else { return false }
+    let after = rest.dropFirst(digits.count)
+    if after.first == ":", secondsOfDay == nil { return takeClock() }
+    rest = after
+    guard numbers.count < 3 else { return false }
+    var separator: Character?
+    if let next = rest.first, "-/.".contains(next), secondsOfDay == nil,
+      rest.dropFirst().first.map({ $0.isDigit || $0.isLetter }) == true
+    {
+      separator = next
+      rest.removeFirst()
+    } else if let next = rest.first, next == "T" || next == "t" {
+      rest.removeFirst()
+    }
+    numbers.append((value, digits.count, separator))
+    return true
+  }
+
+  /// hh:mm[:ss[.fraction]]
+  private mutating func takeClock() -> Bool {
+    func part(_ text: inout Substring) -> Int? {
+      let digits = text.prefix { $0.isDigit }
+      guard (1...2).contains(digits.count) else { return nil }
+      text = text.dropFirst(digits.count)
+      return Int(digits)
+    }
+    guard let hour = part(&rest), hour < 24, rest.first == ":" else { return false }
+    rest.removeFirst()
+    guard let minute = part(&rest), minute < 60 else { return false }
+    var seconds = 0.0
+    if rest.first == ":" {
+      rest.removeFirst()
+      guard let second = part(&rest), second <= 60 else { return false }
+      seconds = Double(second)
+      if let point = rest.first, point == "." || point == ",", rest.dropFirst().first?.isDigit == true {
+        let fraction = rest.dropFirst().prefix { $0.isDigit }
+        seconds += Double("0." + fraction.prefix(15)) ?? 0
+        rest = rest.dropFirst(1 + fraction.count)
+      }
+    }
+    secondsOfDay = Double(hour * 3600 + minute * 60) + seconds
+    return true
+  }
+
+  /// +01:00, +0100, +01
+  private mutating func takeOffset() -> Bool {
+    let sign = rest.removeFirst() == "+" ? 1 : -1
+    let digits = rest.prefix { $0.isDigit || $0 == ":" }
+    let plain = digits.filter { $0 != ":" }
+    guard let number = Int(plain), plain.count <= 4 else { return false }
+    let (hours, minutes) = plain.count <= 2 ? (number, 0) : (number / 100, number % 100)
+    guard minutes < 60, hours * 60 + minutes <= 14 * 60 else { return false }
+    rest = rest.dropFirst(digits.count)
+    offsetSeconds = sign * (hours * 3600 + minutes * 60)
+    doubt = nil
+    return true
+  }
+
+  private mutating func takeWord() -> Bool {
+    let word = rest.prefix { $0.isASCII && ($0.isLetter || $0 == "/" || $0 == "_") }
+    rest = rest.dropFirst(word.count)
+    if word.contains("/") {
+      zoneName = String(word)
+      return true
+    }
+    let lower = word.lowercased()
+    if rest.first == "." { rest.removeFirst() }
+    if let index = Self.months.firstIndex(where: {
+      lower == $0 || (lower.count >= 3 && lower.hasPrefix($0.prefix(3)) && $0.hasPrefix(lower))
+    }) {
+      if month != nil { return false }
+      month = index + 1
+      if rest.first == "-" || rest.first == "/" { rest.removeFirst() }
+      return true
+    }
+    if Self.weekdays.contains(where: { $0.hasPrefix(lower) && lower.count >= 2 }) { return true }
+    switch lower {
+    case "t", "at", "of", "th", "st", "nd", "rd", "m": return true
+    case "am", "a": isAfternoon = false
+    case "pm", "p": isAfternoon = true
+    case "z", "utc", "gmt", "ut": offsetSeconds = offsetSeconds ?? 0
+    default:
+      // What an offset already says, a word cannot change: "+0100 CET".
+      if offsetSeconds != nil { return true }
+      if let hours = Self.zones[lower] {
+        offsetSeconds = Int(hours * 3600)
+      } else if Self.zonesOfMany.contains(lower) {
+        doubt = "\(word) is the name of several zones"
+      } else {
+        return false
+      }
+    }
+    return true
+  }
+
+  // MARK: The whole
+
+  private func result() -> TimeText {
+    var seconds = secondsOfDay
+    if let isAfternoon, let value = seconds {
+      let hour = Int(value / 3600)
+      guard (1...12).contains(hour) else { return .unreadable }
+      seconds = value - Double(hour * 3600) + Double((hour % 12 + (isAfternoon ? 12 : 0)) * 3600)
+    }
+    if numbers.isEmpty, month == nil { return seconds.map(TimeText.timeOfDay) ?? .unreadable }
+    switch date() {
+    case .failure(let problem): return problem.words.map(TimeText.ambiguous) ?? .unreadable
+    case .success(let days):
+      let midnight = Double(days) * 86_400
+      guard let seconds else { return .day(midnight) }
+      if let offsetSeconds { return .instant(midnight + seconds - Double(offsetSeconds)) }
+      if let zoneName { return .local(midnight + seconds, zone: zoneName) }
+      if let doubt { return .ambiguous(doubt) }
+      return .local(midnight + seconds, zone: nil)
+    }
+  }
+
+  private struct Problem: Error {
+    /// Nil where it is no date at all.
+    var words: String?
+  }
+
+  private func date() -> Result<Int, Problem> {
+    func days(_ year: Int, _ month: Int, _ day: Int) -> Result<Int, Problem> {
+      ISO8601.days(year, month, day).map(Result.success) ?? .failure(Problem())
+    }
+    if let month {
+      // "26 Nov 2026", "Nov 26, 2026", "26-Nov-2026"; of two numbers, the year is the one with four digits.
+      guard numbers.count == 2, let year = numbers.first(where: { $0.digits == 4 }),
+        let day = numbers.first(where: { $0.digits <= 2 })
+      else { return .failure(Problem()) }
+      return days(year.value, month, day.value)
+    }
+    guard numbers.count == 3 else { return .failure(Problem()) }
+    let (a, b, c) = (numbers[0], numbers[1], numbers[2])
+    guard a.separator == b.separator, let separator = a.separator else { return .failure(Problem()) }
+    if a.digits == 4, b.digits <= 2, c.digits <= 2 { return days(a.value, b.value, c.value) }
+    guard c.digits == 4, a.digits <= 2, b.digits <= 2 else {
+      return a.digits <= 2 && b.digits <= 2 && c.digits == 2
+        ? .failure(Problem(words: "which number is the year is not clear")) : .failure(Problem())
+    }
+    // With points, the day is first everywhere.
+    if separator == "." || a.value > 12 { return days(c.value, b.value, a.value) }
+    if b.value > 12 || a.value == b.value { return days(c.value, a.value, b.value) }
+    return .failure(Problem(words: "day or month first is not clear"))
+  }
+
+  private static let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+  ]
+  private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  /// Hours east of UTC. North America's are those of RFC 2822, section 4.3.
+  private static let zones: [String: Double] = [
+    "wet": 0, "west": 1, "cet": 1, "mez": 1, "met": 1, "cest": 2, "mesz": 2, "mest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
+    "kst": 9, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "sast": 2, "brt": -3, "est": -5, "edt": -4,
+    "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+  ]
+  private static let zonesOfMany: Set = ["cst", "ist", "bst", "ast", "gst", "wst", "ect", "amt", "pht"]
+}
+
+extension Character {
+  fileprivate var isDigit: Bool { ("0"..."9").contains(self) }
+}
+
+extension String {
+  fileprivate func trimmingWhitespace() -> String {
+    var rest = self[...]
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
+  }
+}

@@ -1,0 +1,36 @@
+internal import Vitals
+
+/// Values that carry the name of a vital sign and are something else.
+extension VitalsReader {
+  /// Whether a value without a unit, under a name that others use for other things, is not the patient's vital sign; told as a
+  /// fault where it is so.
+  mutating func isDoubtful(_ value: Double, of vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) -> Bool {
+    guard slot.meaning.isGeneric else { return false }
+    switch vital {
+    case .respiratoryRate where Self.isBeatInterval(value, pulse: Self.pulse(scope)):
+      fault(.doubtful, vital.key, slot, hint: "the interval between two heartbeats is called rr too")
+      return true
+    // A thermometer that stands beside a hygrometer is in the room; 30 °C is where severe hypothermia begins below.
+    case .temperature where value < 30 && scope.has(.surroundings):
+      fault(.doubtful, vital.key, slot, hint: "beside the room's humidity it is the room's temperature")
+      return true
+    default: return false
+    }
+  }
+
+  private static func pulse(_ scope: RecordScope) -> Double? {
+    for role in [FieldRole.heartRate, .pulse] {
+      if let slot = scope.filled(role), case .number(let value, _) = slot.node.measured, value > 0 { return value }
+    }
+    return nil
+  }
+
+  /// Wearables send the RR interval as `rr`: with decimals and below some 2 where it is in seconds, hundreds in milliseconds.
+  /// Beside a pulse it is about 60 divided by that; a quarter is left for the beats' own variation.
+  private static func isBeatInterval(_ value: Double, pulse: Double?) -> Bool {
+    let seconds = value < 2 && value != value.rounded() ? value : value >= 250 && value < 3000 ? value / 1000 : nil
+    guard let seconds, seconds > 0.15 else { return false }
+    guard let pulse else { return true }
+    return abs(seconds - 60 / pulse) <= 0.25 * 60 / pulse
+  }
+}

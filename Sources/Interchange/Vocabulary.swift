@@ -1,0 +1,145 @@
+/// What producers call fields, measurements and units; the words themselves are in `VocabularyTable`.
+struct Vocabulary: Sendable {
+  static let shared = Vocabulary()
+
+  private var fields: [String: FieldMeaning] = [:]
+  private var codes: [String: FieldMeaning] = [:]
+  private var units: [String: MeasurementUnit] = [:]
+
+  /// Words that say nothing of which measurement it is.
+  private static let prefixes = [
+    "hkquantitytypeidentifier", "vitalsigns", "vitalsign", "vitals", "vital", "vs", "patient", "pt", "measured", "current",
+    "latest", "observation", "obs", "reading", "measurement", "comgoogle",
+  ]
+  private static let suffixes = [
+    "value", "val", "reading", "measurement", "measured", "results", "result", "current", "latest", "numeric", "quantity",
+  ]
+
+  /// Names of vital signs that other things have too.
+  private static let generic: Set = ["rr", "temp", "temperature", "temperatura", "temperatur", "temperatuur", "t"]
+
+  private init() {
+    for (line, names) in Self.rows(of: Self.fieldTable) {
+      let parts = line.split(separator: ".")
+      guard let role = FieldRole.allCases.first(where: { "\($0)" == parts[0] }) else { continue }
+      var meaning = FieldMeaning(role: role)
+      if parts.count == 2 { meaning.occasion = parts[1] == "measured" ? .measured : .sent }
+      for key in names.map({ FieldName.key($0) }) where fields[key] == nil {
+        meaning.isGeneric = Self.generic.contains(key)
+        fields[key] = meaning
+        meaning.rank += meaning.rank < .max ? 1 : 0
+      }
+    }
+    for (line, names) in Self.rows(of: Self.codeTable) {
+      guard let role = FieldRole.allCases.first(where: { "\($0)" == line }) else { continue }
+      for (rank, name) in names.enumerated() { codes[String(name)] = FieldMeaning(role: role, rank: UInt8(min(rank, 255))) }
+    }
+    for (line, names) in Self.rows(of: Self.unitTable) {
+      guard let unit = MeasurementUnit.allCases.first(where: { "\($0)" == line }) else { continue }
+      for name in names { units[UnitName.key(name)] = unit }
+    }
+  }
+
+  private static func rows(of table: String) -> [(line: Substring, names: [Substring])] {
+    table.split(separator: "\n").compactMap { row in
+      guard let colon = row.firstIndex(of: ":") else { return nil }
+      let line = row[..<colon].drop { $0 == " " }
+      return (line, row[row.index(after: colon)...].split(separator: " "))
+    }
+  }
+
+  // MARK: Fields
+
+  /// - Parameter parent: what the object is called that the field stands in; nil in the record itself.
+  func meaning(of name: String, in parent: (name: String, role: FieldRole)? = nil) -> FieldMeaning {
+    if let code = codes[name] { return code }
+    let (plain, unit) = bracketedUnit(of: name)
+    let key = FieldName.key(plain)
+    guard !key.isEmpty else { return .unknown }
+    if let parent {
+      if let meaning = known(FieldName.key(parent.name) + key, unit: unit) { return meaning }
+      if parent.role == .person || parent.role == .patient, let meaning = known("patient" + key, unit: unit) { return meaning }
+      if key == "name", parent.role == .group { return FieldMeaning(role: .label) }
+    }
+    return known(key, unit: unit) ?? .unknown
+  }
+
+  /// A measurement by its name, code or reference identifier, alone or in a coded triple such as `147842^MDC_ECG_HEART_RATE^MDC`;
+  /// nil for what is none, also for a field that is no measurement.
+  func measurement(_ text: String) -> FieldMeaning? {
+    func found(_ text: Substring) -> FieldMeaning? {
+      let text = text.drop { $0 == " " }
+      if let code = codes[String(text)] { return code }
+      let meaning = meaning(of: String(text))
+      return FieldRole.measurements & meaning.role.bit != 0 || meaning.role == .aside ? meaning : nil
+    }
+    guard text.utf8.count <= Self.longestName else { return nil }
+    if let meaning = found(text[...]) { return meaning }
+    return text.split(whereSeparator: { "^|/#:".contains($0) }).lazy.compactMap(found).first
+  }
+
+  private static let longestName = 160
+
+  private func known(_ key: String, unit: MeasurementUnit) -> FieldMeaning? {
+    if let meaning = fields[key] { return meaning.with(unit) }
+    for suffix in Self.suffixes where key.hasSuffix(suffix) {
+      if let meaning = measurement(key: key.dropLast(suffix.count)) { return meaning.with(unit) }
+    }
+    if let meaning = measurement(key: key[...]) { return meaning.with(unit) }
+    for prefix in Self.prefixes where key.hasPrefix(prefix) {
+      let rest = key.dropFirst(prefix.count)
+      if let meaning = measurement(key: rest) { return meaning.with(unit) }
+      for suffix in Self.suffixes where rest.hasSuffix(suffix) {
+        if let meaning = measurement(key: rest.dropLast(suffix.count)) { return meaning.with(unit) }
+      }
+    }
+    return nil
+  }
+
+  /// A measurement, alone or with its unit behind it.
+  private func measurement(key: Substring) -> FieldMeaning? {
+    if let meaning = fields[String(key)], meaning.role.isMeasurement { return meaning }
+    // The longest name goes first: `respiratory_rate_bpm` is no `…_ratebpm`.
+    var split = key.endIndex
+    while split > key.startIndex {
+      split = key.index(before: split)
+      guard let meaning = fields[String(key[..<split])], meaning.role.isMeasurement, let unit = units[String(key[split...])],
+        unit != .one, unit.measures(meaning.role)
+      else { continue }
+      return meaning.with(unit)
+    }
+    return nil
+  }
+
+  /// `Temp (°F)` and `SpO2 [%]` name their unit.
+  private func bracketedUnit(of name: String) -> (name: String, unit: MeasurementUnit) {
+    guard let last = name.last, last == ")" || last == "]",
+      let open = name.lastIndex(of: last == ")" ? "(" : "["), open > name.startIndex,
+      let unit = unit(String(name[name.index(after: open)...].dropLast()))
+    else { return (name, .unstated) }
+    return (String(name[..<open]), unit)
+  }
+
+  // MARK: Units
+
+  /// Nil for a unit that is not known.
+  func unit(_ text: String) -> MeasurementUnit? {
+    guard text.utf8.count <= Self.longestName else { return nil }
+    if let unit = units[UnitName.key(text)] { return unit }
+    // Coded triples of HL7, `mmHg^mm[Hg]^UCUM`, and "beats per minute (bpm)".
+    return text.split(whereSeparator: { "^()|".contains($0) }).lazy.compactMap { units[UnitName.key($0)] }.first
+  }
+}
+
+extension FieldMeaning {
+  fileprivate func with(_ unit: MeasurementUnit) -> FieldMeaning {
+    guard unit != .unstated, unit.measures(role) else { return self }
+    var meaning = self
+    meaning.unit = unit
+    return meaning
+  }
+}
+
+extension FieldRole {
+  var isMeasurement: Bool { FieldRole.measurements & bit != 0 }
+}
