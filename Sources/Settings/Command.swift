@@ -1,6 +1,7 @@
 /// What `wardwatch` can be told to do; the console where no command is named.
 package enum Command: String, CaseIterable, Sendable {
   case console
+  case setup
   case check
   case demo
   case simulate
@@ -42,6 +43,7 @@ package enum Command: String, CaseIterable, Sendable {
   var summary: String {
     switch self {
     case .console: "watch a ward"
+    case .setup: "ask for the broker, the ward, the database and the mail server, try them, write the settings file"
     case .check: "see whether everything that the console needs is there"
     case .demo: "a simulated ward with its own broker, database and mail folder"
     case .simulate: "send a simulated ward to a broker"
@@ -63,6 +65,13 @@ package enum Command: String, CaseIterable, Sendable {
       """
       Reads a ward's vital signs from Kafka, scores every patient with an autoencoder, an isolation forest and NEWS2, and shows who \
       needs attention now, and why. Alarms are kept in PostgreSQL; HIGH ones are mailed.
+      """
+    case .setup:
+      """
+      The first steps: asks for the broker and its topic, the ward, the database and the mail server, tries each at once as \
+      'wardwatch check' does, and writes a settings file with every setting explained. What is set already, by flags or otherwise, \
+      is offered as the answer. With --yes, or without a terminal, it asks nothing. Passwords are asked for unseen, or taken from \
+      the environment; a file that holds one can be read by its owner alone.
       """
     case .check:
       """

@@ -6,6 +6,30 @@ package struct CommentedConfig {
   /// Nothing is chosen.
   package static let example = CommentedConfig([:])
 
+  /// What the settings say, for the file at `path`. What comes from another file is left to that; what was answered as it is by
+  /// itself stands there only where another file says otherwise. Broker, topic, ward and site are always set.
+  package init(_ settings: Settings, for path: String) {
+    let always = [Options.table.bootstrap.name, Options.table.topic.name, Options.table.ward.name, Options.table.site.name]
+    let isAlone = settings.files.allSatisfy { $0 == path }
+    var chosen: [String: TomlValue] = [:]
+    for option in Options.of(.console) where option.section != .running {
+      guard let value = settings.resolved[option.name], let literal = value.literal else { continue }
+      let isDefault = literal == (try? option.resolve([], in: settings))?.literal
+      let isChosen =
+        switch value.source {
+        case .builtIn: false
+        case .file(let other, _): other == path
+        case .answer: !isAlone || !isDefault
+        case .environment, .flag: true
+        }
+      if isChosen || always.contains(option.name) { chosen[option.name] = literal }
+    }
+    self.init(chosen)
+  }
+
+  /// Whether the settings hold a secret that the file would hold too.
+  package let holdsSecret: Bool
+
   /// - Parameter chosen: what is to be set, by the options' names.
   init(_ chosen: [String: TomlValue]) {
     var text = """
@@ -27,6 +51,13 @@ package struct CommentedConfig {
       text += "# [\(kafka.name)]\n" + Self.rows(properties, "# ")
     }
     self.text = text
+    holdsSecret = Options.all.contains { option in
+      guard let value = chosen[option.name] else { return false }
+      if case .table(let properties) = value {
+        return properties.contains { option.secrecy.isIn(.property(name: $0.key, value: $0.value)) }
+      }
+      return option.secrecy.isIn(.toml(value))
+    }
   }
 
   private static func explained(_ option: any AnyOption, _ value: TomlValue?) -> String {

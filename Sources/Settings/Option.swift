@@ -68,7 +68,8 @@ package struct Option<Value: Sendable>: Sendable {
     self.fallback = fallback
     self.example = example
     self.section = section
-    self.commands = commands
+    // What the console can be told, the setup can write down.
+    self.commands = commands.contains(.console) && section != .running ? commands.union([.setup]) : commands
     self.help = help
   }
 }
@@ -167,8 +168,9 @@ extension Option: AnyOption {
       if let property = given.written.property { propertySources[property.name] = source }
     }
     let result: Value = if let value { value } else { try defaultValue(in: settings) }
+    let literal = format.write(result)
     return Resolved(
-      value: result, source: source, shown: format.write(result).map(secrecy.masked), propertySources: propertySources)
+      value: result, source: source, literal: literal, shown: literal.map(secrecy.masked), propertySources: propertySources)
   }
 
   private func defaultValue(in settings: Settings) throws(SettingsError) -> Value {

@@ -162,18 +162,24 @@ package struct Options: Sendable {
 
   // MARK: Running
 
-  package let headless = Option("headless", .flag, default: false, in: .running, of: .watching, "no screen; the same work")
+  package let headless = Option(
+    "headless", .flag, default: false, in: .running, of: .watching, "no screen; the same work")
   package let runSeconds = Option(
     "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
     "stop after this long")
   package let json = Option(
-    "json", .flag, default: false, in: .running, of: [.console, .check, .demo, .evaluate, .rehearse],
+    "json", .flag, default: false, in: .running, of: [.console, .setup, .check, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
 
   package let config = Option(
     "config", .file("FILE"), in: .general, of: .configured, "the settings file, in place of the usual ones")
+  package let yes = Option(
+    "yes", short: "y", .flag, default: false, in: .general, of: [.setup], "ask nothing: take what is set, and the defaults")
+  package let overwrite = Option(
+    "overwrite", .flag, default: false, in: .general, of: [.setup],
+    "replace the settings file that is there; it is kept beside the new one, as FILE.old")
   package let showConfig = Option(
     "show-config", .flag, default: false, in: .general, of: .configured, "print every setting and where it came from, then exit")
   package let help = Option("help", short: "h", .flag, default: false, in: .general, of: .all, "print this, then exit")

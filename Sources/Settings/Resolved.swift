@@ -2,7 +2,9 @@
 struct Resolved<Value: Sendable>: Sendable {
   let value: Value
   let source: Source
-  /// The value as a file would have it, secrets masked; nil where it is not set.
+  /// The value as a file would have it, secrets and all; nil where it is not set.
+  let literal: TomlValue?
+  /// The same with secrets masked.
   let shown: TomlValue?
   /// Where each property came from, of an option that is a table of them.
   let propertySources: [String: Source]
@@ -10,6 +12,7 @@ struct Resolved<Value: Sendable>: Sendable {
 
 protocol AnyResolved: Sendable {
   var source: Source { get }
+  var literal: TomlValue? { get }
   var shown: TomlValue? { get }
   var propertySources: [String: Source] { get }
 }
@@ -56,6 +59,8 @@ package enum Source: Sendable, Equatable, CustomStringConvertible {
   case environment(String)
   /// A flag, as the option's long name.
   case flag(String)
+  /// What a person answered when asked for it.
+  case answer
 
   package var description: String {
     switch self {
@@ -63,6 +68,7 @@ package enum Source: Sendable, Equatable, CustomStringConvertible {
     case .file(let path, let line): "\(path):\(line)"
     case .environment(let name): name
     case .flag(let name): "--\(name)"
+    case .answer: "the answer"
     }
   }
 

@@ -8,7 +8,7 @@ package struct Settings: Sendable {
   let surroundings: Surroundings
   /// The files that were read, the one that wins first.
   package let files: [String]
-  private(set) var resolved: [String: any AnyResolved] = [:]
+  var resolved: [String: any AnyResolved] = [:]
 
   /// The value of an option that `command` takes; of one that it does not take, the default.
   package subscript<Value>(dynamicMember option: KeyPath<Options, Option<Value>>) -> Value {
@@ -44,7 +44,7 @@ extension Settings {
     try flags.refuseSecrets()
     let environment = command.readsSettings ? try GivenValues(environment: surroundings.environment) : GivenValues()
     let config = (environment[Options.table.config.name] + flags[Options.table.config.name]).last.map { "\($0.written)" }
-    let files = command.readsSettings ? try SettingsFile.read(named: config, in: surroundings) : []
+    let files = command.readsSettings ? try SettingsFile.read(named: config, mustExist: command != .setup, in: surroundings) : []
 
     self.command = command
     self.surroundings = surroundings
@@ -62,12 +62,11 @@ extension Settings {
         if !option.isRequired(by: command) { resolved[option.name] = try option.resolve([], in: self) }
       }
     }
-    try checkTogether()
+    if command == .console { try checkTogether() }
   }
 
   /// What no option can see alone.
-  private func checkTogether() throws(SettingsError) {
-    guard command == .console else { return }
+  package func checkTogether() throws(SettingsError) {
     if !self.smtp.isEmpty, self.mailTo.isEmpty {
       throw SettingsError("\(source(of: \.smtp)): a mail server is set but nobody to mail to; give --mail-to=ADDRESS too")
     }

@@ -6,11 +6,14 @@ struct SettingsFile {
   let path: String
   let given: GivenValues
 
-  /// The file named, which must be there; else the user's and the machine's, where they are. The one that wins comes first.
-  static func read(named path: String?, in surroundings: Surroundings) throws(SettingsError) -> [SettingsFile] {
+  /// The file named, alone; else the user's and the machine's, where they are. The one that wins comes first.
+  static func read(
+    named path: String?, mustExist: Bool, in surroundings: Surroundings
+  ) throws(SettingsError) -> [SettingsFile] {
     if let path {
       guard let file = try SettingsFile(path: surroundings.expandingHome(path)) else {
-        throw SettingsError("\(path): there is no such settings file")
+        if mustExist { throw SettingsError("\(path): there is no such settings file") }
+        return []
       }
       return [file]
     }
@@ -28,13 +31,8 @@ struct SettingsFile {
     given = try Self.values(in: contents.bytes, path: path)
     if contents.isOpenToOthers, let secret = given.secret?.given {
       throw SettingsError(
-        "\(secret.source): a secret in a file that others can read or change; run: chmod 600 \(Self.shellQuoted(path))")
+        "\(secret.source): a secret in a file that others can read or change; run: chmod 600 \(path.shellQuoted)")
     }
-  }
-
-  private static func shellQuoted(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy { $0 > 0x2c && $0 < 0x7f && !"`'\";<>?[\\]^{|}*&".utf8.contains($0) }
-    return isPlain ? path : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
   // MARK: Keys
@@ -134,6 +132,12 @@ extension TomlValue {
 }
 
 extension String {
+  /// As a shell takes it for one word.
+  package var shellQuoted: String {
+    let isPlain = utf8.allSatisfy { $0 > 0x2c && $0 < 0x7f && !"`'\";<>?[\\]^{|}*&".utf8.contains($0) }
+    return isPlain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+
   /// With control characters as `\u{…}`.
   var escapingControls: String {
     unicodeScalars.map { $0.isControl ? $0.escaped(asASCII: true) : String($0) }.joined()

@@ -65,6 +65,7 @@ struct FeedSample {
   var isUnderstood: Bool { records > 0 && rejected == 0 }
 
   var words: String {
+    guard records > 0 else { return "no records" }
     let labels = Vital.allCases.filter(vitals.contains).map(\.label).joined(separator: ", ")
     let understood = "\(records) records, \(patients.count) patients\(labels.isEmpty ? "" : " (\(labels))")"
     let most = reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.prefix(3)

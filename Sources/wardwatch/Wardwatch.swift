@@ -26,6 +26,7 @@ enum Wardwatch {
   private static func run(_ settings: Settings) throws -> Int32 {
     switch settings.command {
     case .console: try ServeCommand.run(settings)
+    case .setup: try SetupCommand.run(settings)
     case .check: try CheckCommand.run(settings)
     case .demo: try DemoCommand.run(settings)
     case .simulate: try SimulateCommand.run(settings)

@@ -56,3 +56,48 @@ struct CommentedConfigTests {
     #expect(settings.source(of: \.topic) == .builtIn)
   }
 }
+
+@Suite("What is answered")
+struct AnswerTests {
+  @Test("An answer wins over everything and is checked as everything is")
+  func answers() throws {
+    var settings = try Settings.of(.setup, "--topic=a", "-X", "acks=all", environment: ["HOME": "/home/n"])
+    try settings.answer(\.topic, "b")
+    try settings.answer(\.mailTo, "a@x, b@x")
+    try settings.answer(\.mailDrop, "~/mails")
+    try settings.answer(property: "sasl.password", "hunter2")
+    #expect(settings.topic == "b" && settings.mailTo == ["a@x", "b@x"] && settings.mailDrop == "/home/n/mails")
+    #expect(settings.kafka == ["acks": "all", "sasl.password": "hunter2"])
+    settings.withdraw(\.mailDrop)
+    try settings.answer(property: "acks", nil)
+    #expect(settings.mailDrop == nil && settings.kafka == ["sasl.password": "hunter2"])
+    #expect(sentence { try settings.answer(\.topic, "a/b") }.hasPrefix("the answer: 'a/b' is not a topic's name"))
+    #expect(settings.topic == "b")
+    try settings.answer(\.database, "postgresql://u:hunter2@h/d")
+    #expect(settings.shown(\.database) == "postgresql://u:********@h/d")
+  }
+
+  @Test("The file holds what was chosen, and leaves to another file what stands there")
+  func file() throws {
+    let folder = try TemporaryFolder()
+    let site = try folder.file("site.toml", "topic = \"of_site\"\nhistory = \"2h\"\nward = \"Of the site\"\n", mode: 0o644)
+    let surroundings = Surroundings(environment: ["HOME": folder.path], siteFile: site)
+    var settings = try Settings.parse(arguments: ["--hold=2m"], surroundings: surroundings, command: .setup)
+    #expect(settings.destination == folder.path + "/.config/wardwatch/config.toml")
+    try settings.answer(\.ward, "Ward")
+    try settings.answer(\.database, "none")
+    let lines = CommentedConfig(settings, for: settings.destination).text.split(separator: "\n")
+    #expect(lines.contains("ward = \"Ward\"") && lines.contains("hold = \"2m\"") && lines.contains("database = \"none\""))
+    #expect(lines.contains("# history = \"30m\"") && lines.contains("topic = \"of_site\""))
+    #expect(!CommentedConfig(settings, for: settings.destination).holdsSecret)
+    try settings.answer(property: "sasl.password", "x")
+    #expect(CommentedConfig(settings, for: settings.destination).holdsSecret)
+  }
+
+  @Test("The machine's administrator sets up the machine, and --config names any other file")
+  func destination() throws {
+    let root = Surroundings(environment: ["HOME": "/root"], account: "root", siteFile: "/nonexistent/config.toml")
+    #expect(try Settings.parse(arguments: [], surroundings: root, command: .setup).destination == "/nonexistent/config.toml")
+    #expect(try Settings.of(.setup, "--config=/nonexistent/4a.toml").destination == "/nonexistent/4a.toml")
+  }
+}
