@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// How the two models' own scores become percentiles, and one anomaly score.
 package struct AnomalyScale: Sendable, Equatable {
   package var forest: PercentileTable
@@ -28,6 +26,6 @@ package struct AnomalyScale: Sendable, Equatable {
 
   private static func stretched(_ percentile: Double) -> Double {
     let share = min(max(percentile / 100, 0.0005), 0.9995)
-    return log(share / (1 - share))
+    return PortableMath.log(share / (1 - share))
   }
 }

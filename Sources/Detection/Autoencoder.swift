@@ -1,4 +1,3 @@
-internal import Foundation
 package import Vitals
 
 /// A small masked autoencoder: it predicts each vital from all the others, so that what is odd is a vital that does not fit
@@ -25,16 +24,20 @@ package struct Autoencoder: Sendable, Equatable {
   }
 
   /// The features it is shown and predicts; those of one vital hang together.
-  package var features: [Feature]
-  package var centre: [Double]
-  package var scale: [Double]
-  package var layers: [Layer]
+  package let features: [Feature]
+  package let centre: [Double]
+  package let scale: [Double]
+  package let layers: [Layer]
   /// Mean and spread of each vital's residual in patients who did well.
   package var residualMean: PerVital<Double>
   package var residualScale: PerVital<Double>
   /// Where each vital's features stand; nil where it has none.
   let groups: PerVital<Range<Int>?>
-  private let widest: Int
+  /// `layers`, as they are run.
+  var kernel: NetworkKernel
+  /// For each vital its own, in which it is hidden; those that are never shown share one in which nothing else is.
+  private let passes: NetworkKernel.Passes
+  private let passOf: PerVital<Int>
 
   /// Scaled inputs are clipped here: one absurd value must not drown the rest.
   package static let inputLimit = 6.0
@@ -54,7 +57,8 @@ package struct Autoencoder: Sendable, Equatable {
       scale.allSatisfy({ $0.isFinite && $0 > 0 }), layers.first?.inputs == 2 * width, layers.last?.outputs == width,
       zip(layers, layers.dropFirst()).allSatisfy({ $0.outputs == $1.inputs }),
       layers.allSatisfy({ layer in
-        layer.weights.count == layer.inputs * layer.outputs && layer.biases.count == layer.outputs
+        (1...NetworkKernel.widestLayer).contains(layer.outputs) && layer.weights.count == layer.inputs * layer.outputs
+          && layer.biases.count == layer.outputs
           && layer.weights.allSatisfy(\.isFinite) && layer.biases.allSatisfy(\.isFinite)
       }),
       Vital.allCases.allSatisfy({ residualMean[$0].isFinite && residualScale[$0].isFinite && residualScale[$0] > 0 }),
@@ -68,7 +72,8 @@ package struct Autoencoder: Sendable, Equatable {
       return nil
     }
     self.groups = groups
-    widest = layers.reduce(0) { max($0, $1.outputs) }
+    kernel = NetworkKernel(layers)
+    (passes, passOf) = Self.passes(groups)
     self.features = features
     self.centre = centre
     self.scale = scale
@@ -90,75 +95,67 @@ package struct Autoencoder: Sendable, Equatable {
 
   /// The mean residual on its bad side of each known vital, in units of the inputs' scales.
   package func residuals(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
+    let sumCount = Vital.allCases.count * kernel.sumWidth
+    let count = 2 * features.count + sumCount + passes.count * kernel.outputWidth
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { scratch in
+      let inputs = UnsafeMutableBufferPointer(rebasing: scratch[..<(2 * features.count)])
+      let sums = UnsafeMutableBufferPointer(rebasing: scratch[inputs.count..<(inputs.count + sumCount)])
+      let outputs = UnsafeMutableBufferPointer(rebasing: scratch[(inputs.count + sumCount)...])
+      scale(row, into: inputs)
+      addUp(UnsafeBufferPointer(inputs), into: sums)
+      kernel.run(passes, over: UnsafeBufferPointer(sums), into: outputs)
+      return PerVital<Double?> { vital in
+        let predicted = outputs[(passOf[vital] * kernel.outputWidth)...]
+        return residual(of: vital, UnsafeBufferPointer(inputs), UnsafeBufferPointer(rebasing: predicted))
+      }
+    }
+  }
+
+  /// The scaled values and then the mask, as the first layer takes them.
+  func scale(_ row: UnsafeBufferPointer<Float>, into inputs: UnsafeMutableBufferPointer<Float>) {
     let width = features.count
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * width + 2 * widest) { scratch in
-      let inputs = UnsafeMutableBufferPointer(rebasing: scratch[..<(2 * width)])
-      let buffers = UnsafeMutableBufferPointer(rebasing: scratch[(3 * width)...])
-      for index in 0..<width {
-        let value = Double(row[features[index].index])
-        let isKnown = !value.isNaN
-        let scaled = (value - centre[index]) / scale[index]
-        inputs[index] = isKnown ? min(max(scaled, -Self.inputLimit), Self.inputLimit) : 0
-        inputs[width + index] = isKnown ? 1 : 0
-      }
-      let values = UnsafeMutableBufferPointer(rebasing: scratch[(2 * width)..<(3 * width)])
-      for index in 0..<width { values[index] = inputs[index] }
-      let known: PerVital<Bool> = PerVital { vital in
-        groups[vital].map { inputs[width + $0.lowerBound] > 0 } ?? false
-      }
-      for vital in Vital.allCases where Self.neverShown.contains(vital) { hide(vital, in: inputs) }
-      return PerVital<Double?> { known[$0] ? residual(of: $0, values: values, inputs: inputs, buffers: buffers) : nil }
+    for index in 0..<width {
+      let value = Double(row[features[index].index])
+      let isKnown = !value.isNaN
+      let scaled = min(max((value - centre[index]) / scale[index], -Self.inputLimit), Self.inputLimit)
+      inputs[index] = isKnown ? Float(scaled) : 0
+      inputs[width + index] = isKnown ? 1 : 0
     }
   }
 
-  private func hide(_ vital: Vital, in inputs: UnsafeMutableBufferPointer<Double>) {
-    for index in groups[vital] ?? 0..<0 { (inputs[index], inputs[features.count + index]) = (0, 0) }
+  /// What each vital's inputs add to the first layer, a row each: a pass adds up those of the vitals that it shows.
+  func addUp(_ inputs: UnsafeBufferPointer<Float>, into sums: UnsafeMutableBufferPointer<Float>) {
+    sums.update(repeating: 0)
+    for vital in Vital.allCases {
+      guard let group = groups[vital], let row = sums.baseAddress?.advanced(by: Int(vital.rawValue) * kernel.sumWidth) else {
+        continue
+      }
+      kernel.add(group, of: inputs, to: row)
+      kernel.add(group.lowerBound + features.count..<group.upperBound + features.count, of: inputs, to: row)
+    }
   }
 
-  /// Leaves `inputs` as it found them.
-  private func residual(
-    of vital: Vital, values: UnsafeMutableBufferPointer<Double>, inputs: UnsafeMutableBufferPointer<Double>,
-    buffers: UnsafeMutableBufferPointer<Double>
-  ) -> Double? {
-    guard let own = groups[vital] else { return nil }
-    let isShown = !Self.neverShown.contains(vital)
-    hide(vital, in: inputs)
-    let output = forward(UnsafeBufferPointer(inputs), buffers: buffers)
+  /// Of a known vital, between its inputs and what a pass predicted.
+  func residual(of vital: Vital, _ inputs: UnsafeBufferPointer<Float>, _ predicted: UnsafeBufferPointer<Float>) -> Double? {
+    guard let group = groups[vital], inputs[features.count + group.lowerBound] > 0 else { return nil }
     var total = 0.0
-    for index in own {
-      total += vital.adverse(values[index] - output[index])
-      if isShown { (inputs[index], inputs[features.count + index]) = (values[index], 1) }
-    }
-    return total / Double(own.count)
+    for index in group { total += vital.adverse(Double(inputs[index] - predicted[index])) }
+    return total / Double(group.count)
   }
 
-  /// The network's output for `inputs` (scaled values, then mask), in one half of `buffers`, which must hold `2 * widest`.
-  private func forward(
-    _ inputs: UnsafeBufferPointer<Double>, buffers: UnsafeMutableBufferPointer<Double>
-  ) -> UnsafeMutableBufferPointer<Double> {
-    var source = inputs
-    var target = UnsafeMutableBufferPointer(rebasing: buffers[..<widest])
-    var other = UnsafeMutableBufferPointer(rebasing: buffers[widest...])
-    for (index, layer) in layers.enumerated() {
-      layer.apply(to: source, into: target)
-      if index < layers.count - 1 { for cell in 0..<layer.outputs { target[cell] = tanh(target[cell]) } }
-      source = UnsafeBufferPointer(target)
-      swap(&target, &other)
+  private static func passes(_ groups: PerVital<Range<Int>?>) -> (NetworkKernel.Passes, of: PerVital<Int>) {
+    var passes = NetworkKernel.Passes(groups: Vital.allCases.count)
+    var passOf = PerVital(repeating: 0)
+    func append(hiding hidden: VitalSet) {
+      let targets = Vital.allCases.filter { hidden.contains($0) }.compactMap { groups[$0] }
+      guard let first = targets.map(\.lowerBound).min(), let end = targets.map(\.upperBound).max() else { return }
+      for vital in Vital.allCases where hidden.contains(vital) { passOf[vital] = passes.count }
+      passes.append(
+        Vital.allCases.map { hidden.contains($0) || neverShown.contains($0) ? nil : Int($0.rawValue) }, wanting: first..<end)
     }
-    return other
-  }
-}
-
-extension Autoencoder.Layer {
-  func apply(to source: UnsafeBufferPointer<Double>, into target: UnsafeMutableBufferPointer<Double>) {
-    weights.withUnsafeBufferPointer { weights in
-      for output in 0..<outputs {
-        var sum = biases[output]
-        let row = output * inputs
-        for input in 0..<inputs { sum += weights[row + input] * source[input] }
-        target[output] = sum
-      }
-    }
+    for vital in Vital.allCases where !neverShown.contains(vital) { append(hiding: VitalSet(vital)) }
+    append(hiding: neverShown)
+    return (passes, passOf)
   }
 }
 

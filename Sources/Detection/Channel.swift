@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// What is remembered of one quantity over time, in a fixed number of numbers.
 ///
 /// All statistics are exponentially weighted by seconds, not by samples: a value stands for the time since the value before it,
@@ -12,7 +10,7 @@ struct Channel: Sendable, Equatable {
   /// Else the odd seconds in which a monitor is put on would count for a quarter of an hour.
   static let firstValueSeconds = 900.0
   /// What the mean over a quarter of an hour rests on after the first value, or after as many seconds of values.
-  private static let firstWeight = 1 - exp(-firstValueSeconds / meanSeconds[0])
+  private static let firstWeight = 1 - PortableMath.exp(-firstValueSeconds / meanSeconds[0])
   /// Second-by-second noise is smoothed over this long.
   static let currentSeconds = 20.0
   /// What one value counts for at least; see `countingForAnHour`.
@@ -130,8 +128,8 @@ struct Decay {
   mutating func set(elapsedSeconds: Double) {
     guard elapsedSeconds != self.elapsedSeconds else { return }
     self.elapsedSeconds = elapsedSeconds
-    for (lane, seconds) in Channel.meanSeconds.enumerated() { means[lane] = exp(-elapsedSeconds / seconds) }
-    current = exp(-elapsedSeconds / Channel.currentSeconds)
-    extreme = exp(-elapsedSeconds / Channel.extremeSeconds)
+    for (lane, seconds) in Channel.meanSeconds.enumerated() { means[lane] = PortableMath.exp(-elapsedSeconds / seconds) }
+    current = PortableMath.exp(-elapsedSeconds / Channel.currentSeconds)
+    extreme = PortableMath.exp(-elapsedSeconds / Channel.extremeSeconds)
   }
 }

@@ -71,7 +71,7 @@ private struct Mixtures {
       own: forestInputs(own), others: Lanes.columns(of: others.map(forestInputs)),
       players: model.forestInputs.map { Self.players($0.feature.channel, factors) }, playerCount: factors.count)
     autoencoder = model.autoencoder.coalitionScores(
-      own: own, others: Lanes.columns(of: others), players: PerVital { Self.players(FeatureChannel($0), factors) },
+      own: own, others: others, players: PerVital { Self.players(FeatureChannel($0), factors) },
       playerCount: factors.count)
   }
 

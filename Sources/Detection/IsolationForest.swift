@@ -1,24 +1,23 @@
-internal import Foundation
-
 /// An isolation forest (Liu, Ting, Zhou, *Isolation Forest*, ICDM 2008), scored as scikit-learn's `score_samples` does.
 ///
 /// Nodes of all trees lie in flat arrays, children behind their parents. Inputs are 32-bit floats compared with 64-bit
 /// thresholds (`<=` goes left), as in scikit-learn.
 package struct IsolationForest: Sendable, Equatable {
-  package var inputCount: Int
+  package let inputCount: Int
   /// How many rows each tree was grown from: what an average path is compared with.
-  package var subsampleSize: Int
+  package let subsampleSize: Int
   /// The index of each tree's first node.
-  package var roots: [Int32]
+  package let roots: [Int32]
   /// The input a node splits on; -1 in a leaf.
-  package var splitInput: [Int32]
-  package var threshold: [Double]
-  package var left: [Int32]
-  package var right: [Int32]
+  package let splitInput: [Int32]
+  package let threshold: [Double]
+  package let left: [Int32]
+  package let right: [Int32]
   /// How many rows of the subsample reached a node.
-  package var rowsInNode: [Int32]
+  package let rowsInNode: [Int32]
   /// In a leaf: the edges from the root, plus the average path of what the leaf did not separate.
   private(set) var pathLength: [Double]
+  private let kernel: ForestKernel
 
   /// Nil where the arrays do not describe a forest.
   package init?(
@@ -27,7 +26,8 @@ package struct IsolationForest: Sendable, Equatable {
   ) {
     let count = splitInput.count
     guard
-      inputCount > 0, subsampleSize > 1, !roots.isEmpty, threshold.count == count, left.count == count, right.count == count,
+      (1...ForestKernel.mostInputs).contains(inputCount), subsampleSize > 1, count <= ForestKernel.mostNodes, !roots.isEmpty,
+      threshold.count == count, left.count == count, right.count == count,
       rowsInNode.count == count, roots.allSatisfy({ $0 >= 0 && $0 < count })
     else { return nil }
     self.inputCount = inputCount
@@ -39,7 +39,7 @@ package struct IsolationForest: Sendable, Equatable {
     self.right = right
     self.rowsInNode = rowsInNode
     var depth = [Int32](repeating: 0, count: count)
-    pathLength = Array(repeating: 0, count: count)
+    var pathLength = [Double](repeating: 0, count: count)
     for node in 0..<count {
       if splitInput[node] < 0 {
         pathLength[node] = Double(depth[node]) + Self.averagePathLength(Int(rowsInNode[node]))
@@ -53,6 +53,10 @@ package struct IsolationForest: Sendable, Equatable {
       depth[Int(left[node])] = depth[node] + 1
       depth[Int(right[node])] = depth[node] + 1
     }
+    self.pathLength = pathLength
+    kernel = ForestKernel(
+      roots: roots, splitInput: splitInput, threshold: threshold, left: left, right: right, pathLength: pathLength,
+      depth: Int(depth.max() ?? 0))
   }
 
   package var treeCount: Int { roots.count }
@@ -60,28 +64,11 @@ package struct IsolationForest: Sendable, Equatable {
   /// The anomaly score of the paper, 0–1, higher for odder: scikit-learn's `-score_samples`. Its `decision_function` further
   /// subtracts an offset of -0.5 (or a contamination quantile); calibration makes that needless here.
   package func score(_ inputs: UnsafeBufferPointer<Float>) -> Double {
-    var total = 0.0
-    splitInput.withUnsafeBufferPointer { splitInput in
-      threshold.withUnsafeBufferPointer { threshold in
-        left.withUnsafeBufferPointer { left in
-          right.withUnsafeBufferPointer { right in
-            for root in roots {
-              var node = Int(root)
-              while splitInput[node] >= 0 {
-                let goesLeft = Double(inputs[Int(splitInput[node])]) <= threshold[node]
-                node = Int(goesLeft ? left[node] : right[node])
-              }
-              total += pathLength[node]
-            }
-          }
-        }
-      }
-    }
-    return score(totalPathLength: total)
+    score(totalPathLength: kernel.totalPathLength(inputs))
   }
 
   func score(totalPathLength: Double) -> Double {
-    exp2(-totalPathLength / (Double(roots.count) * Self.averagePathLength(subsampleSize)))
+    PortableMath.exp(-0.693_147_180_559_945_3 * totalPathLength / (Double(roots.count) * Self.averagePathLength(subsampleSize)))
   }
 
   package func score(_ inputs: [Float]) -> Double {
@@ -96,7 +83,7 @@ package struct IsolationForest: Sendable, Equatable {
     case 2: return 1
     default:
       let rows = Double(count)
-      return 2 * (log(rows - 1) + eulerGamma) - 2 * (rows - 1) / rows
+      return 2 * (PortableMath.log(rows - 1) + eulerGamma) - 2 * (rows - 1) / rows
     }
   }
 

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A logistic regression on standardised inputs; what is unknown takes the input's median in the training data.
 package struct LogisticModel: Sendable, Equatable {
   package var median: [Double]
@@ -39,5 +37,5 @@ package struct LogisticModel: Sendable, Equatable {
 }
 
 package func sigmoid(_ logOdds: Double) -> Double {
-  logOdds >= 0 ? 1 / (1 + exp(-logOdds)) : exp(logOdds) / (1 + exp(logOdds))
+  logOdds >= 0 ? 1 / (1 + PortableMath.exp(-logOdds)) : PortableMath.exp(logOdds) / (1 + PortableMath.exp(logOdds))
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Vitals
 
 /// What is known of one vital's signal: its newest trusted value, how often it comes, and whether it can be believed.
@@ -33,7 +32,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
 
   init() {}
 
-  var usualIntervalSeconds: Double? { logInterval.map { exp($0) } }
+  var usualIntervalSeconds: Double? { logInterval.map { PortableMath.exp($0) } }
 
   /// How long a value speaks for the patient: 30 of its usual intervals, at least 10 minutes, at most 6 hours. While the
   /// interval is not known it may be a chart's: 6 hours.
@@ -116,7 +115,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
 
   private mutating func note(arrivalAt timeSeconds: Double) {
     if let arrivedSeconds, timeSeconds > arrivedSeconds {
-      let interval = log(min(max(timeSeconds - arrivedSeconds, 0.05), 604_800))
+      let interval = PortableMath.log(min(max(timeSeconds - arrivedSeconds, 0.05), 604_800))
       logInterval = logInterval.map { $0 + 0.2 * (interval - $0) } ?? interval
       intervals = min(intervals + 1, 1000)
     }

@@ -9,7 +9,7 @@ private let picture: [String: Set<String>] = [
   "Vitals": [],
   "Alarms": ["Vitals", "CUuid"],
   "Interchange": ["Vitals", "CSimdjson", "CZlib"],
-  "Detection": ["Vitals", "CCrypto"],
+  "Detection": ["Vitals", "CCrypto", "CKernels"],
   "Training": ["Vitals", "Detection"],
   "Simulation": ["Vitals"],
   "Console": ["Vitals", "Alarms"],

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// The inner loops of scoring, in C so that one source is compiled for several instruction sets.
+///
+/// Every kernel gives the same bits on every CPU: only additions, multiplications, divisions and comparisons (which IEEE 754
+/// defines to the last bit), in an order that depends neither on the instruction set nor on what else is computed beside it,
+/// and never fused. No function here allocates, keeps state or calls a library.
+
+/// Rows of weights, biases and sums are padded with zeros to a multiple of this.
+#define KERNEL_LANES 8
+
+/// What the kernels may use of the CPU.
+typedef enum {
+  KERNEL_TARGET_BASELINE,  ///< What every CPU of the architecture has (x86-64: SSE2).
+  KERNEL_TARGET_AVX2
+} KernelTarget;
+
+/// The best that this CPU can do.
+KernelTarget kernel_best_target(void);
+
+/// Dense layers, one after the other, with tanh between them.
+typedef struct {
+  int32_t layers;
+  /// Of the first layer.
+  int32_t inputs;
+  /// Of each layer, not padded. The outputs of one layer are the inputs of the next.
+  const int32_t *outputs;
+  /// Layer after layer: a row for each input, with a weight for each output, padded.
+  const float *weights;
+  /// Layer after layer, padded.
+  const float *biases;
+} KernelNetwork;
+
+/// The widest layer that the kernels have room for.
+#define KERNEL_WIDEST 256
+
+/// What some of the first layer's inputs, `first..<first+count`, add to its outputs. `sum` holds a padded row, which is added to.
+void kernel_add_inputs(
+    KernelTarget target, const KernelNetwork *network, const float *inputs, int32_t first, int32_t count, float *sum);
+
+/// Runs `count` passes and writes a padded row of outputs for each.
+///
+/// The first layer of a pass is the sum of up to `groups` rows of `sums`: those that its `groups` numbers in `chosen` name, in
+/// this order; -1 names none. Of its outputs those are computed that lie within its two numbers in `wanted`, from the first to
+/// before the second; the others may hold anything.
+void kernel_run_passes(
+    KernelTarget target, const KernelNetwork *network, const float *sums, int32_t groups, const int32_t *chosen,
+    const int32_t *wanted, int32_t count, float *outputs);
+
+/// Walks every tree, whose first nodes are `roots`, `depth` steps down and writes the node it ends in to `leaves`.
+///
+/// A node in its bits, from the lowest: 32 of the threshold, a float; 8 of the input; 24 of the left child, which is followed by
+/// the right one. An input goes left where it is at most the threshold. A leaf is its own left child and sends everything there:
+/// its threshold is infinite. No input may be NaN.
+void kernel_walk_trees(
+    const uint64_t *nodes, const uint32_t *roots, int32_t trees, int32_t depth, const float *inputs, uint32_t *leaves);

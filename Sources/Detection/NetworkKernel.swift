@@ -1,0 +1,105 @@
+internal import CKernels
+
+/// The layers of a network as the kernels want them: 32-bit floats, a row for each input, padded.
+struct NetworkKernel: Sendable, Equatable {
+  /// What the passes run on; scores are the same bits on each.
+  enum Target: Sendable, Equatable {
+    case baseline, avx2
+
+    static let best: Target = kernel_best_target() == KERNEL_TARGET_AVX2 ? .avx2 : .baseline
+
+    fileprivate var raw: CKernels.KernelTarget {
+      switch self {
+      case .baseline: KERNEL_TARGET_BASELINE
+      case .avx2: KERNEL_TARGET_AVX2
+      }
+    }
+  }
+
+  /// The widest layer there may be.
+  static let widestLayer = Int(KERNEL_WIDEST)
+
+  /// For tests: whichever this CPU can do.
+  var target = Target.best
+  /// How many floats a row of sums and a row of outputs take.
+  let sumWidth: Int
+  let outputWidth: Int
+  private let inputs: Int32
+  private let outputs: [Int32]
+  private let weights: [Float]
+  private let biases: [Float]
+
+  /// `layers` fit together, and none is wider than `widestLayer`.
+  init(_ layers: [Autoencoder.Layer]) {
+    inputs = Int32(layers.first?.inputs ?? 0)
+    outputs = layers.map { Int32($0.outputs) }
+    sumWidth = Self.padded(layers.first?.outputs ?? 0)
+    outputWidth = Self.padded(layers.last?.outputs ?? 0)
+    weights = layers.flatMap { layer in
+      (0..<layer.inputs).flatMap { input in
+        Self.row(layer.outputs) { layer.weights[$0 * layer.inputs + input] }
+      }
+    }
+    biases = layers.flatMap { layer in Self.row(layer.outputs) { layer.biases[$0] } }
+  }
+
+  private static func row(_ count: Int, _ value: (Int) -> Double) -> [Float] {
+    (0..<padded(count)).map { $0 < count ? Float(value($0)) : 0 }
+  }
+
+  private static func padded(_ count: Int) -> Int {
+    (count + Int(KERNEL_LANES) - 1) / Int(KERNEL_LANES) * Int(KERNEL_LANES)
+  }
+
+  /// Adds to `sum`, a row of `sumWidth`, what the first layer makes of some of its inputs.
+  func add(_ range: Range<Int>, of inputs: UnsafeBufferPointer<Float>, to sum: UnsafeMutablePointer<Float>) {
+    withNetwork {
+      kernel_add_inputs(target.raw, $0, inputs.baseAddress, Int32(range.lowerBound), Int32(range.count), sum)
+    }
+  }
+
+  /// Runs `passes` over rows of `sumWidth` in `sums` and writes a row of `outputWidth` for each.
+  func run(_ passes: Passes, over sums: UnsafeBufferPointer<Float>, into outputs: UnsafeMutableBufferPointer<Float>) {
+    precondition(outputs.count >= passes.count * outputWidth, "a row for each pass")
+    withNetwork {
+      kernel_run_passes(
+        target.raw, $0, sums.baseAddress, Int32(passes.groups), passes.chosen, passes.wanted, Int32(passes.count),
+        outputs.baseAddress)
+    }
+  }
+
+  /// Which sums make up the first layer in each pass, and which outputs are asked for.
+  struct Passes: Sendable, Equatable {
+    let groups: Int
+    fileprivate var chosen: [Int32] = []
+    fileprivate var wanted: [Int32] = []
+
+    init(groups: Int) { self.groups = groups }
+
+    var count: Int { wanted.count / 2 }
+
+    /// - Parameter rows: `groups` rows of sums, nil for none.
+    mutating func append(_ rows: [Int?], wanting outputs: Range<Int>) {
+      chosen += rows.map { Int32($0 ?? -1) }
+      wanted += [Int32(outputs.lowerBound), Int32(outputs.upperBound)]
+    }
+
+    mutating func removeAll() {
+      chosen.removeAll(keepingCapacity: true)
+      wanted.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func withNetwork(_ body: (UnsafePointer<KernelNetwork>) -> Void) {
+    outputs.withUnsafeBufferPointer { outputs in
+      weights.withUnsafeBufferPointer { weights in
+        biases.withUnsafeBufferPointer { biases in
+          var network = KernelNetwork(
+            layers: Int32(outputs.count), inputs: inputs, outputs: outputs.baseAddress, weights: weights.baseAddress,
+            biases: biases.baseAddress)
+          body(&network)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+import Vitals
+
+@testable import Detection
+
+@Suite("Kernels")
+struct KernelTests {
+  /// Rows as patients have them: of each vital all features are known or none is.
+  private static func rows(_ count: Int, seed: UInt64) -> [[Float]] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in
+      var history = PatientHistory()
+      for step in 0..<Int.random(in: 1...4, using: &random) {
+        var next = reading(Double(step) * Double.random(in: 1...4000, using: &random))
+        for vital in Vital.allCases where Int.random(in: 0..<4, using: &random) > 0 {
+          next.values[vital] = .random(in: Plausibility.hardBand(vital), using: &random)
+        }
+        _ = history.update(next)
+      }
+      var row: [Float] = []
+      history.appendFeatures(to: &row)
+      return row
+    }
+  }
+
+  @Test("The autoencoder's kernel agrees with its plain definition to a hundred-thousandth of a spread")
+  func plainAutoencoder() throws {
+    let autoencoder = try ModelFile.read(from: shippedWeights).file.model.autoencoder
+    let plain = PlainAutoencoder(model: autoencoder)
+    for row in Self.rows(2000, seed: 5) {
+      let (found, expected) = (row.withUnsafeBufferPointer { autoencoder.residuals($0) }, plain.residuals(row))
+      for vital in Vital.allCases {
+        #expect((found[vital] == nil) == (expected[vital] == nil))
+        #expect(abs((found[vital] ?? 0) - (expected[vital] ?? 0)) < 1e-5)
+      }
+    }
+  }
+
+  @Test("Layers of any width agree too, one alone and five deep", arguments: [[], [1], [7], [8, 9], [33, 5, 17, 256]])
+  func shapes(hidden: [Int]) throws {
+    let shipped = try ModelFile.read(from: shippedWeights).file.model.autoencoder
+    var random = SplitMix64(seed: 11)
+    let sizes = [2 * shipped.features.count] + hidden + [shipped.features.count]
+    let layers = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
+      Autoencoder.Layer(
+        inputs: inputs, outputs: outputs,
+        weights: (0..<(inputs * outputs)).map { _ in .random(in: -1...1, using: &random) / Double(inputs).squareRoot() },
+        biases: (0..<outputs).map { _ in .random(in: -1...1, using: &random) })
+    }
+    let autoencoder = try #require(
+      Autoencoder(
+        features: shipped.features, centre: shipped.centre, scale: shipped.scale, layers: layers,
+        residualMean: shipped.residualMean, residualScale: shipped.residualScale))
+    let plain = PlainAutoencoder(model: autoencoder)
+    for row in Self.rows(50, seed: 6) {
+      let (found, expected) = (row.withUnsafeBufferPointer { autoencoder.residuals($0) }, plain.residuals(row))
+      for vital in Vital.allCases { #expect(abs((found[vital] ?? 0) - (expected[vital] ?? 0)) < 1e-4) }
+    }
+  }
+
+  @Test("A layer wider than the kernels have room for is refused")
+  func tooWide() throws {
+    let shipped = try ModelFile.read(from: shippedWeights).file.model.autoencoder
+    let (inputs, wide) = (2 * shipped.features.count, NetworkKernel.widestLayer + 1)
+    let layers = [(inputs, wide), (wide, shipped.features.count)].map { inputs, outputs in
+      Autoencoder.Layer(
+        inputs: inputs, outputs: outputs, weights: Array(repeating: 0, count: inputs * outputs),
+        biases: Array(repeating: 0, count: outputs))
+    }
+    #expect(
+      Autoencoder(
+        features: shipped.features, centre: shipped.centre, scale: shipped.scale, layers: layers,
+        residualMean: shipped.residualMean, residualScale: shipped.residualScale) == nil)
+  }
+
+  @Test("Whatever the CPU can do, the bits are the same")
+  func targets() throws {
+    var model = try ModelFile.read(from: shippedWeights).file.model
+    let rows = Self.rows(500, seed: 7)
+    func scores() -> [RawScores] { rows.map { $0.withUnsafeBufferPointer { model.rawScores($0) } } }
+    let best = scores()
+    model.autoencoder.kernel.target = .baseline
+    #expect(scores() == best)
+  }
+
+  @Test("Scores are these bits on every machine")
+  func pinned() throws {
+    let model = try ModelFile.read(from: shippedWeights).file.model
+    // FNV-1a over the bits of every score.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for row in Self.rows(200, seed: 8) {
+      let raw = row.withUnsafeBufferPointer { model.rawScores($0) }
+      let risk = row.withUnsafeBufferPointer { model.risk(logOdds: model.logOdds($0, raw)) }
+      for score in [model.scale.anomaly(raw), risk] { hash = (hash ^ score.bitPattern) &* 0x100_0000_01b3 }
+    }
+    #expect(hash == 6_235_084_398_909_128_554)
+  }
+
+  @Test("The forest's kernel ends in the leaves that the plain walk ends in")
+  func plainForest() throws {
+    let forest = try ModelFile.read(from: shippedWeights).file.model.forest
+    var random = SplitMix64(seed: 9)
+    for round in 0..<500 {
+      var inputs = (0..<forest.inputCount).map { _ in Float.random(in: 0...40, using: &random) }
+      // On a threshold, and beside it, to the last bit.
+      let node = forest.threshold.indices.randomElement(using: &random) ?? 0
+      if forest.splitInput[node] >= 0 {
+        let nearest = Float(forest.threshold[node])
+        inputs[Int(forest.splitInput[node])] = [nearest, nearest.nextUp, nearest.nextDown][round % 3]
+      }
+      if round % 10 == 0 { inputs[round / 10 % inputs.count] = [.infinity, .nan, -.infinity][round / 10 % 3] }
+      var total = 0.0
+      for root in forest.roots {
+        var node = Int(root)
+        while forest.splitInput[node] >= 0 {
+          let goesLeft = Double(inputs[Int(forest.splitInput[node])]) <= forest.threshold[node]
+          node = Int(goesLeft ? forest.left[node] : forest.right[node])
+        }
+        total += forest.pathLength[node]
+      }
+      #expect(forest.score(inputs) == forest.score(totalPathLength: total))
+    }
+  }
+}
+
+@Suite("Portable mathematics")
+struct PortableMathTests {
+  @Test("The exponential and the logarithm are within two units in the last place of the C library's")
+  func accuracy() {
+    var random = SplitMix64(seed: 13)
+    for _ in 0..<100_000 {
+      let x = Double.random(in: -700...700, using: &random) * Double.random(in: 0...1, using: &random)
+      #expect(abs(PortableMath.exp(x) - exp(x)) <= 2 * exp(x).ulp)
+      let y = exp(Double.random(in: -700...700, using: &random))
+      #expect(abs(PortableMath.log(y) - log(y)) <= 2 * log(y).ulp)
+      let nearOne = 1 + Double.random(in: -0.01...0.01, using: &random)
+      #expect(abs(PortableMath.log(nearOne) - log(nearOne)) <= 2 * log(nearOne).ulp)
+    }
+  }
+
+  @Test("At the ends they are what the C library's are")
+  func ends() {
+    #expect(PortableMath.exp(0) == 1 && PortableMath.exp(-800) == 0 && PortableMath.exp(800) == .infinity)
+    #expect(PortableMath.exp(.infinity) == .infinity && PortableMath.exp(-.infinity) == 0 && PortableMath.exp(.nan).isNaN)
+    #expect(abs(PortableMath.exp(-740) - exp(-740)) <= 2 * exp(-740.0).ulp)
+    #expect(abs(PortableMath.exp(709.7) - exp(709.7)) <= 2 * exp(709.7).ulp)
+    #expect(PortableMath.log(1) == 0 && PortableMath.log(0) == -.infinity && PortableMath.log(-1).isNaN)
+    #expect(PortableMath.log(.infinity) == .infinity && PortableMath.log(.nan).isNaN)
+    let least = Double.leastNonzeroMagnitude
+    #expect(abs(PortableMath.log(least) - log(least)) <= 2 * log(least).ulp)
+  }
+}
