@@ -64,6 +64,10 @@ extension ManualPage {
     page.item(
       [.bold("PGHOST"), .plain(", "), .bold("PGUSER"), .plain(", "), .bold("PGPASSWORD"), .plain(" and others of libpq")],
       "The database, as far as --database leaves it open.")
+    page.item(
+      [.bold("CREDENTIALS_DIRECTORY")],
+      "Set by a service manager, the folder of the files that hold its secrets: \(Credentials.names.joined(separator: ", ")). "
+        + "They win over settings files, and the environment over them.")
     page.item([.bold("NO_COLOR")], "Set, no colours are used unless --color asks for them.")
     page.item(
       [.bold("TERM"), .plain(", "), .bold("LANG"), .plain(", "), .bold("TZ")],

@@ -107,6 +107,9 @@ package struct Options: Sendable {
     "database", short: "d", .text("URI", secrecy: .address), default: "",
     example: "postgresql://wardwatch@db.example/wardwatch", in: .database, of: .real,
     "PostgreSQL, as a URI or key=value pairs; by itself from the PG* variables; 'none' for no database")
+  package let databasePassword = Option(
+    "database-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .database, of: .real,
+    "password to log in with, in place of PGPASSWORD")
 
   // MARK: Mail
 

@@ -57,6 +57,8 @@ package enum Source: Sendable, Equatable, CustomStringConvertible {
   case builtIn
   case file(path: String, line: Int)
   case environment(String)
+  /// A file that the service manager handed over.
+  case credential(String)
   /// A flag, as the option's long name.
   case flag(String)
   /// What a person answered when asked for it.
@@ -67,6 +69,7 @@ package enum Source: Sendable, Equatable, CustomStringConvertible {
     case .builtIn: "default"
     case .file(let path, let line): "\(path):\(line)"
     case .environment(let name): name
+    case .credential(let name): "the credential \(name)"
     case .flag(let name): "--\(name)"
     case .answer: "the answer"
     }

@@ -14,7 +14,7 @@ enum Secrecy: Equatable {
   static let mask = "********"
 
   /// The properties of librdkafka 2 that hold a secret (its CONFIGURATION.md, and `rd_kafka_conf` properties marked sensitive).
-  private static let secretProperties: Set<String> = [
+  static let secretProperties: Set<String> = [
     "sasl.password", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.config", "ssl.key.password", "ssl.key.pem",
     "ssl.keystore.password", "ssl_key",
   ]

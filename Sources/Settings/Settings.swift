@@ -29,7 +29,7 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
-  /// Reads the command line, the environment and the settings files, in falling order of precedence.
+  /// Reads the command line, the environment, a service's credentials and the settings files, in falling order of precedence.
   ///
   /// - Parameter arguments: the words after the command's name.
   /// - Throws: `SettingsError`, a sentence with the flag, the variable, or the file and line at fault.
@@ -44,13 +44,14 @@ extension Settings {
     try flags.refuseSecrets()
     let environment = command.readsSettings ? try GivenValues(environment: surroundings.environment) : GivenValues()
     let config = (environment[Options.table.config.name] + flags[Options.table.config.name]).last.map { "\($0.written)" }
+    let credentials = command.readsSettings ? try Credentials(in: surroundings).given : GivenValues()
     let files = command.readsSettings ? try SettingsFile.read(named: config, mustExist: command != .setup, in: surroundings) : []
 
     self.command = command
     self.surroundings = surroundings
     self.files = files.map(\.path)
 
-    let sources = files.reversed().map(\.given) + [environment, flags]
+    let sources = files.reversed().map(\.given) + [credentials, environment, flags]
     for option in Options.all {
       var given = sources.flatMap { $0[option.name] }
       if option.kind == .file || option.kind == .folder { given = given.map(surroundings.expandingHome) }

@@ -24,7 +24,9 @@ enum Wardwatch {
   }
 
   private static func run(_ settings: Settings) throws -> Int32 {
-    switch settings.command {
+    // libpq's own variable, which serves every connection; set before there is any other thread.
+    if !settings.databasePassword.isEmpty { setenv("PGPASSWORD", settings.databasePassword, 1) }
+    return switch settings.command {
     case .console: try ServeCommand.run(settings)
     case .setup: try SetupCommand.run(settings)
     case .check: try CheckCommand.run(settings)
