@@ -17,7 +17,7 @@ package struct CommentedConfig {
       let isDefault = literal == (try? option.resolve([], in: settings))?.literal
       let isChosen =
         switch value.source {
-        case .builtIn: false
+        case .builtIn, .credential: false
         case .file(let other, _): other == path
         case .answer: !isAlone || !isDefault
         case .environment, .flag: true

@@ -23,6 +23,11 @@ struct Credentials {
     self.given = given
   }
 
+  /// Whether `path` is one of the files that the service manager handed over.
+  static func contain(_ path: String, in surroundings: Surroundings) -> Bool {
+    surroundings.variable("CREDENTIALS_DIRECTORY").map { path.hasPrefix($0 + "/") } ?? false
+  }
+
   /// All the names that a credential may have.
   static var names: [String] {
     Options.all.filter { $0.secrecy == .secret || $0.secrecy == .address }.map(\.name)

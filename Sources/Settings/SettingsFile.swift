@@ -11,7 +11,8 @@ struct SettingsFile {
     named path: String?, mustExist: Bool, in surroundings: Surroundings
   ) throws(SettingsError) -> [SettingsFile] {
     if let path {
-      guard let file = try SettingsFile(path: surroundings.expandingHome(path)) else {
+      let isHandedOver = Credentials.contain(path, in: surroundings)
+      guard let file = try SettingsFile(path: surroundings.expandingHome(path), isHandedOver: isHandedOver) else {
         if mustExist { throw SettingsError("\(path): there is no such settings file") }
         return []
       }
@@ -25,11 +26,14 @@ struct SettingsFile {
   }
 
   /// Nil where there is no such file.
-  private init?(path: String) throws(SettingsError) {
+  ///
+  /// - Parameter isHandedOver: the service manager sees to it that no other can read it, by a list whose mask looks like a group's
+  ///   right in the file's mode (acl(5)).
+  private init?(path: String, isHandedOver: Bool = false) throws(SettingsError) {
     guard let contents = try Contents(path: path) else { return nil }
     self.path = path
     given = try Self.values(in: contents.bytes, path: path)
-    if contents.isOpenToOthers, let secret = given.secret?.given {
+    if contents.isOpenToOthers, !isHandedOver, let secret = given.secret?.given {
       throw SettingsError(
         "\(secret.source): a secret in a file that others can read or change; run: chmod 600 \(path.shellQuoted)")
     }

@@ -38,6 +38,13 @@ struct CredentialsTests {
     #expect(try settings(environment: ["WARDWATCH_SMTP_PASSWORD": "variable"]).smtpPassword == "variable")
   }
 
+  @Test("A settings file among the credentials may have secrets in it, whatever its mode says")
+  func file() throws {
+    let path = try folder.file("config.toml", "smtp-password = 'one'", mode: 0o440)
+    #expect(try settings("--config", path).smtpPassword == "one")
+    #expect(sentence { try Settings.of(.console, "--config", path) }.contains("others can read"))
+  }
+
   @Test("An empty credential sets nothing, nor does one that is not there, nor one of another's")
   func absent() throws {
     _ = try folder.file("smtp-password", "\n")
