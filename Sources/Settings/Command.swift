@@ -77,7 +77,7 @@ package enum Command: String, CaseIterable, Sendable {
       """
       Looks at everything the console will use, with the same settings: the models, the state folder, the broker and its topic, the \
       database, the mail server and the terminal. A line for each says how it is, or what to do. Sends nothing, stores nothing but \
-      the tables of an empty database, and does not disturb a console that is running.
+      the tables of an empty database (a row is tried and taken back), and does not disturb a console that is running.
       """
     case .demo:
       """

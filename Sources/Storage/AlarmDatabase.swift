@@ -107,7 +107,7 @@ final class AlarmDatabase {
     }
   }
 
-  private func write(_ entries: [JournalEntry]) throws(PostgresError) -> Int {
+  func write(_ entries: [JournalEntry]) throws(PostgresError) -> Int {
     var rows: [AlarmRow] = []
     var outbox: [OutboxRow] = []
     var acknowledgements: [AcknowledgementRow] = []

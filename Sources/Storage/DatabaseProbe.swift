@@ -7,13 +7,19 @@ package enum DatabaseProbe {
     package var site: String?
     /// Whether a console holds the lock of the topic.
     package var isWatched: Bool
+    /// The clock of the server less that of this machine; nil where that could not be told.
+    package var clockAheadSeconds: Double?
   }
 
-  /// Connects, makes the tables where the database has none yet, and leaves. Nil where no database is wanted.
+  /// Connects, makes the tables where the database has none yet, writes what a console writes and takes it back, and leaves. Nil
+  /// where no database is wanted.
   package static func look(_ configuration: StorageConfiguration) throws(PostgresError) -> Finding? {
     guard let connectionInfo = configuration.connectionInfo else { return nil }
     let database = try AlarmDatabase(
       configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-check", whileWaiting: { true })
-    return Finding(place: database.place, site: try database.rememberedSite(), isWatched: try database.isWatched())
+    try database.tryWriting()
+    return Finding(
+      place: database.place, site: try database.rememberedSite(), isWatched: try database.isWatched(),
+      clockAheadSeconds: try database.clockAheadSeconds())
   }
 }

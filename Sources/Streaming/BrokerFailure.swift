@@ -33,14 +33,41 @@ extension BrokerEvents.Failure {
         "the broker at \(address) refused the user name or password (SASL \(mechanism)): check sasl.username and the password"
     case RD_KAFKA_RESP_ERR__SSL:
       return sslSentence(address: address)
+    case RD_KAFKA_RESP_ERR__RESOLVE where isLearnt:
+      return "\(learnt(address, configuration)), and that name is not known here: \(Self.listeners), or make the name known here"
     case RD_KAFKA_RESP_ERR__RESOLVE:
       return "the broker's name \(address) is not known: \(cause); see --bootstrap"
     default:
       if reason.contains("security.protocol"), !wasAnswered {
         return "the broker at \(address) hangs up: it may want TLS or a password; check security.protocol"
       }
+      if isLearnt, Self.isThisMachine(address), !configuration.bootstrap.split(separator: ",").contains(where: Self.isThisMachine)
+      {
+        return "\(learnt(address, configuration)), which is this machine itself, and nothing answers there: \(Self.listeners)"
+      }
       return "no broker answers at \(address): \(cause); is Kafka running there? see --bootstrap"
     }
+  }
+
+  // MARK: Names that brokers give themselves
+
+  private static let listeners = "correct advertised.listeners at the broker"
+
+  /// Whether the address came from a broker and not from the settings: librdkafka writes "host:port/NUMBER" then.
+  private var isLearnt: Bool {
+    guard let head = reason.firstRange(of: ": ").map({ reason[..<$0.lowerBound] }), let slash = head.lastIndex(of: "/") else {
+      return false
+    }
+    let number = head[head.index(after: slash)...]
+    return !number.isEmpty && number.allSatisfy(\.isNumber)
+  }
+
+  private func learnt(_ address: String, _ configuration: KafkaConfiguration) -> String {
+    "the broker at \(configuration.bootstrap) tells its clients to reach it as \(address)"
+  }
+
+  private static func isThisMachine(_ address: some StringProtocol) -> Bool {
+    ["localhost", "127.", "[::1]"].contains { address.hasPrefix($0) }
   }
 
   private func sslSentence(address: String) -> String {

@@ -54,6 +54,12 @@ package final class KafkaConsumer: @unchecked Sendable {
   /// Every partition has once been read to the end that it had when reading it began.
   package var hasReachedEnd: Bool { report.withLock { $0.hasReachedEnd } }
 
+  /// Why a broker cannot be reached although others, or it by another name, have answered; as of now. To be called from the
+  /// queue that polls.
+  package var obstacle: String? {
+    events.failure?.sentence(for: configuration, wasAnswered: condition.isAnswered)
+  }
+
   /// Sentences for the log about what happened to the topic since the last call: records gone, partitions added, a new topic.
   package func takeNotices() -> [String] {
     report.withLock { report in

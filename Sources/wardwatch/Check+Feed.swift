@@ -18,13 +18,15 @@ extension Check {
     let decoder = RecordDecoder()
     var (batch, decoded) = (RecordBatch(), DecodedBatch())
     var sample = FeedSample()
+    var obstacle: String?
     let begin = Date()
     while !consumer.hasReachedEnd, consumer.status.state != .waitingForTopic,
       -begin.timeIntervalSinceNow < (consumer.status.state == .down ? retrySeconds : patienceSeconds)
     {
       consumer.poll(into: &batch, maximumRecords: 10_000, timeoutSeconds: 0.1)
       decoder.decode(batch, fallbackNowSeconds: Date().timeIntervalSince1970, into: &decoded)
-      sample.add(decoded, of: batch.entries.count)
+      sample.add(decoded, of: batch, nowSeconds: Date().timeIntervalSince1970)
+      obstacle = consumer.obstacle ?? obstacle
     }
     let place = "\(settings.topic) at \(settings.bootstrap)"
     let status = consumer.status
@@ -33,6 +35,8 @@ extension Check {
     case .connecting: return (.wrong, "no broker at \(settings.bootstrap) has answered in time; see --bootstrap")
     case .waitingForTopic:
       return (.note, status.message ?? "the broker answers, and has no topic \(settings.topic) yet; it is waited for")
+    case .catchingUp where sample.isEmpty:
+      return (.wrong, obstacle ?? "the broker answers, but nothing of \(place) could be read in \(Int(patienceSeconds)) s")
     case .catchingUp, .following:
       return (
         sample.isUnderstood ? .ok : .note, "\(status.partitions) partitions of \(place); the last minute: \(sample.words)"
@@ -50,9 +54,14 @@ struct FeedSample {
   /// Why records, or parts of them, were not used, with how many each.
   private var reasons: [RejectReason: Int] = [:]
 
-  /// - Parameter count: how many records were decoded.
-  mutating func add(_ decoded: DecodedBatch, of count: Int) {
-    records += count
+  /// How far ahead of this machine's clock Kafka's own time of a record was.
+  private var aheadSeconds = 0.0
+
+  mutating func add(_ decoded: DecodedBatch, of batch: RecordBatch, nowSeconds: Double) {
+    records += batch.entries.count
+    for milliseconds in batch.entries.compactMap(\.timestampMilliseconds) {
+      aheadSeconds = max(aheadSeconds, Double(milliseconds) / 1000 - nowSeconds)
+    }
     rejected += Set(decoded.rejects.map(\.entry)).count
     for reject in decoded.rejects { reasons[reject.reason, default: 0] += 1 }
     for reading in decoded.readings {
@@ -62,7 +71,10 @@ struct FeedSample {
   }
 
   /// There are records, and each is used whole.
-  var isUnderstood: Bool { records > 0 && rejected == 0 }
+  var isUnderstood: Bool { records > 0 && rejected == 0 && clockNote == nil }
+  var isEmpty: Bool { records == 0 }
+
+  private var clockNote: String? { Check.clockNote(aheadSeconds: aheadSeconds, of: "the broker, or of a sender,") }
 
   var words: String {
     guard records > 0 else { return "no records" }
@@ -70,6 +82,7 @@ struct FeedSample {
     let understood = "\(records) records, \(patients.count) patients\(labels.isEmpty ? "" : " (\(labels))")"
     let most = reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.prefix(3)
     let why = most.isEmpty ? "" : ": " + most.map { "\($0.words) \($1)" }.joined(separator: ", ")
-    return "\(understood), \(rejected) records with rejects\(why)"
+    let clock = clockNote.map { "; \($0)" } ?? ""
+    return "\(understood), \(rejected) records with rejects\(why)\(clock)"
   }
 }

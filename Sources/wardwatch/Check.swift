@@ -16,6 +16,8 @@ enum Check: String, CaseIterable {
 
   /// How long the broker and the mail server may take.
   static let patienceSeconds = 10.0
+  /// Clocks that are synchronised at all differ by less, answers on the way included.
+  private static let clockToleranceSeconds = 2.0
 
   func finding(_ settings: Settings) -> Finding {
     do {
@@ -56,7 +58,16 @@ enum Check: String, CaseIterable {
     }
     let site = found.site == nil ? "will be that of the site \(settings.site)" : "of the site \(settings.site)"
     let duty = found.isWatched ? "a console is on duty" : "no console is on duty"
-    return (.ok, "\(found.place), \(site); \(duty) for \(settings.topic)")
+    let clock = found.clockAheadSeconds.flatMap { clockNote(aheadSeconds: $0, of: "the database server") }
+    let words = "\(found.place), \(site), can be written; \(duty) for \(settings.topic)"
+    return (clock == nil ? .ok : .note, words + (clock.map { "; \($0)" } ?? ""))
+  }
+
+  /// Nil where the clocks agree as well as anybody needs.
+  static func clockNote(aheadSeconds: Double, of other: String) -> String? {
+    guard abs(aheadSeconds) > clockToleranceSeconds else { return nil }
+    let difference = "\(Int(abs(aheadSeconds).rounded())) s \(aheadSeconds > 0 ? "ahead of" : "behind") that of this machine"
+    return "the clock of \(other) is \(difference): see to the time synchronisation of both"
   }
 
   private static func lookAtMail(_ settings: Settings) throws -> (Finding.State, String) {

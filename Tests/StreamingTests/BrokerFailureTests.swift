@@ -11,8 +11,16 @@ struct BrokerFailureTests {
       "no broker answers at localhost:9092: Connection refused; is Kafka running there? see --bootstrap"
     ),
     (
-      -195, "127.0.0.1:9094/2: Connect to ipv6#[::1]:9094 failed: No route to host (after 9ms in state CONNECT)",
-      "no broker answers at 127.0.0.1:9094: No route to host; is Kafka running there? see --bootstrap"
+      -195, "10.0.0.2:9094/2: Connect to ipv4#10.0.0.2:9094 failed: No route to host (after 9ms in state CONNECT)",
+      "no broker answers at 10.0.0.2:9094: No route to host; is Kafka running there? see --bootstrap"
+    ),
+    (
+      -195, "localhost:9094/2: Connect to ipv4#127.0.0.1:9094 failed: Connection refused (after 0ms in state CONNECT)",
+      "the broker at here:9092 tells its clients to reach it as localhost:9094, which is this machine itself, and nothing answers there: correct advertised.listeners at the broker"
+    ),
+    (
+      -193, "kafka-1:9092/1: Failed to resolve 'kafka-1:9092': Name or service not known (after 4ms in state CONNECT)",
+      "the broker at here:9092 tells its clients to reach it as kafka-1:9092, and that name is not known here: correct advertised.listeners at the broker, or make the name known here"
     ),
     (
       -193, "kafka:9092/bootstrap: Failed to resolve 'kafka:9092': Name or service not known (after 4ms in state CONNECT)",

@@ -32,14 +32,14 @@ struct CheckTests {
     #expect(
       before["feed"]?.text.hasSuffix(
         "the last minute: 60 records, 3 patients (HR, RR, SpO2, SBP, DBP, Temp), 0 records with rejects") == true)
-    #expect(before["database"]?.text.hasSuffix("no console is on duty for patient_vitals") == true)
+    #expect(before["database"]?.text.hasSuffix("can be written; no console is on duty for patient_vitals") == true)
     #expect(before["mail"]?.state == .ok)
 
     let session = try ward.session()
     session.start()
     _ = try #require(session.snapshot { $0.isOnDuty == true })
     let during = try findings(words[0], words[1], words[2], words[3])
-    #expect(during["database"]?.text.hasSuffix("a console is on duty for patient_vitals") == true)
+    #expect(during["database"]?.text.hasSuffix("can be written; a console is on duty for patient_vitals") == true)
     _ = try #require(session.snapshot { $0.isOnDuty == true && $0.database.state == .up })
     _ = session.finish()
   }
@@ -88,5 +88,39 @@ struct CheckTests {
     #expect(found["feed"]?.text.hasSuffix("1 records, 0 patients, 1 records with rejects: not JSON 1") == true)
     #expect(found["database"]?.state == .note)
     #expect(found["mail"]?.state == .note)
+  }
+
+  @Test("A broker that goes by a name nobody here knows is named, with what to do")
+  func misnamedBroker() throws {
+    let broker = try EmbeddedBroker(topic: "patient_vitals")
+    let proxy = try MisnamingProxy(before: broker.bootstrap, name: "x.invalid")
+    guard
+      case .run(let settings) = try Request(["check", "--bootstrap=127.0.0.1:\(proxy.port)"], in: Surroundings(environment: [:]))
+    else { return }
+    let found = Check.feed.finding(settings)
+    #expect(found.state == .wrong)
+    #expect(found.text.contains("tells its clients to reach it as x.invalid:") && found.text.contains("advertised.listeners"))
+  }
+
+  @Test("A clock that is off is worth a note, with whose and by how much")
+  func clocks() throws {
+    #expect(Check.clockNote(aheadSeconds: 1.5, of: "the broker") == nil)
+    #expect(
+      Check.clockNote(aheadSeconds: 61.2, of: "the broker")
+        == "the clock of the broker is 61 s ahead of that of this machine: see to the time synchronisation of both")
+    #expect(Check.clockNote(aheadSeconds: -7, of: "the broker")?.contains("is 7 s behind that of this machine") == true)
+
+    let broker = try EmbeddedBroker(topic: "patient_vitals")
+    let producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: "patient_vitals"))
+    defer { producer.close() }
+    let now = Date().timeIntervalSince1970
+    let record = "{\"patient_id\": \"P1\", \"ts\": \(now), \"hr\": 70}"
+    try producer.send(key: "P1", value: Array(record.utf8), timestampMilliseconds: Int64((now + 90) * 1000))
+    #expect(producer.flush(timeoutSeconds: 10))
+    guard case .run(let settings) = try Request(["check", "--bootstrap=\(broker.bootstrap)"], in: Surroundings(environment: [:]))
+    else { return }
+    let found = Check.feed.finding(settings)
+    #expect(found.state == .note)
+    #expect(found.text.contains("s ahead of that of this machine"))
   }
 }

@@ -1,0 +1,67 @@
+internal import Alarms
+internal import Foundation
+internal import Vitals
+
+extension AlarmDatabase {
+  /// Writes once what a console on duty writes, and takes it back: its first alarm is no time to learn of a missing right.
+  /// - Throws: what would keep an alarm from being stored.
+  func tryWriting() throws(PostgresError) {
+    try checkEncoding()
+    try connection.run("begin")
+    do {
+      try rememberSite()
+      let alarm = Self.madeUpAlarm
+      let acknowledgement = JournalEntry.Acknowledgement(
+        id: UUID(), episodeID: alarm.episodeID, step: alarm.step, ward: alarm.wardName, patientID: alarm.patient.id,
+        person: "check", timeSeconds: alarm.timeSeconds)
+      _ = try write([
+        .alarm(alarm, receivedNanoseconds: 0), .acknowledgement(acknowledgement),
+        .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
+      ])
+      // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
+      try connection.runPrepared(
+        AlarmStatements.saveCheckpoint.0, [.text(UUID().uuidString), .text("{}"), .text("check"), .binary([])])
+    } catch {
+      // Over a broken connection there is nothing to take back.
+      _ = try? connection.run("rollback")
+      throw error
+    }
+    try connection.run("rollback")
+  }
+
+  /// The clock of the server less that of this machine; nil where the answer took too long to tell.
+  func clockAheadSeconds() throws(PostgresError) -> Double? {
+    let begin = Date().timeIntervalSince1970
+    let answer = try connection.run("select extract(epoch from clock_timestamp())")
+    let end = Date().timeIntervalSince1970
+    guard end - begin < 1, let seconds = answer.text(0, 0).flatMap(Double.init) else { return nil }
+    return seconds - (begin + end) / 2
+  }
+
+  /// Explanations and names have more characters than any encoding of 8 bits. Without an encoding the bytes are kept as they are.
+  private func checkEncoding() throws(PostgresError) {
+    let encoding = try connection.run("select current_setting('server_encoding')").text(0, 0) ?? ""
+    guard encoding != "UTF8", encoding != "SQL_ASCII" else { return }
+    throw PostgresError(
+      kind: .setup,
+      description:
+        "the \(place) keeps text as \(encoding), which has no room for all that alarms say; make another with: createdb "
+        + "--encoding=UTF8 --template=template0 NAME")
+  }
+
+  /// With a character of each kind that alarms may have.
+  private static var madeUpAlarm: AlarmTransition {
+    let episode = UUID()
+    let observation = Observation()
+    let nowSeconds = Date().timeIntervalSince1970
+    return AlarmTransition(
+      id: UUID(), episodeID: episode, step: 0, kind: .raised, severity: .low, previousSeverity: .normal, wardName: "check",
+      patient: PatientIdentity(id: "wardwatch-check", name: "Å Ž Ω Я 患"), episodeStartSeconds: nowSeconds,
+      timeSeconds: nowSeconds,
+      assessment: Assessment(
+        observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
+        riskIfLasting: 0, modelSeverity: .normal),
+      explanation: Explanation(score: 0, expectation: 0, contributions: [], sentence: "SpO₂ \u{2212}9 in 10 min · ≥ 1"),
+      modelVersion: "check", asksForMail: true)
+  }
+}
