@@ -56,9 +56,11 @@ struct SetupStep {
         },
         SetupQuestion(
           words: "Its password (it is not shown); Enter where it needs none, or PGPASSWORD or ~/.pgpass has it",
-          isUnseen: true, isAsked: { DatabaseAddress($0.database).canTakePassword }
+          offered: { $0.databasePassword.isEmpty ? "" : "unchanged" }, isUnseen: true, isAsked: { $0.database != "none" }
         ) {
-          try $0.answer(\.database, DatabaseAddress($0.database).adding(password: $1))
+          try $0.answer(\.databasePassword, $1)
+          // Where libpq looks for it.
+          setenv("PGPASSWORD", $1, 1)
         },
       ], check: .database)
   }
@@ -79,7 +81,8 @@ struct SetupStep {
           try $0.answer(\.smtpUser, $1 == "none" ? "" : $1)
         },
         SetupQuestion(
-          words: "Password at the mail server (it is not shown)", isUnseen: true,
+          words: "Password at the mail server (it is not shown)", offered: { $0.smtpPassword.isEmpty ? "" : "unchanged" },
+          isUnseen: true,
           isAsked: { $0.sendsMail && !$0.smtpUser.isEmpty }
         ) {
           try $0.answer(\.smtpPassword, $1)
