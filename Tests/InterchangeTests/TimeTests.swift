@@ -1,0 +1,152 @@
+import Testing
+import Vitals
+
+@testable import Interchange
+
+@Suite struct TimeTests {
+  private func seconds(_ json: String, kafkaSeconds: Double? = nil, zone: String? = nil) -> Double? {
+    let output = decode(
+      #"{"patient_id":"P1","ts":\#(json),"hr":72}"#, nowSeconds: kafkaSeconds ?? exampleSeconds, kafkaSeconds: kafkaSeconds,
+      zone: zone)
+    return output.readings.first?.timeSeconds
+  }
+
+  @Test(
+    "A time is read as programs print it",
+    arguments: [
+      // Numbers, told apart by size.
+      "1732270000", "1732270000.0", "1732270000000", "1732270000000000", "1732270000000000000", #""1732270000""#,
+      #""1732270000000000""#,
+      // .NET's and Windows' ticks.
+      "638678668000000000", "133767436000000000",
+      // ISO 8601 and its like.
+      #""2024-11-22T10:06:40Z""#, #""2024-11-22T11:06:40+01:00[Europe/Berlin]""#, #""2024-11-22T11:06:40[Europe/Berlin]""#,
+      #""2024-11-22T10:06:40Z[UTC]""#, #""20241122T100640Z""#, #""20241122T110640+0100""#, #""2024-11-22 10:06:40 UTC""#,
+      #""2024-11-22 10:06:40 +0000""#, #""2024-11-22 11:06:40 +01:00""#, #""2024/11/22 10:06:40""#, #""2024.11.22 10:06:40""#,
+      #""2024-11-22 11:06:40 Europe/Berlin""#, #""2024-11-22 11:06:40 CET""#, #""2024-11-22 10:06:40 AM""#,
+      #""2024-11-22t10:06:40z""#,
+      // Go.
+      #""2024-11-22 10:06:40 +0000 UTC""#, #""2024-11-22 11:06:40 +0100 CET""#, #""2024-11-22 10:06:40 +0000 UTC m=+0.000012""#,
+      // JavaScript.
+      #""Fri Nov 22 2024 11:06:40 GMT+0100 (Central European Standard Time)""#, #""Fri, 22 Nov 2024 10:06:40 GMT""#,
+      // RFC 2822, C, Java's Date, Ruby.
+      #""Fri, 22 Nov 2024 11:06:40 +0100""#, #""22 Nov 2024 05:06:40 EST""#, #""Fri Nov 22 10:06:40 2024""#,
+      #""Fri Nov 22 11:06:40 CET 2024""#, #""Fri Nov 22 10:06:40 UTC 2024""#, #""Fri Nov 22 11:06:40 +0100 2024""#,
+      // Java's formatters and people.
+      #""Nov 22, 2024 10:06:40 AM""#, #""Nov 22, 2024, 10:06:40 AM""#, #""22-Nov-2024 10:06:40""#,
+      #""November 22, 2024 10:06:40""#,
+      // Day or month first, where only one is possible; points mean the day.
+      #""22/11/2024 10:06:40""#, #""11/22/2024 10:06:40""#, #""11/22/2024 10:06:40 AM""#, #""22.11.2024 10:06:40""#,
+      #""22-11-2024 10:06:40""#,
+      // .NET.
+      #""/Date(1732270000000)/""#, #""/Date(1732270000000+0100)/""#, #""\/Date(1732270000000)\/""#,
+      // HL7.
+      #""20241122100640""#, #""20241122110640+0100""#, "20241122100640", #""20241122100640.000+0000""#,
+      // Arrays and objects.
+      "[2024,11,22,10,6,40]", "[2024,11,22,10,6,40,0]", #"{"seconds":1732270000,"nanos":0}"#,
+      #"{"epochSecond":1732270000,"nano":0}"#,
+      #"{"$date":"2024-11-22T10:06:40Z"}"#, #"{"$date":{"$numberLong":"1732270000000"}}"#,
+    ])
+  func forms(json: String) {
+    #expect(seconds(json) == exampleSeconds)
+  }
+
+  @Test(
+    "Fractions are kept",
+    arguments: [
+      ("1732270000.123", 0.123), ("1732270000123", 0.123), (#""2024-11-22 10:06:40.123456 +0000 UTC""#, 0.123456),
+      (#""20241122100640.5+0000""#, 0.5), ("[2024,11,22,10,6,40,123000000]", 0.123), (#""Nov 22, 2024 10:06:40.250 AM""#, 0.25),
+      (#"{"seconds":1732270000,"nanos":500000000}"#, 0.5), ("1732270000123456789", 0.123456),
+    ])
+  func fractions(json: String, fraction: Double) throws {
+    let found = try #require(seconds(json))
+    #expect(abs(found - exampleSeconds - fraction) < 2e-6)
+  }
+
+  @Test(
+    "What can mean two times is refused, with why",
+    arguments: [
+      (#""03/04/2024 10:06:40""#, "day or month"), (#""03-04-2024 10:06""#, "day or month"), (#""01/02/03 10:06""#, "year"),
+      (#""2024-11-22 10:06:40 IST""#, "several zones"), (#""2024-11-22 10:06:40 CST""#, "several zones"),
+      (#""2024-11-22""#, "without a time of day"), ("20241122", "without a time of day"), (#""10:06:40""#, "without a date"),
+      (#""2024-11-22T10:06:40[Mars/Olympus]""#, "zone"), ("[2024,11,22]", "without a time of day"),
+    ])
+  func ambiguous(json: String, why: String) {
+    let output = decode(#"{"patient_id":"P1","ts":\#(json),"hr":72}"#)
+    #expect(output.reasons == [.badTime])
+    #expect(output.rejects.first?.excerpt.contains(why) == true, "\(output.rejects)")
+  }
+
+  @Test(
+    "What is no time is not read as one",
+    arguments: [
+      #""soon""#, #""2024-13-01 10:06:40""#, #""31/02/2024 10:06:40""#, #""2024-11-22 25:06:40""#, #""2024-11-22 10:66""#,
+      #""Nov 2024""#,
+      #""2024-11-22 10:06:40 +99:00""#, #""13:06:40 PM 2024-11-22""#, "[2024,13,22,10,6]", "[2024,11]", #"["a"]"#, #"{"a":1}"#,
+      "true",
+      #""2024-11-22 10:06:40 10:06:40""#, #""1 2 3 4 5""#, #""/Date(x)/""#,
+    ])
+  func refused(json: String) {
+    #expect(decode(#"{"patient_id":"P1","ts":\#(json),"hr":72}"#).reasons == [.badTime])
+  }
+
+  @Test("A time without a zone is that of the ward's, in summer and in winter, and in all its forms")
+  func zones() {
+    #expect(seconds(#""2024-11-22T11:06:40""#, zone: "Europe/Berlin") == exampleSeconds)
+    #expect(seconds(#""2024-11-22 05:06:40""#, zone: "America/New_York") == exampleSeconds)
+    #expect(seconds("[2024,11,22,15,36,40]", zone: "Asia/Kolkata") == exampleSeconds)
+    #expect(seconds(#""22.11.2024 11:06:40""#, zone: "Europe/Berlin") == exampleSeconds)
+    #expect(seconds("20241122110640", zone: "Europe/Berlin") == exampleSeconds)
+    // One that names its own is its own.
+    #expect(seconds(#""2024-11-22T10:06:40Z""#, zone: "Europe/Berlin") == exampleSeconds)
+    #expect(seconds(#""2024-11-22T05:06:40-05:00""#, zone: "Europe/Berlin") == exampleSeconds)
+    // 2024-07-01T10:00:00Z
+    let summer = 1_719_828_000.0
+    #expect(seconds(#""2024-07-01T12:00:00""#, kafkaSeconds: summer, zone: "Europe/Berlin") == summer)
+  }
+
+  @Test("Of the hour that an autumn night has twice, the pass that Kafka's time says is meant")
+  func autumn() {
+    // 2024-10-27 02:30 in Berlin is 00:30Z and 01:30Z.
+    let first = 1_729_989_000.0
+    for (kafka, expected) in [(first + 2, first), (first + 3602, first + 3600)] {
+      #expect(seconds(#""2024-10-27T02:30:00""#, kafkaSeconds: kafka, zone: "Europe/Berlin") == expected)
+      #expect(seconds(#""2024-10-27T02:30:00[Europe/Berlin]""#, kafkaSeconds: kafka) == expected)
+    }
+    #expect(LocalZone(named: "Europe/Berlin")?.seconds(ofLocal: first + 7200, near: nil) == first)
+    // 2024-03-31 02:30 does not exist there: half an hour after 01:00Z.
+    #expect(LocalZone(named: "Europe/Berlin")?.seconds(ofLocal: 1_711_852_200, near: nil) == 1_711_848_600)
+  }
+
+  @Test("Zones are those of the database alone", arguments: ["Mars/Olympus", "GMT+2", "CET", "", "Europe/", "../etc/passwd"])
+  func unknownZones(name: String) {
+    #expect(LocalZone(named: name) == nil)
+  }
+
+  @Test("Where a record has no time, Kafka's serves")
+  func withoutTime() {
+    let output = decode(#"{"patient_id":"P1","hr":72}"#, kafkaSeconds: exampleSeconds)
+    #expect(output.readings.map(\.timeSeconds) == [exampleSeconds])
+    #expect(
+      decode(#"{"patient_id":"P1","ts":null,"hr":72}"#, kafkaSeconds: exampleSeconds).readings.map(\.timeSeconds) == [
+        exampleSeconds
+      ])
+  }
+
+  @Test("Any text is a time or is none, and is told in good time", arguments: [1, 2] as [UInt64])
+  func fuzz(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let parts = [
+      "2024", "11", "22", "-", "/", ".", ":", " ", "T", "Z", "+", "01", "00", "10:06:40", "Nov", "Fri", "GMT", "[Europe/Berlin]",
+      "(", ")",
+      "AM", "PM", ",", "m=", "99999999999999999999", "é", "\u{0}", "/Date(", "１", "½", "CET", "'", "m=+",
+    ]
+    for _ in 0..<20_000 {
+      var text = (0..<Int.random(in: 0...12, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+      switch text.withUTF8({ TimeText($0) }) {
+      case .instant(let seconds), .local(let seconds, _), .day(let seconds), .timeOfDay(let seconds): #expect(seconds.isFinite)
+      case .ambiguous, .unreadable: break
+      }
+    }
+  }
+}
