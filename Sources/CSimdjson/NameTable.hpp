@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,42 +15,54 @@
 /// pass for another.
 class NameTable {
  public:
+  /// - Parameter name: readable for eight bytes from its beginning, however short it is; simdjson's texts are.
   int32_t number(std::string_view name) {
     if (name.size() > LONGEST_NAME) return -1;
-    for (size_t slot = hash(name) % slot_count;; slot = (slot + 1) % slot_count) {
+    Ends ends(name);
+    for (size_t slot = ends.hash() % slot_count;; slot = (slot + 1) % slot_count) {
       int32_t known = slots_[slot];
-      if (known == 0) return add(name, slot);
-      const Name &candidate = names_[size_t(known - 1)];
-      if (candidate.count == name.size() && std::memcmp(candidate.bytes, name.data(), name.size()) == 0) return known - 1;
+      if (known == 0) return add(name, ends, slot);
+      if (names_[size_t(known - 1)].is(name, ends)) return known - 1;
     }
   }
 
  private:
+  /// The first and the last eight bytes of a name, and how long it is: all of a name of up to 16 bytes.
+  struct Ends {
+    uint64_t head = 0, tail = 0;
+    size_t count;
+
+    explicit Ends(std::string_view name) : count(name.size()) {
+      std::memcpy(&head, name.data(), 8);
+      if (count >= 8) {
+        std::memcpy(&tail, name.data() + count - 8, 8);
+      } else {
+        head &= (uint64_t(1) << (8 * count)) - 1;
+      }
+    }
+
+    /// Multiplied by 2^64 / golden ratio: it only has to spread.
+    size_t hash() const { return size_t(((head ^ (tail << 23 | tail >> 41) ^ count) * 0x9E3779B97F4A7C15u) >> 40); }
+
+    bool operator==(const Ends &other) const { return head == other.head && tail == other.tail && count == other.count; }
+  };
+
   struct Name {
-    uint32_t count;
-    char bytes[LONGEST_NAME];
+    Ends ends;
+    std::string whole;
+
+    bool is(std::string_view name, const Ends &other) const {
+      return ends == other && (name.size() <= 16 || std::memcmp(whole.data(), name.data(), name.size()) == 0);
+    }
   };
 
   static constexpr size_t slot_count = 4 * NAME_LIMIT;
 
-  int32_t add(std::string_view name, size_t slot) {
+  int32_t add(std::string_view name, const Ends &ends, size_t slot) {
     if (names_.size() == NAME_LIMIT) return -1;
-    Name &added = names_.emplace_back();
-    added.count = uint32_t(name.size());
-    std::memcpy(added.bytes, name.data(), name.size());
+    names_.push_back(Name{ends, std::string(name)});
     slots_[slot] = int32_t(names_.size());
     return int32_t(names_.size()) - 1;
-  }
-
-  /// The beginning, the end and the length; the middle of a long name does not count.
-  static size_t hash(std::string_view name) {
-    uint64_t head = 0, tail = 0;
-    size_t part = name.size() < 8 ? name.size() : 8;
-    std::memcpy(&head, name.data(), part);
-    std::memcpy(&tail, name.data() + name.size() - part, part);
-    // 2^64 / golden ratio: it only has to spread.
-    uint64_t mixed = (head ^ (tail << 23 | tail >> 41) ^ name.size()) * 0x9E3779B97F4A7C15u;
-    return size_t(mixed >> 40);
   }
 
   std::vector<Name> names_;

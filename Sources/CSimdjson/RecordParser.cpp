@@ -139,7 +139,7 @@ struct RecordParser {
         break;
     }
     // By index: the nodes may have moved.
-    document.nodes[index].next = uint32_t(document.nodes.size());
+    document.nodes[index].size = uint32_t(document.nodes.size() - index);
     return true;
   }
 };

@@ -1,9 +1,11 @@
+internal import CSimdjson
 internal import Vitals
 
 /// Every place in a record where a field has stood, such as `vitals.heart_rate`: what it means, and how often it was not used.
 ///
-/// A place is found out about once; after that it is a number. Bounded: places beyond `limit` are all one, "other fields".
-struct FieldPaths {
+/// A place is found out about once; after that it is a number, looked up in memory of its own, since every field of every record
+/// comes by here. Bounded: places beyond `limit` are all one, "other fields".
+final class FieldPaths {
   typealias Path = Int32
 
   /// The record itself.
@@ -11,67 +13,85 @@ struct FieldPaths {
   /// All that came after the table was full.
   static let others: Path = 1
 
+  private static let limit = 4096
+  /// Open addressing, at most a quarter full.
+  private static let slotCount = 4 * limit
+
   private struct Place {
     var name: String
     /// The last part of the name, as the vocabulary knows it.
     var own: String
     var meaning: FieldMeaning
-    var unusedCount = 0
   }
 
-  private static let limit = 4096
+  private struct Known {
+    /// The parent's path and the name's number, plus 1 so that 0 is an empty slot.
+    var key: UInt64 = 0
+    var path: Path = 0
+    var meaning = FieldMeaning.unknown
+  }
 
   private let vocabulary = Vocabulary.shared
   private var places = [
     Place(name: "", own: "", meaning: FieldMeaning(role: .group)), Place(name: "other fields", own: "", meaning: .unknown),
   ]
-  /// By the number of their name; 0 where not yet found out. What stands in records themselves is most of all.
-  private var inRoot: [Path] = []
-  private var inOthers: [UInt64: Path] = [:]
+  private let known: UnsafeMutablePointer<Known>
+  private let unusedCounts: UnsafeMutablePointer<Int>
 
-  /// The place of a field of the object at `parent`, and what it means.
-  mutating func find(_ node: JSONNode, in parent: Path) -> (path: Path, meaning: FieldMeaning) {
-    let id = node.nameID
-    if parent == Self.root, id >= 0, id < inRoot.count {
-      let path = inRoot[Int(id)]
-      if path != 0 { return (path, places[Int(path)].meaning) }
-    }
-    return findSlowly(node, id, in: parent)
+  init() {
+    known = .allocate(capacity: Self.slotCount)
+    known.initialize(repeating: Known(), count: Self.slotCount)
+    unusedCounts = .allocate(capacity: Self.limit)
+    unusedCounts.initialize(repeating: 0, count: Self.limit)
   }
 
-  private mutating func findSlowly(_ node: JSONNode, _ id: Int32, in parent: Path) -> (path: Path, meaning: FieldMeaning) {
-    guard id >= 0 else { return (Self.others, .unknown) }
-    let key = UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(id)
-    if let path = inOthers[key] { return (path, places[Int(path)].meaning) }
-    guard places.count < Self.limit, parent != Self.others else { return (Self.others, .unknown) }
+  deinit {
+    known.deallocate()
+    unusedCounts.deallocate()
+  }
+
+  /// The place of a field of the object at `parent`, and what it means.
+  func find(_ node: JSONNode, in parent: Path) -> (path: Path, meaning: FieldMeaning) {
+    let id = node.nameID
+    guard id >= 0, parent != Self.others else { return (Self.others, .unknown) }
+    let key = (UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: id))) + 1
+    var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 >> 40) & (Self.slotCount - 1)
+    while true {
+      let entry = known + slot
+      if entry.pointee.key == key { return (entry.pointee.path, entry.pointee.meaning) }
+      if entry.pointee.key == 0 { return add(node, in: parent, key: key, at: entry) }
+      slot = (slot + 1) & (Self.slotCount - 1)
+    }
+  }
+
+  private func add(
+    _ node: JSONNode, in parent: Path, key: UInt64, at entry: UnsafeMutablePointer<Known>
+  ) -> (path: Path, meaning: FieldMeaning) {
+    guard places.count < Self.limit else { return (Self.others, .unknown) }
     let own = String(decoding: node.name, as: UTF8.self)
     let around = places[Int(parent)]
     let meaning =
       switch around.meaning.role {
       case .aside, .plumbing, .surroundings: FieldMeaning.unknown
-      default:
-        vocabulary.meaning(of: own, in: parent == Self.root ? nil : (around.own, around.meaning.role))
+      default: vocabulary.meaning(of: own, in: parent == Self.root ? nil : (around.own, around.meaning.role))
       }
-    let path = Path(places.count)
-    places.append(
-      Place(
-        name: SafeText.stripped(parent == Self.root ? own : "\(around.name).\(own)"), own: own, meaning: meaning))
-    if parent == Self.root {
-      if id >= inRoot.count { inRoot.append(contentsOf: repeatElement(0, count: Int(id) + 1 - inRoot.count)) }
-      inRoot[Int(id)] = path
-    } else {
-      inOthers[key] = path
-    }
+    let path = place(Place(name: parent == Self.root ? own : "\(around.name).\(own)", own: own, meaning: meaning))
+    entry.pointee = Known(key: key, path: path, meaning: meaning)
     return (path, meaning)
   }
 
-  func name(of path: Path) -> String { places[Int(path)].name }
+  private func place(_ place: Place) -> Path {
+    places.append(place)
+    return Path(places.count - 1)
+  }
 
-  mutating func countUnused(_ path: Path) { places[Int(path)].unusedCount += 1 }
+  func name(of path: Path) -> String { SafeText.stripped(places[Int(path)].name) }
+
+  func countUnused(_ path: Path) { unusedCounts[Int(path)] += 1 }
 
   /// Fields that were not used and how often, the most frequent first.
   func unused(atMost limit: Int = .max) -> [UnusedField] {
-    let found = places.filter { $0.unusedCount > 0 }.map { UnusedField(name: $0.name, count: $0.unusedCount) }
+    let found = places.indices.filter { unusedCounts[$0] > 0 }.map { UnusedField(name: name(of: Path($0)), count: unusedCounts[$0]) }
     return Array(found.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(limit))
   }
 }

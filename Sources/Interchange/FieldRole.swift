@@ -42,13 +42,15 @@ enum FieldRole: UInt8, CaseIterable {
 
   var bit: UInt64 { 1 << UInt64(rawValue) }
 
-  /// What elements of an array inherit from the record around them.
-  static let inherited: UInt64 = bits(.patient, .givenName, .familyName, .name, .ward, .bed, .time, .date) | units
-  static let identity: UInt64 = bits(.patient, .givenName, .familyName, .name, .ward, .bed)
-  static let units: UInt64 = bits(.rateUnit, .saturationUnit, .pressureUnit, .temperatureUnit)
-  static let measurements: UInt64 = (heartRate.rawValue...comaMotor.rawValue).reduce(0) { $0 | 1 << UInt64($1) }
-  static let oxygen: UInt64 = bits(.onOxygen, .oxygenFlow, .oxygenFraction, .oxygenDevice)
-  static let coma: UInt64 = bits(.comaScale, .comaEye, .comaVerbal, .comaMotor)
+  // Sets of roles, computed so that the compiler makes constants of them: they are asked for with every field.
 
-  private static func bits(_ roles: FieldRole...) -> UInt64 { roles.reduce(0) { $0 | $1.bit } }
+  /// What elements of an array inherit from the record around them.
+  static var inherited: UInt64 { identity | time.bit | date.bit | units }
+  static var identity: UInt64 { patient.bit | givenName.bit | familyName.bit | name.bit | ward.bit | bed.bit }
+  static var units: UInt64 { rateUnit.bit | saturationUnit.bit | pressureUnit.bit | temperatureUnit.bit }
+  static var measurements: UInt64 { (comaMotor.bit << 1) - heartRate.bit }
+  static var oxygen: UInt64 { onOxygen.bit | oxygenFlow.bit | oxygenFraction.bit | oxygenDevice.bit }
+  static var coma: UInt64 { comaScale.bit | comaEye.bit | comaVerbal.bit | comaMotor.bit }
+  /// What may make a record the row of one measurement.
+  static var row: UInt64 { metric.bit | label.bit | value.bit | unit.bit }
 }

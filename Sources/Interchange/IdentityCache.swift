@@ -1,3 +1,4 @@
+internal import CSimdjson
 internal import Glibc
 internal import Vitals
 
@@ -5,7 +6,7 @@ internal import Vitals
 ///
 /// Bounded: a set-associative table with a fixed number of places, each with a key of bounded length. Hostile keys can only
 /// push others out, which costs time and never gives a wrong patient: keys are compared byte by byte.
-struct IdentityCache {
+final class IdentityCache {
   private static let sets = 4096
   private static let ways = 4
   private static let longestKeyBytes = 512
@@ -16,71 +17,86 @@ struct IdentityCache {
   }
 
   /// Zero marks an empty place.
-  private var hashes: [UInt64] = Array(repeating: 0, count: Self.sets * Self.ways)
-  private var places: [Place] = Array(repeating: Place(), count: Self.sets * Self.ways)
-  private var key: [UInt8] = []
+  private let hashes: UnsafeMutablePointer<UInt64>
+  private let places: UnsafeMutablePointer<Place>
+  /// Where the key of the record at hand is put together.
+  private let key: UnsafeMutableRawPointer
 
-  init() { key.reserveCapacity(Self.longestKeyBytes) }
+  init() {
+    hashes = .allocate(capacity: Self.sets * Self.ways)
+    hashes.initialize(repeating: 0, count: Self.sets * Self.ways)
+    places = .allocate(capacity: Self.sets * Self.ways)
+    places.initialize(repeating: Place(), count: Self.sets * Self.ways)
+    key = .allocate(byteCount: Self.longestKeyBytes, alignment: 8)
+  }
+
+  deinit {
+    hashes.deallocate()
+    places.deinitialize(count: Self.sets * Self.ways)
+    places.deallocate()
+    key.deallocate()
+  }
 
   /// Who the record speaks of.
-  mutating func resolve(_ scope: RecordScope) -> PatientText.Resolved {
-    guard composeKey(scope) else { return PatientText.resolve(scope) }
-    let hash = Self.hash(key) | 1
+  func resolve(_ scope: RecordScope) -> PatientText.Resolved {
+    guard let count = composeKey(scope) else { return PatientText.resolve(scope) }
+    let hash = Self.hash(key, count) | 1
     let first = Int(truncatingIfNeeded: (hash >> 1) % UInt64(Self.sets)) * Self.ways
     for index in first..<first + Self.ways where hashes[index] == hash {
-      if places[index].key == key { return places[index].resolved }
+      if isKey(places[index].key, count) { return places[index].resolved }
     }
     let resolved = PatientText.resolve(scope)
     let free = (first..<first + Self.ways).first { hashes[$0] == 0 }
     let index = free ?? first + Int(truncatingIfNeeded: (hash >> 32) % UInt64(Self.ways))
     hashes[index] = hash
-    places[index] = Place(key: key, resolved: resolved)
+    places[index] = Place(key: Array(UnsafeRawBufferPointer(start: key, count: count)), resolved: resolved)
     return resolved
   }
 
-  /// All that `PatientText` looks at, as bytes. False where that is too much to remember.
-  private mutating func composeKey(_ scope: RecordScope) -> Bool {
-    key.removeAll(keepingCapacity: true)
+  private func isKey(_ known: [UInt8], _ count: Int) -> Bool {
+    known.count == count && known.withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, key, count) == 0 } ?? (count == 0) }
+  }
+
+  /// Puts all that `PatientText` looks at together as bytes, and returns how many; nil where that is too much to remember.
+  private func composeKey(_ scope: RecordScope) -> Int? {
+    var count = 0
     var left = scope.identity
     while left != 0 {
       let role = left.trailingZeroBitCount
       left &= left - 1
       guard let slot = scope.slot(at: role) else { continue }
       let bytes = slot.node.bytes
-      guard key.count + bytes.count + 20 < Self.longestKeyBytes else { return false }
-      key.append(UInt8(role))
-      key.append(UInt8(slot.node.kind) << 1 | (slot.isAmbiguous ? 1 : 0))
-      if slot.node.isText {
-        withUnsafeBytes(of: UInt16(bytes.count)) { key.append(contentsOf: $0) }
-        key.append(contentsOf: bytes)
+      guard count + bytes.count + 16 < Self.longestKeyBytes else { return nil }
+      let head = UInt64(role) | UInt64(slot.node.kind) << 8 | (slot.isAmbiguous ? 1 << 16 : 0) | UInt64(bytes.count) << 24
+      key.storeBytes(of: head, toByteOffset: count, as: UInt64.self)
+      count += 8
+      if let start = bytes.baseAddress, bytes.count > 0 {
+        memcpy(key + count, start, bytes.count)
+        count += bytes.count
       } else {
-        withUnsafeBytes(of: slot.node.whole) { key.append(contentsOf: $0) }
-        withUnsafeBytes(of: slot.node.number) { key.append(contentsOf: $0) }
+        let value = slot.node.kind == NODE_NUMBER ? slot.node.number.bitPattern : UInt64(bitPattern: slot.node.whole)
+        key.storeBytes(of: value, toByteOffset: count, as: UInt64.self)
+        count += 8
       }
     }
-    return true
+    return count
   }
 
   /// Eight bytes at a time, multiplied by 2^64 / golden ratio and folded. It only has to spread: equality is checked on bytes.
-  private static func hash(_ key: [UInt8]) -> UInt64 {
-    key.withUnsafeBytes { bytes in
-      var value = UInt64(bytes.count)
-      var offset = 0
-      func mix(_ word: UInt64) {
-        value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
-        value ^= value >> 32
+  private static func hash(_ key: UnsafeMutableRawPointer, _ count: Int) -> UInt64 {
+    var value = UInt64(count)
+    var offset = 0
+    while offset < count {
+      var word: UInt64 = 0
+      if offset + 8 <= count {
+        word = key.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      } else {
+        memcpy(&word, key + offset, count - offset)
       }
-      while offset + 8 <= bytes.count {
-        mix(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        offset += 8
-      }
-      var last: UInt64 = 0
-      while offset < bytes.count {
-        last = last << 8 | UInt64(bytes[offset])
-        offset += 1
-      }
-      mix(last)
-      return value
+      value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
+      value ^= value >> 32
+      offset += 8
     }
+    return value
   }
 }

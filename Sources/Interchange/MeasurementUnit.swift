@@ -80,5 +80,5 @@ extension FieldRole {
     return rawValue >= first && rawValue <= FieldRole.temperature.rawValue ? Vital(rawValue: rawValue - first) : nil
   }
 
-  init(_ vital: Vital) { self = Self.allCases[Int(FieldRole.heartRate.rawValue + vital.rawValue)] }
+  init(_ vital: Vital) { self = FieldRole(rawValue: FieldRole.heartRate.rawValue + vital.rawValue) ?? .unknown }
 }

@@ -53,6 +53,13 @@ package final class RecordDecoder {
     }
   }
 
+  /// How many records of a batch are JSON, found out by simdjson alone: what of the decoding is its share.
+  package func countOfJSON(in batch: RecordBatch) -> Int {
+    batch.bytes.withUnsafeBufferPointer { bytes in
+      batch.entries.count { reader.parser.isJSON(UnsafeBufferPointer(rebasing: bytes[$0.start..<$0.start + $0.count])) }
+    }
+  }
+
   /// Fields in which nothing was found to use, since the decoder was made, the most frequent first.
   package func unusedFields(atMost limit: Int) -> [UnusedField] { reader.paths.unused(atMost: limit) }
 }

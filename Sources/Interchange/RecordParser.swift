@@ -19,7 +19,7 @@ final class RecordParser {
   func root(level: Int = 0) -> JSONNode? {
     var count = 0
     guard let nodes = record_parser_nodes(handle, UInt32(level), &count), count > 0 else { return nil }
-    return JSONNode(pointer: nodes, document: nodes)
+    return JSONNode(pointer: nodes)
   }
 
   /// Whether the bytes are JSON; builds no nodes. For measuring.
@@ -31,8 +31,6 @@ final class RecordParser {
 /// One value of a document: a scalar, or an object or array with what is in it.
 struct JSONNode {
   let pointer: UnsafePointer<RecordNode>
-  /// The document's first node.
-  let document: UnsafePointer<RecordNode>
 
   var kind: Int { Int(pointer.pointee.kind) }
   var number: Double { pointer.pointee.number }
@@ -61,9 +59,8 @@ struct JSONNode {
 
   /// What is in an object or array, one level down; empty for anything else.
   var members: Members {
-    let next = Int(pointer.pointee.next)
     let isOpen = kind == NODE_OBJECT || kind == NODE_ARRAY
-    return Members(at: isOpen ? pointer + 1 : document + next, end: document + next, document: document)
+    return Members(at: pointer + 1, end: isOpen ? pointer + Int(pointer.pointee.size) : pointer + 1)
   }
 
   var firstMember: JSONNode? {
@@ -97,12 +94,11 @@ struct JSONNode {
   struct Members: Sequence, IteratorProtocol {
     fileprivate var at: UnsafePointer<RecordNode>
     fileprivate let end: UnsafePointer<RecordNode>
-    fileprivate let document: UnsafePointer<RecordNode>
 
     mutating func next() -> JSONNode? {
       guard at < end else { return nil }
-      let node = JSONNode(pointer: at, document: document)
-      at = document + Int(at.pointee.next)
+      let node = JSONNode(pointer: at)
+      at += Int(at.pointee.size)
       return node
     }
   }

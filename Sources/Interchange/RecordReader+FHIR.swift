@@ -46,7 +46,7 @@ extension RecordReader {
     guard let patient = subject(of: observation, patients: patients), let timeSeconds = effectiveSeconds(of: observation) else {
       return
     }
-    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds))
+    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds), words: words)
     let hasKnownCode = read(observation, &reader)
     var hasKnownPart = false
     for component in observation["component"].map({ Array($0.members) }) ?? [] {
@@ -65,7 +65,7 @@ extension RecordReader {
 
   /// Reads the value of an observation or of a component of one. False where its code is not that of a vital sign.
   private func read(_ part: JSONNode, _ reader: inout VitalsReader) -> Bool {
-    guard let code = part["code"], let meaning = VitalsReader.measurement(code), meaning.role != .aside else { return false }
+    guard let code = part["code"], let meaning = words.measurement(code), meaning.role != .aside else { return false }
     guard let value = Self.value(of: part) else { return true }
     let (path, _) = paths.find(value, in: FieldPaths.root)
     var slot = RecordScope.Slot(node: value, path: path, meaning: meaning, depth: 0)
@@ -75,7 +75,7 @@ extension RecordReader {
       slot.node = number
       // The code is UCUM's where the system says so; the unit is for people.
       let stated = [value["code"], value["unit"]].compactMap { $0 }
-      if !stated.isEmpty { unit = stated.lazy.compactMap(VitalsReader.unit).first }
+      if !stated.isEmpty { unit = stated.lazy.compactMap { self.words.unit($0) }.first }
     }
     withEmptyScope { reader.read(meaning.role, slot, unit: unit, $0) }
     return true

@@ -2,9 +2,10 @@ internal import CSimdjson
 
 /// What the fields of an object are for.
 extension RecordReader {
+  /// False for a FHIR resource, whose fields have meanings of their own.
   func collect(
     _ object: JSONNode, path: FieldPaths.Path, depth: UInt8, into scope: inout RecordScope, _ pending: inout [Pending]
-  ) {
+  ) -> Bool {
     for member in object.members {
       let (place, meaning) = paths.find(member, in: path)
       if member.isContainer {
@@ -27,11 +28,11 @@ extension RecordReader {
         } else if meaning.role == .envelope {
           isDeletion = true
         }
-      case .resourceType: break
+      case .resourceType: return false
       case .label:
         let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
         // `type` may say "vital" and `code` which.
-        if let known = scope[.label], VitalsReader.measurement(known.node) == nil, VitalsReader.measurement(member) != nil {
+        if let known = scope[.label], words.measurement(known.node) == nil, words.measurement(member) != nil {
           scope.remove(.label)
         }
         scope.take(slot)
@@ -39,6 +40,7 @@ extension RecordReader {
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
       }
     }
+    return true
   }
 
   /// An object or array that is a field.
@@ -53,7 +55,7 @@ extension RecordReader {
     case .aside, .surroundings: paths.countUnused(place)
     case .time: scope.take(slot)
     case .metric, .label:
-      if VitalsReader.measurement(member) != nil || member["coding"] != nil || member["code"] != nil {
+      if words.measurement(member) != nil || member["coding"] != nil || member["code"] != nil {
         scope.take(slot)
       } else {
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
@@ -69,7 +71,9 @@ extension RecordReader {
     case _ where meaning.role.isMeasurement:
       if member.isArray, member.members.contains(where: \.isObject) {
         pending.append(.array(member, place, meaning))
-      } else if member.isObject, member.valueAndUnit == nil, member.unwrapped == nil, !member.isConcept {
+      } else if member.isObject, let inner = valueAndUnit(slot) {
+        scope.take(inner)
+      } else if member.isObject, member.unwrapped == nil, !member.isConcept {
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
       } else {
         scope.take(slot)
@@ -83,16 +87,34 @@ extension RecordReader {
     }
   }
 
+  /// {"value": 72, "unit": "bpm"} under the names in use; nil for another object.
+  private func valueAndUnit(_ slot: RecordScope.Slot) -> RecordScope.Slot? {
+    var found: RecordScope.Slot?
+    var unit: JSONNode?
+    for member in slot.node.members {
+      let (place, meaning) = paths.find(member, in: slot.path)
+      // `heart_rate.value` means what `heart_rate_value` does.
+      if !member.isContainer, meaning.role == .value || meaning.role == slot.meaning.role, found == nil {
+        found = slot
+        found?.node = member
+        found?.path = place
+        if meaning.role != .value, meaning.unit != .unstated { found?.meaning.unit = meaning.unit }
+      } else if meaning.role == .unit || FieldRole.units & meaning.role.bit != 0 {
+        unit = member
+      }
+    }
+    found?.unit = unit
+    return found
+  }
+
   private func openGroup(
     _ member: JSONNode, _ place: FieldPaths.Path, _ meaning: FieldMeaning, depth: UInt8, into scope: inout RecordScope,
     _ pending: inout [Pending]
   ) {
     if member.isArray {
       pending.append(.array(member, place, nil))
-    } else if member["resourceType"] != nil {
+    } else if depth < UInt8(NODE_DEPTH), !collect(member, path: place, depth: depth + 1, into: &scope, &pending) {
       pending.append(.resource(member))
-    } else if depth < UInt8(NODE_DEPTH) {
-      collect(member, path: place, depth: depth + 1, into: &scope, &pending)
     }
   }
 

@@ -6,17 +6,17 @@ extension RecordReader {
   func read(_ given: RecordScope, of object: JSONNode, implied: FieldMeaning? = nil) {
     var scope = given
     tried()
-    let metric = scope.has(any: Self.rowRoles) ? VitalsReader.metric(of: scope) : nil
+    let metric = scope.has(any: FieldRole.row) ? VitalsReader.metric(of: scope, words) : nil
     if metric?.meaning.role == .name { scope.remove(.name) }
     let resolved = identities.resolve(scope)
     for problem in resolved.problems {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
     guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
-    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds))
+    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds), words: words)
     reader.read(scope, metric: metric, implied: implied)
     let reading = reader.finished(scope)
-    if scope.has(any: Self.rowRoles) { countUnused(scope, used: reader.used) }
+    if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }

@@ -11,10 +11,11 @@ final class RecordReader {
   static let mostRejects = 16
 
   let parser = RecordParser()
-  var paths = FieldPaths()
+  let paths = FieldPaths()
+  let words = WordBook()
   var time: RecordTime
   let limits: DecoderLimits
-  var identities = IdentityCache()
+  let identities = IdentityCache()
   private let slots: UnsafeMutablePointer<RecordScope.Slot>
   private static let scopes = 48
   private static let slotsPerScope = 64
@@ -146,16 +147,15 @@ final class RecordReader {
   private func readObject(
     _ object: JSONNode, path: FieldPaths.Path, around: RecordScope?, isAlone: Bool, implied: FieldMeaning? = nil
   ) {
-    if object["resourceType"] != nil { return readResource(object) }
     guard scopeDepth < Self.scopes else { return reject(.notJSON, "nested too deeply") }
     let room = slots + scopeDepth * Self.slotsPerScope
     scopeDepth += 1
     defer { scopeDepth -= 1 }
     var scope = around?.heir(slots: room) ?? RecordScope(slots: room)
     var pending: [Pending] = []
-    collect(object, path: path, depth: 0, into: &scope, &pending)
-    let isRow = scope.has(any: Self.rowRoles)
-    if scope.has(any: FieldRole.measurements) || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope) != nil)
+    guard collect(object, path: path, depth: 0, into: &scope, &pending) else { return readResource(object) }
+    let isRow = scope.has(any: FieldRole.row)
+    if scope.has(any: FieldRole.measurements) || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope, words) != nil)
       || implied != nil && scope.has(.value)
     {
       read(scope, of: object, implied: implied)
@@ -183,8 +183,6 @@ final class RecordReader {
       reject(scope.has(.patient) ? .noVitals : .unknownShape, scope.has(.patient) ? "record" : "no known field")
     }
   }
-
-  static let rowRoles = FieldRole.metric.bit | FieldRole.label.bit | FieldRole.value.bit | FieldRole.unit.bit
 
   private func readElements(_ array: JSONNode, path: FieldPaths.Path, around: RecordScope?, implied: FieldMeaning?) {
     for element in array.members {

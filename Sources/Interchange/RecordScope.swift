@@ -5,6 +5,8 @@ internal import CSimdjson
 struct RecordScope {
   struct Slot {
     var node: JSONNode
+    /// Where the value came as an object with its unit beside it.
+    var unit: JSONNode?
     var path: FieldPaths.Path
     var meaning: FieldMeaning
     /// How many groups it stands in.
@@ -52,13 +54,17 @@ struct RecordScope {
 
   mutating func remove(_ role: FieldRole) { present &= ~role.bit }
 
-  mutating func take(_ slot: Slot) {
-    let index = Int(slot.meaning.role.rawValue)
-    guard present & slot.meaning.role.bit != 0 else {
+  @inline(__always) mutating func take(_ slot: Slot) {
+    if present & slot.meaning.role.bit == 0 {
       present |= slot.meaning.role.bit
-      slots[index] = slot
-      return
+      slots[Int(slot.meaning.role.rawValue)] = slot
+    } else {
+      takeAgain(slot)
     }
+  }
+
+  private func takeAgain(_ slot: Slot) {
+    let index = Int(slot.meaning.role.rawValue)
     let known = slots[index]
     // A null says nothing, so it neither hides a value nor contradicts one.
     if slot.node.kind == NODE_NULL { return }

@@ -8,15 +8,20 @@ extension VitalsReader {
   /// What is measured goes before what is said: any flow, or more than air's 21 %, is oxygen, whatever a box says. A device
   /// alone counts where nothing else is known: CPAP can run on air.
   mutating func readOxygen(_ scope: RecordScope) {
-    var says: [Bool] = []
-    for role in [FieldRole.onOxygen, .oxygenFlow, .oxygenFraction] {
-      guard let slot = scope.filled(role) else { continue }
-      if let isOn = oxygen(role, slot, unit: slot.meaning.unit) { says.append(isOn) }
-    }
-    if says.isEmpty, let device = scope.filled(.oxygenDevice), let isOn = oxygen(.oxygenDevice, device, unit: .unstated) {
-      says.append(isOn)
-    }
-    if !says.isEmpty { reading.onOxygen = says.contains(true) }
+    readOxygen(.onOxygen, scope)
+    readOxygen(.oxygenFlow, scope)
+    readOxygen(.oxygenFraction, scope)
+    if reading.onOxygen == nil { readOxygen(.oxygenDevice, scope) }
+  }
+
+  private mutating func readOxygen(_ role: FieldRole, _ scope: RecordScope) {
+    guard let slot = scope.filled(role), let isOn = oxygen(role, slot, unit: unit(of: slot)) else { return }
+    reading.onOxygen = isOn || reading.onOxygen == true
+  }
+
+  private func unit(of slot: RecordScope.Slot) -> MeasurementUnit? {
+    if let stated = slot.unit, !stated.isEmpty { return words.unit(stated) }
+    return slot.meaning.unit
   }
 
   mutating func readOxygen(_ role: FieldRole, _ slot: RecordScope.Slot, unit: MeasurementUnit?) {
@@ -37,7 +42,7 @@ extension VitalsReader {
       return nil
     }
     if node.kind == NODE_BOOLEAN, role == .onOxygen { return node.number == 1 }
-    if node.isText, let isOn = ChartWord.onOxygen(node.trimmed) { return isOn }
+    if node.isText, let isOn = words.onOxygen(node.trimmed) { return isOn }
     switch quantity(node, unit) {
     case .number(let number, let unit) where role != .oxygenDevice:
       let isFraction = role == .oxygenFraction || unit == .percent || unit == .fraction
@@ -93,8 +98,8 @@ extension VitalsReader {
       fault(.unknownShape, detail, slot)
       return nil
     }
-    let node = (slot.node.valueAndUnit?.value ?? slot.node).unwrapped ?? slot.node
-    if node.isText, let word = ChartWord.consciousness(node.trimmed) { return word }
+    let node = slot.node.unwrapped ?? slot.node
+    if node.isText, let word = words.consciousness(node.trimmed) { return word }
     if node.isObject, let concept = conceptOfConsciousness(node) { return concept }
     if role == .comaScale {
       switch quantity(node, .unstated) {
@@ -113,7 +118,7 @@ extension VitalsReader {
   /// A coded answer, as FHIR gives it.
   private func conceptOfConsciousness(_ node: JSONNode) -> Consciousness? {
     for name in ["code", "display", "text"] as [StaticString] {
-      if let part = node[name], part.isText, let word = ChartWord.consciousness(part.trimmed) { return word }
+      if let part = node[name], part.isText, let word = words.consciousness(part.trimmed) { return word }
     }
     guard let coding = node["coding"], coding.isArray else { return nil }
     return coding.members.lazy.compactMap(conceptOfConsciousness).first

@@ -15,11 +15,15 @@ struct VitalsReader {
   }
 
   var reading: Reading
+  let words: WordBook
   private(set) var faults: [Fault] = []
   /// Roles that told something, as bits.
   private(set) var used: UInt64 = 0
 
-  init(reading: Reading) { self.reading = reading }
+  init(reading: Reading, words: WordBook) {
+    self.reading = reading
+    self.words = words
+  }
 
   /// - Parameters:
   ///   - metric: what names the measurement, where the record is a row of one; see `metric(of:)`.
@@ -76,18 +80,17 @@ struct VitalsReader {
 
   private mutating func readVital(_ vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) {
     // What all but a few records have.
-    if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, !scope.has(any: Self.unitRoles) {
+    if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, slot.unit == nil, !scope.has(any: FieldRole.units | FieldRole.unit.bit) {
       if isDoubtful(slot.node.number, of: vital, slot, scope) { return }
-      reading.values[vital] = MeasurementUnit.unstated.canonical(slot.node.number, of: vital)
+      set(vital, MeasurementUnit.unstated.canonical(slot.node.number, of: vital))
     } else {
       readQuantity(vital, slot, unit: unit(of: slot, scope), scope)
     }
   }
 
-  private static let unitRoles = FieldRole.units | FieldRole.unit.bit
-
   /// Nil for a unit that is not known.
   private func unit(of slot: RecordScope.Slot, _ scope: RecordScope) -> MeasurementUnit? {
+    if let stated = slot.unit, !stated.isEmpty { return words.unit(stated) }
     if slot.meaning.unit != .unstated { return slot.meaning.unit }
     let role: FieldRole =
       switch slot.meaning.role {
@@ -96,56 +99,25 @@ struct VitalsReader {
       case .oxygenSaturation: .saturationUnit
       default: .rateUnit
       }
-    if let named = scope.filled(role) { return Self.unit(named.node) }
+    if let named = scope.filled(role) { return words.unit(named.node) }
     // One unit for a whole record is that of the values which can have it.
     guard let shared = scope.filled(.unit) else { return .unstated }
     let isAlone = (scope.present & FieldRole.measurements).nonzeroBitCount == 1
-    guard let unit = Self.unit(shared.node) else { return isAlone ? nil : .unstated }
+    guard let unit = words.unit(shared.node) else { return isAlone ? nil : .unstated }
     return unit.measures(slot.meaning.role) ? unit : isAlone ? unit : .unstated
-  }
-
-  static func unit(_ node: JSONNode) -> MeasurementUnit? {
-    if let wrapped = node.unwrapped { return unit(wrapped) }
-    switch node.kind {
-    case NODE_TEXT: return MeasurementUnit(node.bytes)
-    case NODE_NULL: return .unstated
-    case NODE_WHOLE: return Vocabulary.shared.unit(String(node.whole))
-    case NODE_OBJECT: return (node["code"] ?? node["symbol"] ?? node["name"]).flatMap { $0.isContainer ? nil : unit($0) }
-    default: return nil
-    }
   }
 
   // MARK: Long
 
   /// What names the measurement of a row: a field that does nothing else, or, beside a value, one whose text is the name of a
   /// measurement. A row's bare `name` is no person.
-  static func metric(of scope: RecordScope) -> RecordScope.Slot? {
+  static func metric(of scope: RecordScope, _ words: WordBook) -> RecordScope.Slot? {
     if let metric = scope.filled(.metric) { return metric }
     guard scope.has(.value) else { return nil }
     let bareName = scope.filled(.name).flatMap { $0.isInherited || $0.meaning.rank == 0 ? nil : $0 }
     let candidates = [scope.filled(.label), bareName].compactMap { $0 }
-    if let known = candidates.first(where: { measurement($0.node) != nil }) { return known }
+    if let known = candidates.first(where: { words.measurement($0.node) != nil }) { return known }
     return scope.has(any: FieldRole.measurements) ? nil : candidates.first
-  }
-
-  /// What a metric's name, code or coded concept means.
-  static func measurement(_ node: JSONNode) -> FieldMeaning? {
-    switch node.kind {
-    case NODE_TEXT: return Vocabulary.shared.measurement(node.text)
-    case NODE_WHOLE: return Vocabulary.shared.measurement(String(node.whole))
-    case NODE_NUMBER: return Int64(exactly: node.number).flatMap { Vocabulary.shared.measurement(String($0)) }
-    case NODE_OBJECT:
-      if let coding = node["coding"], coding.isArray {
-        for code in coding.members {
-          if let meaning = measurement(code) { return meaning }
-        }
-      }
-      for name in ["code", "display", "text", "name", "value"] as [StaticString] {
-        if let part = node[name], let meaning = measurement(part) { return meaning }
-      }
-      return nil
-    default: return nil
-    }
   }
 
   private mutating func readLongRow(_ scope: RecordScope, _ metric: RecordScope.Slot) {
@@ -153,7 +125,7 @@ struct VitalsReader {
     guard metric.node.isText || metric.node.kind == NODE_WHOLE || metric.node.isObject || metric.node.kind == NODE_NUMBER,
       !metric.isAmbiguous
     else { return fault(.wrongType, "metric", metric) }
-    guard let meaning = Self.measurement(metric.node), meaning.role != .aside else {
+    guard let meaning = words.measurement(metric.node), meaning.role != .aside else {
       // "vitals" and the like name the record, which carries its measurements itself.
       if scope.has(any: FieldRole.measurements) { return readWide(scope) }
       if metric.meaning.role == .metric, metric.node.kind == NODE_WHOLE || metric.node.kind == NODE_NUMBER, !scope.has(.value) {
@@ -171,7 +143,11 @@ struct VitalsReader {
     value.meaning.isGeneric = meaning.isGeneric
     let stated = value.meaning.unit != .unstated ? value.meaning.unit : meaning.unit
     var unit: MeasurementUnit? = stated
-    if stated == .unstated, let named = scope.filled(.unit) { unit = Self.unit(named.node) }
+    if let own = value.unit, !own.isEmpty {
+      unit = words.unit(own)
+    } else if stated == .unstated, let named = scope.filled(.unit) {
+      unit = words.unit(named.node)
+    }
     read(meaning.role, value, unit: unit, scope)
   }
 
@@ -230,12 +206,8 @@ struct VitalsReader {
     case nothing, notFinite, unknownUnit, unreadable
   }
 
-  /// A number, the text of one, or an object of value and unit.
+  /// A number, or the text of one.
   func quantity(_ node: JSONNode, _ unit: MeasurementUnit?) -> Quantity {
-    if let (value, stated) = node.valueAndUnit {
-      let own = stated.map(Self.unit) ?? .unstated
-      return quantity(value, own == .unstated ? unit : own)
-    }
     switch (node.unwrapped ?? node).measured {
     case .number(let number, let written):
       return (written == .unstated ? unit : written).map { .number(number, $0) } ?? .unknownUnit
@@ -249,26 +221,22 @@ struct VitalsReader {
 
   private mutating func store(_ value: Double, of vital: Vital, unit: MeasurementUnit, _ slot: RecordScope.Slot) {
     guard let canonical = unit.canonical(value, of: vital) else { return fault(.unknownUnit, vital.key, slot) }
-    reading.values[vital] = canonical
+    set(vital, canonical)
+  }
+
+  /// As `PerVital`'s subscript, which is generic and of another room, and costs a call.
+  private mutating func set(_ vital: Vital, _ value: Double?) {
+    switch vital {
+    case .heartRate: reading.values.heartRate = value
+    case .respiratoryRate: reading.values.respiratoryRate = value
+    case .oxygenSaturation: reading.values.oxygenSaturation = value
+    case .systolicPressure: reading.values.systolicPressure = value
+    case .diastolicPressure: reading.values.diastolicPressure = value
+    case .temperature: reading.values.temperature = value
+    }
   }
 
   mutating func fault(_ reason: RejectReason, _ detail: String, _ slot: RecordScope.Slot? = nil, hint: String? = nil) {
     faults.append(Fault(reason: reason, detail: detail, slot: slot, hint: hint))
-  }
-}
-
-extension JSONNode {
-  /// {"value": 72, "unit": "bpm"} under the names in use.
-  var valueAndUnit: (value: JSONNode, unit: JSONNode?)? {
-    guard isObject else { return nil }
-    var found: (value: JSONNode?, unit: JSONNode?) = (nil, nil)
-    for member in members {
-      switch Vocabulary.shared.meaning(of: String(decoding: member.name, as: UTF8.self)).role {
-      case .value where found.value == nil && !member.isContainer: found.value = member
-      case .unit where found.unit == nil: found.unit = member
-      default: break
-      }
-    }
-    return found.value.map { ($0, found.unit) }
   }
 }

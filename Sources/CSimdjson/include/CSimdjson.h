@@ -57,8 +57,8 @@ typedef struct {
   uint32_t count;
   /// The same for the same bytes in every document of this parser, counted from 0; -1 without a name, or for one too many.
   int32_t name_id;
-  /// The index of the first node after this one and all in it.
-  uint32_t next;
+  /// How many nodes this one is, with all in it.
+  uint32_t size;
   uint8_t kind;
 } RecordNode;
 

@@ -1,0 +1,88 @@
+internal import Foundation
+internal import Interchange
+internal import Vitals
+
+/// How long it takes to decode records of one shape.
+struct DecodeBenchmark {
+  struct Result: Codable {
+    var shape: String
+    /// Of one record, on average.
+    var bytes: Double
+    var medianMicroseconds: Double
+    var fastestMicroseconds: Double
+    /// What simdjson takes to parse the same bytes, the median.
+    var simdjsonMicroseconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case shape, bytes
+      case medianMicroseconds = "median_us"
+      case fastestMicroseconds = "fastest_us"
+      case simdjsonMicroseconds = "simdjson_us"
+    }
+
+    var line: String {
+      let name = shape.padding(toLength: 22, withPad: " ", startingAt: 0)
+      return name + String(format: "%6.0f %8.3f %8.3f %15.3f", bytes, medianMicroseconds, fastestMicroseconds, simdjsonMicroseconds)
+    }
+  }
+
+  let shape: String
+  /// The record of the patient of that number.
+  let record: @Sendable (Int) -> String
+
+  /// A ward's worth of patients, some batches long.
+  private static let patients = 36
+  private static let records = 2016
+
+  func run(seconds: Double) -> Result {
+    var batch = RecordBatch()
+    for index in 0..<Self.records {
+      batch.append(record(index % Self.patients), offset: Int64(index), timestampMilliseconds: 1_795_370_000_000)
+    }
+    let decoder = RecordDecoder()
+    var output = DecodedBatch()
+    decoder.decode(batch, fallbackNowSeconds: 1_795_370_000, into: &output)
+    precondition(output.rejects.isEmpty && output.readings.count >= Self.records, "the shape \(shape) is not understood")
+    var (decoding, parsing): ([Double], [Double]) = ([], [])
+    let begin = Self.nanoseconds()
+    repeat {
+      decoding.append(Self.time { decoder.decode(batch, fallbackNowSeconds: 1_795_370_000, into: &output) })
+      parsing.append(Self.time { precondition(decoder.countOfJSON(in: batch) == Self.records) })
+    } while Double(Self.nanoseconds() - begin) < seconds * 1e9
+    let size = batch.entries.reduce(0) { $0 + $1.count }
+    return Result(
+      shape: shape, bytes: Double(size) / Double(Self.records), medianMicroseconds: Self.median(decoding),
+      fastestMicroseconds: decoding.min() ?? 0, simdjsonMicroseconds: Self.median(parsing))
+  }
+
+  /// Microseconds a record.
+  private static func time(_ work: () -> Void) -> Double {
+    let begin = nanoseconds()
+    work()
+    return Double(nanoseconds() - begin) / 1e3 / Double(records)
+  }
+
+  private static func nanoseconds() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
+
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}
+
+extension DecodeBenchmark {
+  static let all = [
+    DecodeBenchmark(shape: "wide") { number in
+      #"{"patient_id":"P\#(1000 + number)","ward":"4A","bed":"\#(10 + number)","name":"Okafor Patience","ts":1795370000.5,"hr":\#(70 + number % 30),"rr":16,"spo2":97,"sbp":124,"dbp":78,"temp":36.9,"on_oxygen":false,"consciousness":"A"}"#
+    },
+    DecodeBenchmark(shape: "classic") { number in
+      #"{"patient_id": "P\#(1000 + number)", "Heart Rate": \#(70 + number % 30), "Respiratory Rate": 15, "Body Temperature": 36.8, "Oxygen Saturation": 97.1, "Systolic Blood Pressure": 121, "Diastolic Blood Pressure": 78, "Derived_HRV": 0.08, "Derived_MAP": 92.3, "timestamp": 1795370000.12}"#
+    },
+    DecodeBenchmark(shape: "long") { number in
+      #"{"PatientID":"P\#(1000 + number)","Metric":"Heart Rate","Value":\#(70 + number % 30),"Unit":"bpm","timestamp":1795370000.12}"#
+    },
+    DecodeBenchmark(shape: "nested") { number in
+      #"{"patient":{"id":"P\#(1000 + number)","bed":"\#(10 + number)"},"timestamp":"2026-11-22T17:53:20Z","vitals":{"heart_rate":{"value":\#(70 + number % 30),"unit":"bpm"},"spo2":{"value":97,"unit":"%"},"bloodPressure":{"systolic":124,"diastolic":78}}}"#
+    },
+    DecodeBenchmark(shape: "FHIR observation") { number in
+      #"{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"8867-4","display":"Heart rate"}]},"subject":{"reference":"Patient/P\#(1000 + number)"},"effectiveDateTime":"2026-11-22T17:53:20+00:00","valueQuantity":{"value":\#(70 + number % 30),"unit":"beats/minute","system":"http://unitsofmeasure.org","code":"/min"}}"#
+    },
+  ]
+}
