@@ -88,6 +88,9 @@ let package = Package(
         "Notification", "Terminal", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
+    // What the parts cost that a feed goes through.
+    .executableTarget(name: "wardwatch-bench", dependencies: ["Vitals", "Interchange"], swiftSettings: strict),
+
     tests("Vitals"),
     tests("Alarms", imports: ["Vitals"]),
     tests("Interchange", imports: ["Vitals"], fixtures: true),

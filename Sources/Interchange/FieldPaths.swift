@@ -91,7 +91,9 @@ final class FieldPaths {
 
   /// Fields that were not used and how often, the most frequent first.
   func unused(atMost limit: Int = .max) -> [UnusedField] {
-    let found = places.indices.filter { unusedCounts[$0] > 0 }.map { UnusedField(name: name(of: Path($0)), count: unusedCounts[$0]) }
+    let found = places.indices.filter { unusedCounts[$0] > 0 }.map {
+      UnusedField(name: name(of: Path($0)), count: unusedCounts[$0])
+    }
     return Array(found.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(limit))
   }
 }

@@ -54,7 +54,8 @@ final class IdentityCache {
   }
 
   private func isKey(_ known: [UInt8], _ count: Int) -> Bool {
-    known.count == count && known.withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, key, count) == 0 } ?? (count == 0) }
+    known.count == count
+      && known.withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, key, count) == 0 } ?? (count == 0) }
   }
 
   /// Puts all that `PatientText` looks at together as bytes, and returns how many; nil where that is too much to remember.

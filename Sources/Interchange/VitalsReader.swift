@@ -80,7 +80,9 @@ struct VitalsReader {
 
   private mutating func readVital(_ vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) {
     // What all but a few records have.
-    if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, slot.unit == nil, !scope.has(any: FieldRole.units | FieldRole.unit.bit) {
+    if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, slot.unit == nil,
+      !scope.has(any: FieldRole.units | FieldRole.unit.bit)
+    {
       if isDoubtful(slot.node.number, of: vital, slot, scope) { return }
       set(vital, MeasurementUnit.unstated.canonical(slot.node.number, of: vital))
     } else {

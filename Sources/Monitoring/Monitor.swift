@@ -60,7 +60,7 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     engine = Engine(
       wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy)
-    decoder = RecordDecoder(limits: configuration.limits)
+    decoder = RecordDecoder(limits: configuration.limits, zone: configuration.zone)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
   }

@@ -7,6 +7,8 @@ package struct MonitorConfiguration: Sendable {
   package var naming: EpisodeNaming
   package var policy: AlarmPolicy
   package var limits: DecoderLimits
+  /// Of times that name none; UTC where it is nil.
+  package var zone: LocalZone?
   /// Something that was not right at the start and that stays on screen, such as missing weights.
   package var warning: String?
   /// False without a screen: then no snapshots are made.
@@ -19,12 +21,13 @@ package struct MonitorConfiguration: Sendable {
 
   package init(
     wardName: String, naming: EpisodeNaming = EpisodeNaming(), policy: AlarmPolicy = AlarmPolicy(),
-    limits: DecoderLimits = DecoderLimits(), warning: String? = nil, wantsSnapshots: Bool = true
+    limits: DecoderLimits = DecoderLimits(), zone: LocalZone? = nil, warning: String? = nil, wantsSnapshots: Bool = true
   ) {
     self.wardName = wardName
     self.naming = naming
     self.policy = policy
     self.limits = limits
+    self.zone = zone
     self.warning = warning
     self.wantsSnapshots = wantsSnapshots
   }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// How the values of one type are written: what a person may give, and what is shown to them.
 struct Format<Value: Sendable>: Sendable {
   /// Stands for the value in `--help`.
@@ -64,6 +66,12 @@ extension Format where Value == String {
           let character = Character(Unicode.Scalar(byte))
           return character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
         }
+    }
+  }
+
+  static var timeZone: Self {
+    text("ZONE", wants: "a time zone of the IANA database, such as Europe/Berlin, or UTC") { name in
+      name == "UTC" || (name.contains("/") && TimeZone(identifier: name) != nil)
     }
   }
 

@@ -39,6 +39,9 @@ package struct Options: Sendable {
   package let historySeconds = Option(
     "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console],
     "how far back to read at the start, to fill the trends")
+  package let timeZone = Option(
+    "time-zone", .timeZone, default: "UTC", in: .feed, of: [.console, .check, .demo],
+    "zone of times that name none, as in the IANA database: Europe/Berlin")
   package let maxMessageBytes = Option(
     "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .watching,
     "larger records are rejected")

@@ -22,7 +22,8 @@ struct DecodeBenchmark {
 
     var line: String {
       let name = shape.padding(toLength: 22, withPad: " ", startingAt: 0)
-      return name + String(format: "%6.0f %8.3f %8.3f %15.3f", bytes, medianMicroseconds, fastestMicroseconds, simdjsonMicroseconds)
+      return name
+        + String(format: "%6.0f %8.3f %8.3f %15.3f", bytes, medianMicroseconds, fastestMicroseconds, simdjsonMicroseconds)
     }
   }
 

@@ -15,7 +15,7 @@ extension Check {
       configuration: KafkaConfiguration(
         bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka, historySeconds: sampleSeconds))
     defer { consumer.close() }
-    let decoder = RecordDecoder()
+    let decoder = RecordDecoder(zone: LocalZone(named: settings.timeZone))
     var (batch, decoded) = (RecordBatch(), DecodedBatch())
     var sample = FeedSample()
     var obstacle: String?

@@ -38,6 +38,7 @@ extension MonitorConfiguration {
       limits: DecoderLimits(
         maximumRecordBytes: settings.maxMessageBytes, maximumAgeSeconds: settings.maxAgeSeconds,
         maximumAheadSeconds: settings.maxAheadSeconds),
+      zone: LocalZone(named: settings.timeZone),
       wantsSnapshots: !settings.headless)
   }
 }

@@ -26,6 +26,8 @@ private let picture: [String: Set<String>] = [
   "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"],
   // How the engine does on simulated emergencies.
   "Emergencies": ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"],
+  // What the parts cost.
+  "wardwatch-bench": ["Vitals", "Interchange"],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
     "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
