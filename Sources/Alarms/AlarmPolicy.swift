@@ -13,18 +13,23 @@ package struct AlarmPolicy: Sendable, Equatable {
   /// Readings that usually come at least this far apart are spot checks: one suffices once its on-delay has passed without
   /// another, and nobody waits hours for the next.
   package var spotCheckIntervalSeconds: Double
+  /// What kills within minutes (`LifeThreat`) must stand this long, whatever `onDelaySeconds` say: a second or two of it are an
+  /// artefact, and a monitor's standstill alarm may take 10 s in all (IEC 60601-2-27).
+  package var lifeThreatDelaySeconds: Double
   /// After a mail about a patient, no second one about a new episode of the same patient before this has passed.
   package var mailCoolDownSeconds: Double
 
   package init(
     onDelaySeconds: PerSeverity<Double> = PerSeverity(low: 19, medium: 14, high: 10),
     offDelaySeconds: PerSeverity<Double> = PerSeverity(low: 60, medium: 60, high: 60),
-    spotCheckIntervalSeconds: Double = 60, mailCoolDownSeconds: Double = 900
+    spotCheckIntervalSeconds: Double = 60, mailCoolDownSeconds: Double = 900,
+    lifeThreatDelaySeconds: Double = 5
   ) {
     self.onDelaySeconds = onDelaySeconds
     self.offDelaySeconds = offDelaySeconds
     self.spotCheckIntervalSeconds = spotCheckIntervalSeconds
     self.mailCoolDownSeconds = mailCoolDownSeconds
+    self.lifeThreatDelaySeconds = lifeThreatDelaySeconds
   }
 }
 

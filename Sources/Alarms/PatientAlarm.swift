@@ -50,7 +50,10 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   }
 
   /// Takes what the models and rules say at `timeSeconds`, which never runs backwards.
-  package mutating func update(_ current: Severity, at timeSeconds: Double, policy: AlarmPolicy) -> Step? {
+  /// - Parameter isDue: whether a HIGH has had a delay of its own already (`LifeThreatWatch`).
+  package mutating func update(
+    _ current: Severity, at timeSeconds: Double, policy: AlarmPolicy, isDue: Bool = false
+  ) -> Step? {
     note(intervalBefore: timeSeconds, policy: policy)
     for level in [Severity.low, .medium, .high] {
       if current >= level {
@@ -61,7 +64,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
         atOrAboveSince[level] = nil
       }
     }
-    let target = settled(at: timeSeconds, policy: policy)
+    let target = isDue && current == .high ? .high : settled(at: timeSeconds, policy: policy)
     return target == severity ? nil : move(to: target, at: timeSeconds, policy: policy)
   }
 
@@ -70,17 +73,26 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   ///
   /// Not at once, because the first reading of a monitor looks like a spot check: electrodes and probes that are just being put
   /// on are where odd seconds come from.
-  package mutating func lapse(until timeSeconds: Double, policy: AlarmPolicy) -> [Step] {
-    guard readsSpotChecks(policy), let lastTimeSeconds else { return [] }
-    let due = [Severity.low, .medium, .high].compactMap { level -> (level: Severity, seconds: Double)? in
+  ///
+  /// - Parameter highDueSeconds: when a HIGH that has a delay of its own comes whatever the usual interval (`LifeThreatWatch`).
+  package mutating func lapse(
+    until timeSeconds: Double, policy: AlarmPolicy, highDueSeconds: Double? = nil
+  ) -> [Step] {
+    guard let lastTimeSeconds else { return [] }
+    var due = readsSpotChecks(policy) ? lapsed(until: timeSeconds, policy: policy) : []
+    if let highDueSeconds, severity < .high, timeSeconds >= highDueSeconds { due.append((.high, highDueSeconds)) }
+    // In the order in which their delays end: when this is called makes no difference.
+    return due.sorted { ($0.seconds, $1.level) < ($1.seconds, $0.level) }.compactMap { due in
+      due.level > severity ? move(to: due.level, at: lastTimeSeconds, policy: policy) : nil
+    }
+  }
+
+  private func lapsed(until timeSeconds: Double, policy: AlarmPolicy) -> [(level: Severity, seconds: Double)] {
+    [Severity.low, .medium, .high].compactMap { level in
       guard level > severity, let since = atOrAboveSince[level], timeSeconds - since >= policy.onDelaySeconds[level] else {
         return nil
       }
       return (level, since + policy.onDelaySeconds[level])
-    }
-    // In the order in which their delays end: when this is called makes no difference.
-    return due.sorted { ($0.seconds, $1.level) < ($1.seconds, $0.level) }.compactMap { due in
-      due.level > severity ? move(to: due.level, at: lastTimeSeconds, policy: policy) : nil
     }
   }
 

@@ -146,6 +146,10 @@ extension Scene {
 
   /// What drives the patient, with its value and where it is heading; what is wrong with the signal where that is all there is.
   func factorSpans(_ row: BedRow, columns: Int, saysHowLong: Bool) -> [Span] {
+    if let threat = row.lifeThreat {
+      let text = canvas.width(of: threat.words) <= columns ? threat.words : threat.briefly
+      return [Span(text, Style(.high, bold: row.urgency == .high))]
+    }
     if row.isSilent {
       let age = saysHowLong ? " \(Wording.age(wardNowSeconds - row.bed.lastReadingSeconds))" : ""
       return [Span("no data\(age)", .technical)]
@@ -243,10 +247,13 @@ extension Scene {
   }
 
   private func reasons(_ row: BedRow) -> [String] {
-    if row.isSilent { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
+    if row.isSilent, row.lifeThreat == nil { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
     let main = row.mainFactor
     let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }
     let sentence = row.urgency.isAlarm && row.explanationTime == nil ? row.bed.explanation?.sentence : nil
+    if let threat = row.lifeThreat, sentence == nil {
+      return [threat.sentenceBegin, others.joined(separator: " \(glyphs.separator) ")]
+    }
     return [others.joined(separator: " \(glyphs.separator) "), sentence ?? ""].filter { !$0.isEmpty }
   }
 }

@@ -67,6 +67,13 @@ final class BedRow: Sendable {
     return bed.alarm.severitySinceSeconds.map(ExplanationTime.severityChange) ?? .earlier
   }
 
+  /// What kills within minutes. Signals that are all gone make a patient silent too; what else stood when a patient fell silent
+  /// is no longer known.
+  var lifeThreat: LifeThreat? {
+    let threat = bed.assessment.lifeThreat
+    return isSilent && threat != .asystoleOrLeadsOff ? nil : threat
+  }
+
   /// What drives the patient now: what the models say where they raised the alarm, else what NEWS2 gives most points for.
   var mainFactor: Factor? {
     let scored = scoredFactors.first?.factor

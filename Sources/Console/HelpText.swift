@@ -36,7 +36,7 @@ enum HelpText {
     func seconds(_ value: Double) -> String { "\(Wording.score(value)) s" }
     return [
       .title("SEVERITY"),
-      .severity(.high, "NEWS2 7 or more, or the models say HIGH"),
+      .severity(.high, "what kills in minutes, NEWS2 7+, or models"),
       .severity(.medium, "NEWS2 5-6, or 3 in one vital, or models"),
       .severity(.low, "NEWS2 3-4, or the models say LOW"),
       .severity(.technical, "silent, probe off, flat line, artefact"),
@@ -45,6 +45,9 @@ enum HelpText {
         "HIGH waits \(seconds(delay.high)), MEDIUM \(seconds(delay.medium)), LOW \(seconds(delay.low)) before it is an alarm; a "
           + "spot check is one when so long has passed without another. An alarm ends \(seconds(policy.offDelaySeconds.high)) "
           + "after its cause."),
+      .text(
+        "What kills in minutes is HIGH after \(seconds(policy.lifeThreatDelaySeconds)): no pulse or no breath where there was one, "
+          + "HR under 30 or over 200, RR under 4 or over 60, SpO2 under 80, systolic under 50, all signals lost at once."),
       .text("⋯ HIGH: not for long enough yet to be an alarm."),
       .text("!!! changing each second: HIGH, nobody has it yet."),
       .empty,

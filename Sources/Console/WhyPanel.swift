@@ -5,6 +5,9 @@ extension Scene {
   /// Why the patient has this score, in points that add up; answers how many lines it took.
   mutating func drawWhy(_ row: BedRow, in area: Area, isRoomy: Bool) -> Int {
     var rest = area
+    if let threat = row.lifeThreat, rest.rows > 1 {
+      canvas.write([Span("NOW ", Style(.high, bold: true)), Span(threat.words, Style(.high, bold: true))], in: rest.takeTop(1))
+    }
     let vitalSigns = footerLines(row, columns: area.columns)
     for condition in row.bed.conditions.prefix(max(0, rest.rows - 1)) {
       canvas.write(condition.cause, .technical, in: rest.takeTop(1))

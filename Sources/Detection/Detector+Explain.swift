@@ -2,8 +2,14 @@ package import Vitals
 
 extension Detector {
   /// Why the patient has the anomaly score on screen: exact Shapley values with the vitals, oxygen and consciousness as players.
-  /// Takes about a millisecond: for when a severity changes or a person looks.
-  package func explain(_ history: PatientHistory) -> Explanation {
+  /// Takes about a millisecond: for when a severity changes or a person looks. The sentence begins with what kills within minutes.
+  package func explain(_ history: PatientHistory, lifeThreat: LifeThreat? = nil) -> Explanation {
+    var explanation = explainScore(history)
+    if let lifeThreat { explanation.sentence = "\(lifeThreat.sentenceBegin). \(explanation.sentence)" }
+    return explanation
+  }
+
+  private func explainScore(_ history: PatientHistory) -> Explanation {
     let observation = history.observation
     let score = NEWS2Score(observation)
     guard let model else { return explanation(byRule: score, history) }

@@ -15,7 +15,9 @@ struct AlarmWatch: Sendable {
   @discardableResult
   mutating func take(_ readings: [Reading]) -> [AlarmTransition] {
     events.removeAll(keepingCapacity: true)
-    engine.step(readings, into: &events)
+    var sifted = readings
+    for index in sifted.indices { _ = sifted[index].sift() }
+    engine.step(sifted, into: &events)
     return events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
   }
 

@@ -25,8 +25,7 @@ package struct EmergencyRehearsal: Sendable {
     self.policy = policy
     self.seeds = (0..<UInt64(seeds)).map { firstSeed &+ $0 }
     scenarios = EmergencyTrial.scenarios
-    let measured = recordings.filter(\.carriesSomething)
-    let byPatient = Dictionary(grouping: measured, by: \.patient.id)
+    let byPatient = Dictionary(grouping: recordings, by: \.patient.id)
     self.recordings = byPatient.sorted { $0.key < $1.key }.map(\.value)
   }
 

@@ -60,7 +60,7 @@ extension RecordReader {
       let absent = observation["dataAbsentReason"] == nil ? "" : "dataAbsentReason"
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0) } ?? absent)
     }
-    if let reading { append(reading) }
+    append(reading)
   }
 
   /// Reads the value of an observation or of a component of one. False where its code is not that of a vital sign.

@@ -20,7 +20,7 @@ extension RecordReader {
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }
-    if let reading { append(reading) }
+    append(reading)
   }
 
   /// Nil where it has been rejected.

@@ -38,18 +38,18 @@ struct VitalsReader {
     }
   }
 
-  /// The reading with implausible values taken out; nil when nothing was measured.
+  /// The reading with implausible values taken out.
   ///
-  /// A reading whose every value was implausible is still one: that a sensor sends nonsense is worth knowing.
-  mutating func finished(_ scope: RecordScope) -> Reading? {
+  /// One in which nothing was measured is said to be that, and is still a reading (`Reading.carriesSomething` is false): a
+  /// monitor that goes on sending without a value may have lost its patient.
+  mutating func finished(_ scope: RecordScope) -> Reading {
     if reading.sift() {
       for vital in Vital.allCases where reading.implausible.contains(vital) {
         fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
       }
     }
-    if reading.carriesSomething { return reading }
-    if faults.isEmpty { fault(.noVitals, "record") }
-    return nil
+    if !reading.carriesSomething, faults.isEmpty { fault(.noVitals, "record") }
+    return reading
   }
 
   private func slot(of vital: Vital, in scope: RecordScope) -> RecordScope.Slot? {

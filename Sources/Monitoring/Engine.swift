@@ -32,6 +32,7 @@ package struct Engine: Sendable {
     package internal(set) var episodeID: UUID?
     /// Those of the signals are in the assessment.
     package var conditions = StandingConditions()
+    package var threats = LifeThreatWatch()
     package var trends = Trends()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
@@ -58,12 +59,15 @@ package struct Engine: Sendable {
   /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
   /// the first one did.
   package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
-    for reading in readings where reading.carriesSomething {
+    for reading in readings where reading.carriesSomething || followsSignals(of: reading.patient) {
       let index = indexOfPatient(reading.patient)
       if patients[index].isInFlight { settle(into: &events) }
       lapse(index, until: reading.timeSeconds, into: &events)
       patients[index].identity.merge(reading.patient)
-      patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
+      // A monitor that no longer measures anything still sends, but the patient is as good as silent.
+      if reading.carriesSomething {
+        patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
+      }
       for vital in Vital.allCases {
         if let value = reading.values[vital] {
           patients[index].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
@@ -73,6 +77,7 @@ package struct Engine: Sendable {
       case .late, .duplicate:
         continue
       case .fresh, .merged:
+        patients[index].threats.take(reading, policy: policy)
         features.append(patients[index].history)
         patients[index].isInFlight = true
         inFlight.append(index)
@@ -116,6 +121,10 @@ package struct Engine: Sendable {
 
   package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
 
+  private func followsSignals(of patient: PatientIdentity) -> Bool {
+    indices[patient.id].map { patients[$0].threats.followsSignals } ?? false
+  }
+
   mutating func indexOfPatient(_ identity: PatientIdentity) -> Int {
     if let index = indices[identity.id] { return index }
     patients.append(Patient(identity: identity))
@@ -157,8 +166,10 @@ package struct Engine: Sendable {
     inFlight.removeAll(keepingCapacity: true)
   }
 
-  private mutating func conclude(_ assessment: Assessment, of index: Int, into events: inout [EngineEvent]) {
+  private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [EngineEvent]) {
     patients[index].isInFlight = false
+    var assessment = scored
+    assessment.lifeThreat = patients[index].threats.threat
     let timeSeconds = patients[index].history.newestSeconds ?? patients[index].lastReadingSeconds
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
 
@@ -174,14 +185,18 @@ package struct Engine: Sendable {
     }
     patients[index].assessment = assessment
 
-    if let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy) {
+    let isDue = patients[index].threats.isDue(policy)
+    if let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy, isDue: isDue) {
       report(step, of: index, assessment, into: &events)
     }
   }
 
   private mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [EngineEvent]) {
-    let steps = patients[index].alarm.lapse(until: timeSeconds, policy: policy)
-    guard let assessment = patients[index].assessment else { return }
+    let dueSeconds = patients[index].threats.dueSeconds(policy)
+    let steps = patients[index].alarm.lapse(until: timeSeconds, policy: policy, highDueSeconds: dueSeconds)
+    guard !steps.isEmpty, var assessment = patients[index].assessment else { return }
+    assessment.lifeThreat = patients[index].threats.evidence
+    patients[index].assessment = assessment
     for step in steps { report(step, of: index, assessment, into: &events) }
   }
 
@@ -190,7 +205,7 @@ package struct Engine: Sendable {
   ) {
     let explanation =
       explains
-      ? detector.explain(patients[index].history)
+      ? detector.explain(patients[index].history, lifeThreat: assessment.lifeThreat)
       : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
     patients[index].explanation = explanation
     let identity = patients[index].identity

@@ -30,6 +30,8 @@ extension Engine {
     /// Nil in states of version 0.1.0.
     var conditions: StandingConditions?
     var explanation: Explanation?
+    /// Nil in checkpoints from before it was kept.
+    var threats: LifeThreatWatch?
   }
 
   /// The state as bytes, for the checkpoint.
@@ -38,7 +40,7 @@ extension Engine {
       patients.map {
         SavedPatient(
           identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
-          explanation: $0.explanation)
+          explanation: $0.explanation, threats: $0.threats)
       })
   }
 
@@ -56,7 +58,10 @@ extension Engine {
         ?? patient.alarm.episodeStartSeconds.map { newEpisodeID(of: patient.identity, startSeconds: $0) }
       patients[index].conditions = patient.conditions ?? StandingConditions()
       patients[index].explanation = patient.explanation
+      let threats = patient.threats ?? LifeThreatWatch()
+      patients[index].threats = threats
       patients[index].assessment = detector.assess(patient.history)
+      patients[index].assessment?.lifeThreat = threats.threat
     }
   }
 }

@@ -74,7 +74,10 @@ struct EventLog: Sendable {
       }
     }
     guard transition.kind != .resolved else { return change }
-    let named = factors.isEmpty ? [] : [factors.joined(separator: ", ")]
+    // What kills by itself is told first, and not twice.
+    let threat = transition.assessment.lifeThreat?.words
+    let others = factors.filter { $0 != threat }
+    let named = [threat, others.isEmpty ? nil : others.joined(separator: ", ")].compactMap(\.self)
     return ([change] + named + ["NEWS2 \(transition.assessment.news2.total)"]).joined(separator: " · ")
   }
 }

@@ -187,7 +187,7 @@ package final class Monitor: @unchecked Sendable {
 
     events.removeAll(keepingCapacity: true)
     engine.step(decoded.readings, into: &events)
-    meter.count(readings: decoded.readings.count, at: nowSeconds, isLive: isLive)
+    meter.count(readings: decoded.readings.count(where: \.carriesSomething), at: nowSeconds, isLive: isLive)
     if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
       wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
     }

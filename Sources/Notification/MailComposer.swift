@@ -74,7 +74,8 @@ package struct MailComposer: Sendable {
     let news2 = transition.assessment.news2
     let rule = "NEWS2 \(news2.isPartial ? "\(news2.total)-\(news2.upperBound)" : String(news2.total))"
     let score = transition.assessment.isModelled ? ", score \(whole(transition.assessment.anomaly))" : ""
-    return rule + score + (transition.explanation.primary.map { " (\($0.factor.label))" } ?? "")
+    let threat = transition.assessment.lifeThreat.map { "\($0.words), " } ?? ""
+    return threat + rule + score + (transition.explanation.primary.map { " (\($0.factor.label))" } ?? "")
   }
 
   private static func line(_ transition: AlarmTransition, timeZone: TimeZone) -> String {

@@ -17,7 +17,7 @@ struct BedsideMonitor: Sendable {
   /// What the monitor sends at `timeSeconds`; nil while it is silent.
   mutating func measure(
     _ truth: PerVital<Double>, of patient: SimulatedPatient, onOxygen: Bool?, consciousness: Consciousness?,
-    at timeSeconds: Double, fault: Episode?
+    at timeSeconds: Double, illness: Scenario? = nil, fault: Episode?
   ) -> Reading? {
     if fault?.scenario == .silentMonitor { return nil }
     var values = PerVital<Double?>(repeating: nil)
@@ -32,6 +32,7 @@ struct BedsideMonitor: Sendable {
       values.systolicPressure = systolic
       values.diastolicPressure = min(systolic - 10, (truth.diastolicPressure + error).rounded())
     }
+    if !hasPulse { show(illness, in: &values) }
     if isTemperatureDue(at: timeSeconds) {
       values.temperature = ((truth.temperature + 0.02 * random.normal()) * 10).rounded() / 10
     }
@@ -41,6 +42,18 @@ struct BedsideMonitor: Sendable {
     if let fault, fault.scenario == .artefact { corrupt(&values, by: fault, at: timeSeconds) } else { justSpiked = false }
     return Reading(
       patient: patient.identity, timeSeconds: timeSeconds, values: values, onOxygen: onOxygen, consciousness: consciousness)
+  }
+
+  /// What monitors make of a patient without a pulse.
+  private mutating func show(_ illness: Scenario?, in values: inout PerVital<Double?>) {
+    switch illness {
+    case .arrestShownAsZeros: values = PerVital(repeating: 0)
+    case .arrestShownAsNothing: values = PerVital(repeating: nil)
+    case .ventricularFibrillation:
+      values.heartRate = random.uniform(0...300).rounded()
+      values.respiratoryRate = random.uniform(8...30).rounded()
+    default: break
+    }
   }
 
   // MARK: Slow vitals

@@ -8,6 +8,8 @@ struct Course: Sendable {
   var targets = PerVital<Double?>(repeating: nil)
   /// The part of the onset that passes before the vital begins to move, 0..<1: what the body compensates at first.
   var delays = PerVital<Double>(repeating: 0)
+  /// Vitals that change from one second to the next, however long the rest takes.
+  var abrupt: VitalSet = []
   /// From the beginning until 95 % of the way.
   var onsetSeconds: Double
   /// How long the full picture lasts before treatment works.
@@ -110,7 +112,31 @@ struct Course: Sendable {
     course.targets.oxygenSaturation = 60
     course.targets.systolicPressure = 20
     course.targets.diastolicPressure = 10
+    course.abrupt = VitalSet(.heartRate)
     course.consciousness = .unresponsive
+    course.callsForOxygen = true
+    return course
+  }()
+
+  static let apnoea = {
+    var course = Course(onsetSeconds: 4 * minute, plateauSeconds: 10 * minute, recoverySeconds: 15 * minute)
+    course.targets.respiratoryRate = 0
+    course.targets.oxygenSaturation = 72
+    course.targets.heartRate = 118
+    course.delays.oxygenSaturation = 0.25
+    course.abrupt = VitalSet(.respiratoryRate)
+    course.consciousness = .unresponsive
+    course.callsForOxygen = true
+    return course
+  }()
+
+  static let airwayObstruction = {
+    var course = Course(onsetSeconds: 2 * minute, plateauSeconds: 10 * minute, recoverySeconds: 15 * minute)
+    course.targets.respiratoryRate = 36
+    course.targets.oxygenSaturation = 66
+    course.targets.heartRate = 128
+    course.targets.systolicPressure = 168
+    course.targets.diastolicPressure = 96
     course.callsForOxygen = true
     return course
   }()
@@ -125,7 +151,9 @@ extension Scenario {
     case .opioidDepression: .opioidDepression
     case .haemorrhage: .haemorrhage
     case .rapidAtrialFibrillation: .rapidAtrialFibrillation
-    case .cardiacArrest: .cardiacArrest
+    case .cardiacArrest, .arrestShownAsZeros, .arrestShownAsNothing, .ventricularFibrillation: .cardiacArrest
+    case .apnoea: .apnoea
+    case .airwayObstruction: .airwayObstruction
     case .stable: .stable
     // Faults of the machine leave the body alone; their plateau is how long they last.
     case .probeOff: Course(onsetSeconds: 0, plateauSeconds: 120, recoverySeconds: 0)

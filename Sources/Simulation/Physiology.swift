@@ -77,11 +77,15 @@ struct Physiology: Sendable {
     guard waited, let target = course.targets[vital] else { return (usual, 60) }
     let remainingOnset = episode.onsetSeconds * (1 - course.delays[vital])
     let isGone = target == 0
+    let lag = Episode.timeConstant(max(1, remainingOnset))
     return (
       isGone ? 0 : target + Self.individualDeviation(vital) * individuality[vital],
-      Episode.timeConstant(max(1, remainingOnset))
+      course.abrupt.contains(vital) ? min(lag, Self.displayLagSeconds) : lag
     )
   }
+
+  /// A displayed rate is a mean over the last beats.
+  private static let displayLagSeconds = 2.0
 
   // MARK: Fluctuations
 

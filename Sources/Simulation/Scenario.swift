@@ -8,6 +8,11 @@ package enum Scenario: String, CaseIterable, Sendable, Codable, Hashable {
   case haemorrhage
   case rapidAtrialFibrillation = "arrhythmia"
   case cardiacArrest = "cardiac-arrest"
+  case arrestShownAsZeros = "arrest-zeros"
+  case arrestShownAsNothing = "arrest-nothing"
+  case ventricularFibrillation = "fibrillation"
+  case apnoea
+  case airwayObstruction = "airway"
   case probeOff = "probe-off"
   case artefact
   case silentMonitor = "silent-monitor"
@@ -31,6 +36,11 @@ package enum Scenario: String, CaseIterable, Sendable, Codable, Hashable {
     case .haemorrhage: "haemorrhage"
     case .rapidAtrialFibrillation: "rapid atrial fibrillation"
     case .cardiacArrest: "cardiac arrest"
+    case .arrestShownAsZeros: "cardiac arrest, monitor sends zeros"
+    case .arrestShownAsNothing: "cardiac arrest, monitor sends no value"
+    case .ventricularFibrillation: "ventricular fibrillation"
+    case .apnoea: "apnoea"
+    case .airwayObstruction: "airway obstruction"
     case .probeOff: "SpO2 probe off"
     case .artefact: "motion artefact"
     case .silentMonitor: "monitor silent"
@@ -48,6 +58,11 @@ package enum Scenario: String, CaseIterable, Sendable, Codable, Hashable {
     case .haemorrhage: "pulse and breathing up while pressure still holds, then pressure falls"
     case .rapidAtrialFibrillation: "a sudden, irregular pulse near 150 with little change in pressure: NEWS2 of 5 or 6"
     case .cardiacArrest: "no pulse, no breathing, unresponsive; oximeter and cuff find nothing to measure"
+    case .arrestShownAsZeros: "the same on a monitor that sends 0 for whatever it cannot measure"
+    case .arrestShownAsNothing: "the same on a monitor that leaves out whatever it cannot measure, the pulse too"
+    case .ventricularFibrillation: "no pulse at the oximeter, while the electrodes count noise as beats and breaths"
+    case .apnoea: "breathing stops, the pulse rises, saturation falls after a minute"
+    case .airwayObstruction: "laboured breathing, and a saturation that falls below 80 within a minute or two"
     case .probeOff: "no SpO2 while all else goes on"
     case .artefact: "single seconds that no body makes, and a few seconds of motion"
     case .silentMonitor: "no reading at all: patient away or cable out"
@@ -64,15 +79,17 @@ package enum Scenario: String, CaseIterable, Sendable, Codable, Hashable {
     case .opioidDepression: "Lee et al., Anesthesiology 2015;122:659; Dahan et al., Anesthesiology 2010;112:226"
     case .haemorrhage: "ATLS, 10th edition, 2018, classes of haemorrhage; Mutschler et al., Resuscitation 2013;84:309"
     case .rapidAtrialFibrillation: "Hindricks et al., ESC guideline on atrial fibrillation, Eur Heart J 2021;42:373"
-    case .cardiacArrest: "Andersen et al., In-hospital cardiac arrest, JAMA 2019;321:1200"
+    case .cardiacArrest, .arrestShownAsZeros, .arrestShownAsNothing, .ventricularFibrillation:
+      "Andersen et al., In-hospital cardiac arrest, JAMA 2019;321:1200"
+    case .apnoea, .airwayObstruction: "Benumof, Dagg, Benumof, Anesthesiology 1997;87:979 (haemoglobin desaturation in apnoea)"
     case .probeOff, .artefact, .silentMonitor: "IEC 60601-1-8 (technical alarm conditions)"
     }
   }
 
-  /// How often it comes among scenarios of its kind.
+  /// How often it comes by chance among scenarios of its kind; 0 for what only comes when it is asked for.
   var frequency: Int {
     switch self {
-    case .stable: 0
+    case .stable, .arrestShownAsZeros, .arrestShownAsNothing, .ventricularFibrillation, .apnoea, .airwayObstruction: 0
     case .cardiacArrest, .silentMonitor: 1
     case .haemorrhage, .opioidDepression: 4
     case .fever, .sepsis, .hypoxia, .rapidAtrialFibrillation, .probeOff: 6

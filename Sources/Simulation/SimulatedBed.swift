@@ -31,7 +31,7 @@ struct SimulatedBed: Sendable {
     return monitor.measure(
       truth, of: patient, onOxygen: patient.onOxygen.map { $0 || illness?.isOnOxygen(at: timeSeconds) == true },
       consciousness: patient.consciousness.map { illness?.consciousness(at: timeSeconds) ?? $0 },
-      at: timeSeconds, fault: fault)
+      at: timeSeconds, illness: illness?.scenario, fault: fault)
   }
 
   func episodes(until timeSeconds: Double) -> [Episode] {

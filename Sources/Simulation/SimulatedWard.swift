@@ -24,7 +24,9 @@ package struct SimulatedWard: Sendable {
     let openingSeconds = startSeconds + leadInSeconds
     let script = DemoScript(
       patients: patients, scenarios: scenarios, pace: pace, openingSeconds: openingSeconds, random: &random)
-    let choices = (scenarios ?? Scenario.allCases).flatMap { Array(repeating: $0, count: $0.frequency) }
+    let choices =
+      scenarios.map { $0.flatMap { Array(repeating: $0, count: $0 == .stable ? 0 : max(1, $0.frequency)) } }
+      ?? Scenario.allCases.flatMap { Array(repeating: $0, count: $0.frequency) }
     self.patients = patients
     self.startSeconds = startSeconds
     self.beds = patients.indices.map { index in

@@ -16,6 +16,8 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var riskIfLasting: Double
   /// What the models' thresholds make of `anomaly` and `risk`.
   package var modelSeverity: Severity
+  /// What kills within minutes, whatever NEWS2 and the models say; nil where nothing does.
+  package var lifeThreat: LifeThreat?
   /// How far each vital can be trusted now.
   package var quality: PerVital<SignalQuality>
   /// False where no model could be loaded: the scores above then mean nothing and only NEWS2 speaks.
@@ -41,8 +43,8 @@ package struct Assessment: Sendable, Equatable, Codable {
   /// Whether the present state, if it lasts, means at least half as much risk again as the hours behind it.
   package var foreseesMoreRisk: Bool { riskIfLasting >= 1.5 * risk }
 
-  /// The maximum of the models and the clinical rule: the models can raise a severity, never lower it.
-  package var severity: Severity { max(modelSeverity, Severity(news2: news2)) }
+  /// The maximum of the models and the clinical rules: the models can raise a severity, never lower it.
+  package var severity: Severity { lifeThreat == nil ? max(modelSeverity, Severity(news2: news2)) : .high }
 }
 
 /// How far the signal of one vital can be trusted. Anything but `good` is technical: shown as such, no clinical alarm by itself.

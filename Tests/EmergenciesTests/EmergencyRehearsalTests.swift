@@ -41,6 +41,14 @@ struct EmergencyRehearsalTests {
     }
   }
 
+  @Test(
+    "finds an arrest of heart or breath HIGH within 12 s of its onset, whatever the monitor makes of it",
+    arguments: [Scenario.cardiacArrest, .arrestShownAsZeros, .arrestShownAsNothing, .ventricularFibrillation, .apnoea], [1, 2])
+  func arrest(scenario: Scenario, seed: UInt64) throws {
+    let times = EmergencyTrial(scenario: scenario, seed: seed).run(detector: .rulesOnly, policy: AlarmPolicy())
+    #expect(try #require(times.news2.highSeconds) <= 12)
+  }
+
   @Test("never finds the models later than NEWS2, which is their floor", arguments: [Scenario.hypoxia, .cardiacArrest], [3, 4])
   func floor(scenario: Scenario, seed: UInt64) throws {
     let times = EmergencyTrial(scenario: scenario, seed: seed).run(detector: try shippedDetector(), policy: AlarmPolicy())

@@ -65,7 +65,7 @@ import Vitals
     ])
   func rejected(record: String, reason: RejectReason, detail: String) {
     let output = decode(record)
-    #expect(output.readings.isEmpty)
+    #expect(output.readings.allSatisfy { !$0.carriesSomething })
     #expect(output.rejects.map(\.reason) == [reason])
     #expect(output.rejects.map(\.detail) == [detail])
   }

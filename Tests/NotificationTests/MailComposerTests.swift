@@ -53,6 +53,15 @@ struct MailComposerTests {
     #expect(composer.compose(transition, dateSeconds: 1) == composer.compose(transition, dateSeconds: 1))
   }
 
+  @Test("What kills within minutes comes first in the subject and in a digest's line")
+  func lifeThreat() throws {
+    var transition = SampleAlarms.transition()
+    transition.assessment.lifeThreat = .asystoleOrLeadsOff
+    #expect(try compose(transition).subject == "HIGH alarm: bed 1, asystole or leads off, NEWS2 10-13, score 99 (SpO2)")
+    let digest = try #require(MailComposer(try configuration()).composeDigest([transition], dateSeconds: 0))
+    #expect(digest.plainText.contains("bed 1, patient P1, asystole or leads off, NEWS2"))
+  }
+
   @Test("The subject names the patient only when asked")
   func keepsNameOut() throws {
     let transition = SampleAlarms.transition()

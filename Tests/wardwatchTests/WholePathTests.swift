@@ -39,6 +39,27 @@ struct WholePathTests {
     #expect(summary.rows == 1 && summary.alarms.high == 1)
   }
 
+  @Test("An arrest that a monitor shows by sending no value is raised within 12 s of it, stored and mailed under its name")
+  func arrest() throws {
+    let ward = try WardUnderTest()
+    let session = try ward.session()
+    session.start()
+    let now = Date().timeIntervalSince1970.rounded()
+    for second in -90..<0 {
+      let values = second < -20 ? #""hr":72,"rr":15,"spo2":97"# : #""hr":null,"rr":null,"spo2":null"#
+      try ward.send(#"{"patient_id":"P1","bed":"7","ts":\#(now + Double(second)),\#(values)}"#, key: "P1")
+    }
+    #expect(ward.flush())
+    let shown = try #require(session.snapshot(within: 40) { $0.mail.delivered == 1 && $0.database.delivered == 1 })
+    let bed = try #require(shown.beds.first)
+    #expect(bed.assessment.lifeThreat == .asystoleOrLeadsOff)
+    #expect(try #require(bed.alarm.episodeStartSeconds) <= now - 21 + 12)
+    let summary = session.finish()
+    #expect(summary.readings == 70 && summary.rows == 1 && summary.alarms.high == 1)
+    let mail = try String(contentsOfFile: ward.folder + "/mails/" + #require(try ward.mails.first), encoding: .utf8)
+    #expect(mail.contains("Subject: HIGH alarm: bed 7, asystole or leads off, NEWS2"))
+  }
+
   @Test("A restart stores nothing twice and mails nothing twice")
   func restart() throws {
     let ward = try WardUnderTest()

@@ -1,0 +1,44 @@
+import Alarms
+import Testing
+import Vitals
+
+@testable import Console
+
+@Suite("What kills within minutes, on screen")
+struct LifeThreatTests {
+  /// The raging ward, in which the first patient in order has `threat`.
+  private func stage(_ threat: LifeThreat, silentSeconds: Double = 0, _ columns: Int, _ rows: Int) -> Stage {
+    var snapshot = WardState.raging.made
+    let place = snapshot.beds.firstIndex { $0.alarm.severity == .high } ?? 0
+    snapshot.beds[place].assessment.lifeThreat = threat
+    snapshot.beds[place].lastReadingSeconds -= silentSeconds
+    snapshot.beds = [snapshot.beds[place]]
+    return Stage(columns, rows, snapshot: snapshot)
+  }
+
+  @Test(
+    "It stands in the list in place of the main factor, in as many words as there is room for",
+    arguments: [(40, 12, "asystole?"), (80, 24, "asystole?"), (200, 60, "asystole?")])
+  func list(columns: Int, rows: Int, words: String) {
+    #expect(stage(.asystoleOrLeadsOff, columns, rows).text.contains(words))
+    #expect(stage(.value(.oxygenSaturation, 74), columns, rows).text.contains("SpO2 74"))
+  }
+
+  @Test("The pane says it first, before the score")
+  func pane() {
+    var open = stage(.asystoleOrLeadsOff, 120, 40)
+    open.press(.enter)
+    let lines = open.text.split(separator: "\n")
+    let now = lines.firstIndex { $0.contains("NOW asystole or leads off") }
+    let why = lines.firstIndex { $0.contains("WHY") }
+    #expect(now != nil && why != nil && (now ?? 0) < (why ?? 0))
+  }
+
+  @Test("Signals that are all gone make a patient silent too, and are not hidden by that; an old value is")
+  func silent() {
+    let gone = stage(.asystoleOrLeadsOff, silentSeconds: 600, 120, 40).text
+    #expect(gone.contains("asystole"))
+    let old = stage(.value(.oxygenSaturation, 74), silentSeconds: 600, 120, 40).text
+    #expect(!old.contains("SpO2 74") && old.contains("no data"))
+  }
+}
