@@ -127,7 +127,7 @@ struct WholePathTests {
     session.start()
     let bad: [[UInt8]] = [
       Array("no json".utf8), Array("{\"patient_id\":\"P9\",\"hr\":\"many\",\"ts\":\(Date().timeIntervalSince1970)}".utf8),
-      Array("{\"hr\":70,\"ts\":\(Date().timeIntervalSince1970)}".utf8), [0xFF, 0xFE, 0x00], [],
+      Array("{\"hr\":70,\"ts\":\(Date().timeIntervalSince1970)}".utf8), [0xFF, 0xFE, 0x00],
       Array("{\"patient_id\":\"\\u001b[2J\",\"hr\":70,\"ts\":\(Date().timeIntervalSince1970)}".utf8),
       Array("{\"patient_id\":\"P9\",\"hr\":70,\"ts\":12}".utf8),
       Array("{\"patient_id\":\"P9\",\"hr\":70,\"ts\":4102444800}".utf8),
