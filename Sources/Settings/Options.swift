@@ -182,7 +182,8 @@ package struct Options: Sendable {
   package let config = Option(
     "config", .file("FILE"), in: .general, of: .configured, "the settings file, in place of the usual ones")
   package let yes = Option(
-    "yes", short: "y", .flag, default: false, in: .general, of: [.setup], "ask nothing: take what is set, and the defaults")
+    "yes", short: "y", .flag, default: false, in: .general, of: [.setup],
+    "ask nothing: take what is set and the defaults, and write also what does not work yet")
   package let overwrite = Option(
     "overwrite", .flag, default: false, in: .general, of: [.setup],
     "replace the settings file that is there; it is kept beside the new one, as FILE.old")

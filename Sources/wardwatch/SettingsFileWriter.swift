@@ -10,6 +10,16 @@ struct SettingsFileWriter {
     return lstat(path, &status) == 0
   }
 
+  /// To be asked before a person is: nobody wants to have answered for nothing.
+  /// - Throws: `Failure` where no file can be written there.
+  func requireWritable() throws {
+    var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    // The folders that are missing are made in the end.
+    while folder.path != "/", access(folder.path, F_OK) != 0 { folder.deleteLastPathComponent() }
+    // By way of the folder itself: a file in its place is none.
+    guard access(folder.path + "/.", W_OK) == 0 else { throw failure(path) }
+  }
+
   /// Keeps the file that is there as `pathOfOld`. One with a secret can be read by its owner alone.
   /// - Throws: `Failure` where it cannot be written.
   func write(_ text: String, isSecret: Bool) throws {

@@ -6,42 +6,54 @@ enum SetupCommand {
   static func run(_ settings: Settings, _ dialogue: Dialogue = Dialogue()) throws -> Int32 {
     let asks = !settings.yes && !settings.json && dialogue.isPossible
     let file = SettingsFileWriter(path: settings.destination)
-    var setup = Setup(settings: settings, dialogue: asks ? dialogue : nil)
-    if file.isThere, !settings.overwrite {
-      guard asks else {
-        throw Failure("\(file.path) is there already; to replace it, add --overwrite: it is kept as \(file.pathOfOld)")
-      }
-      dialogue.say("\(file.path) is there already. What it says is offered as the answer.")
-      guard try dialogue.confirm("Replace it in the end? It is kept as \(file.pathOfOld)", usual: true) else {
-        throw Failure("\(file.path) stays as it is; with --config=FILE another is written")
-      }
-    }
+    try file.requireWritable()
+    if file.isThere, !settings.overwrite { try agreeToReplace(file, asks ? dialogue : nil) }
     if asks {
       dialogue.say("Enter takes what stands in [brackets]. Nothing is written before the end; Ctrl-C leaves.")
     }
-    let findings = try setup.run { if !settings.json { dialogue.say($0) } }
+    var setup = Setup(settings: settings, dialogue: asks ? dialogue : nil)
+    let report = FindingsReport(try setup.run { if !settings.json { dialogue.say($0) } })
+    if settings.json { print(try report.jsonLine()) }
     try setup.settings.checkTogether()
+    guard report.ok || asks || settings.yes else {
+      throw Failure("nothing was written: put right what is wrong, or write it all the same with --yes")
+    }
     let config = CommentedConfig(setup.settings, for: file.path)
     try file.write(config.text, isSecret: config.holdsSecret)
-    let report = FindingsReport(findings)
-    if settings.json {
-      print(try report.jsonLine())
-    } else {
-      ending(file, isSecret: config.holdsSecret, isWhole: report.ok, settings).forEach(dialogue.say)
+    if !settings.json {
+      dialogue.say("\nWrote \(file.path)" + (config.holdsSecret ? ", which only you can read: there is a password in it." : "."))
+      if !report.ok { dialogue.say("What is WRONG above has to be put right before anybody relies on it.") }
+      nextSteps(file: file.path, config: settings.config, hasService: SystemService.isInstalled).forEach(dialogue.say)
     }
     return report.ok ? 0 : 1
   }
 
-  /// What was written, and how to go on.
-  private static func ending(_ file: SettingsFileWriter, isSecret: Bool, isWhole: Bool, _ settings: Settings) -> [String] {
-    let named = settings.config.map { " --config \($0.shellQuoted)" } ?? ""
-    let written = "\nWrote \(file.path)" + (isSecret ? ", which only you can read: there is a password in it." : ".")
-    let wrong = "What is WRONG above has to be put right before anybody relies on it."
-    return [written] + (isWhole ? [] : [wrong]) + [
-      "  wardwatch check\(named)       look at everything again",
-      "  wardwatch\(named)             the console",
-      "  wardwatch --headless\(named)  the same without a screen",
+  private static func agreeToReplace(_ file: SettingsFileWriter, _ dialogue: Dialogue?) throws {
+    guard let dialogue else {
+      throw Failure("\(file.path) is there already; to replace it, add --overwrite: it is kept as \(file.pathOfOld)")
+    }
+    dialogue.say("\(file.path) is there already. What it says is offered as the answer.")
+    guard try dialogue.confirm("Replace it in the end? It is kept as \(file.pathOfOld)", usual: true) else {
+      throw Failure("\(file.path) stays as it is; with --config=FILE another is written")
+    }
+  }
+
+  /// What to type now, with what it does.
+  static func nextSteps(file: String, config: String?, hasService: Bool) -> [String] {
+    let named = config.map { " --config \($0.shellQuoted)" } ?? ""
+    var steps = [
+      ("wardwatch check\(named)", "look at everything again"), ("wardwatch\(named)", "the console"),
+      ("wardwatch --headless\(named)", "the same without a screen"),
     ]
+    if hasService {
+      if let name = SystemService.name(ofFile: file) {
+        steps.append(("systemctl enable --now \(name)", "the same as a service, now and after each start"))
+      } else {
+        steps.append(("wardwatch setup --config \(SystemService.exampleFile)", "settings for a service of that ward"))
+      }
+    }
+    let width = steps.map(\.0.count).max() ?? 0
+    return steps.map { "  " + $0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $1 }
   }
 }
 

@@ -36,18 +36,14 @@ struct SetupStep {
   }
 
   private static var ward: SetupStep {
-    SetupStep(
-      title: "The ward",
-      questions: [
-        .setting(\.ward, "Its name, on screen and in mails"),
-        .setting(\.site, "The hospital's, by which a database is known to be its own"),
-      ])
+    SetupStep(title: "The ward", questions: [.setting(\.ward, "Its name, on screen and in mails")])
   }
 
   private static var database: SetupStep {
     SetupStep(
       title: "The database: where alarms are kept, in PostgreSQL",
       questions: [
+        .setting(\.site, "Name of the hospital: a database keeps the alarms of one"),
         SetupQuestion(
           words: "postgresql://USER@HOST/DATABASE; pg for what the PG* variables say; none to keep no alarms",
           offered: { $0.database.isEmpty ? "pg" : $0.shown(\.database) }

@@ -169,6 +169,30 @@ struct SetupTests {
     #expect(try !String(contentsOfFile: file, encoding: .utf8).contains("state = \"/var"))
   }
 
+  @Test("Without a terminal and without --yes, nothing is written that does not work, nor asked where nothing could be written")
+  func cautious() throws {
+    let message = #expect(throws: Failure.self) { try SetupCommand.run(settings("--json", "--bootstrap=127.0.0.1:1")) }
+    #expect(message?.description.contains("nothing was written") == true)
+    #expect(!FileManager.default.fileExists(atPath: file))
+    try Data().write(to: URL(fileURLWithPath: folder + "/no-folder"))
+    let place = #expect(throws: Failure.self) { try SetupCommand.run(settings("--config=\(folder)/no-folder/config.toml")) }
+    #expect(place?.description.hasPrefix("\(folder)/no-folder/config.toml: cannot write the settings: Not a directory") == true)
+  }
+
+  @Test(
+    "In the end it says what to type, for a service too where one is installed",
+    arguments: [
+      ("/home/n/.config/wardwatch/config.toml", nil, false, ["wardwatch check  ", "wardwatch  ", "wardwatch --headless  "]),
+      ("/t/my file", "/t/my file", false, ["wardwatch check --config '/t/my file'", "wardwatch --config '/t/my file'"]),
+      ("/etc/wardwatch/4A/config.toml", "/etc/wardwatch/4A/config.toml", true, ["systemctl enable --now wardwatch@4A"]),
+      ("/etc/wardwatch/config.toml", nil, true, ["wardwatch setup --config /etc/wardwatch/4A/config.toml"]),
+    ] as [(String, String?, Bool, [String])])
+  func nextSteps(file: String, config: String?, hasService: Bool, expected: [String]) {
+    let lines = SetupCommand.nextSteps(file: file, config: config, hasService: hasService)
+    for words in expected { #expect(lines.contains { $0.hasPrefix("  " + words) }, "\(lines)") }
+    #expect(lines.contains { $0.contains("systemctl") } == (file.hasPrefix("/etc/wardwatch/4A") && hasService))
+  }
+
   @Test("A file that is there is replaced only when told so, and kept; a link is not followed")
   func overwrites() throws {
     try Data("ward = \"Old\"\nhold = \"2m\"\n".utf8).write(to: URL(fileURLWithPath: folder + "/target"))
