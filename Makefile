@@ -28,16 +28,18 @@ needs := \
   file:/usr/lib/postgresql/*/bin/initdb=postgresql
 # What judges the manual's pages and the completions; their tests are left out where it is missing.
 test-deps: needs += command:kcat=kcat command:mandoc=mandoc command:zsh=zsh command:fish=fish
+deb-deps: needs += command:dh=debhelper file:/usr/share/build-essential/essential-packages-list=build-essential
+deb-test-deps: needs += command:debootstrap=debootstrap
 
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall clean deps test-deps
+.PHONY: help demo test build lint install uninstall deb deb-test clean deps test-deps deb-deps deb-test-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
-	sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+	sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
 demo: build ## set up, build, and run the demo: a simulated ward with everything it needs
 	@exec $(program) demo $(DEMO_FLAGS)
@@ -63,7 +65,8 @@ install: ## build, and install under PREFIX
 	  $(zsh-completions) $(fish-completions) $(examples) | sed -n "s/^mkdir: created directory '\(.*\)'$$/\1/p")
 	# What is staged under DESTDIR is for a package, which keeps count itself.
 	[ -n "$(DESTDIR)" ] || echo "$$made" >>$(share)/folders-made
-	install -m 755 $(program) $(root)/bin/wardwatch
+	# Without its symbols it has two thirds of the size.
+	install -s -m 755 $(program) $(root)/bin/wardwatch
 	install -m 644 weights/* $(share)/weights
 	install -m 644 schema.sql LICENSE $(share)
 	put() { file=$$1; shift; "$(program)" "$$@" >"$$file"; chmod 644 "$$file"; }
@@ -85,11 +88,17 @@ uninstall: ## remove what install put under PREFIX
 	  [ ! -d "$$folder" ] || rmdir --ignore-fail-on-non-empty "$$folder"
 	done
 
+deb: deb-deps build ## build the package for this release of Debian or Ubuntu, into .build/deb
+	@.packaging/make-deb $(program)
+
+deb-test: deb-test-deps ## build, install, run and purge the package in fresh Debians; as root
+	@.packaging/test-deb bookworm trixie
+
 clean: ## remove what was built
 	@rm -rf .build
 
 # Installs what is missing with one call of apt-get; instant, and silent, where nothing is.
-deps test-deps:
+deps test-deps deb-deps deb-test-deps:
 	@if ! command -v swift >/dev/null; then
 	  echo "wardwatch needs Swift 6.2 or newer on PATH: https://www.swift.org/install/linux" >&2
 	  exit 1
