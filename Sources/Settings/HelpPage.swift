@@ -56,8 +56,8 @@ struct HelpPage {
   static let secrets =
     """
     A librdkafka property such as sasl.password is WARDWATCH_KAFKA_SASL_PASSWORD in the environment and "sasl.password" in the \
-    table [kafka] of a file. Passwords are never flags: they come from the environment, from a file that others cannot read, or from the credentials of \
-    a service (systemd's LoadCredential), there as database-password, smtp-password, kafka-sasl-password.
+    table [kafka] of a file. Passwords are never flags: they come from the environment, from a file that others cannot read, or \
+    from the credentials of a service (systemd's LoadCredential), there as database-password, smtp-password, kafka-sasl-password.
     """
 
   private static func spelling(of option: any AnyOption) -> String {
