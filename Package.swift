@@ -58,7 +58,7 @@ let package = Package(
     // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
     room("Vitals"),
     room("Alarms", imports: ["Vitals", "CUuid"]),
-    room("Interchange", imports: ["Vitals", "CSimdjson", "CZlib"]),
+    room("Interchange", imports: ["Vitals", "Toml", "CSimdjson", "CZlib"]),
     room("Detection", imports: ["Vitals", "CCrypto", "CKernels"], computesMuch: true),
     room("Training", imports: ["Vitals", "Detection"], computesMuch: true),
     room("Simulation", imports: ["Vitals"]),
@@ -73,6 +73,7 @@ let package = Package(
     room("Streaming", imports: ["Vitals", "Sharing", "CRdKafka"]),
     room("Storage", imports: ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"]),
     room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCurl"]),
+    room("Registry", imports: ["Sharing", "CCurl"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
 
     // The engine and its shell; adapters come in through its ports.
@@ -85,7 +86,7 @@ let package = Package(
       name: "wardwatch",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-        "Notification", "Terminal", "Monitoring", "Emergencies",
+        "Notification", "Registry", "Terminal", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
     // What the parts cost that a feed goes through.
@@ -105,6 +106,7 @@ let package = Package(
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
+    tests("Registry", imports: ["Sharing"]),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
     .executableTarget(

@@ -11,6 +11,9 @@ package struct DecodedBatch: Sendable {
   package internal(set) var rejects: [Reject] = []
   /// Records without a value, or that say that something was deleted: a compacted topic has them, and they are no fault.
   package internal(set) var tombstones = 0
+  /// Records of which a mapping's filters took nothing, or not all.
+  package internal(set) var filtered = 0
+  private var lastFiltered = -1
 
   package init() {}
 
@@ -19,6 +22,8 @@ package struct DecodedBatch: Sendable {
     entryOfReading.removeAll(keepingCapacity: true)
     rejects.removeAll(keepingCapacity: true)
     tombstones = 0
+    filtered = 0
+    lastFiltered = -1
   }
 
   mutating func append(_ reading: Reading, entry: Int) {
@@ -27,6 +32,12 @@ package struct DecodedBatch: Sendable {
   }
 
   mutating func countTombstone() { tombstones += 1 }
+
+  /// Once for each record, however many of its rows it is.
+  mutating func countFiltered(entry: Int) {
+    filtered += entry == lastFiltered ? 0 : 1
+    lastFiltered = entry
+  }
 
   /// The same fault in many elements of a record is told once.
   mutating func reject(_ reason: RejectReason, _ detail: String, excerpt: String = "", entry: Int) {

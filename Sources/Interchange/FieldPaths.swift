@@ -37,6 +37,7 @@ final class FieldPaths {
   ]
   private let known: UnsafeMutablePointer<Known>
   private let unusedCounts: UnsafeMutablePointer<Int>
+  private var named: [String: Path] = [:]
 
   init() {
     known = .allocate(capacity: Self.slotCount)
@@ -83,6 +84,15 @@ final class FieldPaths {
   private func place(_ place: Place) -> Path {
     places.append(place)
     return Path(places.count - 1)
+  }
+
+  /// A place that no document has shown yet, such as one that a mapping names.
+  func place(named name: String) -> Path {
+    if let path = named[name] { return path }
+    guard places.count < Self.limit else { return Self.others }
+    let path = place(Place(name: name, own: name, meaning: .unknown))
+    named[name] = path
+    return path
   }
 
   func name(of path: Path) -> String { SafeText.stripped(places[Int(path)].name) }

@@ -1,3 +1,5 @@
+package import Vitals
+
 /// A record as a schema registry's serializers write it: a zero, the schema's number in four bytes, and the payload.
 ///
 /// The payload of JSON Schema's serializer is JSON. Avro's and Protobuf's can only be read with the schema.
@@ -15,5 +17,22 @@ package struct FramedRecord {
   var isJSON: Bool {
     guard let first = payload.first(where: { $0 > 0x20 }) else { return false }
     return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+}
+
+extension RecordBatch {
+  /// The schemas that its records need to be read.
+  package var schemaIDs: Set<UInt32> {
+    var ids: Set<UInt32> = []
+    bytes.withUnsafeBufferPointer { bytes in
+      var last: UInt32?
+      for entry in entries {
+        let record = UnsafeBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.count])
+        guard let framed = FramedRecord(record), framed.schemaID != last else { continue }
+        ids.insert(framed.schemaID)
+        last = framed.schemaID
+      }
+    }
+    return ids
   }
 }

@@ -58,7 +58,7 @@ struct JSONText {
   }
 
   /// Escapes what RFC 8259, section 7, says must be, and DEL, which terminals act on.
-  private mutating func string(_ text: UnsafeBufferPointer<UInt8>) {
+  mutating func string(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
     for byte in text {
       switch byte {

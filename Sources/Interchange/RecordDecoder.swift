@@ -25,11 +25,18 @@ package final class RecordDecoder {
   package let limits: DecoderLimits
 
   private let reader: RecordReader
+  private let unframer: SchemaUnframer?
 
-  /// - Parameter zone: of times that name none; UTC where it is nil.
-  package init(limits: DecoderLimits = DecoderLimits(), zone: LocalZone? = nil) {
+  /// - Parameters:
+  ///   - zone: of times that name none; UTC where it is nil.
+  ///   - schemas: of records that a schema registry's serializers framed; nil where there is no registry.
+  ///   - mapping: says where in the records everything stands; nil leaves it to the records themselves.
+  package init(
+    limits: DecoderLimits = DecoderLimits(), zone: LocalZone? = nil, mapping: CompiledMapping? = nil, schemas: SchemaLookup? = nil
+  ) {
     self.limits = limits
-    reader = RecordReader(limits: limits, zone: zone)
+    unframer = schemas.map(SchemaUnframer.init)
+    reader = RecordReader(limits: limits, zone: zone, mapping: mapping)
   }
 
   /// Decodes every record of a batch, replacing what `output` held. Each record gives readings, rejects, both, or is a tombstone.
@@ -47,8 +54,21 @@ package final class RecordDecoder {
         }
         let record = UnsafeBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.count])
         let kafkaSeconds = entry.timestampMilliseconds.flatMap { $0 > 0 ? Double($0) / 1000 : nil }
-        reader.read(
-          record, entry: index, kafkaSeconds: kafkaSeconds, nowSeconds: kafkaSeconds ?? fallbackNowSeconds, into: &output)
+        let context = RecordContext(entry: entry, headers: batch.headers, bytes: bytes)
+        func read(_ text: UnsafeBufferPointer<UInt8>) {
+          reader.read(
+            text, entry: index, kafkaSeconds: kafkaSeconds, nowSeconds: kafkaSeconds ?? fallbackNowSeconds, context: context,
+            into: &output)
+        }
+        guard let unframer else {
+          read(record)
+          continue
+        }
+        do throws(SchemaUnframer.Fault) {
+          try unframer.open(record, read)
+        } catch {
+          output.reject(error.reason, error.detail, excerpt: error.excerpt, entry: index)
+        }
       }
     }
   }

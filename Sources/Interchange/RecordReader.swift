@@ -16,6 +16,7 @@ final class RecordReader {
   var time: RecordTime
   let limits: DecoderLimits
   let identities = IdentityCache()
+  private var mapper: RecordMapper?
   private let slots: UnsafeMutablePointer<RecordScope.Slot>
   private static let scopes = 48
   private static let slotsPerScope = 64
@@ -35,10 +36,11 @@ final class RecordReader {
   /// Whether the record says that a row was deleted, or is an envelope around nothing.
   var isDeletion = false
 
-  init(limits: DecoderLimits, zone: LocalZone?) {
+  init(limits: DecoderLimits, zone: LocalZone?, mapping: CompiledMapping? = nil) {
     self.limits = limits
-    time = RecordTime(zone: zone)
+    time = RecordTime(zone: mapping?.zone ?? zone)
     slots = .allocate(capacity: (Self.scopes + 1) * Self.slotsPerScope)
+    if let mapping { mapper = RecordMapper(mapping, paths: paths) }
   }
 
   deinit { slots.deallocate() }
@@ -46,7 +48,8 @@ final class RecordReader {
   /// Reads `record` into `output`: readings, rejects, or both.
   /// - Parameter kafkaSeconds: the record's own Kafka time; it serves where the record has none.
   func read(
-    _ record: UnsafeBufferPointer<UInt8>, entry: Int, kafkaSeconds: Double?, nowSeconds: Double, into output: inout DecodedBatch
+    _ record: UnsafeBufferPointer<UInt8>, entry: Int, kafkaSeconds: Double?, nowSeconds: Double, context: RecordContext,
+    into output: inout DecodedBatch
   ) {
     swap(&self.output, &output)
     defer { swap(&self.output, &output) }
@@ -57,6 +60,10 @@ final class RecordReader {
     firstReject = self.output.rejects.count
     (scopeDepth, level, hasTried, isDeletion) = (0, 0, false, false)
     if record.isEmpty { return self.output.countTombstone() }
+    if let mapper {
+      mapper.begin(context)
+      return readMapped(record, by: mapper)
+    }
     readDocument(record, isPadded: true)
   }
 
@@ -226,6 +233,12 @@ final class RecordReader {
   }
 
   func tried() { hasTried = true }
+
+  func countTombstone() { output.countTombstone() }
+
+  func countFiltered() { output.countFiltered(entry: entry) }
+
+  func hasTooMany() -> Bool { output.readings.count - firstReading >= Self.mostReadings }
 
   /// For what reads one measurement without a record's fields around it.
   func withEmptyScope<Result>(_ body: (RecordScope) -> Result) -> Result {

@@ -2,6 +2,8 @@
 package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
   case notJSON = "not-json"
   case invalidUTF8 = "invalid-utf8"
+  case noSchema = "no-schema"
+  case notOfSchema = "not-of-schema"
   case tooLarge = "too-large"
   case unknownShape = "unknown-shape"
   case missingPatient = "missing-patient"
@@ -24,6 +26,8 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
     switch self {
     case .notJSON: "not JSON"
     case .invalidUTF8: "invalid UTF-8"
+    case .noSchema: "no schema to read it by"
+    case .notOfSchema: "not as its schema says"
     case .tooLarge: "record too large"
     case .unknownShape: "unknown record shape"
     case .missingPatient: "no patient id"

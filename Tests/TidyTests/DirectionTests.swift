@@ -8,7 +8,7 @@ private let picture: [String: Set<String>] = [
   // Pure.
   "Vitals": [],
   "Alarms": ["Vitals", "CUuid"],
-  "Interchange": ["Vitals", "CSimdjson", "CZlib"],
+  "Interchange": ["Vitals", "Toml", "CSimdjson", "CZlib"],
   "Detection": ["Vitals", "CCrypto", "CKernels"],
   "Training": ["Vitals", "Detection"],
   "Simulation": ["Vitals"],
@@ -21,6 +21,7 @@ private let picture: [String: Set<String>] = [
   "Streaming": ["Vitals", "Sharing", "CRdKafka"],
   "Storage": ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"],
   "Notification": ["Vitals", "Alarms", "Sharing", "CCurl"],
+  "Registry": ["Sharing", "CCurl"],
   "Terminal": ["Console", "CNcurses"],
   // The engine and its shell.
   "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"],
@@ -31,7 +32,7 @@ private let picture: [String: Set<String>] = [
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
     "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-    "Notification", "Terminal", "Monitoring", "Emergencies",
+    "Notification", "Registry", "Terminal", "Monitoring", "Emergencies",
   ],
 ]
 
