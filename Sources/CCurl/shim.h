@@ -28,6 +28,10 @@ static inline CURLcode wardwatch_curl_set_reader(CURL *handle, curl_read_callbac
   CURLcode code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, reader);
   return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_READDATA, context) : code;
 }
+static inline CURLcode wardwatch_curl_set_writer(CURL *handle, curl_write_callback writer, void *context) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, writer);
+  return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_WRITEDATA, context) : code;
+}
 static inline CURLcode wardwatch_curl_set_progress(CURL *handle, curl_xferinfo_callback progress, void *context) {
   CURLcode code = curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
   return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context) : code;

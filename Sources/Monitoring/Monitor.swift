@@ -60,7 +60,8 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     engine = Engine(
       wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy)
-    decoder = RecordDecoder(limits: configuration.limits, zone: configuration.zone)
+    decoder = RecordDecoder(
+      limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
   }

@@ -9,6 +9,10 @@ package struct MonitorConfiguration: Sendable {
   package var limits: DecoderLimits
   /// Of times that name none; UTC where it is nil.
   package var zone: LocalZone?
+  /// Says where in the records everything stands; nil leaves it to them.
+  package var mapping: CompiledMapping?
+  /// Of records that a schema registry's serializers framed.
+  package var schemas: SchemaLookup?
   /// Something that was not right at the start and that stays on screen, such as missing weights.
   package var warning: String?
   /// False without a screen: then no snapshots are made.

@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Foundation
+internal import Sharing
 
 /// Sends one message with libcurl's easy interface. It blocks: called on the sender's queue only.
 struct SMTPTransfer {

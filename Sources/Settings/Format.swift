@@ -81,6 +81,17 @@ extension Format where Value == String {
     }
   }
 
+  /// A user and a password have options of their own, since an address is shown and logged.
+  static var registry: Self {
+    text(
+      "URL", secrecy: .address, wants: "a schema registry's address such as https://registry.example:8081, without a user in it"
+    ) {
+      url in
+      let isHTTP = ["http://", "https://"].contains { url.hasPrefix($0) && url.count > $0.count }
+      return url.isEmpty || isHTTP && !url.contains("@")
+    }
+  }
+
   static var mailAddress: Self {
     text("ADDRESS", wants: "a mail address such as ward@example.org", Self.isMailAddress)
   }

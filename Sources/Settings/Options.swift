@@ -42,6 +42,19 @@ package struct Options: Sendable {
   package let timeZone = Option(
     "time-zone", .timeZone, default: "UTC", in: .feed, of: [.console, .check, .demo],
     "zone of times that name none, as in the IANA database: Europe/Berlin")
+  package let mapping = Option(
+    "mapping", .file("FILE"), in: .feed, of: .reading,
+    "where in the records everything stands, for a feed that does not say it by itself; 'wardwatch map' writes one")
+  package let schemaRegistry = Option(
+    "schema-registry", .registry, default: "", example: "https://registry.example:8081", in: .feed, of: .reading,
+    "where the schemas of Avro records are, http:// or https://; they are kept for when it cannot be reached")
+  package let schemaRegistryUser = Option(
+    "schema-registry-user", .text("NAME"), default: "", example: "wardwatch", in: .feed, of: .reading, "name to log in there with"
+  )
+  package let schemaRegistryPassword = Option(
+    "schema-registry-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .feed,
+    of: .reading,
+    "password to log in there with")
   package let maxMessageBytes = Option(
     "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .watching,
     "larger records are rejected")
@@ -210,6 +223,8 @@ extension Set<Command> {
   fileprivate static let real: Self = [.console, .check]
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
+  /// Those that read a feed.
+  fileprivate static let reading: Self = [.console, .check, .demo]
   fileprivate static let kafka: Self = [.console, .check, .simulate, .replay]
   fileprivate static let simulating: Self = [.demo, .simulate]
 }

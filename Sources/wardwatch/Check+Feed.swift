@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Interchange
+internal import Registry
 internal import Settings
 internal import Streaming
 internal import Vitals
@@ -11,11 +12,10 @@ extension Check {
   private static let sampleSeconds = 60
 
   static func lookAtFeed(_ settings: Settings) throws -> (Finding.State, String) {
-    let consumer = try KafkaConsumer(
-      configuration: KafkaConfiguration(
-        bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka, historySeconds: sampleSeconds))
+    let plan = try FeedPlan(settings, historySeconds: sampleSeconds)
+    let consumer = try KafkaConsumer(configuration: plan.kafka)
     defer { consumer.close() }
-    let decoder = RecordDecoder(zone: LocalZone(named: settings.timeZone))
+    let decoder = RecordDecoder(zone: LocalZone(named: settings.timeZone), mapping: plan.mapping, schemas: plan.schemas)
     var (batch, decoded) = (RecordBatch(), DecodedBatch())
     var sample = FeedSample()
     var obstacle: String?
@@ -24,6 +24,7 @@ extension Check {
       -begin.timeIntervalSinceNow < (consumer.status.state == .down ? retrySeconds : patienceSeconds)
     {
       consumer.poll(into: &batch, maximumRecords: 10_000, timeoutSeconds: 0.1)
+      plan.registry?.want(batch.schemaIDs)
       decoder.decode(batch, fallbackNowSeconds: Date().timeIntervalSince1970, into: &decoded)
       sample.add(decoded, of: batch, nowSeconds: Date().timeIntervalSince1970)
       obstacle = consumer.obstacle ?? obstacle
@@ -38,8 +39,11 @@ extension Check {
     case .catchingUp where sample.isEmpty:
       return (.wrong, obstacle ?? "the broker answers, but nothing of \(place) could be read in \(Int(patienceSeconds)) s")
     case .catchingUp, .following:
+      let outage = plan.registry?.outage.map { "; \($0)" } ?? ""
+      let mapping = settings.mapping.map { " by \($0)" } ?? ""
       return (
-        sample.isUnderstood ? .ok : .note, "\(status.partitions) partitions of \(place); the last minute: \(sample.words)"
+        sample.isUnderstood ? .ok : .note,
+        "\(status.partitions) partitions of \(place); the last minute\(mapping): \(sample.words)\(outage)"
       )
     }
   }
@@ -53,6 +57,7 @@ struct FeedSample {
   private var vitals: VitalSet = []
   /// Why records, or parts of them, were not used, with how many each.
   private var reasons: [RejectReason: Int] = [:]
+  private var filtered = 0
 
   /// How far ahead of this machine's clock Kafka's own time of a record was.
   private var aheadSeconds = 0.0
@@ -63,6 +68,7 @@ struct FeedSample {
       aheadSeconds = max(aheadSeconds, Double(milliseconds) / 1000 - nowSeconds)
     }
     rejected += Set(decoded.rejects.map(\.entry)).count
+    filtered += decoded.filtered
     for reject in decoded.rejects { reasons[reject.reason, default: 0] += 1 }
     for reading in decoded.readings {
       patients.insert(reading.patient.id)
@@ -83,6 +89,7 @@ struct FeedSample {
     let most = reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.prefix(3)
     let why = most.isEmpty ? "" : ": " + most.map { "\($0.words) \($1)" }.joined(separator: ", ")
     let clock = clockNote.map { "; \($0)" } ?? ""
-    return "\(understood), \(rejected) records with rejects\(why)\(clock)"
+    let others = filtered == 0 ? "" : ", \(filtered) passed over by the mapping"
+    return "\(understood)\(others), \(rejected) records with rejects\(why)\(clock)"
   }
 }

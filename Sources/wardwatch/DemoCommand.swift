@@ -46,7 +46,7 @@ enum DemoCommand {
     monitoring.wantsSnapshots = hasScreen
     let session = try WardSession(
       SessionPlan(
-        kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic),
+        feed: try FeedPlan(settings, kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)),
         storage: StorageConfiguration(
           connectionInfo: cluster.connectionInfo, siteName: settings.site, topic: settings.topic, wardName: settings.ward,
           schemaPath: shared.schema.path, stateDirectory: folder.path),

@@ -13,9 +13,7 @@ extension SessionPlan {
     let shared = try SharedFiles()
     try StateFolder.make(settings.state)
     self.init(
-      kafka: KafkaConfiguration(
-        bootstrap: settings.bootstrap, topic: settings.topic, properties: settings.kafka,
-        historySeconds: Int(settings.historySeconds)),
+      feed: try FeedPlan(settings, historySeconds: Int(settings.historySeconds)),
       storage: StorageConfiguration(settings, shared),
       mail: try MailConfiguration(settings),
       monitor: MonitorConfiguration(settings),

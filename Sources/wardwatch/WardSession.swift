@@ -10,7 +10,7 @@ internal import Vitals
 
 /// What a session is made of, whichever command asks for it.
 struct SessionPlan {
-  var kafka: KafkaConfiguration
+  var feed: FeedPlan
   var storage: StorageConfiguration
   var mail: MailConfiguration
   var monitor: MonitorConfiguration
@@ -74,12 +74,14 @@ final class WardSession {
     }
     monitoring.naming.formerWard = inherited?.formerWard
 
-    var kafka = plan.kafka
-    if let checkpoint = inherited?.checkpoint { kafka.resumeOffsets = checkpoint.offsets }
+    var feed = plan.feed
+    if let checkpoint = inherited?.checkpoint { feed.kafka.resumeOffsets = checkpoint.offsets }
+    monitoring.mapping = feed.mapping
+    monitoring.schemas = feed.schemas
     monitor = Monitor(
-      configuration: monitoring, detector: detector, source: try KafkaConsumer(configuration: kafka),
+      configuration: monitoring, detector: detector, source: try feed.source(),
       store: RecorderStore(recorder: recorder), messenger: mailer,
-      rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: kafka.topic))
+      rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: feed.kafka.topic))
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint {
       monitor.restore(

@@ -42,7 +42,7 @@ final class WardUnderTest {
     let state = folder + console
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
     var plan = SessionPlan(
-      kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic),
+      feed: FeedPlan(kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic)),
       storage: StorageConfiguration(
         connectionInfo: cluster.connectionInfo, siteName: "hospital", topic: topic, wardName: "Ward",
         schemaPath: try SharedFiles().schema.path, stateDirectory: state),

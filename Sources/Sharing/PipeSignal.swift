@@ -2,8 +2,8 @@ internal import Foundation
 
 /// With `CURLOPT_NOSIGNAL` libcurl leaves SIGPIPE to the program, and OpenSSL's writes raise it when the server has gone: it would
 /// end the process (libcurl manual, CURLOPT_NOSIGNAL). It is held back on this thread only, as libpq does it.
-enum PipeSignal {
-  static func heldBack<Result>(during body: () -> Result) -> Result {
+package enum PipeSignal {
+  package static func heldBack<Result>(during body: () -> Result) -> Result {
     var pipe = sigset_t()
     var before = sigset_t()
     var pending = sigset_t()
