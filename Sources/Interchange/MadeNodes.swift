@@ -42,8 +42,8 @@ final class MadeNodes {
     used += 1
     place.initialize(to: node)
     place.pointee.name_id = -1
-    place.pointee.next = 1
-    return JSONNode(pointer: place, document: place)
+    place.pointee.size = 1
+    return JSONNode(pointer: place)
   }
 
   // Never written, never freed: the address of a text of no bytes.

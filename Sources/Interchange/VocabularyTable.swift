@@ -171,7 +171,7 @@ extension Vocabulary {
   /// Units; case, spaces, `_ .`, brackets, braces and degree signs do not matter.
   static let unitTable = """
     perMinute: /min 1/min min-1 permin perminute bpm brpm rpm beat/min beats/min beats/minute beatspermin beatsperminute beat \
-      beats count/min count/minute counts/min breath/min breaths/min breaths/minute breathspermin breathsperminute breath \
+      beats count/min count/minute counts/min breath/min insp/min breaths/min breaths/minute breathspermin breathsperminute breath \
       breaths br/min resp/min resps/min respiration/min respirations/min respirationsperminute puls/min pulse/min pulses/min \
       pulsesperminute mdcdimbeatpermin 264864 mdcdimpulspermin 264896 mdcdimresppermin 264928 mdcdimpermin lat/min schlage/min \
       schlaege/min slag/min bat/min battements/min batt/min atti/min c/min cpm ppm hb/min slagen/min latidos/min \

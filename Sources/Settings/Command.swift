@@ -3,6 +3,7 @@ package enum Command: String, CaseIterable, Sendable {
   case console
   case setup
   case check
+  case map
   case demo
   case simulate
   case replay
@@ -35,6 +36,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .manual: Options.table.page
     case .completions: Options.table.shell
+    case .map: Options.table.samples
     default: nil
     }
   }
@@ -45,6 +47,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .console: "watch a ward"
     case .setup: "ask for the broker, the ward, the database and the mail server, try them, write the settings file"
     case .check: "see whether everything that the console needs is there"
+    case .map: "propose where in a feed's records everything stands, and show what is made of them"
     case .demo: "a simulated ward with its own broker, database and mail folder"
     case .simulate: "send a simulated ward to a broker"
     case .replay: "send recorded vital signs to a broker"
@@ -78,6 +81,15 @@ package enum Command: String, CaseIterable, Sendable {
       Looks at everything the console will use, with the same settings: the models, the state folder, the broker and its topic, the \
       database, the mail server and the terminal. A line for each says how it is, or what to do. Sends nothing, stores nothing but \
       the tables of an empty database (a row is tried and taken back), and does not disturb a console that is running.
+      """
+    case .map:
+      """
+      Looks at sample records, of a file ('-' for standard input: lines, a JSON array, or documents one after the other) or else the \
+      last ones of the topic, and shows what is made of them: how many have each vital sign and in which unit it is taken, what is \
+      not used, what is rejected and why, and some records beside their readings. Where they are not understood by themselves it \
+      proposes a mapping, to be looked through and given to the console with --mapping. What is guessed in it has a ? and is taken \
+      by nothing else until somebody takes that away; --write writes it with all that can be said in a mapping explained. With \
+      --mapping it tries that file instead. Stores and sends nothing. The exit status is 1 where nothing could be read.
       """
     case .demo:
       """

@@ -12,6 +12,12 @@ package struct Options: Sendable {
     of: [.replay, .score, .train, .evaluate, .rehearse], "recorded vital signs, CSV or CSV.gz")
   package let outcomes = Option(
     required: "outcomes", .file("FILE"), in: .input, of: [.train, .evaluate], "what became of the patients, CSV")
+  package let samples = Option(
+    "samples", .file("FILE"), in: .input, of: [.map], "records to look at, instead of the topic's last")
+  package let last = Option(
+    "last", .integer(1...100_000), default: 500, in: .input, of: [.map], "how many records to look at")
+  package let write = Option(
+    "write", .file("FILE"), in: .output, of: [.map], "write the mapping into this file, which must not be there yet")
   package let output = Option(
     "output", short: "o", .file("PATH"), default: "-", except: [.train: "weights"], in: .output, of: [.score, .train],
     "where the result goes: a file ('-' for standard output), or the folder of weights")
@@ -37,13 +43,13 @@ package struct Options: Sendable {
     in: .feed, of: .kafka,
     "any librdkafka property, such as security.protocol=SASL_SSL; repeat it for more")
   package let historySeconds = Option(
-    "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console],
-    "how far back to read at the start, to fill the trends")
+    "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console, .map],
+    "how far back to read at the start, to fill the trends; or for samples")
   package let timeZone = Option(
-    "time-zone", .timeZone, default: "UTC", in: .feed, of: [.console, .check, .demo],
+    "time-zone", .timeZone, default: "UTC", in: .feed, of: .reading,
     "zone of times that name none, as in the IANA database: Europe/Berlin")
   package let mapping = Option(
-    "mapping", .file("FILE"), in: .feed, of: .reading,
+    "mapping", .file("FILE"), example: "/etc/wardwatch/feed.toml", in: .feed, of: .reading,
     "where in the records everything stands, for a feed that does not say it by itself; 'wardwatch map' writes one")
   package let schemaRegistry = Option(
     "schema-registry", .registry, default: "", example: "https://registry.example:8081", in: .feed, of: .reading,
@@ -160,7 +166,7 @@ package struct Options: Sendable {
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
     "state", .folder("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder },
-    example: "/var/lib/wardwatch", in: .files, of: [.console, .check, .demo],
+    example: "/var/lib/wardwatch", in: .files, of: [.console, .check, .map, .demo],
     "what must outlive the program: the journal, the demo's database")
   package let rejects = Option(
     "rejects", .file("FILE"), default: "STATE/rejects.jsonl", from: { $0.state + "/rejects.jsonl" },
@@ -187,7 +193,7 @@ package struct Options: Sendable {
     "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
     "stop after this long")
   package let json = Option(
-    "json", .flag, default: false, in: .running, of: [.console, .setup, .check, .demo, .evaluate, .rehearse],
+    "json", .flag, default: false, in: .running, of: [.console, .setup, .check, .map, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
@@ -224,7 +230,7 @@ extension Set<Command> {
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
   /// Those that read a feed.
-  fileprivate static let reading: Self = [.console, .check, .demo]
-  fileprivate static let kafka: Self = [.console, .check, .simulate, .replay]
+  fileprivate static let reading: Self = [.console, .check, .demo, .map]
+  fileprivate static let kafka: Self = [.console, .check, .map, .simulate, .replay]
   fileprivate static let simulating: Self = [.demo, .simulate]
 }

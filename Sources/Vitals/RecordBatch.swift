@@ -70,6 +70,17 @@ package struct RecordBatch: Sendable {
     entries[last].headers = entries[last].headers.lowerBound..<headers.count
   }
 
+  /// Takes a record over from another batch, with what came beside it.
+  package mutating func append(_ entry: Entry, of other: RecordBatch) {
+    other.bytes.withUnsafeBytes { bytes in
+      let value = UnsafeRawBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.count])
+      append(
+        value, partition: entry.partition, offset: entry.offset, timestampMilliseconds: entry.timestampMilliseconds)
+      if let key = entry.key { setKey(UnsafeRawBufferPointer(rebasing: bytes[key])) }
+      for header in other.headers[entry.headers] { addHeader(header.name, UnsafeRawBufferPointer(rebasing: bytes[header.value])) }
+    }
+  }
+
   private mutating func appendContext(_ value: UnsafeRawBufferPointer) -> Range<Int> {
     let start = bytes.count
     bytes.append(contentsOf: value.prefix(Self.longestContextBytes))

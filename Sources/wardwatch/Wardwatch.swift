@@ -30,6 +30,7 @@ enum Wardwatch {
     case .console: try ServeCommand.run(settings)
     case .setup: try SetupCommand.run(settings)
     case .check: try CheckCommand.run(settings)
+    case .map: try MapCommand.run(settings)
     case .demo: try DemoCommand.run(settings)
     case .simulate: try SimulateCommand.run(settings)
     case .replay: try ReplayCommand.run(settings)

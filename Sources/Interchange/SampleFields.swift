@@ -1,0 +1,125 @@
+internal import CSimdjson
+
+/// What stands where in samples of records: each place once, whichever element of an array it is in.
+///
+/// Bounded: by the places it keeps, and by the texts it keeps of each.
+struct SampleFields {
+  struct Field {
+    let path: MappingPath
+    /// In how many records something stands there.
+    var records = 0
+    /// Numbers, and texts that are numbers.
+    var numbers = 0
+    var least = Double.infinity
+    var most = -Double.infinity
+    var others = 0
+    /// The first few different ones, numbers as they would be written in a text.
+    var texts: [String] = []
+    var hasManyTexts = false
+    /// How many of the times have no zone.
+    var localTimes = 0
+    var times = 0
+    var ambiguousTimes = 0
+    fileprivate var lastRecord = -1
+
+    var isNumeric: Bool { numbers > 0 && others == 0 }
+    /// Values: numbers and the rest.
+    var values: Int { numbers + others }
+  }
+
+  private static let mostFields = 2000
+  private static let mostTexts = 40
+  private static let deepest = 16
+
+  private(set) var fields: [Field] = []
+  private(set) var records = 0
+  private var places: [MappingPath: Int] = [:]
+  private let parser = RecordParser()
+
+  /// In the order in which they were first met.
+  subscript(path: MappingPath) -> Field? { places[path].map { fields[$0] } }
+
+  /// False for what is not JSON.
+  mutating func add(_ record: UnsafeBufferPointer<UInt8>) -> Bool {
+    var record = record
+    if let framed = FramedRecord(record), framed.isJSON { record = framed.payload }
+    guard parser.parse(record, isPadded: false) == RECORD_OK, let root = parser.root() else { return false }
+    records += 1
+    add(root, steps: [], embedded: 0)
+    return true
+  }
+
+  private mutating func add(_ node: JSONNode, steps: [MappingPath.Step], embedded: Int) {
+    guard steps.count <= Self.deepest else { return }
+    if node.isObject {
+      for member in node.members {
+        add(member, steps: steps + [.key(String(decoding: member.name, as: UTF8.self))], embedded: embedded)
+      }
+    } else if node.isArray {
+      for member in node.members { add(member, steps: steps + [.each], embedded: embedded) }
+    } else if node.isText, let opened = opened(node, level: embedded + 1) {
+      add(opened, steps: steps, embedded: embedded + 1)
+    } else if node.kind != NODE_NULL {
+      count(node, at: MappingPath(steps: steps))
+    }
+  }
+
+  private func opened(_ text: JSONNode, level: Int) -> JSONNode? {
+    guard level < LEVEL_COUNT else { return nil }
+    let status: Int
+    if EmbeddedText.isJSON(text.bytes) {
+      status = parser.parse(text.bytes, level: level, isPadded: false)
+    } else if let bytes = EmbeddedText.base64JSON(text.bytes) {
+      status = bytes.withUnsafeBufferPointer { parser.parse($0, level: level, isPadded: false) }
+    } else {
+      return nil
+    }
+    return status == RECORD_OK ? parser.root(level: level).flatMap { $0.isContainer ? $0 : nil } : nil
+  }
+
+  private mutating func count(_ node: JSONNode, at path: MappingPath) {
+    let place: Int
+    if let known = places[path] {
+      place = known
+    } else {
+      guard fields.count < Self.mostFields else { return }
+      place = fields.count
+      places[path] = place
+      fields.append(Field(path: path))
+    }
+    var field = fields[place]
+    if field.lastRecord != records { field.records += 1 }
+    field.lastRecord = records
+    if case .number(let number, _) = node.measured, number.isFinite {
+      field.numbers += 1
+      field.least = min(field.least, number)
+      field.most = max(field.most, number)
+    } else {
+      field.others += 1
+    }
+    if node.isText {
+      switch TimeText(node.trimmed) {
+      case .local(_, zone: nil): (field.times, field.localTimes) = (field.times + 1, field.localTimes + 1)
+      case .instant, .local: field.times += 1
+      case .ambiguous: field.ambiguousTimes += 1
+      case .day, .timeOfDay, .unreadable: break
+      }
+    }
+    let text = node.kind == NODE_BOOLEAN ? (node.number == 1 ? "true" : "false") : String(node.codeText.prefix(60))
+    if !field.texts.contains(text) {
+      if field.texts.count < Self.mostTexts { field.texts.append(text) } else { field.hasManyTexts = true }
+    }
+    fields[place] = field
+  }
+}
+
+extension MappingPath {
+  /// The last key in it, and the one before.
+  var ownName: String { names.last ?? "" }
+  var parentName: String? { names.count > 1 ? names[names.count - 2] : nil }
+
+  var names: [String] { steps.compactMap { if case .key(let key) = $0 { key } else { nil } } }
+
+  /// The object that it stands in.
+  var parent: [Step] { Array(steps.dropLast()) }
+}

@@ -1,0 +1,140 @@
+import Testing
+import Vitals
+
+@testable import Interchange
+
+/// Samples of a feed and what is proposed for it, the lines that are not comments.
+private struct Feed: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var records: [String]
+  var hasKeys = false
+  var lines: [String]
+  /// What the first record gives by it.
+  var reading: String
+}
+
+private let feeds = [
+  Feed(
+    testDescription: "Names that are known need no guess",
+    records: [
+      #"{"patient":{"mrn":"M1"},"vitals":{"heartRate":{"value":71,"unit":"bpm"},"temp":98.6,"temp_unit":"F"},"ts":1732270000}"#
+    ],
+    lines: [
+      #"patient = "patient.mrn""#, #"time = "ts""#, #"hr = { from = "vitals.heartRate.value", unit = "vitals.heartRate.unit" }"#,
+      #"temp = { from = "vitals.temp", unit = "vitals.temp_unit" }"#,
+    ], reading: "M1, hr 71 temp 37.0, 10 s ago"),
+  Feed(
+    testDescription: "Names that are not known are guessed by a part of them and by their range, and marked",
+    records: [
+      #"{"caso":{"id":"C-7"},"mess":{"pulsschlag":71,"sauerstoff_satt":97,"druck_sys":121,"druck_dia":80,"feuchte":40},"wann":1732270000}"#,
+      #"{"caso":{"id":"C-8"},"mess":{"pulsschlag":88,"sauerstoff_satt":91,"druck_sys":99,"druck_dia":60,"feuchte":41},"wann":1732270001}"#,
+    ],
+    lines: [
+      #"patient = "?caso.id""#, #"time = "?wann""#, #"sbp = "?mess.druck_sys""#, #"dbp = "?mess.druck_dia""#,
+      #"spo2 = "?mess.sauerstoff_satt""#, #"hr = "?mess.pulsschlag""#,
+    ], reading: "C-7, hr 71 spo2 97 sbp 121 dbp 80, 10 s ago"),
+  Feed(
+    testDescription: "Rows of code and value become codes, with those that nobody knows left to say",
+    records: [
+      #"{"subject_id":9,"rows":[{"itemid":220045,"valuenum":88,"valueuom":"bpm"},{"itemid":220210,"valuenum":17,"valueuom":"insp/min"},{"itemid":999,"valuenum":3}]}"#
+    ],
+    lines: [
+      #"patient = "subject_id""#, #"code = "rows[*].itemid""#, #"value = "rows[*].valuenum""#,
+      #"unit = "rows[*].valueuom""#, #"codes = { "220045" = "hr", "220210" = "rr" }"#,
+    ], reading: "9, hr 88 rr 17"),
+  Feed(
+    testDescription: "Nothing in the record says who it is, and the keys do",
+    records: [#"{"hr":71}"#], hasKeys: true, lines: [#"patient = "?@key""#, #"hr = "hr""#], reading: "K1, hr 71"),
+  Feed(
+    testDescription: "Day and month that could be either way round",
+    records: [
+      #"{"patient_id":"P","hr":71,"time":"02/11/2024 10:06:40"}"#, #"{"patient_id":"P","hr":71,"time":"22/11/2024 10:06:40"}"#,
+    ],
+    lines: [
+      #"patient = "patient_id""#, #"time = { from = "?time", format = "dd/MM/yyyy HH:mm:ss" }"#, #"hr = "hr""#,
+    ], reading: ""),
+  Feed(
+    testDescription: "Python's dicts", records: ["{'patient_id': 'P', 'hr': 71, 'x': None}"],
+    lines: [#"format = "python""#, #"patient = "patient_id""#, #"hr = "hr""#], reading: "P, hr 71"),
+]
+
+@Suite("A proposed mapping")
+struct MappingProposalTests {
+  private func text(_ records: [String], hasKeys: Bool = false) -> String {
+    MappingProposal(records: records.map { Array($0.utf8)[...] }, hasKeys: hasKeys).text(topic: nil, source: "tests")
+  }
+
+  private func lines(_ text: String) -> [String] {
+    text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+      let head = line.firstRange(of: "  # ").map { line[..<$0.lowerBound] } ?? line
+      return String(head.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
+  @Test("is what the samples say", arguments: feeds)
+  private func proposes(_ feed: Feed) throws {
+    let text = text(feed.records, hasKeys: feed.hasKeys)
+    #expect(lines(text) == feed.lines)
+    if feed.reading.isEmpty { return }
+    let decoder = RecordDecoder(mapping: try compiled(text, isTrial: true))
+    var output = DecodedBatch()
+    decoder.decode(
+      batch(of: [MappedRecord(feed.records[0], key: feed.hasKeys ? "K1" : nil)]), fallbackNowSeconds: mappedNowSeconds,
+      into: &output)
+    #expect(readingLines(output) == [feed.reading])
+  }
+
+  @Test("with guesses in it is taken by nothing else")
+  func guesses() {
+    #expect(throws: MappingError.self) { try compiled(text(feeds[1].records)) }
+  }
+
+  @Test("lists the numbers that it can make nothing of, and all that can be said")
+  func leftovers() {
+    let text = text([#"{"patient_id":"P","hr":71,"zzz":{"a":14.5}}"#])
+    #expect(text.contains("#   zzz.a: 14.5 to 14.5, in 1 records"))
+    for target in MappingTarget.allCases where !target.rawValue.hasPrefix("gcs_") && target != .oxygenDevice {
+      #expect(text.contains(target.rawValue), "\(target)")
+    }
+  }
+
+  @Test("of anything at all is a mapping, or says which key is missing", arguments: [1, 2] as [UInt64])
+  func anything(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let names = ["id", "hr", "x", "a b", "x.y", "[", "'", "\"", "sys", "temp", "type", "value", "code", "time", "\n", "é"]
+    let values = [
+      "1", "71", "\"a\"", "\"8867-4\"", "null", "true", "[1,2]", "[]", "\"{\\\"hr\\\":1}\"", "1732270000", "\"01/02/2024 10:00\"",
+    ]
+    for _ in 0..<400 {
+      func object(_ depth: Int) -> String {
+        let members = (0..<Int.random(in: 0..<6, using: &random)).map { _ in
+          let value =
+            depth < 4 && Bool.random(using: &random)
+            ? (Bool.random(using: &random) ? object(depth + 1) : "[\(object(depth + 1)),\(object(depth + 1))]")
+            : values.randomElement(using: &random) ?? ""
+          return "\(MappingProposal.quoted(names.randomElement(using: &random) ?? "")):\(value)"
+        }
+        return "{\(members.joined(separator: ","))}"
+      }
+      let text = text((0..<3).map { _ in object(0) })
+      do throws(MappingError) {
+        _ = try Mapping(Array(text.utf8), path: "feed.toml")
+      } catch {
+        let isIncomplete = error.problem.hasPrefix("no vital sign is mapped") || error.problem.hasPrefix("nothing says whose")
+        #expect(isIncomplete, "\(error)\n\(text)")
+      }
+    }
+  }
+
+  @Test(
+    "Samples are lines, an array, or documents one after the other",
+    arguments: [
+      ("{\"a\":1}\n{\"b\":\"}\"}\n", [#"{"a":1}"#, #"{"b":"}"}"#]), ("[{\"a\":1},\n {\"b\":[1]}]", [#"{"a":1}"#, #"{"b":[1]}"#]),
+      ("{\n\"a\":1\n}{\"b\":2}", ["{\n\"a\":1\n}", #"{"b":2}"#]), ("\u{FEFF}{\"a\":1}", [#"{"a":1}"#]), ("", []),
+      ("71\n72\n", ["71", "72"]), ("{'a': 'it\\'s'}\n{'b': 2}", ["{'a': 'it\\'s'}", "{'b': 2}"]),
+      ("{\"a\":1}\nWARN x\n", [#"{"a":1}"#, "WARN x"]),
+    ])
+  func samples(text: String, records: [String]) {
+    #expect(SampleRecords.split(Array(text.utf8), atMost: 10).map { String(decoding: $0, as: UTF8.self) } == records)
+  }
+}
