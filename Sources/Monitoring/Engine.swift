@@ -33,6 +33,7 @@ package struct Engine: Sendable {
     /// Those of the signals are in the assessment.
     package var conditions = StandingConditions()
     package var threats = LifeThreatWatch()
+    var pressureUnits = PressureUnitWatch()
     package var trends = Trends()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
@@ -59,13 +60,15 @@ package struct Engine: Sendable {
   /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
   /// the first one did.
   package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
-    for reading in readings where reading.carriesSomething || followsSignals(of: reading.patient) {
+    for sent in readings where sent.carriesSomething || followsSignals(of: sent.patient) {
+      var reading = sent
       let index = indexOfPatient(reading.patient)
       if patients[index].isInFlight { settle(into: &events) }
       lapse(index, until: reading.timeSeconds, into: &events)
       patients[index].identity.merge(reading.patient)
+      doubtUnits(of: &reading, index, into: &events)
       // A monitor that no longer measures anything still sends, but the patient is as good as silent.
-      if reading.carriesSomething {
+      if sent.carriesSomething {
         patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
       }
       for vital in Vital.allCases {

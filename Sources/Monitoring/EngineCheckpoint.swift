@@ -29,6 +29,8 @@ extension Engine {
     var episodeID: UUID?
     /// Nil in states of version 0.1.0.
     var conditions: StandingConditions?
+    /// Nil in states of version 0.1.0.
+    var pressureUnits: PressureUnitWatch?
     var explanation: Explanation?
     /// Nil in checkpoints from before it was kept.
     var threats: LifeThreatWatch?
@@ -40,7 +42,7 @@ extension Engine {
       patients.map {
         SavedPatient(
           identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
-          explanation: $0.explanation, threats: $0.threats)
+          pressureUnits: $0.pressureUnits, explanation: $0.explanation, threats: $0.threats)
       })
   }
 
@@ -57,6 +59,7 @@ extension Engine {
         patient.episodeID
         ?? patient.alarm.episodeStartSeconds.map { newEpisodeID(of: patient.identity, startSeconds: $0) }
       patients[index].conditions = patient.conditions ?? StandingConditions()
+      patients[index].pressureUnits = patient.pressureUnits ?? PressureUnitWatch()
       patients[index].explanation = patient.explanation
       let threats = patient.threats ?? LifeThreatWatch()
       patients[index].threats = threats
