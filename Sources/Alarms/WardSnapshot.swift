@@ -19,6 +19,8 @@ package struct WardSnapshot: Sendable {
   package var rejectsByReason: [RejectReason: Int]
   /// Newest first, a handful.
   package var recentRejects: [RejectNote]
+  /// Fields of records in which nothing was found to use, the most frequent first, a screenful.
+  package var unusedFields: [UnusedField] = []
   /// Raised or escalated to each severity since the start.
   package var alarmsRaised: PerSeverity<Int>
   /// Mean anomaly score of the ward over time, oldest first, 60 cells of 30 s.
@@ -116,14 +118,19 @@ package struct RejectNote: Sendable, Equatable {
   package var reason: RejectReason
   package var partition: Int32
   package var offset: Int64
+  /// Which field it was, the beginning of its value, or what would help; safe to show, and empty where the reason says it all.
+  package var detail: String
   /// The beginning of the record, made safe to show: printable characters only.
   package var excerpt: String
 
-  package init(timeSeconds: Double, reason: RejectReason, partition: Int32, offset: Int64, excerpt: String) {
+  package init(
+    timeSeconds: Double, reason: RejectReason, partition: Int32, offset: Int64, detail: String = "", excerpt: String
+  ) {
     self.timeSeconds = timeSeconds
     self.reason = reason
     self.partition = partition
     self.offset = offset
+    self.detail = detail
     self.excerpt = excerpt
   }
 }

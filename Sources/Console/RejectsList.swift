@@ -5,7 +5,13 @@ internal import Vitals
 enum RejectsList {
   static func lineCount(_ snapshot: WardSnapshot?) -> Int {
     guard let snapshot else { return 0 }
-    return reasons(snapshot).count + 4 + snapshot.recentRejects.count
+    let unused = snapshot.unusedFields.isEmpty ? 0 : snapshot.unusedFields.count + 2
+    return reasons(snapshot).count + 7 + unused + snapshot.recentRejects.count
+  }
+
+  /// How many patients have each vital sign, as "HR 36 · RR 36 · …".
+  static func coverage(_ snapshot: WardSnapshot) -> String {
+    FeedCoverage(snapshot.beds).counts.map { "\($0.label) \(Wording.count($0.patients))" }.joined(separator: " · ")
   }
 
   /// The most frequent first.
@@ -35,13 +41,31 @@ extension Scene {
       }
     }
     lines.append { _, _ in }
+    lines.append { scene, line in
+      scene.drawRule("PATIENTS WHO HAVE", trailing: "of \(Wording.count(scene.snapshot.beds.count))", in: line)
+    }
+    lines.append { scene, line in
+      scene.canvas.write(RejectsList.coverage(scene.snapshot), .text, column: 1, in: line, width: line.columns - 1)
+    }
+    if !snapshot.unusedFields.isEmpty {
+      lines.append { _, _ in }
+      lines.append { scene, line in scene.drawRule("FIELDS NOT USED", trailing: "how often", in: line) }
+      for field in snapshot.unusedFields {
+        lines.append { scene, line in
+          scene.canvas.write(field.name, .text, column: 1, in: line, width: 34)
+          scene.canvas.write(Wording.count(field.count), .strong, column: 36, in: line, width: 7, alignment: .trailing)
+        }
+      }
+    }
+    lines.append { _, _ in }
     lines.append { scene, line in scene.drawRule("THE NEWEST", trailing: "partition:offset", in: line) }
     for note in snapshot.recentRejects {
       lines.append { scene, line in
         let column = scene.canvas.write(scene.model.localTime(note.timeSeconds).clock, .quiet, column: 1, in: line) + 1
         let end = scene.canvas.write("\(note.partition):\(note.offset)", .faint, column: column, in: line) + 1
         let reasonEnd = scene.canvas.write(note.reason.words, .text, column: max(end, 22), in: line) + 2
-        scene.canvas.write(note.excerpt, .quiet, column: reasonEnd, in: line)
+        let detailEnd = note.detail.isEmpty ? reasonEnd : scene.canvas.write(note.detail, .text, column: reasonEnd, in: line) + 2
+        scene.canvas.write(note.excerpt, .quiet, column: detailEnd, in: line)
       }
     }
     var rest = area

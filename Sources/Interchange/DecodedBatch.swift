@@ -61,6 +61,9 @@ package struct Reject: Sendable, Equatable {
   /// the detail says it all.
   package var excerpt: String
 
+  /// What there is to say beside the reason, for a person who may see a patient's data.
+  package var words: String { excerpt.isEmpty ? (detail == "record" ? "" : detail) : excerpt }
+
   package init(reason: RejectReason, entry: Int, detail: String, excerpt: String = "") {
     self.reason = reason
     self.entry = entry

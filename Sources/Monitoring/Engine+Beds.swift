@@ -26,6 +26,18 @@ extension Engine {
   /// observations at least every 12 hours (RCP 2017, at a score of 0), and the patient was shown as silent all that time.
   static let departedAfterSeconds = 12.0 * 3600
 
+  /// How many of all patients have ever sent what.
+  var coverage: FeedCoverage {
+    var coverage = FeedCoverage()
+    for patient in patients {
+      let observation = patient.history.observation
+      coverage.add(
+        vitals: patient.history.measuredSeconds.map { $0 != nil }, onOxygen: observation.onOxygen != nil,
+        consciousness: observation.consciousness != nil)
+    }
+    return coverage
+  }
+
   /// What the console shows of each patient who is still on the ward.
   func beds(at wardSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
     let occupants = newestOccupants()

@@ -150,7 +150,10 @@ package final class Monitor: @unchecked Sendable {
   package var totals: MonitorTotals {
     scoringQueue.sync {
       MonitorTotals(
-        patients: engine.patients.count, readings: meter.readings, rejects: meter.rejects, alarms: meter.alarmsRaised)
+        patients: engine.patients.count, readings: meter.readings, rejects: meter.rejects, rejectsByReason: meter.rejectsByReason,
+        tombstones: meter.tombstones, coverage: engine.coverage,
+        unusedFields: decoder.unusedFields(atMost: Self.unusedFieldsTold),
+        alarms: meter.alarmsRaised)
     }
   }
 
@@ -188,7 +191,8 @@ package final class Monitor: @unchecked Sendable {
 
     events.removeAll(keepingCapacity: true)
     engine.step(decoded.readings, into: &events)
-    meter.count(readings: decoded.readings.count(where: \.carriesSomething), at: nowSeconds, isLive: isLive)
+    meter.count(
+      readings: decoded.readings.count(where: \.carriesSomething), tombstones: decoded.tombstones, at: nowSeconds, isLive: isLive)
     if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
       wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
     }
@@ -246,13 +250,15 @@ package final class Monitor: @unchecked Sendable {
 
   private func keepRejects(of batch: RecordBatch, at nowSeconds: Double) {
     guard !decoded.rejects.isEmpty else { return }
-    for reject in decoded.rejects {
+    for (index, reject) in decoded.rejects.enumerated() {
       let entry = batch.entries[reject.entry]
       let bytes = batch.bytes[entry.start..<entry.start + entry.count]
+      let before = decoded.rejects[..<index].reversed().prefix { $0.entry == reject.entry }
       meter.count(
         RejectNote(
           timeSeconds: nowSeconds, reason: reject.reason, partition: entry.partition, offset: entry.offset,
-          excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)))
+          detail: SafeText.excerpt(reject.words.utf8, limit: 120), excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)),
+        isRepeated: before.contains { $0.reason == reject.reason })
     }
     let problem = rejectsKeeper?.keep(decoded.rejects, of: batch, atSeconds: nowSeconds)
     if let problem, problem != rejectsProblem { log(problem) }
@@ -290,13 +296,17 @@ package final class Monitor: @unchecked Sendable {
     if !scored.isEmpty {
       meter.note(meanAnomaly: scored.reduce(0) { $0 + $1.assessment.anomaly } / Double(scored.count), at: nowSeconds)
     }
-    mailbox.put(
-      WardSnapshot(
-        wardName: configuration.wardName, timeSeconds: nowSeconds, wardTimeSeconds: wardSeconds, feed: feed,
-        database: database, mail: mail, isOnDuty: store.isOnDuty, readings: meter.readings,
-        readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
-        rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
-        meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
-        warning: configuration.warning))
+    var snapshot = WardSnapshot(
+      wardName: configuration.wardName, timeSeconds: nowSeconds, wardTimeSeconds: wardSeconds, feed: feed,
+      database: database, mail: mail, isOnDuty: store.isOnDuty, readings: meter.readings,
+      readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
+      rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
+      meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
+      warning: configuration.warning)
+    snapshot.unusedFields = decoder.unusedFields(atMost: Self.unusedFieldsTold)
+    mailbox.put(snapshot)
   }
+
+  /// As many as a screen has room for.
+  private static let unusedFieldsTold = 20
 }

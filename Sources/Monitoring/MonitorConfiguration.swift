@@ -1,5 +1,6 @@
 package import Alarms
 package import Interchange
+package import Vitals
 
 /// How the shell runs.
 package struct MonitorConfiguration: Sendable {
@@ -42,5 +43,10 @@ package struct MonitorTotals: Sendable, Equatable {
   package var patients: Int
   package var readings: Int
   package var rejects: Int
+  package var rejectsByReason: [RejectReason: Int]
+  package var tombstones: Int
+  package var coverage: FeedCoverage
+  /// Fields in which nothing was found to use, the most frequent first.
+  package var unusedFields: [UnusedField]
   package var alarms: PerSeverity<Int>
 }

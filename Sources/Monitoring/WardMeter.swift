@@ -6,6 +6,8 @@ struct WardMeter: Sendable {
   private(set) var readings = 0
   private(set) var rejects = 0
   private(set) var rejectsByReason: [RejectReason: Int] = [:]
+  /// Records without a value, as a compacted topic has them.
+  private(set) var tombstones = 0
   private(set) var recentRejects: [RejectNote] = []
   private(set) var alarmsRaised = PerSeverity(low: 0, medium: 0, high: 0)
 
@@ -20,8 +22,9 @@ struct WardMeter: Sendable {
   private static let rejectsShown = 100
 
   /// - Parameter isLive: false for what is read back at the start: it came long ago, and at another rate.
-  mutating func count(readings count: Int, at nowSeconds: Double, isLive: Bool) {
+  mutating func count(readings count: Int, tombstones: Int = 0, at nowSeconds: Double, isLive: Bool) {
     readings += count
+    self.tombstones += tombstones
     guard isLive else { return }
     let second = Int64(nowSeconds)
     let slot = Int(second % Int64(Self.rateWindowSeconds))
@@ -29,9 +32,12 @@ struct WardMeter: Sendable {
     readingsInSecond[slot].count += count
   }
 
-  mutating func count(_ reject: RejectNote) {
-    rejects += 1
-    rejectsByReason[reject.reason, default: 0] += 1
+  /// - Parameter isRepeated: the same reason was counted for the same record before, of another field.
+  mutating func count(_ reject: RejectNote, isRepeated: Bool = false) {
+    if !isRepeated {
+      rejects += 1
+      rejectsByReason[reject.reason, default: 0] += 1
+    }
     recentRejects.insert(reject, at: 0)
     if recentRejects.count > Self.rejectsShown { recentRejects.removeLast() }
   }

@@ -41,9 +41,10 @@ extension Check {
     case .catchingUp, .following:
       let outage = plan.registry?.outage.map { "; \($0)" } ?? ""
       let mapping = settings.mapping.map { " by \($0)" } ?? ""
+      let unused = sample.unusedWords(decoder.unusedFields(atMost: 8))
       return (
         sample.isUnderstood ? .ok : .note,
-        "\(status.partitions) partitions of \(place); the last minute\(mapping): \(sample.words)\(outage)"
+        "\(status.partitions) partitions of \(place); the last minute\(mapping): \(sample.words)\(unused)\(outage)"
       )
     }
   }
@@ -53,8 +54,11 @@ extension Check {
 struct FeedSample {
   private var records = 0
   private var rejected = 0
-  private var patients: Set<String> = []
-  private var vitals: VitalSet = []
+  private var tombstones = 0
+  /// What each patient has sent.
+  private var vitals: [String: VitalSet] = [:]
+  private var onOxygen: Set<String> = []
+  private var consciousness: Set<String> = []
   /// Why records, or parts of them, were not used, with how many each.
   private var reasons: [RejectReason: Int] = [:]
   private var filtered = 0
@@ -69,10 +73,14 @@ struct FeedSample {
     }
     rejected += Set(decoded.rejects.map(\.entry)).count
     filtered += decoded.filtered
+    tombstones += decoded.tombstones
     for reject in decoded.rejects { reasons[reject.reason, default: 0] += 1 }
     for reading in decoded.readings {
-      patients.insert(reading.patient.id)
-      for vital in Vital.allCases where reading.values[vital] != nil { vitals.insert(vital) }
+      let id = reading.patient.id
+      for vital in Vital.allCases where reading.values[vital] != nil { vitals[id, default: []].insert(vital) }
+      if reading.onOxygen != nil { onOxygen.insert(id) }
+      if reading.consciousness != nil { consciousness.insert(id) }
+      if vitals[id] == nil { vitals[id] = [] }
     }
   }
 
@@ -82,14 +90,27 @@ struct FeedSample {
 
   private var clockNote: String? { Check.clockNote(aheadSeconds: aheadSeconds, of: "the broker, or of a sender,") }
 
+  /// A vital sign that fewer patients have than there are says how many: it may be one that is not understood.
   var words: String {
     guard records > 0 else { return "no records" }
-    let labels = Vital.allCases.filter(vitals.contains).map(\.label).joined(separator: ", ")
-    let understood = "\(records) records, \(patients.count) patients\(labels.isEmpty ? "" : " (\(labels))")"
+    let patients = vitals.count
+    let counts =
+      Vital.allCases.map { vital in (vital.label, vitals.values.count { $0.contains(vital) }) }
+      + [("O2", onOxygen.count), ("ACVPU", consciousness.count)]
+    let labels = counts.filter { $0.1 > 0 }.map { $0.1 == patients ? $0.0 : "\($0.0) \($0.1) of \(patients)" }.joined(
+      separator: ", ")
+    let none = counts.prefix(Vital.allCases.count).filter { $0.1 == 0 }.map(\.0).joined(separator: ", ")
+    let missing = none.isEmpty || patients == 0 ? "" : "; nobody has \(none)"
+    let understood = "\(records) records, \(patients) patients\(labels.isEmpty ? "" : " (\(labels)\(missing))")"
     let most = reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.prefix(3)
     let why = most.isEmpty ? "" : ": " + most.map { "\($0.words) \($1)" }.joined(separator: ", ")
+    let deleted = tombstones == 0 ? "" : ", \(tombstones) without a value"
     let clock = clockNote.map { "; \($0)" } ?? ""
     let others = filtered == 0 ? "" : ", \(filtered) passed over by the mapping"
-    return "\(understood)\(others), \(rejected) records with rejects\(why)\(clock)"
+    return "\(understood)\(others), \(rejected) records with rejects\(why)\(deleted)\(clock)"
+  }
+
+  func unusedWords(_ fields: [UnusedField]) -> String {
+    fields.isEmpty ? "" : "; fields not used: " + fields.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
   }
 }

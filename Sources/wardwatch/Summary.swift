@@ -1,4 +1,7 @@
+internal import Alarms
 internal import Foundation
+internal import Monitoring
+internal import Vitals
 
 /// What a run came to, as a line for people or as JSON on a line of its own.
 struct Summary: Codable {
@@ -8,10 +11,40 @@ struct Summary: Codable {
     var high: Int
   }
 
+  /// What the feed's records came to.
+  struct Feed: Codable {
+    var rejectsByReason: [String: Int]
+    /// Records without a value, as a compacted topic has them.
+    var tombstones: Int
+    /// How many patients have ever sent what, by its short name.
+    var patientsWith: [String: Int]
+    var unusedFields: [UnusedField]
+
+    enum CodingKeys: String, CodingKey {
+      case tombstones
+      case rejectsByReason = "rejects_by_reason"
+      case patientsWith = "patients_with"
+      case unusedFields = "unused_fields"
+    }
+
+    init(_ totals: MonitorTotals) {
+      rejectsByReason = Dictionary(uniqueKeysWithValues: totals.rejectsByReason.map { ($0.key.rawValue, $0.value) })
+      tombstones = totals.tombstones
+      let vitals = Vital.allCases.map { ($0.key, totals.coverage.vitals[$0]) }
+      patientsWith = Dictionary(
+        uniqueKeysWithValues: vitals + [
+          ("on_oxygen", totals.coverage.onOxygen), ("consciousness", totals.coverage.consciousness),
+        ])
+      unusedFields = totals.unusedFields
+    }
+  }
+
   var patients: Int
   /// Accepted.
   var readings: Int
   var rejects: Int
+  /// Of what was sent: what was not used, and who has which vital sign.
+  var feed: Feed
   /// Raised or escalated to each severity.
   var alarms: Alarms
   /// In the database; 0 where there is none.
@@ -22,7 +55,7 @@ struct Summary: Codable {
   var p99Milliseconds: Double
 
   enum CodingKeys: String, CodingKey {
-    case patients, readings, rejects, alarms, rows, mails
+    case patients, readings, rejects, feed, alarms, rows, mails
     case p50Milliseconds = "p50_ms"
     case p99Milliseconds = "p99_ms"
   }

@@ -115,6 +115,7 @@ final class WardSession {
     let latency = recorder.latency
     let summary = Summary(
       patients: totals.patients, readings: totals.readings, rejects: totals.rejects,
+      feed: Summary.Feed(totals),
       alarms: Summary.Alarms(low: totals.alarms.low, medium: totals.alarms.medium, high: totals.alarms.high),
       rows: rows ?? 0, mails: mailer.status.delivered,
       p50Milliseconds: latency?.p50Milliseconds ?? 0, p99Milliseconds: latency?.p99Milliseconds ?? 0)

@@ -27,19 +27,21 @@ package struct MadeUpWard {
     }
     var raised = PerSeverity(low: 4, medium: 11, high: 0)
     raised.high = 3 + beds.count { $0.alarm.severity == .high }
-    return WardSnapshot(
+    var snapshot = WardSnapshot(
       wardName: wardName, timeSeconds: now, wardTimeSeconds: now,
       feed: FeedStatus(state: .following, partitions: 6, lag: 0), database: DependencyStatus(state: .up, delivered: 41),
       mail: DependencyStatus(state: .up, delivered: 5), isOnDuty: true, readings: 128_400,
       readingsPerSecond: Double(patients.count), rejects: 3, rejectsByReason: [.notJSON: 1, .implausibleValue: 2],
       recentRejects: [
         RejectNote(
-          timeSeconds: epochSeconds - 400, reason: .implausibleValue, partition: 2, offset: 18_442,
+          timeSeconds: epochSeconds - 400, reason: .implausibleValue, partition: 2, offset: 18_442, detail: "spo2: 0",
           excerpt: #"{"patient_id":"P017","spo2":0}"#),
         RejectNote(timeSeconds: epochSeconds - 1400, reason: .notJSON, partition: 0, offset: 17_001, excerpt: "hello"),
       ],
       alarmsRaised: raised, meanAnomalyTrend: meanTrend(now: now),
       beds: beds, log: log(beds, now: now))
+    snapshot.unusedFields = [UnusedField(name: "glucose", count: 4_120), UnusedField(name: "monitor.leads", count: 17)]
+    return snapshot
   }
 
   private func meanTrend(now: Double) -> [Double?] {
