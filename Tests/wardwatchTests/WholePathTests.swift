@@ -135,6 +135,8 @@ struct WholePathTests {
       Array("{\"patient_id\":\"\(String(repeating: "x", count: 990_000))\",\"hr\":7}".utf8),
     ]
     for record in bad { try ward.send(record) }
+    // A compacted topic's tombstone, which is no fault.
+    try ward.send([])
     try ward.sendClassicWard(seconds: 5)
     let shown = try #require(session.snapshot { $0.rejects >= bad.count && $0.readings >= 15 })
     #expect(shown.beds.count >= 3)
@@ -142,6 +144,9 @@ struct WholePathTests {
     #expect(shown.rejectsByReason[.timeInFuture] == 1)
     let summary = session.finish()
     #expect(ward.keptRejects.count == summary.rejects)
+    #expect(summary.feed.tombstones == 1)
+    #expect(summary.feed.rejectsByReason["wrong-type"] == 1)
+    #expect(summary.feed.patientsWith["spo2"] == 3)
   }
 
   @Test("A broker that cannot be reached is said, and keeps nothing from starting")
