@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 2: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 3: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 2 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 2',
+    if found > 3 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 3',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -195,6 +195,16 @@ exception when duplicate_table then
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
     sqlerrm
     using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 3: an acknowledgement can be taken back, and given again. Rows are still only ever added: of a step the highest turn
+-- counts, which acknowledges where it is even and takes back where it is odd.
+do $$
+begin
+  if exists (select from schema_version where version >= 3) then return; end if;
+  alter table acknowledgements add column turn integer not null default 0;
+  insert into schema_version (version) values (3);
 end
 $$;
 

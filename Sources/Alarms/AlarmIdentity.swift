@@ -22,6 +22,14 @@ package enum AlarmIdentity {
     uuid(of: ["acknowledgement", episodeID.uuidString, String(step)])
   }
 
+  /// Of a turn only the first acknowledgement has a place; taking back is everyone's own.
+  package static func acknowledgement(_ acknowledgement: AlarmAcknowledgement) -> UUID {
+    let (episodeID, step, turn) = (acknowledgement.episodeID, acknowledgement.step, acknowledgement.turn)
+    guard turn > 0 else { return self.acknowledgement(episodeID: episodeID, step: step) }
+    let person = acknowledgement.isTakenBack ? [acknowledgement.person] : []
+    return uuid(of: ["acknowledgement", episodeID.uuidString, String(step), String(turn)] + person)
+  }
+
   private static func milliseconds(_ seconds: Double) -> String {
     let milliseconds = (seconds * 1000).rounded()
     return abs(milliseconds) < 9e18 ? String(Int64(milliseconds)) : String(milliseconds)

@@ -8,7 +8,11 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   package private(set) var severitySinceSeconds: Double?
   /// When the running episode began; nil while normal.
   package private(set) var episodeStartSeconds: Double?
-  package private(set) var acknowledgement: Acknowledgement?
+  package internal(set) var acknowledgement: Acknowledgement?
+  /// How often the step that asks for it has been acknowledged and taken back. Nil in checkpoints from before it was kept.
+  var turns: Int?
+  /// Who took it back last.
+  var takenBackBy: String?
 
   /// How many steps the running episode has taken.
   package private(set) var steps = 0
@@ -96,22 +100,6 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     }
   }
 
-  /// Someone has seen it. False when there is nothing to acknowledge.
-  package mutating func acknowledge(by person: String, at timeSeconds: Double) -> Bool {
-    guard severity > .normal, acknowledgement == nil else { return false }
-    acknowledgement = Acknowledgement(by: person, timeSeconds: timeSeconds)
-    return true
-  }
-
-  /// Someone has seen the step of this number: so it is stored, where only the first to say so has a place. That is why it
-  /// overrules what this console's own user said in the same moment. False when nothing changes, for example because the alarm
-  /// has escalated since.
-  package mutating func acknowledge(step: Int, by person: String, at timeSeconds: Double) -> Bool {
-    guard let asking = stepToAcknowledge, (asking..<steps).contains(step), acknowledgement?.by != person else { return false }
-    acknowledgement = Acknowledgement(by: person, timeSeconds: timeSeconds)
-    return true
-  }
-
   /// Whether readings come so rarely that one suffices. Unknown counts as rare: after a first reading nobody may have to wait
   /// hours for the second.
   private func readsSpotChecks(_ policy: AlarmPolicy) -> Bool {
@@ -155,7 +143,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     let start = episodeStartSeconds ?? timeSeconds
     var asksForMail = false
     if kind.isAlarm {
-      acknowledgement = nil
+      forgetAcknowledgement()
       lastRise = steps
       let isCool = lastMailSeconds.map { timeSeconds - $0 >= policy.mailCoolDownSeconds } ?? true
       if target == .high && !mailedThisEpisode && isCool {
@@ -172,7 +160,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     severitySinceSeconds = timeSeconds
     if kind == .resolved {
       episodeStartSeconds = nil
-      acknowledgement = nil
+      forgetAcknowledgement()
     }
     return step
   }

@@ -11,19 +11,27 @@ struct AwaitedAcknowledgements: Sendable {
   }
 
   private let limit: Int
-  private var byStep: [Step: (acknowledgement: AlarmAcknowledgement, isNews: Bool)] = [:]
+  private var byStep: [Step: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]] = [:]
+  /// Nobody acknowledges a step and takes that back more often.
+  private static let mostTurns = 32
 
   init(limit: Int = 10_000) { self.limit = limit }
 
   mutating func remember(_ acknowledgement: AlarmAcknowledgement, isNews: Bool) {
-    byStep[Step(episodeID: acknowledgement.episodeID, number: acknowledgement.step)] = (acknowledgement, isNews)
+    let step = Step(episodeID: acknowledgement.episodeID, number: acknowledgement.step)
+    guard byStep[step, default: []].count < Self.mostTurns else { return }
+    byStep[step, default: []].append((acknowledgement, isNews))
     guard byStep.count > limit else { return }
     // Half at once, so that this is rare.
-    let newest = byStep.sorted { $0.value.acknowledgement.timeSeconds > $1.value.acknowledgement.timeSeconds }.prefix(limit / 2)
+    func newestSeconds(_ turns: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) -> Double {
+      turns.last?.acknowledgement.timeSeconds ?? 0
+    }
+    let newest = byStep.sorted { newestSeconds($0.value) > newestSeconds($1.value) }.prefix(limit / 2)
     byStep = Dictionary(uniqueKeysWithValues: newest.map { ($0.key, $0.value) })
   }
 
-  mutating func take(episodeID: UUID, step: Int) -> (acknowledgement: AlarmAcknowledgement, isNews: Bool)? {
-    byStep.removeValue(forKey: Step(episodeID: episodeID, number: step))
+  /// In the order in which they were stored.
+  mutating func take(episodeID: UUID, step: Int) -> [(acknowledgement: AlarmAcknowledgement, isNews: Bool)] {
+    byStep.removeValue(forKey: Step(episodeID: episodeID, number: step)) ?? []
   }
 }

@@ -102,11 +102,24 @@ package struct Engine: Sendable {
 
   /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
   package mutating func acknowledge(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
-    guard let index = indices[patientID], patients[index].alarm.acknowledge(by: person, at: timeSeconds),
-      let episodeID = patients[index].episodeID, let step = patients[index].alarm.stepToAcknowledge
-    else { return nil }
+    guard let index = indices[patientID] else { return nil }
+    let turn = patients[index].alarm.nextTurn
+    guard patients[index].alarm.acknowledge(by: person, at: timeSeconds) else { return nil }
+    return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
+  }
+
+  /// Someone takes back what they have acknowledged. Nil when it is not theirs that stands.
+  package mutating func takeBack(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
+    guard let index = indices[patientID] else { return nil }
+    let turn = patients[index].alarm.nextTurn
+    guard patients[index].alarm.takeBack(by: person) else { return nil }
+    return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
+  }
+
+  private func acknowledgement(of index: Int, turn: Int, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
+    guard let episodeID = patients[index].episodeID, let step = patients[index].alarm.stepToAcknowledge else { return nil }
     return AlarmAcknowledgement(
-      episodeID: episodeID, step: step, patient: patients[index].identity, person: person, timeSeconds: timeSeconds)
+      episodeID: episodeID, step: step, turn: turn, patient: patients[index].identity, person: person, timeSeconds: timeSeconds)
   }
 
   /// Takes in what is stored of someone who has seen an alarm, at this console or another. What names a step that has not come
@@ -149,8 +162,9 @@ package struct Engine: Sendable {
     _ acknowledgement: AlarmAcknowledgement, to index: Int, isNews: Bool, into events: inout [EngineEvent]
   ) {
     guard
-      patients[index].alarm.acknowledge(
-        step: acknowledgement.step, by: acknowledgement.person, at: acknowledgement.timeSeconds), isNews
+      patients[index].alarm.learn(
+        step: acknowledgement.step, turn: acknowledgement.turn, by: acknowledgement.person, at: acknowledgement.timeSeconds),
+      isNews
     else { return }
     var told = acknowledgement
     told.patient = patients[index].identity
@@ -223,7 +237,7 @@ package struct Engine: Sendable {
           patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds,
           assessment: assessment, explanation: explanation, modelVersion: detector.version, asksForMail: step.asksForMail,
           recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])))
-    if let seen = awaited.take(episodeID: episodeID, step: step.number) {
+    for seen in awaited.take(episodeID: episodeID, step: step.number) {
       apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
     }
   }

@@ -6,9 +6,17 @@ struct EventLog: Sendable {
   /// Newest first.
   private(set) var entries: [LogEntry] = []
   private static let entriesKept = 500
+  /// What is later than that is of another time altogether: a replay beside what the machinery says now.
+  private static let mostLateSeconds = 7200.0
 
+  /// In the order of time: what is known late, because it had to last or comes from another console, stands where it happened.
   mutating func add(_ entry: LogEntry) {
-    entries.insert(entry, at: 0)
+    let place =
+      entries.firstIndex {
+        !(0..<Self.mostLateSeconds).contains($0.timeSeconds - entry.timeSeconds) || $0.timeSeconds == entry.timeSeconds
+      }
+      ?? entries.endIndex
+    entries.insert(entry, at: place)
     if entries.count > Self.entriesKept { entries.removeLast() }
   }
 
@@ -17,7 +25,7 @@ struct EventLog: Sendable {
     add(
       LogEntry(
         timeSeconds: acknowledgement.timeSeconds, kind: .acknowledged, bed: patient.bed, patient: patient.name ?? patient.id,
-        text: "acknowledged by \(acknowledgement.person)"))
+        text: "\(acknowledgement.isTakenBack ? "acknowledgement taken back" : "acknowledged") by \(acknowledgement.person)"))
   }
 
   mutating func add(_ transition: AlarmTransition) {
@@ -27,8 +35,40 @@ struct EventLog: Sendable {
         patient: transition.patient.name ?? transition.patient.id, text: Self.text(of: transition)))
   }
 
-  /// A bad contact comes and goes every few seconds: all of it is one entry, which moves up and counts.
+  /// Conditions that have begun and not lasted yet.
+  private var beginning: [Fault: ConditionChange] = [:]
+  /// What is over sooner is marked in its row, and no line.
+  private static let leastConditionSeconds = 10.0
+
+  /// What is wrong with a signal has to last to be a line, which then stands where it began.
   mutating func add(_ change: ConditionChange) {
+    guard case .signal = change.kind else {
+      write(change)
+      return
+    }
+    var change = change
+    let fault = Fault(patientID: change.patient.id, kind: change.kind)
+    if let begun = beginning.removeValue(forKey: fault) {
+      let hasLasted = change.timeSeconds - begun.timeSeconds >= Self.leastConditionSeconds
+      if hasLasted { write(begun) }
+      if change.phase == .ends, !hasLasted { return }
+      // Another cause of the same trouble.
+      if !hasLasted { change.timeSeconds = begun.timeSeconds }
+    }
+    if change.phase == .begins { beginning[fault] = change } else { write(change) }
+  }
+
+  /// The time is `timeSeconds` on the ward: what has lasted until now becomes a line.
+  mutating func settle(atSeconds timeSeconds: Double) {
+    let lasting = beginning.filter { timeSeconds - $0.value.timeSeconds >= Self.leastConditionSeconds }
+    for (fault, change) in lasting.sorted(by: { $0.value.timeSeconds < $1.value.timeSeconds }) {
+      beginning[fault] = nil
+      write(change)
+    }
+  }
+
+  /// A bad contact comes and goes: all of it is one entry, which moves up and counts.
+  private mutating func write(_ change: ConditionChange) {
     let patient = change.patient.name ?? change.patient.id
     let fault = Fault(patientID: change.patient.id, kind: change.kind)
     var times = 0

@@ -103,13 +103,24 @@ package final class Monitor: @unchecked Sendable {
   }
 
   package func acknowledge(patientID: String, by person: String) {
+    act { engine, wardSeconds in
+      engine.acknowledge(patientID: patientID, by: SafeText.personName(person), at: wardSeconds)
+    }
+  }
+
+  /// Takes back what this person has acknowledged.
+  package func takeBackAcknowledgement(patientID: String, by person: String) {
+    act { engine, wardSeconds in
+      engine.takeBack(patientID: patientID, by: SafeText.personName(person), at: wardSeconds)
+    }
+  }
+
+  /// Stores and shows what a person at this console does. Names are made safe here too, so that they are the same when they come
+  /// back from the database.
+  private func act(_ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?) {
     scoringQueue.async {
       let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds(), feed: self.source.status)
-      // Made safe here too, so that it is the same name when it comes back from the database.
-      guard
-        let acknowledgement = self.engine.acknowledge(
-          patientID: patientID, by: SafeText.personName(person), at: wardSeconds)
-      else { return }
+      guard let acknowledgement = action(&self.engine, wardSeconds) else { return }
       self.store.record(acknowledgement)
       self.eventLog.add(acknowledgement)
       self.leaveSnapshot()
@@ -291,6 +302,7 @@ package final class Monitor: @unchecked Sendable {
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     guard configuration.wantsSnapshots else { return }
     let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed)
+    eventLog.settle(atSeconds: wardSeconds)
     let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
     let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
     if !scored.isEmpty {

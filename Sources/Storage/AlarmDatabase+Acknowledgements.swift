@@ -33,12 +33,12 @@ extension AlarmDatabase {
     let rows = try connection.run(
       """
       select id, episode_id, step, patient_id, person, extract(epoch from acknowledged_at), extract(epoch from recorded_at),
-        extract(epoch from now())
+        extract(epoch from now()), turn
       from acknowledgements
       where coalesce(topic, $1) = $1 and isfinite(acknowledged_at)
         and recorded_at > greatest(
           least(to_timestamp($2::double precision), now()) - interval '1 minute', now() - interval '1 day')
-      order by recorded_at desc limit 10000
+      order by recorded_at desc, turn desc limit 10000
       """, [.text(topic), .text(String(seconds))])
     return (0..<rows.count).reversed().compactMap { row in
       guard let id = rows.text(row, 0).flatMap(UUID.init(uuidString:)),
@@ -46,12 +46,13 @@ extension AlarmDatabase {
         let step = rows.text(row, 2).flatMap({ Int($0) }), let patientID = rows.text(row, 3), let person = rows.text(row, 4),
         let timeSeconds = rows.text(row, 5).flatMap({ Double($0) }),
         let recordedSeconds = rows.text(row, 6).flatMap({ Double($0) }),
-        let readSeconds = rows.text(row, 7).flatMap({ Double($0) })
+        let readSeconds = rows.text(row, 7).flatMap({ Double($0) }), let turn = rows.text(row, 8).flatMap({ Int($0) })
       else { return nil }
       return StoredAcknowledgement(
         id: id,
         acknowledgement: AlarmAcknowledgement(
-          episodeID: episodeID, step: step, patient: PatientIdentity(id: patientID), person: person, timeSeconds: timeSeconds),
+          episodeID: episodeID, step: step, turn: turn, patient: PatientIdentity(id: patientID), person: person,
+          timeSeconds: timeSeconds),
         recordedSeconds: recordedSeconds, readSeconds: readSeconds)
     }
   }

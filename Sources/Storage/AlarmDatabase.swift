@@ -248,6 +248,7 @@ private struct AcknowledgementRow: Encodable {
   var id: UUID
   var episodeId: UUID
   var step: Int
+  var turn: Int
   var topic: String
   var ward: String
   var patientId: String
@@ -258,6 +259,7 @@ private struct AcknowledgementRow: Encodable {
     id = acknowledgement.id
     episodeId = acknowledgement.episodeID
     step = acknowledgement.step
+    turn = acknowledgement.turn ?? 0
     self.topic = topic
     ward = acknowledgement.ward
     patientId = acknowledgement.patientID

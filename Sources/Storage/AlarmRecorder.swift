@@ -73,12 +73,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
-  /// Someone has seen an alarm. Stored by every console, on duty or not.
+  /// Someone has seen an alarm, or takes that back. Stored by every console, on duty or not.
   package func acknowledge(_ acknowledgement: AlarmAcknowledgement) {
-    let id = AlarmIdentity.acknowledgement(episodeID: acknowledgement.episodeID, step: acknowledgement.step)
     let entry = JournalEntry.Acknowledgement(
-      id: id, episodeID: acknowledgement.episodeID, step: acknowledgement.step, ward: configuration.wardName,
-      patientID: acknowledgement.patient.id, person: acknowledgement.person, timeSeconds: acknowledgement.timeSeconds)
+      id: AlarmIdentity.acknowledgement(acknowledgement), episodeID: acknowledgement.episodeID, step: acknowledgement.step,
+      turn: acknowledgement.turn, ward: configuration.wardName, patientID: acknowledgement.patient.id,
+      person: acknowledgement.person, timeSeconds: acknowledgement.timeSeconds)
     inbox.add([.acknowledgement(entry)], urgent: true)
     turns.ask()
   }

@@ -42,10 +42,10 @@ enum AlarmStatements {
     "insert_acknowledgements",
     """
     with stored as (
-      insert into acknowledgements (id, episode_id, step, topic, ward, patient_id, person, acknowledged_at)
-      select id, episode_id, step, topic, ward, patient_id, person, to_timestamp(acknowledged_epoch)
-      from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, topic text, ward text, patient_id text,
-        person text, acknowledged_epoch double precision)
+      insert into acknowledgements (id, episode_id, step, turn, topic, ward, patient_id, person, acknowledged_at)
+      select id, episode_id, step, turn, topic, ward, patient_id, person, to_timestamp(acknowledged_epoch)
+      from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, turn integer, topic text, ward text,
+        patient_id text, person text, acknowledged_epoch double precision)
       on conflict do nothing
       returning topic)
     select pg_notify('\(acknowledgedChannel)', topic) from stored

@@ -13,6 +13,8 @@ enum JournalEntry: Sendable, Equatable, Codable {
     var id: UUID
     var episodeID: UUID
     var step: Int
+    /// Nil in journals from before acknowledgements could be taken back.
+    var turn: Int?
     var ward: String
     var patientID: String
     var person: String

@@ -261,14 +261,14 @@ struct PatientAlarmTests {
   @Test("What is stored of someone who has seen it counts from the last rise on, and the first to be stored stands")
   func acknowledgeStep() {
     var feed = AlarmFeed()
-    let early = feed.alarm.acknowledge(step: 0, by: "rn1", at: 0)
+    let early = feed.alarm.learn(step: 0, turn: 0, by: "rn1", at: 0)
     feed.run(.medium, for: 30)
     feed.run(.high, for: 30)
     feed.run(.low, for: 90)
-    let answers = [0, 3, -1, 1, 1].map { feed.alarm.acknowledge(step: $0, by: "rn1", at: 200) }
+    let answers = [0, 3, -1, 1, 1].map { feed.alarm.learn(step: $0, turn: 0, by: "rn1", at: 200) }
     #expect(!early && answers == [false, false, false, true, false])
     let own = feed.alarm.acknowledge(by: "rn2", at: 201)
-    let stored = feed.alarm.acknowledge(step: 1, by: "rn3", at: 202)
+    let stored = feed.alarm.learn(step: 1, turn: 0, by: "rn3", at: 202)
     #expect(!own && stored)
     #expect(feed.alarm.acknowledgement == .init(by: "rn3", timeSeconds: 202))
   }

@@ -31,9 +31,11 @@ private enum Course {
   static let episodeID = AlarmIdentity.episode(
     of: "hospital", patientID: patient.id, startSeconds: steps.first?.timeSeconds ?? 0)
 
-  static func acknowledgement(step: Int, by person: String = "rn1", episodeID: UUID = episodeID) -> AlarmAcknowledgement {
+  static func acknowledgement(
+    step: Int, turn: Int = 0, by person: String = "rn1", episodeID: UUID = episodeID
+  ) -> AlarmAcknowledgement {
     AlarmAcknowledgement(
-      episodeID: episodeID, step: step, patient: PatientIdentity(id: patient.id), person: person,
+      episodeID: episodeID, step: step, turn: turn, patient: PatientIdentity(id: patient.id), person: person,
       timeSeconds: startSeconds + 1000)
   }
 }
@@ -108,6 +110,41 @@ struct AcknowledgementTests {
     #expect(console.told.isEmpty)
   }
 
+  @Test("What is taken back stands taken back on every console, whenever it learns of it", arguments: [0, 90, 130, 210])
+  func takenBack(learntAt: Int) {
+    var console = Console()
+    console.read(to: learntAt)
+    for turn in 0...1 { console.learn(Course.acknowledgement(step: 1, turn: turn)) }
+    console.read(to: 210)
+    #expect(console.seenBy == nil)
+    console.learn(Course.acknowledgement(step: 1, turn: 2, by: "rn2"))
+    #expect(console.seenBy == "rn2")
+    // What comes late, or once more, changes nothing.
+    for turn in 0...2 { console.learn(Course.acknowledgement(step: 1, turn: turn, by: turn == 2 ? "rn2" : "rn1")) }
+    #expect(console.seenBy == "rn2")
+    #expect(console.told.map(\.isTakenBack) == [false, true, false])
+  }
+
+  @Test("Whoever takes back takes back their own, and the one who was stored first stands")
+  func takesBackOwn() throws {
+    var console = Console()
+    console.read(to: 130)
+    #expect(console.engine.takeBack(patientID: "P1", by: "rn1", at: 0) == nil)
+    #expect(console.engine.acknowledge(patientID: "P1", by: "rn1", at: 0)?.turn == 0)
+    #expect(console.engine.takeBack(patientID: "P1", by: "rn2", at: 0) == nil)
+    let back = console.engine.takeBack(patientID: "P1", by: "rn1", at: 0)
+    #expect(try #require(back).turn == 1 && console.seenBy == nil)
+    // At the other console rn2 had been stored in the meantime, and rn1's taking back was not theirs.
+    console.learn(Course.acknowledgement(step: 1, by: "rn2"))
+    #expect(console.seenBy == "rn2")
+    console.learn(try #require(back))
+    #expect(console.seenBy == "rn2")
+    let again = console.engine.takeBack(patientID: "P1", by: "rn2", at: 0)
+    let theirs = try #require(again)
+    #expect(theirs.turn == 1)
+    #expect(AlarmIdentity.acknowledgement(theirs) != AlarmIdentity.acknowledgement(try #require(back)))
+  }
+
   @Test("One's own comes back and changes nothing; that of the first to be stored takes its place")
   func firstStoredWins() throws {
     var console = Console()
@@ -160,9 +197,9 @@ struct AcknowledgementTests {
       acknowledgement.timeSeconds = Double(number)
       awaited.remember(acknowledgement, isNews: true)
     }
-    let kept = episodes.indices.filter { awaited.take(episodeID: episodes[$0], step: 0) != nil }
+    let kept = episodes.indices.filter { !awaited.take(episodeID: episodes[$0], step: 0).isEmpty }
     #expect(kept.count >= 5 && kept.count <= 10)
     #expect(kept == Array(episodes.indices.suffix(kept.count)))
-    #expect(episodes.allSatisfy { awaited.take(episodeID: $0, step: 0) == nil })
+    #expect(episodes.allSatisfy { awaited.take(episodeID: $0, step: 0).isEmpty })
   }
 }

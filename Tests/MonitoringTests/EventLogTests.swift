@@ -47,11 +47,45 @@ struct EventLogTests {
     }
     add(.begins, .signal(.oxygenSaturation), "probe off", at: 0)
     add(.begins, .clock, "clock 1:00:00 ahead", at: 1)
-    add(.ends, .signal(.oxygenSaturation), "probe off", at: 2)
-    add(.begins, .signal(.oxygenSaturation), "artefact", at: 3)
+    add(.ends, .signal(.oxygenSaturation), "probe off", at: 12)
+    add(.begins, .signal(.oxygenSaturation), "artefact", at: 13)
+    log.settle(atSeconds: 23)
     #expect(log.entries.map(\.text) == ["SpO2 artefact · 2 times", "clock 1:00:00 ahead"])
-    add(.ends, .clock, "clock 1:00:00 ahead", at: 4)
+    add(.ends, .clock, "clock 1:00:00 ahead", at: 24)
     #expect(log.entries.first?.text == "clock is right again")
     #expect(log.entries.allSatisfy { $0.kind == .technical })
+  }
+
+  @Test("A bad signal of a few seconds is no line; one that lasts is, where it began")
+  func blipsAreNoLines() {
+    var log = EventLog()
+    func add(_ phase: ConditionChange.Phase, at seconds: Double) {
+      log.add(
+        ConditionChange(
+          phase: phase, kind: .signal(.heartRate), cause: "artefact", patient: PatientIdentity(id: "P1"), timeSeconds: seconds))
+    }
+    for second in stride(from: 0.0, to: 60, by: 2) {
+      add(.begins, at: second)
+      log.settle(atSeconds: second + 0.5)
+      add(.ends, at: second + 1)
+    }
+    log.settle(atSeconds: 100)
+    #expect(log.entries.isEmpty)
+    add(.begins, at: 100)
+    log.settle(atSeconds: 109)
+    #expect(log.entries.isEmpty)
+    log.settle(atSeconds: 110)
+    #expect(log.entries.map(\.timeSeconds) == [100])
+    add(.ends, at: 130)
+    #expect(log.entries.map(\.text) == ["HR signal is back"])
+  }
+
+  @Test("Entries stand in the order of time, however late they are known; a replay does not sink below what the machinery says")
+  func orderOfTime() {
+    var log = EventLog()
+    for time in [1000.0, 5000, 1200, 4990, 5010, 900_000, 5020] {
+      log.add(LogEntry(timeSeconds: time, kind: .system, text: "\(time)"))
+    }
+    #expect(log.entries.map(\.timeSeconds) == [5020, 900_000, 5010, 5000, 4990, 1200, 1000])
   }
 }

@@ -41,6 +41,24 @@ struct AcknowledgementListenerTests {
     #expect(elsewhere.ear.people == ["rn9"])
   }
 
+  @Test("What is taken back is a row of its own, and every console hears it after what it takes back")
+  func hearsTakingBack() throws {
+    let address = try TestDatabase.newSchema()
+    let consoles = try [Console(address, topic: "W"), Console(address, topic: "W")]
+    var acknowledgement = SampleAlarms.acknowledgement(of: SampleAlarms.transition(0, ward: "W"), by: "rn1")
+    for turn in 0..<3 {
+      acknowledgement.turn = turn
+      consoles[0].recorder.acknowledge(acknowledgement)
+    }
+    for console in consoles { #expect(console.ear.hears(3)) }
+    let later = try Console(address, topic: "W")
+    #expect(later.ear.hears(3))
+    for console in consoles + [later] {
+      console.close()
+      #expect(console.ear.acknowledgements.map(\.turn) == [0, 1, 2])
+    }
+  }
+
   @Test("A console that comes later reads those of the last day, and knows that they are no news")
   func readsHistory() throws {
     let address = try TestDatabase.newSchema()
