@@ -37,10 +37,6 @@ static inline void ww_close_window(ww_window *window) { delwin(ww_inside(window)
 static inline int ww_columns(ww_window *window) { return getmaxx(ww_inside(window)); }
 static inline int ww_rows(ww_window *window) { return getmaxy(ww_inside(window)); }
 static inline void ww_set_ground(ww_window *window, const cchar_t *ground) { wbkgrnd(ww_inside(window), ground); }
-static inline void ww_take_keys_at_once(ww_window *window) {
-  keypad(ww_inside(window), true);
-  nodelay(ww_inside(window), true);
-}
 static inline void ww_leave_cursor(ww_window *window) { leaveok(ww_inside(window), true); }
 static inline void ww_send_all_anew(ww_window *window) { clearok(ww_inside(window), true); }
 static inline void ww_erase(ww_window *window) { werase(ww_inside(window)); }
@@ -51,10 +47,16 @@ static inline void ww_refresh(ww_window *window) {
   wnoutrefresh(ww_inside(window));
   doupdate();
 }
-static inline int ww_read_key(ww_window *window, wint_t *code) { return wget_wch(ww_inside(window), code); }
 static inline void ww_text(ww_window *window, int row, wchar_t *text, int capacity) {
   mvwinnwstr(ww_inside(window), row, 0, text, capacity);
 }
 static inline void ww_cell(ww_window *window, int row, int column, cchar_t *cell) {
   mvwin_wch(ww_inside(window), row, column, cell);
 }
+
+// -1 or -2 where the terminal has no such number.
+int tigetnum(const char *name);
+static inline int ww_number(const char *name) { return tigetnum(name); }
+
+// ncurses writes into a file in memory (memfd_create(2)); its prototype stands behind _GNU_SOURCE.
+int memfd_create(const char *name, unsigned int flags);

@@ -11,7 +11,8 @@ struct Banner: Equatable {
 extension ConsoleModel {
   /// What has to be said above the patients, the most important first.
   var banners: [Banner] {
-    guard let shown else { return [] }
+    let notes = terminalNotes.map { Banner(label: "TERMINAL", text: $0, ink: .accent) }
+    guard let shown else { return notes }
     var result: [Banner] = []
     if let stalled = stalledForSeconds, frozen == nil {
       result.append(
@@ -20,6 +21,7 @@ extension ConsoleModel {
           text: "nothing new from the engine for \(Wording.duration(stalled)): trust the bedside monitors", ink: .technical))
     }
     if let frozenBanner { result.append(frozenBanner) }
+    if let hiddenBanner { result.append(hiddenBanner) }
     let source = latest ?? shown
     if source.feed.state == .down {
       result.append(
@@ -48,7 +50,19 @@ extension ConsoleModel {
     if let warning = source.warning {
       result.append(Banner(label: "NOTE", text: sentence(warning, else: ""), ink: .technical))
     }
-    return result
+    return result + notes
+  }
+
+  /// Alarms that nobody has taken, of patients whom the filter or the search leaves out.
+  private var hiddenBanner: Banner? {
+    guard view == .ward || view == .patient, !filter.isOpen else { return nil }
+    let hidden = order.rows.filter { $0.needsAcknowledgement && !filter.admits($0) }
+    guard let worst = hidden.map(\.urgency).min() else { return nil }
+    let beds = hidden.sorted { $0.urgency < $1.urgency }.prefix(3).map { "\($0.urgency.shortWord) bed \($0.bedLabel)" }
+    let more = hidden.count > beds.count ? " and \(hidden.count - beds.count) more" : ""
+    return Banner(
+      label: "HIDDEN", text: "\(beds.joined(separator: ", "))\(more), unacknowledged, not in this list · Esc shows all",
+      ink: worst.ink)
   }
 
   private var frozenBanner: Banner? {
@@ -59,7 +73,7 @@ extension ConsoleModel {
     let all = high + max(0, raised.medium - frozen.alarmsRaised.medium) + max(0, raised.low - frozen.alarmsRaised.low)
     let news = all == 0 ? "no alarm since" : "\(Wording.plural(all, "ALARM", "ALARMS")) SINCE (\(high) HIGH)"
     return Banner(
-      label: "FROZEN", text: "since \(since), \(Wording.duration(nowSeconds - frozen.timeSeconds)) ago · \(news) · p goes on",
+      label: "FROZEN", text: "since \(since), \(Wording.duration(uptimeSeconds - frozenUptimeSeconds)) ago · \(news) · p goes on",
       ink: high > 0 ? .high : .accent)
   }
 

@@ -98,19 +98,24 @@ extension Scene {
     }
   }
 
-  /// Sign and word. The sign of a HIGH that nobody has taken changes between plain and reversed each second, by the clock
-  /// of the snapshot; the word, which must be read, stands still.
+  /// Sign and word. The sign of a HIGH that nobody has taken changes between its own ground and the row's each second, by a clock
+  /// that never jumps; the word, which must be read, stands still.
   private mutating func drawSeverity(_ row: BedRow, _ column: BedColumns.Column, in area: Area) {
     let style = row.urgency.style
-    var signStyle = style
-    if row.urgency == .high, row.needsAcknowledgement, Int(model.nowSeconds.rounded(.down)) % 2 == 0 {
-      signStyle.isReversed = true
-    }
     if let pending = row.pending {
       drawPending(pending, row, column, in: area)
       return
     }
-    canvas.write(row.urgency.sign, signStyle, column: column.start, in: area, width: 3)
+    if row.urgency == .high {
+      let isFlash = row.needsAcknowledgement && Int(model.uptimeSeconds.rounded(.down)) % 2 == 0
+      let mark = Area(cutting: column, of: area)
+      var word = mark
+      _ = word.takeLeft(4)
+      canvas.fill(isFlash ? word : mark, .high)
+    }
+    let isBlip = row.urgency == .normal && row.hasTechnicalCondition
+    let sign = isBlip ? Urgency.technical : row.urgency
+    canvas.write(sign.sign, sign.style, column: column.start, in: area, width: 3)
     if column.width >= 8 {
       canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4)
     }

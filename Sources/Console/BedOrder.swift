@@ -37,6 +37,7 @@ struct BedOrder: Sendable {
   private(set) var isHeld = false
 
   private var steadyScores: [String: Double] = [:]
+  private var signals = SteadySignals()
   private var bedKeys: [String: NaturalKey] = [:]
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
@@ -48,9 +49,12 @@ struct BedOrder: Sendable {
       var held = steadyScores[bed.patient.id] ?? score
       if abs(score - held) >= Self.steadyPoints { held = score }
       steady[bed.patient.id] = held
-      return BedRow(bed, wardTimeSeconds: wardTimeSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"))
+      return BedRow(
+        bed, wardTimeSeconds: wardTimeSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
+        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.id] == nil, wardTimeSeconds: wardTimeSeconds))
     }
     steadyScores = steady
+    signals.forget(where: { steady[$0] == nil })
     let sorted = fresh.sorted(by: precedes)
     guard holding, !rows.isEmpty else {
       rows = sorted

@@ -20,18 +20,25 @@ final class BedRow: Sendable {
   /// HIGH or MEDIUM that nobody has taken.
   var needsAcknowledgement: Bool { bed.alarm.severity >= .medium && !isAcknowledged }
 
-  init(_ bed: BedSnapshot, wardTimeSeconds: Double, steadyScore: Double, bedKey: NaturalKey) {
+  /// Whether what is wrong technically has lasted: a blip is marked in its place, and neither moves the row nor counts.
+  let isTechnical: Bool
+
+  /// - Parameter signalsCount: whether the row counts as technical for its signals; nil where they say so now.
+  init(
+    _ bed: BedSnapshot, wardTimeSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil
+  ) {
     self.bed = bed
     self.steadyScore = steadyScore
     self.bedKey = bedKey
     let isSilent = bed.isSilent(at: wardTimeSeconds)
     self.isSilent = isSilent
-    hasTechnicalCondition = !bed.conditions.isEmpty || Vital.allCases.contains { bed.assessment.quality[$0] != .good }
+    hasTechnicalCondition = !bed.conditions.isEmpty || bed.hasBadSignal
+    isTechnical = isSilent || !bed.conditions.isEmpty || signalsCount ?? bed.hasBadSignal
     let severity = bed.alarm.severity
     urgency =
       if severity >= .medium {
         Urgency(severity)
-      } else if isSilent || (severity == .normal && hasTechnicalCondition) {
+      } else if isSilent || (severity == .normal && isTechnical) {
         .technical
       } else {
         Urgency(severity)
@@ -74,27 +81,36 @@ final class BedRow: Sendable {
     return isSilent && threat != .asystoleOrLeadsOff ? nil : threat
   }
 
-  /// What drives the patient now: what the models say where they raised the alarm, else what NEWS2 gives most points for.
+  /// What drives the patient: the first reason of the explanation, which the pane, the log and the mail name too; where there is
+  /// none, what NEWS2 gives most points for.
   var mainFactor: Factor? {
-    let scored = scoredFactors.first?.factor
-    guard urgency != .normal else { return scored }
-    let modelled = (bed.drivers.last ?? nil) ?? bed.explanation?.primary?.factor
-    let modelSpeaks = bed.assessment.isModelled && bed.assessment.modelSeverity >= bed.alarm.severity
-    return modelSpeaks ? modelled ?? scored : scored ?? modelled
+    guard urgency != .normal else { return scoredFactors.first?.factor }
+    return bed.explanation?.primary?.factor ?? scoredFactors.first?.factor
   }
 
-  /// What NEWS2 gives points for, most first.
+  /// What NEWS2 gives points for, most first; of equal points, what contributes more to the score.
   var scoredFactors: [(factor: Factor, points: Int)] {
     let score = bed.assessment.news2
     let all = NEWS2Parameter.allCases.compactMap { parameter -> (factor: Factor, points: Int)? in
       guard let points = score[parameter], points > 0 else { return nil }
       return (Factor(parameter), points)
     }
-    return all.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
+    func contribution(_ factor: Factor) -> Double {
+      bed.explanation?.contributions.first { $0.factor == factor }?.points ?? 0
+    }
+    return all.map { (scored: $0, contribution: contribution($0.factor)) }.enumerated().sorted { left, right in
+      if left.element.scored.points != right.element.scored.points {
+        return left.element.scored.points > right.element.scored.points
+      }
+      if left.element.contribution != right.element.contribution { return left.element.contribution > right.element.contribution }
+      return left.offset < right.offset
+    }.map(\.element.scored)
   }
 }
 
 extension BedSnapshot {
+  var hasBadSignal: Bool { Vital.allCases.contains { assessment.quality[$0] != .good } }
+
   /// The models' score; NEWS2 where there is no model.
   var rankingScore: Double { assessment.isModelled ? assessment.anomaly : Double(assessment.news2.total) }
 }

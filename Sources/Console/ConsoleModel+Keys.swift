@@ -2,10 +2,41 @@ internal import Alarms
 internal import Vitals
 
 extension ConsoleModel {
+  /// Does what was meant by what came from the terminal.
+  ///
+  /// - Parameter size: the terminal's, since a page is as long as what it shows.
+  package mutating func take(_ input: TypedInput, size: Size) -> [ConsoleCommand] {
+    switch input {
+    case .key(let key): return handle(key, size: size)
+    case .paste(let text): return paste(text)
+    case .refused(let keys):
+      say(
+        keys == 1
+          ? "a key came together with others, as in a paste: press it alone"
+          : "\(keys) keys came at once, as a paste does: nothing was done")
+      return []
+    case .report, .focus: return []
+    }
+  }
+
+  /// How sure a key must be at this moment that a person meant it.
+  package func weight(of key: Key) -> KeyWeight {
+    guard !filter.isTyping else { return .text }
+    guard case .character(let character) = key else { return .motion }
+    switch character {
+    case "j", "k", "g", "G": return .motion
+    case " " where view != .ward && view != .patient: return .motion
+    case "/": return .field
+    case "a", "u", "q", "Q": return .act
+    default: return .view
+    }
+  }
+
   /// Does what a key means here and now.
   ///
   /// - Parameter size: the terminal's, since a page is as long as what it shows.
   package mutating func handle(_ key: Key, size: Size) -> [ConsoleCommand] {
+    if key == .redraw { return [.redraw] }
     if filter.isTyping { return typeQuery(key, size: size) }
     switch view {
     case .ward, .patient: return handleWard(key, size: size)
@@ -31,7 +62,7 @@ extension ConsoleModel {
       return select(.chosen(patientID))
     case .escape, .backspace: return stepBack()
     case .character(let character): return handleWard(character, size: size)
-    case .left, .right, .tab: return []
+    case .left, .right, .tab, .redraw: return []
     }
   }
 
@@ -59,6 +90,7 @@ extension ConsoleModel {
       say("sorted \(order.sort.word)")
       return []
     case "a": return acknowledge()
+    case "u": return undoAcknowledgement()
     default: return handleAnywhere(character)
     }
   }
@@ -66,7 +98,7 @@ extension ConsoleModel {
   private mutating func handleAnywhere(_ character: Unicode.Scalar) -> [ConsoleCommand] {
     switch character {
     case "p":
-      frozen = frozen == nil ? latest : nil
+      toggleFrozen()
       return arrange()
     case "[": changeZoom(by: 1)
     case "]": changeZoom(by: -1)
@@ -98,7 +130,7 @@ extension ConsoleModel {
   }
 
   private mutating func move(by rows: Int, size: Size) -> [ConsoleCommand] {
-    lastKeySeconds = nowSeconds
+    lastKeySeconds = uptimeSeconds
     let visible = visibleRows
     guard let first = visible.first, let last = visible.last else { return [] }
     guard let place = visible.firstIndex(where: { $0.id == selection.patientID }) else { return select(.chosen(first.id)) }
@@ -130,15 +162,36 @@ extension ConsoleModel {
       say("bed \(row.bedLabel) is acknowledged already")
       return []
     }
-    guard !selection.hasJustMoved(at: nowSeconds) else {
+    guard !selection.hasJustMoved(at: uptimeSeconds) else {
+      let wasFollowing = selection.isFollowing
       selection = .chosen(row.id)
-      say("bed \(row.bedLabel) has just become the worst: a again to acknowledge")
+      // The rows stay while the person looks again.
+      lastKeySeconds = uptimeSeconds
+      say(
+        wasFollowing
+          ? "bed \(row.bedLabel) has just become the worst: a again to acknowledge"
+          : "bed \(row.bedLabel) has just moved: a again to acknowledge")
       return []
     }
-    lastKeySeconds = nowSeconds
-    acknowledging[row.id] = nowSeconds
-    say("acknowledging bed \(row.bedLabel)")
+    lastKeySeconds = uptimeSeconds
+    acknowledging[row.id] = uptimeSeconds
+    undoable = UndoableAcknowledgement(
+      patientID: row.id, bedLabel: row.bedLabel, untilSeconds: uptimeSeconds + Self.undoSeconds)
+    say("acknowledging bed \(row.bedLabel): u takes it back within \(Wording.score(Self.undoSeconds)) s")
     return select(.chosen(row.id)) + [.acknowledge(patientID: row.id)]
+  }
+
+  /// Takes back what this console has acknowledged last: a key may have been meant for another bed.
+  private mutating func undoAcknowledgement() -> [ConsoleCommand] {
+    guard let undone = undoable else {
+      say("nothing to take back: u undoes an acknowledgement of this console for \(Wording.score(Self.undoSeconds)) s")
+      return []
+    }
+    undoable = nil
+    acknowledging[undone.patientID] = nil
+    lastKeySeconds = uptimeSeconds
+    say("taking back the acknowledgement of bed \(undone.bedLabel)")
+    return [.undoAcknowledgement(patientID: undone.patientID)]
   }
 
   private mutating func changeZoom(by step: Int) {
@@ -167,14 +220,29 @@ extension ConsoleModel {
       query.unicodeScalars.removeLast()
       filter.query = query
     case .character(let character):
-      // Nobody's name is longer; a key held down must not grow it for ever.
-      guard (filter.query ?? "").unicodeScalars.count < 40 else { return [] }
-      filter.query = (filter.query ?? "") + String(character)
+      lengthenQuery(by: [character])
     case .up: return move(by: -1, size: size)
     case .down: return move(by: 1, size: size)
     default: return []
     }
     // Who is looked for is who is meant: the first match, unless the chosen one matches too.
+    return arrange()
+  }
+
+  private mutating func lengthenQuery(by characters: [Unicode.Scalar]) {
+    // Nobody's name is longer; neither a key held down nor a book pasted must grow it for ever.
+    let room = max(0, 40 - (filter.query ?? "").unicodeScalars.count)
+    filter.query = (filter.query ?? "") + String(String.UnicodeScalarView(characters.prefix(room)))
+  }
+
+  /// Text goes where text is asked for, and nowhere else.
+  private mutating func paste(_ text: String) -> [ConsoleCommand] {
+    guard filter.isTyping else {
+      say("pasted text does nothing here: / opens the search, which takes it")
+      return []
+    }
+    let words = text.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
+    lengthenQuery(by: words.filter { $0.properties.generalCategory != .control })
     return arrange()
   }
 

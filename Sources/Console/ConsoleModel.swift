@@ -3,7 +3,8 @@ internal import Vitals
 
 /// Everything the console remembers: the newest snapshot, what a person has chosen, and nothing of the outside world.
 ///
-/// Pure: snapshots, keys and the time come in, frames and commands go out. Times are seconds since 1970.
+/// Pure: snapshots, keys and the time come in, frames and commands go out. Two clocks: the one on the wall (seconds since 1970), for
+/// what is shown, and one that never jumps, for what is measured.
 package struct ConsoleModel: Sendable {
   enum View: Sendable, Equatable {
     case ward
@@ -17,6 +18,10 @@ package struct ConsoleModel: Sendable {
   static let holdSeconds = 5.0
   /// After so long without a key the list shows its top again; the patient that was chosen stays chosen.
   static let idleSeconds = 60.0
+  /// How long something of the terminal is said that nobody can change now.
+  static let noteSeconds = 60.0
+  /// An acknowledgement can be taken back for so long.
+  static let undoSeconds = 10.0
   /// A key that means "this one" needs a selection that stood still for so long.
   static let settleSeconds = 1.5
   /// Without a new snapshot for so long, what is on screen is old, and says so.
@@ -24,7 +29,13 @@ package struct ConsoleModel: Sendable {
 
   private(set) var latest: WardSnapshot?
   var frozen: WardSnapshot?
-  private(set) var nowSeconds: Double = 0
+  /// The clock on the wall; it may be set, by an hour either way.
+  private(set) var nowSeconds = 0.0
+  /// The clock that never jumps.
+  private(set) var uptimeSeconds = 0.0
+  /// When the newest snapshot came, and the frozen one, on the clock that never jumps.
+  private var latestUptimeSeconds = 0.0
+  private(set) var frozenUptimeSeconds = 0.0
 
   var view = View.ward
   var order = BedOrder()
@@ -36,13 +47,27 @@ package struct ConsoleModel: Sendable {
   var scrollLine = 0
   /// The first row of the list; the drawn one may differ, so that the selected patient is visible.
   var topRow = 0
+  /// Here and below, on the clock that never jumps.
   var lastKeySeconds: Double?
   var bellIsOn = true
   var acknowledging: [String: Double] = [:]
+  var undoable: UndoableAcknowledgement?
+  /// What is not as it was asked for with this terminal; said for the first minute.
+  package var terminalNotes: [String] = []
+  private var startUptimeSeconds: Double?
+  /// How often the terminal takes a frame.
+  package var pace = FramePacer.Pace.full
   private(set) var notice: Notice?
   private var rejectSamples: [(timeSeconds: Double, rejects: Int)] = []
   let utcOffsetSeconds: @Sendable (Double) -> Int
   let policy: AlarmPolicy
+
+  /// The last acknowledgement at this console, while it can be taken back.
+  struct UndoableAcknowledgement: Sendable, Equatable {
+    var patientID: String
+    var bedLabel: String
+    var untilSeconds: Double
+  }
 
   struct Notice: Sendable, Equatable {
     var text: String
@@ -70,28 +95,42 @@ package struct ConsoleModel: Sendable {
   package mutating func receive(_ snapshot: WardSnapshot) -> [ConsoleCommand] {
     let ringing = bellIsOn && hasNewHigh(in: snapshot)
     latest = snapshot
-    nowSeconds = max(nowSeconds, snapshot.timeSeconds)
-    note(rejects: snapshot.rejects, at: snapshot.timeSeconds)
+    latestUptimeSeconds = uptimeSeconds
+    note(rejects: snapshot.rejects, at: uptimeSeconds)
     forgetAcknowledgements(answeredBy: snapshot)
-    let commands = frozen == nil ? arrange() : []
+    let commands = frozen == nil ? arrange(byItself: true) : []
     return ringing ? commands + [.bell] : commands
   }
 
-  /// The wall clock moves on, with or without a new snapshot.
+  /// Time moves on, with or without a new snapshot.
+  /// - Parameters:
+  ///   - timeSeconds: the clock on the wall.
+  ///   - uptimeSeconds: the clock that never jumps; without it, it has moved on as far as the one on the wall has.
   @discardableResult
-  package mutating func tick(atSeconds timeSeconds: Double) -> [ConsoleCommand] {
+  package mutating func tick(atSeconds timeSeconds: Double, uptimeSeconds: Double? = nil) -> [ConsoleCommand] {
     guard timeSeconds.isFinite else { return [] }
-    nowSeconds = max(nowSeconds, timeSeconds)
-    if let until = notice?.untilSeconds, nowSeconds >= until { notice = nil }
-    acknowledging = acknowledging.filter { nowSeconds - $0.value < 10 }
-    return order.isHeld && !isHolding && frozen == nil ? arrange() : []
+    self.uptimeSeconds = max(self.uptimeSeconds, uptimeSeconds ?? self.uptimeSeconds + max(0, timeSeconds - nowSeconds))
+    nowSeconds = timeSeconds
+    startUptimeSeconds = startUptimeSeconds ?? self.uptimeSeconds
+    if let start = startUptimeSeconds, self.uptimeSeconds - start >= Self.noteSeconds { terminalNotes = [] }
+    if let until = notice?.untilSeconds, self.uptimeSeconds >= until { notice = nil }
+    if let until = undoable?.untilSeconds, self.uptimeSeconds >= until { undoable = nil }
+    acknowledging = acknowledging.filter { self.uptimeSeconds - $0.value < 10 }
+    return order.isHeld && !isHolding && frozen == nil ? arrange(byItself: true) : []
   }
 
   /// Puts the rows in order and keeps the same patient selected.
-  mutating func arrange() -> [ConsoleCommand] {
+  /// - Parameter byItself: no key asked for it.
+  mutating func arrange(byItself: Bool = false) -> [ConsoleCommand] {
     guard let shown else { return [] }
+    let place = placeOfSelection
     order.update(shown.beds, wardTimeSeconds: shown.wardTimeSeconds, holding: isHolding)
-    return select(selection.kept(among: view == .patient ? order.rows : visibleRows, nowSeconds: nowSeconds))
+    var next = selection.kept(among: view == .patient ? order.rows : visibleRows, nowSeconds: uptimeSeconds)
+    // Whoever looks at the place where the row was may mean the one that stands there now.
+    if byItself, let place, next.patientID == selection.patientID, placeOfSelection != place {
+      next.movedSeconds = uptimeSeconds
+    }
+    return select(next)
   }
 
   mutating func select(_ next: Selection) -> [ConsoleCommand] {
@@ -101,19 +140,27 @@ package struct ConsoleModel: Sendable {
   }
 
   mutating func say(_ text: String) {
-    notice = Notice(text: text, untilSeconds: nowSeconds + 4)
+    notice = Notice(text: text, untilSeconds: uptimeSeconds + 4)
   }
 
   // MARK: What is asked of it
 
-  var isHolding: Bool { lastKeySeconds.map { nowSeconds - $0 < Self.holdSeconds } ?? false }
+  var isHolding: Bool { lastKeySeconds.map { uptimeSeconds - $0 < Self.holdSeconds } ?? false }
 
-  var isIdle: Bool { lastKeySeconds.map { nowSeconds - $0 >= Self.idleSeconds } ?? true }
+  var isIdle: Bool { lastKeySeconds.map { uptimeSeconds - $0 >= Self.idleSeconds } ?? true }
 
   /// The rows that the filter and the search leave, in order.
   var visibleRows: [BedRow] { filter.isOpen ? order.rows : order.rows.filter(filter.admits) }
 
   var selectedRow: BedRow? { order.rows.first { $0.id == selection.patientID } }
+
+  /// Among the rows on screen; nil while nobody is selected or the patient stands alone in view.
+  private var placeOfSelection: Int? {
+    view == .ward ? visibleRows.firstIndex { $0.id == selection.patientID } : nil
+  }
+
+  /// Whether the feed reads what was sent while nobody watched.
+  package var isCatchingUp: Bool { latest?.feed.state == .catchingUp }
 
   /// How many records were rejected in the last minute.
   var rejectsInLastMinute: Int {
@@ -123,8 +170,8 @@ package struct ConsoleModel: Sendable {
 
   /// How old the picture is; nil while it is not too old.
   var stalledForSeconds: Double? {
-    guard let latest else { return nil }
-    let age = nowSeconds - latest.timeSeconds
+    guard latest != nil else { return nil }
+    let age = uptimeSeconds - latestUptimeSeconds
     return age >= Self.stalledSeconds ? age : nil
   }
 
@@ -134,7 +181,7 @@ package struct ConsoleModel: Sendable {
     guard let shown else { return nowSeconds }
     let isLive = abs(shown.wardTimeSeconds - shown.timeSeconds) < 5
     guard isLive, frozen == nil else { return shown.wardTimeSeconds }
-    return shown.wardTimeSeconds + max(0, nowSeconds - shown.timeSeconds)
+    return shown.wardTimeSeconds + max(0, uptimeSeconds - latestUptimeSeconds)
   }
 
   func localTime(_ seconds: Double) -> CivilTime {
@@ -146,6 +193,12 @@ package struct ConsoleModel: Sendable {
   private func hasNewHigh(in snapshot: WardSnapshot) -> Bool {
     guard let latest, snapshot.alarmsRaised.high > latest.alarmsRaised.high else { return false }
     return snapshot.beds.contains { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
+  }
+
+  /// Keeps the picture as it is, or goes on.
+  mutating func toggleFrozen() {
+    frozen = frozen == nil ? latest : nil
+    frozenUptimeSeconds = latestUptimeSeconds
   }
 
   private mutating func note(rejects: Int, at timeSeconds: Double) {

@@ -27,6 +27,19 @@ package struct Frame: Sendable, Equatable {
     set { cells[row * size.columns + column] = newValue }
   }
 
+  /// Gives blanks the style of what stands before them, where that is on the same ground: a colour that is switched for a blank and
+  /// back costs the bytes of twenty letters. The end of a line stays as it is, so that it can be cleared at once.
+  mutating func letBlanksInherit() {
+    for row in 0..<size.rows {
+      let line = row * size.columns..<(row + 1) * size.columns
+      guard let last = line.last(where: { cells[$0].text != " " || cells[$0].style.isReversed }) else { continue }
+      for index in line.dropFirst() where index < last && cells[index].text == " " && !cells[index].style.isReversed {
+        let before = cells[index - 1]
+        if before.ground == cells[index].ground, !before.style.isReversed { cells[index].style = before.style }
+      }
+    }
+  }
+
   /// The characters alone, a line for each row, without spaces at the ends.
   package var text: String {
     (0..<size.rows).map { row in

@@ -47,7 +47,7 @@ extension Scene {
   private var headerParts: [Part] {
     [
       feedPart, dependencyPart("database", "db", snapshot.database), dependencyPart("mail", "mail", snapshot.mail), dutyPart,
-      bellPart,
+      bellPart, pacePart,
     ]
   }
 
@@ -105,6 +105,15 @@ extension Scene {
   private var bellPart: Part {
     let state = "\(glyphs.bell) \(model.bellIsOn ? "on" : "off")"
     return Part(long: [Span(state, .quiet)], medium: model.bellIsOn ? [] : [Span(state, .quiet)], short: [])
+  }
+
+  /// A terminal that takes less than there is to show gets less, and that is said.
+  private var pacePart: Part {
+    switch model.pace {
+    case .full: Part(long: [], medium: [], short: [])
+    case .slow: part(glyphs.waiting, .technical, "slow terminal", "slow", isFine: false)
+    case .sparse: part(glyphs.waiting, .technical, "slow terminal", "slow", detail: ": no trends", isFine: false)
+    }
   }
 
   private func part(

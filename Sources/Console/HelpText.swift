@@ -16,6 +16,7 @@ enum HelpText {
     .key("PgUp PgDn", "a page; g G or Home End: first, last"),
     .key("Enter", "open the patient; Esc goes back"),
     .key("a", "acknowledge: I have seen this alarm"),
+    .key("u", "take that back, within 10 s"),
     .key("/", "find by bed, name or id; Esc clears"),
     .key("1 2 3 4", "show only HIGH, MEDIUM, LOW, TECH; add up"),
     .key("0", "show everyone"),

@@ -81,6 +81,8 @@ package enum Ground: UInt8, CaseIterable, Sendable {
   case card
   /// The patient that keys act on.
   case selection
+  /// Sign and word of HIGH: an area stands out also for eyes that see no red.
+  case high
 }
 
 /// How text is written.

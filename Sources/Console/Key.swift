@@ -12,6 +12,8 @@ package enum Key: Sendable, Hashable {
   case escape
   case backspace
   case tab
+  /// Draw the screen anew (Ctrl-L).
+  case redraw
   /// A printable character.
   case character(Unicode.Scalar)
 }
@@ -20,9 +22,13 @@ package enum Key: Sendable, Hashable {
 package enum ConsoleCommand: Sendable, Equatable {
   /// The person at this console has seen the patient's alarm.
   case acknowledge(patientID: String)
+  /// They take it back.
+  case undoAcknowledgement(patientID: String)
   /// The patient whose explanation is wanted from now on; nil for none.
   case focus(patientID: String?)
   /// Somebody has to look: one audible signal.
   case bell
+  /// Something else has written on the terminal.
+  case redraw
   case quit
 }

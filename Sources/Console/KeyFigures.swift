@@ -165,7 +165,7 @@ struct AlarmCounts: Equatable {
       case .low: low += 1
       case .technical, .normal: break
       }
-      if row.isSilent || row.hasTechnicalCondition { technical += 1 }
+      if row.isTechnical { technical += 1 }
       if !row.isSilent { active += 1 }
       if row.needsAcknowledgement {
         unacknowledged += 1

@@ -11,7 +11,7 @@ extension Scene {
       drawFindLine(in: line)
       return
     }
-    if let notice = model.notice, model.nowSeconds < notice.untilSeconds {
+    if let notice = model.notice, model.uptimeSeconds < notice.untilSeconds {
       canvas.write(notice.text, .strong, in: line)
       return
     }
@@ -47,16 +47,17 @@ extension Scene {
     let isFrozen = model.frozen != nil
     let canAcknowledge = !isFrozen && model.selectedRow.map { $0.bed.alarm.severity > .normal && !$0.isAcknowledged } ?? false
     let acknowledge = canAcknowledge ? [("a", "acknowledge")] : []
+    let undo = model.undoable == nil ? [] : [("u", "undo")]
     switch model.view {
     case .ward:
-      var keys = acknowledge
+      var keys = undo + acknowledge
       if isFrozen { keys.append(("p", "go on")) }
       if !model.filter.isOpen { keys.append(("Esc", "show all")) }
       keys += [("Enter", "open"), ("/", "find"), ("1-4", "severity"), (arrows, "bed"), ("s", "sort"), ("[ ]", "time")]
       if !isFrozen { keys.append(("p", "freeze")) }
       return keys + [("l", "log"), ("r", "rejects"), ("b", "bell")]
     case .patient:
-      return [("Esc", "back")] + acknowledge
+      return [("Esc", "back")] + undo + acknowledge
         + [(arrows, "next bed"), ("[ ]", "time"), ("p", isFrozen ? "go on" : "freeze"), ("l", "log")]
     case .log, .rejects, .help: return [("Esc", "back"), (arrows, "scroll"), ("PgDn", "page")]
     }

@@ -6,7 +6,9 @@ extension ConsoleModel {
   package func frame(size: Size, abilities: Abilities) -> Frame {
     var scene = Scene(model: self, size: size, abilities: abilities)
     scene.draw(size: size)
-    return scene.canvas.frame
+    var frame = scene.canvas.frame
+    frame.letBlanksInherit()
+    return frame
   }
 }
 

@@ -6,7 +6,7 @@ struct Selection: Sendable, Equatable {
   var patientID: String?
   /// Until a person chooses, the worst patient is selected.
   var isFollowing = true
-  /// When it last moved by itself.
+  /// When it last moved by itself, to another patient or with its patient; on the clock that never jumps.
   var movedSeconds: Double?
 
   /// The selection after the rows have changed: a patient who was chosen stays chosen wherever the row goes, and gives way
@@ -46,9 +46,9 @@ struct BedFilter: Sendable, Equatable {
   func admits(_ row: BedRow) -> Bool {
     guard urgencies.isEmpty || urgencies.contains(row.urgency) else { return false }
     guard let query, !query.isEmpty else { return true }
-    let wanted = query.lowercased()
+    let wanted = SearchText.folded(query)
     let patient = row.bed.patient
-    return [patient.bed, patient.name, patient.id].contains { $0?.lowercased().contains(wanted) ?? false }
+    return [patient.bed, patient.name, patient.id].contains { $0.map(SearchText.folded)?.contains(wanted) ?? false }
   }
 
   mutating func toggle(_ urgency: Urgency) {

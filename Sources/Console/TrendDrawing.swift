@@ -6,6 +6,8 @@ struct TrendCell: Equatable {
   /// Nil where nobody measured.
   var value: Double?
   var ink: Ink
+  /// A line of its own, with nothing below it: of what is measured now and then, the moments and what held between them.
+  var isStep = false
 }
 
 extension Scene {
@@ -14,7 +16,7 @@ extension Scene {
   /// A gap is dotted, never drawn through. In trends of several lines only the top edge has the full ink, so that the eye
   /// follows a line and not a wall.
   mutating func drawTrend(_ cells: [TrendCell], scale: ClosedRange<Double>, in area: Area, guides: [Double] = []) {
-    guard !area.isEmpty, !cells.isEmpty else { return }
+    guard !area.isEmpty, !cells.isEmpty, model.pace < .sparse else { return }
     let span = scale.upperBound - scale.lowerBound
     let steps = glyphs.levels.count
     let most = area.rows * steps
@@ -40,7 +42,7 @@ extension Scene {
         } else if row == top {
           let eighth = (filled - 1) % steps
           canvas.write(glyphs.levels[eighth], Style(cell.ink), row: row, column: column, in: area)
-        } else {
+        } else if !cell.isStep {
           canvas.write(glyphs.levels[steps - 1], Style(cell.ink.body), row: row, column: column, in: area)
         }
       }
@@ -100,12 +102,34 @@ extension Scene {
     let lastCellSeconds = (wardNowSeconds / cellSeconds).rounded(.down) * cellSeconds
     let isInLastCell = bed.measuredSeconds[vital].map { $0 >= lastCellSeconds } ?? false
     let current = isInLastCell ? observation.values[vital].map(points) ?? 0 : 0
-    return bed.trends.cells(
+    let cells = bed.trends.cells(
       of: .vital(vital), zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: wardNowSeconds
     ).enumerated().map { index, value in
       guard let value else { return TrendCell(value: nil, ink: .trendNormal) }
       return TrendCell(value: value, ink: Ink(points: max(points(value), index == count - 1 ? current : 0)))
     }
+    return Self.steps(through: cells)
+  }
+
+  /// Cells of what is measured less often than there are cells, as a cuff does: points, and between them the value that was known,
+  /// for as long as three measurements usually take. What is measured all the time stays as it is.
+  static func steps(through cells: [TrendCell]) -> [TrendCell] {
+    let measured = cells.indices.filter { cells[$0].value != nil }
+    let gaps = zip(measured, measured.dropFirst()).map { $1 - $0 }.sorted()
+    guard !gaps.isEmpty, gaps[gaps.count / 2] > 1 else { return cells }
+    let longest = 3 * gaps[gaps.count / 2]
+    var result = cells
+    var last: Int?
+    for index in cells.indices {
+      if cells[index].value != nil {
+        last = index
+        result[index].isStep = true
+      } else if let known = last, index - known < longest {
+        result[index] = TrendCell(
+          value: cells[known].value, ink: cells[known].ink == .trendNormal ? .bodyNotable : cells[known].ink.body, isStep: true)
+      }
+    }
+    return result
   }
 
   /// Where a vital is heading: its newest bin against the one ten minutes before, or some bins before where bins are longer;

@@ -15,6 +15,8 @@ private nonisolated(unsafe) var crashState: UnsafeMutablePointer<CrashState>?
 /// Only calls that POSIX lets a signal handler make (signal-safety(7)).
 private func giveBackAndDie(_ number: Int32) {
   if let state = crashState {
+    // A terminal that nobody reads must have room for what gives it back.
+    tcflush(state.pointee.descriptor, TCOFLUSH)
     write(state.pointee.descriptor, state.pointee.reset.baseAddress, state.pointee.reset.count)
     tcsetattr(state.pointee.descriptor, TCSANOW, &state.pointee.settings)
   }
@@ -53,7 +55,7 @@ final class CrashGuard {
     }
   }
 
-  private static func isIgnored(_ action: sigaction) -> Bool {
+  static func isIgnored(_ action: sigaction) -> Bool {
     unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
@@ -70,11 +72,11 @@ final class CrashGuard {
     stack.deallocate()
   }
 
-  /// Mouse off, attributes reset, cursor shown, alternate screen left.
+  /// A sequence that was cut off ended (CAN), marks of pastes off, attributes reset, cursor shown, alternate screen left.
   private static var resetSequence: String {
-    let mouseOff = "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
     let isXterm = capability("rmcup").contains("\u{1B}[?1049l")
-    return (isXterm ? mouseOff : "") + ["sgr0", "op", "cnorm", "rmcup"].map(capability).joined() + "\r\n"
+    return "\u{18}" + (isXterm ? TerminalScreen.pasteMarksOff : "") + ["sgr0", "op", "cnorm", "rmcup"].map(capability).joined()
+      + "\r\n"
   }
 
   /// A string of the terminal's description, without the pauses that terminals of old needed.

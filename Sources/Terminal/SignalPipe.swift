@@ -4,12 +4,8 @@ internal import Glibc
 /// once after they are gone; a handler only reads it.
 private nonisolated(unsafe) var signalDescriptor: Int32 = -1
 
-/// What ncurses does at a change of size: it remembers to answer KEY_RESIZE. Same guard as above.
-private nonisolated(unsafe) var resizeHandler: (@convention(c) (Int32) -> Void)?
-
 private func passOn(_ number: Int32) {
   let before = errno
-  if number == SIGWINCH { resizeHandler?(number) }
   var byte = UInt8(truncatingIfNeeded: number)
   write(signalDescriptor, &byte, 1)
   errno = before
@@ -17,7 +13,15 @@ private func passOn(_ number: Int32) {
 
 /// Signals as bytes on a pipe: a handler does nothing but write, on whatever thread it runs, and the loop decides.
 final class SignalPipe {
-  static let signals = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT]
+  /// Asked of us by people and by whoever manages processes: obeyed also where a parent had them ignored.
+  private static let asked = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH]
+  /// What else ends a process that does not care (signal(7)), and would leave the terminal as it is; the last ones are the
+  /// real-time signals.
+  private static let others =
+    [SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGSTKFLT, SIGIO, SIGPWR, SIGSYS] + Array(34...64)
+
+  /// Whether `number` tells the console to end.
+  static func ends(_ number: Int32) -> Bool { [SIGINT, SIGTERM, SIGHUP].contains(number) || others.contains(number) }
 
   private let pipe: Pipe
   private var before: [(number: Int32, action: sigaction)] = []
@@ -25,8 +29,11 @@ final class SignalPipe {
   init() throws(TerminalError) {
     pipe = try Pipe()
     signalDescriptor = pipe.writeDescriptor
-    for number in Self.signals { install(number) }
-    Self.unblock(Self.signals + [SIGWINCH] + CrashGuard.signals)
+    for number in Self.asked { install(number) }
+    for number in Self.others { install(number, unlessIgnored: true) }
+    // Whoever writes to a socket or a pipe whose other end has gone hears of it from `write`.
+    ignoreBrokenPipes()
+    Self.unblock(Self.asked + Self.others + CrashGuard.signals)
   }
 
   /// Whoever started this process may have left signals blocked, as the workers of Dispatch do: a signal that nobody takes
@@ -36,16 +43,6 @@ final class SignalPipe {
     sigemptyset(&set)
     for number in numbers { sigaddset(&set, number) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
-  }
-
-  /// Hears of changes of size too, after ncurses has: the signal may arrive on a thread that is not the one in `poll`.
-  func watchSize() {
-    install(SIGWINCH)
-    if let ncurses = before.last?.action.__sigaction_handler.sa_handler,
-      !Self.isDefault(ncurses)
-    {
-      resizeHandler = ncurses
-    }
   }
 
   var descriptor: Int32 { pipe.readDescriptor }
@@ -61,25 +58,29 @@ final class SignalPipe {
     }
     before = []
     signalDescriptor = -1
-    resizeHandler = nil
   }
 
   deinit { close() }
 
-  private func install(_ number: Int32) {
+  private func install(_ number: Int32, unlessIgnored: Bool = false) {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = passOn
     // A read or write that a signal breaks off elsewhere in the process goes on by itself; poll never does, which is wanted.
     action.sa_flags = SA_RESTART
     var previous = sigaction()
     guard sigaction(number, &action, &previous) == 0 else { return }
-    before.append((number, previous))
+    if unlessIgnored, CrashGuard.isIgnored(previous) {
+      sigaction(number, &previous, nil)
+    } else {
+      before.append((number, previous))
+    }
   }
 
-  /// SIG_DFL and SIG_IGN are no functions.
-  private static func isDefault(_ handler: @convention(c) (Int32) -> Void) -> Bool {
-    let address = unsafeBitCast(handler, to: UInt.self)
-    return address <= 1
+  private func ignoreBrokenPipes() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = SIG_IGN
+    var previous = sigaction()
+    if sigaction(SIGPIPE, &action, &previous) == 0 { before.append((SIGPIPE, previous)) }
   }
 }
 

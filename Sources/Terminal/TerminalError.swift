@@ -2,6 +2,7 @@
 package enum TerminalError: Error, Equatable, CustomStringConvertible {
   case notATerminal(stream: String)
   case unknownTerminal(name: String)
+  case noCursor(name: String)
   case noLog(path: String, reason: String)
   case noPipe(reason: String)
 
@@ -14,6 +15,9 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
     case .unknownTerminal(let name):
       "This terminal calls itself \"\(name)\" (TERM), which the terminfo database does not know: "
         + "try `export TERM=xterm-256color`, or install ncurses-term."
+    case .noCursor(let name):
+      "This terminal calls itself \"\(name)\" (TERM), and its cursor cannot be moved, so that nothing can be painted on it: use another "
+        + "terminal, set TERM to what it really is, or use --headless."
     case .noLog(let path, let reason):
       "The log file \(path) cannot be opened for writing (\(reason)): name another one, in a folder that you may write to."
     case .noPipe(let reason): "The console cannot make a pipe for its signals (\(reason)): close some files or raise `ulimit -n`."

@@ -2,91 +2,128 @@ internal import CNcurses
 package import Console
 internal import Glibc
 
-/// The terminal as ncurses holds it: paints frames, reads keys. Lives on one thread, input and output alike: ncurses is not
-/// made for more (curs_threads(3X)).
+/// The terminal as ncurses holds it: makes the bytes that bring the terminal from one frame to the next. Lives on one thread:
+/// ncurses is not made for more (curs_threads(3X)).
 package final class TerminalScreen {
-  package enum Input: Sendable, Equatable {
-    case key(Key)
-    case resized
-    /// Somebody wants everything drawn anew (Ctrl-L).
-    case redraw
-  }
-
   package let abilities: Abilities
+  /// What is not as it was asked for, in sentences.
+  package let notes: [String]
 
-  // Freed in this order: the window, the screen, the streams that the screen writes to.
+  // Freed in this order: the window, the screen, the streams that the screen writes to and would read from.
   private var window: OpaquePointer?
-  private let screen: OpaquePointer
-  private let input: UnsafeMutablePointer<FILE>
-  private let output: UnsafeMutablePointer<FILE>
+  private var screen: OpaquePointer
+  private let output: ScreenOutput
+  /// ncurses wants a stream to read from; keys are read elsewhere (`InputDecoder`).
+  private let noInput: UnsafeMutablePointer<FILE>
 
   private var palette: Palette
   private var painted: Frame?
   private var isOpen = true
+  private var takesPastes = false
 
-  /// Takes the terminal over.
-  ///
   /// - Parameters:
-  ///   - inputDescriptor: where keys come from; duplicated, so that the caller's stays its own.
-  ///   - outputDescriptor: where the screen goes; duplicated too.
-  ///   - terminalName: `TERM`.
-  ///   - limit: what is not to be used though the terminal has it: colours where `NO_COLOR` is set (no-color.org), or UTF-8.
-  package init(
-    inputDescriptor: Int32 = STDIN_FILENO, outputDescriptor: Int32 = STDOUT_FILENO, terminalName: String?,
-    limit: Abilities = Abilities()
-  ) throws(TerminalError) {
-    // Only how characters are encoded: a decimal comma must not reach any C library's numbers.
-    setlocale(LC_CTYPE, "")
-    let name = terminalName ?? ""
-    guard !name.isEmpty else { throw .unknownTerminal(name: "") }
-    guard let input = fdopen(dup(inputDescriptor), "r") else { throw .notATerminal(stream: "Standard input") }
-    guard let output = fdopen(dup(outputDescriptor), "w") else {
-      fclose(input)
-      throw .notATerminal(stream: "Standard output")
+  ///   - size: the terminal's; nil takes what its description says.
+  /// - Throws: `TerminalError` for a terminal that nothing can be painted on.
+  package init(size: Size? = nil, wish: TerminalWish) throws(TerminalError) {
+    let localeNote = TerminalLocale.take()
+    let asked = wish.terminalName ?? ""
+    let output = try ScreenOutput()
+    guard let noInput = fopen("/dev/null", "r") else { throw .noPipe(reason: String(cString: strerror(errno))) }
+    guard var (screen, name) = Self.newScreen(wish.names, output, noInput) else {
+      fclose(noInput)
+      throw .unknownTerminal(name: asked)
     }
-    // newterm answers nil where initscr would end the process.
-    guard let screen = newterm(name, output, input) else {
-      fclose(input)
-      fclose(output)
-      throw .unknownTerminal(name: name)
+    // A typewriter, or what calls itself one: without a cursor that goes where it is told there is no picture.
+    guard ww_capability("cup") != nil else {
+      delscreen(screen)
+      fclose(noInput)
+      throw .noCursor(name: name)
     }
-    self.input = input
+    let isOther = name != asked
+    if max(0, ww_number("colors")) < wish.leastColours.count {
+      delscreen(screen)
+      guard let richer = Self.newScreen(wish.colourfulNames + wish.names, output, noInput) else {
+        fclose(noInput)
+        throw .unknownTerminal(name: asked)
+      }
+      (screen, name) = richer
+    }
+    // What a screen that was not wanted has said.
+    _ = output.take()
+    self.noInput = noInput
     self.output = output
     self.screen = screen
-    abilities = Self.abilities(terminalName: name, limit: limit)
+    let terminalNote =
+      isOther
+      ? (asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is not known on this machine") + ": painted as for \(name)" : nil
+    notes = [terminalNote, wish.limit.isUnicode ? localeNote : nil].compactMap { $0 }
+    abilities = Self.abilities(terminalName: asked, limit: wish.limit)
     palette = Palette(colours: abilities.colours, mostPairs: min(Int(ww_colour_pairs()), 32_000))
-    cbreak()
-    noecho()
     nonl()
-    set_escdelay(25)
     curs_set(0)
-    releaseFlowControl(descriptor: inputDescriptor)
-    openWindow()
+    // ncurses puts off what it has to say while it believes that keys are waiting.
+    typeahead(-1)
+    if let size { resize(to: size) } else { openWindow() }
   }
 
   deinit { close() }
 
-  /// Gives the terminal back. Later calls do nothing.
+  /// The first of `names` that this machine knows. newterm answers nil where initscr would end the process.
+  private static func newScreen(
+    _ names: [String], _ output: ScreenOutput, _ noInput: UnsafeMutablePointer<FILE>
+  ) -> (OpaquePointer, String)? {
+    for name in names {
+      if let screen = newterm(name, output.stream, noInput) { return (screen, name) }
+    }
+    return nil
+  }
+
+  /// Makes the bytes that give the terminal back. Later calls do nothing.
   package func close() {
     guard isOpen else { return }
+    suspend()
     isOpen = false
-    endwin()
     if let window { ww_close_window(window) }
     window = nil
     delscreen(screen)
-    fclose(input)
-    fclose(output)
+    fclose(noInput)
   }
 
-  /// Leaves the terminal to somebody else until the next `paint`.
+  /// Makes the bytes that leave the terminal to somebody else until the next `paint`.
   package func suspend() {
+    guard isOpen else { return }
+    if takesPastes { put(Self.pasteMarksOff) }
+    takesPastes = false
     endwin()
     painted = nil
+  }
+
+  /// What is to be sent to the terminal since the last call.
+  package func takeBytes() -> [UInt8] { output.take() }
+
+  /// The terminal has another size.
+  package func resize(to size: Size) {
+    resizeterm(Int32(max(1, size.rows)), Int32(max(1, size.columns)))
+    openWindow()
   }
 
   package var size: Size {
     guard let window else { return Size(columns: 0, rows: 0) }
     return Size(columns: Int(ww_columns(window)), rows: Int(ww_rows(window)))
+  }
+
+  // MARK: Pastes
+
+  /// Bracketed paste (xterm's private mode 2004): a terminal that knows it says where a paste begins and ends, and others take
+  /// no notice.
+  static let pasteMarksOn = "\u{1B}[?2004h"
+  static let pasteMarksOff = "\u{1B}[?2004l"
+
+  private func put(_ text: String) {
+    // What ncurses holds back goes first.
+    fflush(output.stream)
+    _ = text.utf8.withContiguousStorageIfAvailable { fwrite($0.baseAddress, 1, $0.count, output.stream) }
+    fflush(output.stream)
   }
 
   // MARK: Painting
@@ -105,22 +142,25 @@ package final class TerminalScreen {
       guard let painted else { return true }
       return (0..<columns).contains { painted[row, $0] != frame[row, $0] }
     }
-    let sendsRowByRow = hasMovedRows(changed, in: frame, columns: columns)
-    for row in changed {
+    let moved = movedRows(changed, in: frame, columns: columns)
+    for row in moved {
       write(frame, row: row, columns: columns)
-      if sendsRowByRow {
-        ww_refresh(window)
-      }
+      ww_refresh(window)
     }
+    for row in changed where !moved.contains(row) { write(frame, row: row, columns: columns) }
     painted = frame
     ww_refresh(window)
+    if !takesPastes, isXterm {
+      takesPastes = true
+      put(Self.pasteMarksOn)
+    }
   }
 
-  /// Whether a row stands where another stood before. ncurses would then scroll a region by several lines (SU, SD), which
-  /// small emulators do not know; sent one by one, rows never look moved to it.
-  private func hasMovedRows(_ changed: [Int], in frame: Frame, columns: Int) -> Bool {
-    guard let painted, changed.count > 1 else { return false }
-    return changed.contains { row in
+  /// The rows that stood elsewhere before. ncurses would then scroll a region by several lines (SU, SD), which small emulators do
+  /// not know; sent one by one, rows never look moved to it.
+  private func movedRows(_ changed: [Int], in frame: Frame, columns: Int) -> [Int] {
+    guard let painted, changed.count > 1 else { return [] }
+    return changed.filter { row in
       guard (0..<columns).contains(where: { frame[row, $0].text != " " }) else { return false }
       return changed.contains { old in
         old != row && (0..<columns).allSatisfy { painted[old, $0] == frame[row, $0] }
@@ -150,6 +190,9 @@ package final class TerminalScreen {
 
   package func ring() { beep() }
 
+  /// Whether private modes of xterm reach something that knows them, or at least passes over them.
+  private var isXterm: Bool { ww_capability("rmcup").map { String(cString: $0).contains("\u{1B}[?1049l") } ?? false }
+
   private func character(_ cell: Cell) -> cchar_t {
     let (attributes, pair) = palette.look(of: cell.style, on: cell.ground)
     var result = cchar_t()
@@ -165,27 +208,7 @@ package final class TerminalScreen {
     return result
   }
 
-  // MARK: Keys
-
-  /// All keys that are waiting; never waits itself.
-  package func readInput() -> [Input] {
-    var result: [Input] = []
-    var code: wint_t = 0
-    // A limit, so that a pasted book does not keep the picture from being painted. A change of size makes the window anew.
-    while result.count < 256, let window {
-      let kind = ww_read_key(window, &code)
-      guard kind != ERR else { break }
-      if kind == KEY_CODE_YES, Int32(bitPattern: code) == KEY_RESIZE {
-        openWindow()
-        result.append(.resized)
-      } else if kind != KEY_CODE_YES, code == 12 {
-        result.append(.redraw)
-      } else if let key = Key(code: code, isFunctionKey: kind == KEY_CODE_YES) {
-        result.append(.key(key))
-      }
-    }
-    return result
-  }
+  // MARK: What it holds
 
   /// Answers what is on the terminal at `row`, as ncurses holds it; for tests.
   func text(row: Int) -> String {
@@ -220,26 +243,18 @@ package final class TerminalScreen {
     window = ww_open_window()
     painted = nil
     guard let window else { return }
-    ww_take_keys_at_once(window)
     ww_leave_cursor(window)
     var ground = character(Cell())
     ww_set_ground(window, &ground)
     ww_send_all_anew(window)
   }
 
-  /// Ctrl-S would freeze the picture with nothing on it saying so.
-  private func releaseFlowControl(descriptor: Int32) {
-    var settings = termios()
-    guard tcgetattr(descriptor, &settings) == 0 else { return }
-    settings.c_iflag &= ~tcflag_t(IXON)
-    tcsetattr(descriptor, TCSANOW, &settings)
-    def_prog_mode()
-  }
-
   private static func abilities(terminalName: String, limit: Abilities) -> Abilities {
     var colours = Abilities.Colours.none
     if limit.colours > .none, has_colors() {
       start_color()
+      // Then what ends a frame is the shortest there is.
+      use_default_colors()
       switch ww_colours() {
       case 256...: colours = .twoHundredFiftySix
       case 16...: colours = .sixteen
@@ -248,43 +263,20 @@ package final class TerminalScreen {
       }
     }
     // The text console of Linux knows UTF-8 but not the eighths of a block.
-    let isUTF8 = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } == "UTF-8"
-    let isUnicode = isUTF8 && terminalName != "linux" && limit.isUnicode
+    let isUnicode = TerminalLocale.isUTF8 && terminalName != "linux" && limit.isUnicode
     return Abilities(isUnicode: isUnicode, colours: min(colours, limit.colours)) { scalar in
       Int(ww_wcwidth(wchar_t(bitPattern: scalar.value)))
     }
   }
 }
 
-extension Key {
-  /// - Parameters:
-  ///   - code: what `ww_read_key` gave.
-  ///   - isFunctionKey: whether it is one of ncurses' key codes and not a character.
-  init?(code: wint_t, isFunctionKey: Bool) {
-    guard isFunctionKey else {
-      switch code {
-      case 8, 127: self = .backspace
-      case 9: self = .tab
-      case 10, 13: self = .enter
-      case 27: self = .escape
-      default:
-        guard let scalar = Unicode.Scalar(code), code >= 32, !(0x7F..<0xA0).contains(code) else { return nil }
-        self = .character(scalar)
-      }
-      return
-    }
-    switch Int32(bitPattern: code) {
-    case KEY_UP: self = .up
-    case KEY_DOWN: self = .down
-    case KEY_LEFT: self = .left
-    case KEY_RIGHT: self = .right
-    case KEY_PPAGE: self = .pageUp
-    case KEY_NPAGE: self = .pageDown
-    case KEY_HOME: self = .home
-    case KEY_END: self = .end
-    case KEY_ENTER: self = .enter
-    case KEY_BACKSPACE, KEY_DC: self = .backspace
-    default: return nil
+extension Abilities.Colours {
+  fileprivate var count: Int32 {
+    switch self {
+    case .none: 0
+    case .eight: 8
+    case .sixteen: 16
+    case .twoHundredFiftySix: 256
     }
   }
 }

@@ -24,45 +24,68 @@ enum DemoCommand {
       Progress.say("there is no terminal here: running without a screen")
       seconds = seconds ?? secondsWithoutTerminal
     }
-    let signals = hasScreen ? nil : StopSignals()
-
-    Progress.say("starting a broker, a database and a ward of \(settings.beds) beds")
     let shared = try SharedFiles()
     let folder = try DemoFolder(settings.state + "/demo")
+    let begin: Beginning.Steps = { say in try self.begin(settings, shared, folder, hasScreen: hasScreen, say: say) }
+    if hasScreen {
+      // What it starts of its own is ended however early somebody leaves.
+      let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true, begin: begin)
+      defer { ward?.stop() }
+      try ward?.session.finish(settings)
+      return status
+    }
+    let signals = StopSignals()
+    let ward = try begin(Progress.say)
+    defer { ward.stop() }
+    ward.session.watch(for: seconds, until: signals)
+    try ward.session.finish(settings)
+    return 0
+  }
+
+  /// Starts the servers and the ward, and a session on them.
+  private static func begin(
+    _ settings: Settings, _ shared: SharedFiles, _ folder: DemoFolder, hasScreen: Bool, say: (String) -> Void
+  ) throws -> RunningWard {
+    say("Starting a broker, a database and a ward of \(settings.beds) beds.")
     let cluster = try PrivateCluster()
     try cluster.start()
-    defer { cluster.stop() }
-    let broker = try EmbeddedBroker(topic: settings.topic, partitions: Topic.partitions)
-    let joining = [
-      "join in: kcat -b \(broker.bootstrap) -t \(settings.topic) -C",
-      "alarms:  psql '\(cluster.connectionInfo)' -c 'select * from alarms'",
-      "mails:   \(folder.mails)",
-    ]
-    joining.forEach(Progress.say)
-
-    let producer = try startWard(settings, broker: broker.bootstrap)
-    defer { producer.stop() }
-    var monitoring = MonitorConfiguration(settings)
-    monitoring.wantsSnapshots = hasScreen
-    let session = try WardSession(
-      SessionPlan(
-        feed: try FeedPlan(settings, kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)),
-        storage: StorageConfiguration(
-          connectionInfo: cluster.connectionInfo, siteName: settings.site, topic: settings.topic, wardName: settings.ward,
-          schemaPath: shared.schema.path, stateDirectory: folder.path),
-        mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
-        weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
-        logPath: folder.path + "/wardwatch.log"), saysNotices: !hasScreen)
-    joining.forEach(hasScreen ? session.monitor.note : session.log.write)
-    session.start()
-    var status: Int32 = 0
-    if let signals {
-      session.watch(for: seconds, until: signals)
-    } else {
-      status = try WardScreen.show(session, settings)
+    do {
+      let broker = try EmbeddedBroker(topic: settings.topic, partitions: Topic.partitions)
+      let joining = [
+        "join in: kcat -b \(broker.bootstrap) -t \(settings.topic) -C",
+        "alarms:  psql '\(cluster.connectionInfo)' -c 'select * from alarms'",
+        "mails:   \(folder.mails)",
+      ]
+      if !hasScreen { joining.forEach(say) }
+      let producer = try startWard(settings, broker: broker.bootstrap)
+      do {
+        var monitoring = MonitorConfiguration(settings)
+        monitoring.wantsSnapshots = hasScreen
+        let session = try WardSession(
+          SessionPlan(
+            feed: try FeedPlan(settings, kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)),
+            storage: StorageConfiguration(
+              connectionInfo: cluster.connectionInfo, siteName: settings.site, topic: settings.topic, wardName: settings.ward,
+              schemaPath: shared.schema.path, stateDirectory: folder.path),
+            mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
+            weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
+            logPath: folder.log), saysNotices: !hasScreen, say: hasScreen ? say : { _ in })
+        joining.forEach(hasScreen ? session.monitor.note : session.log.write)
+        session.start()
+        return RunningWard(session: session) {
+          producer.stop()
+          // The broker goes after everyone who talks to it.
+          withExtendedLifetime(broker) {}
+          cluster.stop()
+        }
+      } catch {
+        producer.stop()
+        throw error
+      }
+    } catch {
+      cluster.stop()
+      throw error
     }
-    try session.finish(settings)
-    return status
   }
 
   private static func startWard(_ settings: Settings, broker: String) throws -> WardProducer {
@@ -82,6 +105,7 @@ enum DemoCommand {
 struct DemoFolder {
   let path: String
   var mails: String { path + "/mails" }
+  var log: String { path + "/wardwatch.log" }
 
   /// Empties what an earlier demo left.
   /// - Throws: `Failure` while another demo uses the folder.

@@ -9,17 +9,22 @@ enum ServeCommand {
     guard settings.headless || WardScreen.isPossible else {
       throw Failure("there is no terminal here; add --headless to watch without a screen")
     }
-    let signals = settings.headless ? StopSignals() : nil
-    let session = try WardSession(SessionPlan(settings), saysNotices: settings.headless)
-    session.start()
-    var status: Int32 = 0
-    if let signals {
-      session.watch(for: settings.runSeconds, until: signals)
-    } else {
-      status = try WardScreen.show(session, settings)
+    let plan = try SessionPlan(settings)
+    guard settings.headless else {
+      let (status, ward) = try WardScreen.show(settings, logPath: plan.logPath) { say in
+        let session = try WardSession(plan, say: say)
+        session.start()
+        return RunningWard(session: session)
+      }
+      try ward?.session.finish(settings)
+      return status
     }
+    let signals = StopSignals()
+    let session = try WardSession(plan, saysNotices: true)
+    session.start()
+    session.watch(for: settings.runSeconds, until: signals)
     try session.finish(settings)
-    return status
+    return 0
   }
 }
 

@@ -4,42 +4,81 @@ internal import Foundation
 internal import Monitoring
 internal import Settings
 internal import Terminal
+internal import Vitals
 
 /// The console on the terminal that this process was started on.
 enum WardScreen {
   static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
-  /// Shows the session until somebody quits, the terminal goes away or a signal ends it.
-  /// - Returns: the exit status: 128 + the signal's number where one ended it.
-  static func show(_ session: WardSession, _ settings: Settings) throws -> Int32 {
+  /// Takes the terminal, paints it, and only then begins the session; shows it until somebody quits, the terminal goes away or a
+  /// signal ends it.
+  ///
+  /// - Parameters:
+  ///   - logPath: where everything goes that anyone prints meanwhile.
+  ///   - waitsForBeginning: whether what `steps` has started must be ended where somebody leaves before they are done.
+  /// - Returns: the exit status, 128 + the signal's number where one ended it, and the session where there is one to end.
+  static func show(
+    _ settings: Settings, logPath: String, waitsForBeginning: Bool = false, begin steps: @escaping Beginning.Steps
+  ) throws -> (status: Int32, ward: RunningWard?) {
     let waker = try TerminalWaker()
-    let mailbox = session.monitor.mailbox
-    mailbox.wakeOnArrival { waker.wake() }
+    let beginning = Beginning()
     let model = ConsoleModel(policy: AlarmPolicy(settings)) { timeSeconds in
       TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: timeSeconds))
     }
     let ending = try TerminalSession.run(
-      model, waker: waker, terminalName: ProcessInfo.processInfo.environment["TERM"],
-      limit: Abilities(isUnicode: !settings.ascii, colours: settings.color.most), logPath: session.log.path,
-      refresh: { model in mailbox.take().map { model.receive($0) } ?? [] },
+      model, waker: waker, wish: TerminalWish(settings), logPath: logPath,
+      onFirstFrame: { beginning.begin(steps) { waker.wake() } },
+      refresh: { model in
+        switch beginning.state {
+        case .under(let way): model.receive(.beginning(settings, way: way))
+        case .done(let ward):
+          ward.session.monitor.mailbox.take().map { model.receive($0) } ?? []
+        case .failed: [.quit]
+        }
+      },
       perform: { command in
+        guard case .done(let ward) = beginning.state else { return }
+        let monitor = ward.session.monitor
         switch command {
-        case .acknowledge(let patientID): session.monitor.acknowledge(patientID: patientID, by: settings.user)
-        case .focus(let patientID): session.monitor.look(at: patientID)
-        case .bell, .quit: break
+        case .acknowledge(let patientID): monitor.acknowledge(patientID: patientID, by: settings.user)
+        case .undoAcknowledgement(let patientID): monitor.takeBackAcknowledgement(patientID: patientID, by: settings.user)
+        case .focus(let patientID): monitor.look(at: patientID)
+        case .bell, .redraw, .quit: break
         }
       })
-    return if case .signal(let number) = ending { 128 + number } else { 0 }
+    if case .under = beginning.state, waitsForBeginning { beginning.wait() }
+    let status: Int32 = if case .signal(let number) = ending { 128 + number } else { 0 }
+    switch beginning.state {
+    case .under: return (status, nil)
+    case .done(let ward): return (status, ward)
+    case .failed(let error): throw error
+    }
   }
 }
 
-extension ColorDepth {
-  /// The most colours that may be used.
-  fileprivate var most: Abilities.Colours {
-    switch self {
-    case .never: .none
-    case .sixteen: .sixteen
-    case .automatic, .all: .twoHundredFiftySix
-    }
+extension WardSnapshot {
+  /// Before there is anything to show: what is waited for.
+  fileprivate static func beginning(_ settings: Settings, way: String) -> WardSnapshot {
+    let now = Date().timeIntervalSince1970
+    return WardSnapshot(
+      wardName: settings.ward, timeSeconds: now, wardTimeSeconds: now,
+      feed: FeedStatus(state: .connecting, message: way.isEmpty ? nil : way),
+      database: DependencyStatus(state: settings.database == "none" ? .off : .connecting))
+  }
+}
+
+extension TerminalWish {
+  init(_ settings: Settings) {
+    let environment = ProcessInfo.processInfo.environment
+    let saysTrueColour = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+    let (least, most): (Abilities.Colours, Abilities.Colours) =
+      switch settings.color {
+      case .never: (.none, .none)
+      case .sixteen: (.sixteen, .sixteen)
+      case .all: (.twoHundredFiftySix, .twoHundredFiftySix)
+      case .automatic: (saysTrueColour ? .twoHundredFiftySix : .none, .twoHundredFiftySix)
+      }
+    self.init(
+      terminalName: environment["TERM"], leastColours: least, limit: Abilities(isUnicode: !settings.ascii, colours: most))
   }
 }

@@ -22,7 +22,7 @@ struct SessionPlan {
 
 /// One ward being watched: feed, engine, alarm store and mail, put together in the order in which they need one another and
 /// taken apart in the reverse.
-final class WardSession {
+final class WardSession: Sendable {
   let monitor: Monitor
   let log: LogFile
   private let recorder: AlarmRecorder
@@ -41,7 +41,8 @@ final class WardSession {
   /// puts on standard error what would stand there about the machinery.
   /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written, another
   ///   site's database.
-  init(_ plan: SessionPlan, saysNotices: Bool = false) throws {
+  /// - Parameter say: gets what is waited for, for a screen that is already there.
+  init(_ plan: SessionPlan, saysNotices: Bool = false, say: (String) -> Void = { _ in }) throws {
     let log = try LogFile(path: plan.logPath)
     self.log = log
     let notice: @Sendable (String) -> Void = { line in
@@ -49,6 +50,7 @@ final class WardSession {
       if saysNotices { Progress.say(line) }
     }
     var monitoring = plan.monitor
+    say("Loading the models.")
     let (detector, warning) = Self.loadDetector(from: plan.weightsPath)
     if let warning {
       notice(warning)
@@ -64,6 +66,7 @@ final class WardSession {
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
     recorder.start { mailer.enqueue($0) }
+    say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
     }

@@ -58,7 +58,7 @@ struct FrameTests {
         var later = WardState.raging.snapshot()
         later.timeSeconds += 20
         later.alarmsRaised.high += 1
-        stage.model.receive(later)
+        stage.receive(later)
       },
       Scene(name: "taken", columns: 300, rows: 100) { taken($0, $1, by: "nurse.ratched") },
       Scene(name: "taken", columns: 120, rows: 40) { taken($0, $1, by: "nurse.ratched") },
@@ -109,16 +109,16 @@ struct FrameTests {
   @Test("The sign of a HIGH that nobody has taken changes each second; that of one who is taken stands still")
   func highMarkerAlternates() {
     var stage = Stage(120, 40)
-    func signs(_ frame: Frame, bed: String) -> Bool? {
+    func signs(_ frame: Frame, bed: String) -> Ground? {
       let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
-      return lines.firstIndex { $0.contains("HIGH \(bed) ") }.map { frame[$0, 1].style.isReversed }
+      return lines.firstIndex { $0.contains("HIGH \(bed) ") }.map { frame[$0, 1].ground }
     }
     let first = stage.frame()
     stage.model.tick(atSeconds: Stage.now + 3)
     let second = stage.frame()
     #expect(signs(first, bed: "07") != nil)
     #expect(signs(first, bed: "07") != signs(second, bed: "07"))
-    #expect(signs(first, bed: "12") == false && signs(second, bed: "12") == false)
+    #expect(signs(first, bed: "12") == .high && signs(second, bed: "12") == .high)
   }
 
   @Test("On a phone every critical patient is on the screen")
@@ -236,7 +236,7 @@ struct FrameTests {
 
   private static func letter(_ cell: Cell) -> Character {
     if cell.text == " " || cell.text.isEmpty {
-      return cell.ground == .screen ? " " : ["b", "c", "s"][Int(cell.ground.rawValue) - 1]
+      return cell.ground == .screen ? " " : ["b", "c", "s", "!"][Int(cell.ground.rawValue) - 1]
     }
     let letters = Array("tTqfHMLXgaNOnomh")
     let letter = letters[Int(cell.style.ink.rawValue)]

@@ -37,6 +37,7 @@ struct KeyTests {
     Case(keys: "ssss", means: "comes round to urgency") { stage, _ in stage.model.order.sort == .urgency },
     Case(keys: "/park", means: "finds by name while typing") { stage, _ in stage.model.visibleRows.map(\.nameLabel) == ["Park J"]
     },
+    Case(keys: "/OBRIEN", means: "leaves out who is spelled otherwise") { stage, _ in stage.model.visibleRows.isEmpty },
     Case(keys: "/P007", means: "finds by id") { stage, _ in stage.model.visibleRows.map(\.bedLabel) == ["07"] },
     Case(keys: "/q", means: "types q into the search and does not quit") { stage, commands in
       stage.model.filter.query == "q" && !commands.contains(.quit)
@@ -56,6 +57,14 @@ struct KeyTests {
     Case(keys: "a", means: "acknowledges the worst patient") { stage, commands in
       commands == [.acknowledge(patientID: stage.model.selection.patientID ?? "")] && stage.model.selectedRow?.bedLabel == "07"
     },
+    Case(keys: "au", means: "takes the acknowledgement back") { stage, commands in
+      let id = stage.model.selection.patientID ?? ""
+      return commands == [.acknowledge(patientID: id), .undoAcknowledgement(patientID: id)]
+    },
+    Case(keys: "auu", means: "takes it back once") { stage, commands in
+      commands.count == 2 && stage.text.contains("nothing to take back")
+    },
+    Case(keys: "u", means: "takes back nothing where there is nothing") { _, commands in commands.isEmpty },
     Case(keys: "ja", means: "acknowledges nobody twice") { stage, commands in
       !commands.contains { if case .acknowledge = $0 { true } else { false } } && stage.text.contains("already")
     },
@@ -97,7 +106,7 @@ struct KeyTests {
     snapshot.beds.reverse()
     for index in snapshot.beds.indices { snapshot.beds[index].assessment.anomaly = Double(index) }
     snapshot.timeSeconds += 30
-    stage.model.receive(snapshot)
+    stage.receive(snapshot)
     #expect(stage.model.selection.patientID == chosen)
     stage.type("s")
     #expect(stage.model.selection.patientID == chosen)
@@ -111,7 +120,7 @@ struct KeyTests {
     var snapshot = WardState.raging.made
     snapshot.timeSeconds += 3
     for index in snapshot.beds.indices { snapshot.beds[index].assessment.anomaly = Double(index) }
-    stage.model.receive(snapshot)
+    stage.receive(snapshot)
     #expect(stage.model.order.rows.map(\.id) == before)
     #expect(stage.text.contains("order held"))
     stage.model.tick(atSeconds: Stage.now + 20)
@@ -131,10 +140,67 @@ struct KeyTests {
         at: Stage.now, epochSeconds: Stage.now, intervalSeconds: 15, historySeconds: 1800)
       snapshot.beds[index].patient = PatientIdentity(id: "NEW", bed: "31", name: "New")
     }
-    stage.model.receive(snapshot)
+    stage.receive(snapshot)
     #expect(stage.model.selection.patientID == "NEW")
     #expect(stage.type("a").isEmpty)
     #expect(stage.type("a") == [.acknowledge(patientID: "NEW")])
+  }
+
+  @Test("An acknowledgement can be taken back for ten seconds, and no longer")
+  func undoEnds() {
+    var stage = Stage(120, 40)
+    stage.type("a")
+    stage.model.tick(atSeconds: stage.model.nowSeconds + 9)
+    #expect(stage.text.contains("u undo"))
+    stage.model.tick(atSeconds: stage.model.nowSeconds + 1.1)
+    #expect(!stage.text.contains("u undo"))
+    #expect(stage.type("u").isEmpty)
+  }
+
+  @Test("A bed whose row has just moved is not acknowledged by a key that was meant for the place where it was")
+  func acknowledgementWaitsForARowThatMoves() throws {
+    var stage = Stage(120, 40)
+    let rows = stage.model.order.rows
+    let place = try #require(rows.indices.last { rows[$0].bed.alarm.severity > .normal && !rows[$0].isAcknowledged && $0 > 0 })
+    stage.type(String(repeating: "j", count: place))
+    let chosen = rows[place].id
+    var snapshot = WardState.raging.made
+    snapshot.timeSeconds = Stage.now + 20
+    // The others go home.
+    snapshot.beds.removeAll { $0.patient.id != chosen }
+    stage.receive(snapshot)
+    #expect(stage.type("a").isEmpty)
+    #expect(stage.text.contains("has just moved"))
+    #expect(stage.type("a") == [.acknowledge(patientID: chosen)])
+  }
+
+  @Test("Whatever the clock on the wall does, what is measured goes on", arguments: [3600.0, -3600, 86_400, -0.5])
+  func wallClockJumps(by jump: Double) {
+    var stage = Stage(120, 40)
+    stage.type("j")
+    let ages = stage.model.wardNowSeconds
+    stage.model.tick(atSeconds: Stage.now + 3 + jump, uptimeSeconds: Stage.now + 3)
+    #expect(
+      stage.model.localTime(stage.model.nowSeconds).clock == CivilTime(seconds: Stage.now + 3 + jump, offsetSeconds: 0).clock)
+    #expect(abs(stage.model.wardNowSeconds - ages - 1) < 1e-6)
+    #expect(stage.model.stalledForSeconds == nil)
+    #expect(stage.model.isHolding)
+    stage.type("p")
+    stage.model.tick(atSeconds: Stage.now + 23 - jump, uptimeSeconds: Stage.now + 23)
+    #expect(stage.text.contains("0:23 ago"))
+    #expect(!stage.model.isHolding)
+    stage.type("p")
+    #expect(stage.model.stalledForSeconds.map { abs($0 - 23) < 1e-6 } == true)
+  }
+
+  @Test("A terminal that takes little is said, and gets no trends while it takes less")
+  func slowTerminalIsSaid() {
+    var stage = Stage(120, 40)
+    #expect(stage.text.contains("▁") && !stage.text.contains("slow"))
+    stage.model.pace = .slow
+    #expect(stage.text.contains("slow"))
+    stage.model.pace = .sparse
+    #expect(stage.text.contains("slow") && !stage.text.contains("▂"))
   }
 
   @Test("A small change of score moves nobody")
@@ -145,7 +211,7 @@ struct KeyTests {
       var snapshot = WardState.raging.made
       snapshot.timeSeconds += Double(second)
       for index in snapshot.beds.indices { snapshot.beds[index].assessment.anomaly += (index + second) % 2 == 0 ? 4 : -4 }
-      stage.model.receive(snapshot)
+      stage.receive(snapshot)
       #expect(stage.model.order.rows.map(\.id) == before)
     }
   }
@@ -155,11 +221,11 @@ struct KeyTests {
     var stage = Stage(80, 24)
     var snapshot = WardState.raging.made
     snapshot.alarmsRaised.high += 1
-    #expect(stage.model.receive(snapshot).contains(.bell))
-    #expect(!stage.model.receive(snapshot).contains(.bell))
+    #expect(stage.receive(snapshot).contains(.bell))
+    #expect(!stage.receive(snapshot).contains(.bell))
     stage.type("b")
     snapshot.alarmsRaised.high += 1
-    #expect(!stage.model.receive(snapshot).contains(.bell))
+    #expect(!stage.receive(snapshot).contains(.bell))
   }
 
   @Test("What a key acts on is told to the engine, once")
@@ -190,7 +256,7 @@ struct KeyTests {
     snapshot.timeSeconds += 10
     snapshot.alarmsRaised.high += 2
     snapshot.alarmsRaised.low += 1
-    stage.model.receive(snapshot)
+    stage.receive(snapshot)
     #expect(stage.text.contains("3 ALARMS SINCE (2 HIGH)"))
   }
 }

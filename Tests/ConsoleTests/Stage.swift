@@ -14,9 +14,17 @@ struct Stage {
 
   init(_ columns: Int, _ rows: Int, snapshot: WardSnapshot? = WardState.raging.made) {
     size = Size(columns: columns, rows: rows)
-    if let snapshot { model.receive(snapshot) } else { model.tick(atSeconds: Self.now) }
+    model.tick(atSeconds: Self.now)
+    if let snapshot { model.receive(snapshot) }
     // The selection has stood still long enough for a key to mean it.
     model.tick(atSeconds: Self.now + 2)
+  }
+
+  /// Takes a snapshot at the time that it bears.
+  @discardableResult
+  mutating func receive(_ snapshot: WardSnapshot) -> [ConsoleCommand] {
+    model.tick(atSeconds: max(model.nowSeconds, snapshot.timeSeconds))
+    return model.receive(snapshot)
   }
 
   @discardableResult

@@ -38,13 +38,14 @@ struct SweepTests {
     var random = SplitMix64(seed: seed)
     let keys: [Key] =
       [.up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .backspace, .tab]
-      + "jkgG1234 0/sap[]rlb?mé漢".unicodeScalars.map { .character($0) }
+      + "jkgG1234 0/saup[]rlb?mé漢".unicodeScalars.map { .character($0) }
     var model = ConsoleModel()
     var now = MadeUpWard.startSeconds
     for _ in 0..<40 {
       let size = Size(columns: random.next(in: 1...300), rows: random.next(in: 1...100))
-      if random.next(in: 0...2) == 0 { model.receive(random.snapshot(at: now)) }
       model.tick(atSeconds: now)
+      model.pace = FramePacer.Pace(rawValue: random.next(in: 0...2)) ?? .full
+      if random.next(in: 0...2) == 0 { model.receive(random.snapshot(at: now)) }
       for _ in 0..<random.next(in: 0...4) { _ = model.handle(keys[random.next(in: 0...keys.count - 1)], size: size) }
       let isUnicode = random.next(in: 0...3) > 0
       let frame = model.frame(size: size, abilities: Abilities(isUnicode: isUnicode))

@@ -1,4 +1,5 @@
 import Alarms
+import MadeUpWard
 import Testing
 import Vitals
 
@@ -24,5 +25,42 @@ struct TechnicalConditionTests {
     let condition = TechnicalCondition(kind: .identity, cause: "two names", sinceSeconds: 1_000)
     #expect(row(severity, conditions: []).urgency == Urgency(severity))
     #expect(row(severity, conditions: [condition]).urgency == (severity == .normal ? .technical : Urgency(severity)))
+  }
+
+  // MARK: Blips
+
+  /// A console that has watched two calm patients for a minute, the second of whom has had a bad signal in the seconds given.
+  private func watched(badSeconds: Set<Int>, to end: Int) -> Stage {
+    var stage = Stage(120, 40, snapshot: MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot())
+    for second in 1...end {
+      var snapshot = MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot()
+      snapshot.timeSeconds += Double(second)
+      snapshot.wardTimeSeconds += Double(second)
+      for index in snapshot.beds.indices { snapshot.beds[index].lastReadingSeconds = snapshot.wardTimeSeconds }
+      if badSeconds.contains(second) { snapshot.beds[3].assessment.quality.heartRate = .artefact }
+      stage.receive(snapshot)
+    }
+    return stage
+  }
+
+  @Test("whose signal is bad for a second is marked in place, and neither moves nor counts")
+  func blipStaysInPlace() {
+    let calm = watched(badSeconds: [], to: 40)
+    let blips = watched(badSeconds: Set(stride(from: 1, through: 40, by: 3)), to: 40)
+    #expect(blips.model.order.rows.map(\.id) == calm.model.order.rows.map(\.id))
+    #expect(AlarmCounts(blips.model.order.rows, wardNowSeconds: blips.model.wardNowSeconds).technical == 0)
+    let line = blips.text.split(separator: "\n").first { $0.contains(" \(blips.model.order.rows[3].nameLabel)") }
+    #expect(line?.contains("?") == true)
+    #expect(!calm.text.split(separator: "\n").contains { $0.hasPrefix("   ?") })
+  }
+
+  @Test("whose signal stays bad moves up after ten seconds, and stays for thirty more")
+  func lastingTroubleMoves() {
+    let bad = Set(5...20)
+    func isFirst(at second: Int) -> Bool { watched(badSeconds: bad, to: second).model.order.rows.first?.urgency == .technical }
+    #expect(!isFirst(at: 14))
+    #expect(isFirst(at: 15))
+    #expect(isFirst(at: 49))
+    #expect(!isFirst(at: 51))
   }
 }

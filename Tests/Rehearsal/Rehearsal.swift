@@ -32,8 +32,10 @@ enum Rehearsal {
       timer.resume()
       defer { timer.cancel() }
       let ending = try TerminalSession.run(
-        ConsoleModel(), waker: waker, terminalName: environment["TERM"],
-        limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none),
+        ConsoleModel(), waker: waker,
+        wish: TerminalWish(
+          terminalName: environment["TERM"],
+          limit: Abilities(colours: (environment["NO_COLOR"] ?? "").isEmpty ? .twoHundredFiftySix : .none)),
         logPath: environment["REHEARSAL_LOG"],
         refresh: { model in
           let snapshot = newest.withLock { newest in

@@ -84,13 +84,24 @@ final class Rehearsal {
 
   // MARK: What the test does to it
 
-  func type(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { write(leader, $0.baseAddress, $0.count) } }
+  func type(_ text: String) { type(Array(text.utf8)) }
 
-  /// Presses `a` until it has been taken: the first may come while the selection has only just moved.
-  func acknowledge(until condition: () -> Bool) throws {
-    try waitUntil("the acknowledgement was taken") {
-      type("a")
-      return condition()
+  func type(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write(leader, $0.baseAddress, $0.count) } }
+
+  /// Lets time pass without reading what it writes.
+  func wait(seconds: Double) { _ = Glibc.poll(nil, 0, Int32(seconds * 1000)) }
+
+  /// Presses `key` now and then until it has been taken: the first may come while the selection has only just moved. Faster would
+  /// be a burst, which is refused.
+  func press(_ key: String, until condition: () -> Bool) throws {
+    var last = Date.distantPast
+    try waitUntil("\(key) was taken") {
+      if condition() { return true }
+      if -last.timeIntervalSinceNow > 0.3 {
+        type(key)
+        last = Date()
+      }
+      return false
     }
   }
 
@@ -125,10 +136,17 @@ final class Rehearsal {
   func expectGivenBack(_ location: SourceLocation = #_sourceLocation) {
     read()
     #expect(output.contains("\u{1B}[?1049l"), "the alternate screen is left", sourceLocation: location)
+    #expect(output.contains("\u{1B}[?2004l"), "pastes are no longer marked", sourceLocation: location)
     #expect(
       output.contains("\u{1B}[?12l\u{1B}[?25h") || output.contains("\u{1B}[?25h"), "the cursor is shown", sourceLocation: location
     )
     #expect(settingsAreAsBefore, "echo and lines are back", sourceLocation: location)
+  }
+
+  /// No key and no word of it for so long: what must not happen has had its time.
+  func watch(seconds: Double) {
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end { read(waitingMilliseconds: 20) }
   }
 
   func waitFor(_ text: String) throws { try waitUntil("\"\(text)\" on screen") { self.output.contains(text) } }
@@ -152,6 +170,13 @@ final class Rehearsal {
     while poll() == .still, Date() < deadline { read(waitingMilliseconds: 50) }
     read()
     return ended ?? .still
+  }
+
+  /// How it ended, with nobody reading what it writes until then.
+  func endingUnread(withinSeconds seconds: Double) -> Ending {
+    let deadline = Date().addingTimeInterval(seconds)
+    while poll() == .still, Date() < deadline { wait(seconds: 0.01) }
+    return poll()
   }
 
   @discardableResult

@@ -9,14 +9,13 @@ extension TerminalTests {
   @Suite("Painting")
   struct TerminalScreenTests {
     private func withScreen(
-      _ terminal: String, limit: Abilities = Abilities(), _ body: (TerminalScreen) throws -> Void
+      _ terminal: String, least: Abilities.Colours = .none, limit: Abilities = Abilities(),
+      _ body: (TerminalScreen) throws -> Void
     ) throws {
       // A locale that every machine has, whatever the environment of the tests says.
       setenv("LC_ALL", "C.UTF-8", 1)
-      let null = open("/dev/null", O_RDWR)
-      defer { Glibc.close(null) }
       let screen = try TerminalScreen(
-        inputDescriptor: null, outputDescriptor: null, terminalName: terminal, limit: limit)
+        wish: TerminalWish(terminalName: terminal, leastColours: least, limit: limit))
       defer { screen.close() }
       try body(screen)
     }
@@ -72,7 +71,7 @@ extension TerminalTests {
         screen.paint(picture)
         let pairs = [Ink.text, .high, .medium, .low, .technical].map { screen.look(row: 0, column: Int($0.rawValue)).pair }
         #expect(Set(pairs).count == pairs.count)
-        #expect(screen.look(row: 0, column: Int(Ink.high.rawValue)).isBold)
+        #expect(!screen.look(row: 0, column: Int(Ink.high.rawValue)).isBold, "weight costs bytes")
       }
     }
 
@@ -96,33 +95,96 @@ extension TerminalTests {
       try withScreen(terminal) { #expect($0.abilities.colours == colours) }
     }
 
-    @Test("An unknown or missing TERM is one clear sentence", arguments: ["no-such-terminal", "", nil])
-    func unknownTerminal(name: String?) {
-      #expect(throws: TerminalError.unknownTerminal(name: name ?? "")) {
-        _ = try TerminalScreen(terminalName: name)
-      }
-      #expect(TerminalError.unknownTerminal(name: name ?? "").description.contains("TERM"))
+    @Test(
+      "A terminal has the colours that somebody says it has, whatever its name promises",
+      arguments: [
+        ("xterm", Abilities.Colours.twoHundredFiftySix), ("xterm", .sixteen), ("screen", .twoHundredFiftySix),
+        ("vt100", .twoHundredFiftySix), ("no-such-terminal", .twoHundredFiftySix),
+      ])
+    func saidColours(terminal: String, colours: Abilities.Colours) throws {
+      try withScreen(terminal, least: colours, limit: Abilities(colours: colours)) { #expect($0.abilities.colours == colours) }
     }
 
     @Test(
-      "Characters become keys",
-      arguments: [
-        (UInt32(10), Key.enter), (13, .enter), (27, .escape), (127, .backspace), (8, .backspace), (9, .tab),
-        (0x6A, .character("j")),
-        (0xE9, .character("é")), (0x6F22, .character("漢")),
-      ])
-    func characterKeys(code: UInt32, key: Key) { #expect(Key(code: code, isFunctionKey: false) == key) }
+      "An unknown or missing TERM is painted as what nearly every terminal is, and said",
+      arguments: ["no-such-terminal", "", nil])
+    func unknownTerminal(name: String?) throws {
+      let screen = try TerminalScreen(wish: TerminalWish(terminalName: name))
+      defer { screen.close() }
+      #expect(screen.notes.count == 1 && screen.notes[0].contains("xterm-256color"))
+      #expect(screen.abilities.colours == .twoHundredFiftySix)
+    }
 
-    @Test("Control characters are no keys", arguments: [UInt32(0), 1, 7, 31, 0x80, 0x9B, 0xD800])
-    func controlCharacters(code: UInt32) { #expect(Key(code: code, isFunctionKey: false) == nil) }
+    @Test("A terminal whose cursor cannot be moved is refused in words")
+    func refusesTypewriters() {
+      #expect(throws: TerminalError.noCursor(name: "dumb")) { _ = try TerminalScreen(wish: TerminalWish(terminalName: "dumb")) }
+      #expect(TerminalError.noCursor(name: "dumb").description.contains("TERM"))
+    }
 
     @Test(
-      "Function keys become keys",
-      arguments: [
-        (UInt32(0o402), Key.down), (0o403, .up), (0o404, .left), (0o405, .right), (0o523, .pageUp), (0o522, .pageDown),
-        (0o406, .home),
-        (0o550, .end),
-      ])
-    func functionKeys(code: UInt32, key: Key) { #expect(Key(code: code, isFunctionKey: true) == key) }
+      "A locale that is not installed gives way to C.UTF-8 where it is one of UTF-8, and that is said",
+      arguments: [("xx_XX.UTF-8", true), ("xx_XX.utf8@euro", true), ("xx_XX.ISO-8859-1", false)])
+    func missingLocale(name: String, isUnicode: Bool) throws {
+      setenv("LC_ALL", name, 1)
+      defer { setenv("LC_ALL", "C.UTF-8", 1) }
+      let screen = try TerminalScreen(wish: TerminalWish(terminalName: "xterm"))
+      defer { screen.close() }
+      #expect(screen.abilities.isUnicode == isUnicode)
+      #expect(screen.notes.count == 1 && screen.notes[0].contains(name))
+      let quiet = try TerminalScreen(wish: TerminalWish(terminalName: "xterm", limit: Abilities(isUnicode: false)))
+      defer { quiet.close() }
+      #expect(quiet.notes.isEmpty)
+    }
+
+    @Test("A paste is asked to be marked after the alternate screen is taken, and no longer when it is left")
+    func asksForMarkedPastes() throws {
+      try withScreen("xterm-256color") { screen in
+        screen.paint(frame(["x"], size: screen.size))
+        let taken = String(decoding: screen.takeBytes(), as: UTF8.self)
+        #expect(taken.hasPrefix("\u{1B}[?1049h") && taken.hasSuffix(TerminalScreen.pasteMarksOn))
+        screen.paint(frame(["y"], size: screen.size))
+        #expect(!String(decoding: screen.takeBytes(), as: UTF8.self).contains("2004"))
+        screen.suspend()
+        let left = String(decoding: screen.takeBytes(), as: UTF8.self)
+        #expect(left.contains(TerminalScreen.pasteMarksOff) && left.contains("\u{1B}[?1049l"))
+        screen.paint(frame(["y"], size: screen.size))
+        #expect(String(decoding: screen.takeBytes(), as: UTF8.self).contains(TerminalScreen.pasteMarksOn))
+      }
+      try withScreen("vt100") { screen in
+        screen.paint(frame(["x"], size: screen.size))
+        #expect(!String(decoding: screen.takeBytes(), as: UTF8.self).contains("2004"))
+      }
+    }
+
+    @Test("Rows that change places are written anew: small emulators know no scrolling of parts of the screen")
+    func doesNotScroll() throws {
+      try withScreen("xterm-256color") { screen in
+        var lines = (0..<20).map { "row \($0): " + String(repeating: "abc \($0 * 7919 % 101) ", count: 6) }
+        screen.paint(frame(lines, size: screen.size))
+        _ = screen.takeBytes()
+        for places in 1...6 {
+          lines = Array(lines[places...] + lines[..<places])
+          screen.paint(frame(lines, size: screen.size))
+          let bytes = String(decoding: screen.takeBytes(), as: UTF8.self)
+          let scrolls = bytes.split(separator: "\u{1B}").dropFirst().contains { part in
+            part.hasPrefix("[") && part.dropFirst().drop { $0.isNumber || $0 == ";" }.first.map { "STLMr".contains($0) } == true
+          }
+          #expect(!scrolls, "\(bytes.debugDescription.prefix(300))")
+          #expect(screen.text(row: 0).hasPrefix("row \(lines[0].dropFirst(4).prefix { $0 != ":" })"))
+        }
+      }
+    }
+
+    @Test("It is as large as it is told")
+    func resizes() throws {
+      try withScreen("xterm-256color") { screen in
+        for size in [Size(columns: 200, rows: 60), Size(columns: 1, rows: 1), Size(columns: 400, rows: 200)] {
+          screen.resize(to: size)
+          #expect(screen.size == size)
+          screen.paint(frame(["x"], size: size))
+          #expect(screen.text(row: 0).hasPrefix("x"))
+        }
+      }
+    }
   }
 }

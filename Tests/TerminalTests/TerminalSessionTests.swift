@@ -22,7 +22,9 @@ extension TerminalTests {
       rehearsal.expectGivenBack()
     }
 
-    @Test("A signal ends it in order, with the terminal given back", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(
+      "A signal ends it in order, with the terminal given back",
+      arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGSYS, SIGPWR, 34, 64])
     func endsOnSignal(number: Int32) throws {
       let rehearsal = try Rehearsal()
       try rehearsal.waitFor("Okafor")
@@ -38,12 +40,8 @@ extension TerminalTests {
       // As on a machine that has Swift's toolchain: its crash handler would ask on the terminal what to do, and wait.
       let rehearsal = try Rehearsal(environment: ["REHEARSAL_CRASH": how, "SWIFT_BACKTRACE": "enable=yes,interactive=yes"])
       try rehearsal.waitFor("Okafor")
-      try rehearsal.waitUntil("the crash") {
-        if rehearsal.output.contains("\u{1B}[?1049l") { return true }
-        // No key more than it takes: that would be an answer to the question.
-        rehearsal.type("a")
-        return false
-      }
+      // No key more than it takes: that would be an answer to the question.
+      try rehearsal.press("a") { rehearsal.output.contains("\u{1B}[?1049l") }
       let givenBack = Date()
       let ending = rehearsal.ending()
       #expect(signals.contains { ending == .killed($0) })
@@ -51,12 +49,77 @@ extension TerminalTests {
       rehearsal.expectGivenBack()
     }
 
-    @Test("Ctrl-C ends it as a signal does")
-    func controlC() throws {
+    @Test("Ctrl-C and Ctrl-\\ end it as their signals do", arguments: [("\u{3}", SIGINT), ("\u{1C}", SIGQUIT)])
+    func controlKeys(key: String, number: Int32) throws {
       let rehearsal = try Rehearsal()
       try rehearsal.waitFor("Okafor")
-      rehearsal.type("\u{3}")
-      #expect(rehearsal.ending() == .exited(128 + SIGINT))
+      rehearsal.type(key)
+      #expect(rehearsal.ending() == .exited(128 + number))
+      rehearsal.expectGivenBack()
+    }
+
+    @Test("Told to end while nobody reads its terminal, it is gone within a second, and who reads on finds it given back")
+    func endsUnread() throws {
+      let rehearsal = try Rehearsal()
+      try rehearsal.waitFor("Okafor")
+      // Sizes that change and are drawn whole fill what the kernel holds for the reader.
+      for turn in 0..<60 {
+        rehearsal.resize(columns: 200 + turn % 2, rows: 60)
+        rehearsal.wait(seconds: 0.05)
+      }
+      rehearsal.send(SIGTERM)
+      #expect(rehearsal.endingUnread(withinSeconds: 1) == .exited(128 + SIGTERM))
+      rehearsal.expectGivenBack()
+    }
+
+    @Test("Text that is pasted acknowledges nobody and ends nothing, with marks or without, and is refused in words")
+    func refusesPastes() throws {
+      let log = FileManager.default.temporaryDirectory.appendingPathComponent("rehearsal-\(UUID().uuidString).log")
+      defer { try? FileManager.default.removeItem(at: log) }
+      let rehearsal = try Rehearsal(environment: ["REHEARSAL_LOG": log.path])
+      try rehearsal.waitFor("Okafor")
+      rehearsal.watch(seconds: 2)
+      for text in ["see bed 06 at once\r", "quick note"] {
+        rehearsal.forgetOutput()
+        rehearsal.type(text)
+        try rehearsal.waitFor("keys came at once")
+        rehearsal.type("\u{1B}[200~\(text)\u{1B}[201~")
+        try rehearsal.waitFor("pasted text does nothing here")
+      }
+      for answer in ["\u{1B}]11;rgb:aaaa/aaaa/aaaa\u{7}", "\u{1B}[97;5u", "\u{1B}[4~", "\u{1B}[?1;2c", "\u{1B}P1+r\u{1B}\\"] {
+        rehearsal.type(answer)
+      }
+      rehearsal.watch(seconds: 0.5)
+      #expect(!rehearsal.hasEnded)
+      #expect((try? String(contentsOf: log, encoding: .utf8))?.contains("acknowledged") != true)
+      rehearsal.type("q")
+      #expect(rehearsal.ending() == .exited(0))
+      rehearsal.expectGivenBack()
+    }
+
+    @Test("Ten thousand random bytes neither end it wrongly nor leave the terminal", arguments: [1, 2] as [UInt64])
+    func survivesNoise(seed: UInt64) throws {
+      let rehearsal = try Rehearsal()
+      try rehearsal.waitFor("Okafor")
+      var state = seed
+      for _ in 0..<100 {
+        let bytes = (0..<100).map { _ -> UInt8 in
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          let byte = UInt8(truncatingIfNeeded: state >> 56)
+          // Those that the terminal itself turns into signals.
+          return [3, 0x1A, 0x1C].contains(byte) ? 0 : byte
+        }
+        rehearsal.type(bytes)
+      }
+      rehearsal.watch(seconds: 2.5)
+      #expect(!rehearsal.hasEnded)
+      // Whatever is open by now is closed, and the key stands alone.
+      try rehearsal.press("\u{1B}") { true }
+      rehearsal.watch(seconds: 0.5)
+      rehearsal.type("\u{1B}")
+      rehearsal.watch(seconds: 0.5)
+      rehearsal.type("q")
+      #expect(rehearsal.ending() == .exited(0))
       rehearsal.expectGivenBack()
     }
 
@@ -106,7 +169,7 @@ extension TerminalTests {
       defer { try? FileManager.default.removeItem(at: log) }
       let rehearsal = try Rehearsal(environment: ["REHEARSAL_LOG": log.path])
       try rehearsal.waitFor("Okafor")
-      try rehearsal.acknowledge {
+      try rehearsal.press("a") {
         (try? String(contentsOf: log, encoding: .utf8))?.contains("acknowledged\n") ?? false
       }
       rehearsal.type("q")
@@ -114,12 +177,18 @@ extension TerminalTests {
       #expect(!rehearsal.output.contains("acknowledged\r\n"))
     }
 
-    @Test("A TERM that nobody knows is a sentence, and the terminal is left alone")
-    func refusesUnknownTerminal() throws {
-      let rehearsal = try Rehearsal(environment: ["TERM": "no-such-terminal"])
-      #expect(rehearsal.ending() == .exited(2))
-      #expect(rehearsal.output.contains("no-such-terminal"))
-      #expect(rehearsal.settingsAreAsBefore)
+    @Test("A TERM that nobody knows is painted as xterm and said; one that cannot be painted on is a sentence, and left alone")
+    func unknownTerminals() throws {
+      let unknown = try Rehearsal(environment: ["TERM": "no-such-terminal"])
+      try unknown.waitFor("Okafor")
+      #expect(unknown.output.contains("no-such-terminal"))
+      unknown.type("q")
+      #expect(unknown.ending() == .exited(0))
+      unknown.expectGivenBack()
+      let dumb = try Rehearsal(environment: ["TERM": "dumb"])
+      #expect(dumb.ending() == .exited(2))
+      #expect(dumb.output.contains("dumb") && !dumb.output.contains("\u{1B}"))
+      #expect(dumb.settingsAreAsBefore)
     }
   }
 }

@@ -1,0 +1,49 @@
+@preconcurrency internal import Dispatch
+internal import Foundation
+
+/// A session and what goes with it.
+struct RunningWard: Sendable {
+  var session: WardSession
+  /// Ends what was started for the session alone; after it.
+  var stop: @Sendable () -> Void = {}
+}
+
+/// The beginning of a session behind a screen that is already there: whatever waits, waits on a queue of its own.
+///
+/// Unchecked because of `state`, which `lock` guards.
+final class Beginning: @unchecked Sendable {
+  enum State {
+    /// What is waited for, for the screen.
+    case under(way: String)
+    case done(RunningWard)
+    case failed(any Error)
+  }
+
+  typealias Steps = @Sendable (_ say: @escaping @Sendable (String) -> Void) throws -> RunningWard
+
+  private let lock = NSLock()
+  private var guardedState = State.under(way: "")
+  private let ended = DispatchGroup()
+
+  var state: State { lock.withLock { guardedState } }
+
+  /// - Parameter onChange: is called on the queue whenever there is something new to show.
+  func begin(_ steps: @escaping Steps, onChange: @escaping @Sendable () -> Void) {
+    ended.enter()
+    DispatchQueue(label: "wardwatch.beginning", qos: .userInitiated).async {
+      do {
+        let ward = try steps { words in
+          self.lock.withLock { self.guardedState = .under(way: words) }
+          onChange()
+        }
+        self.lock.withLock { self.guardedState = .done(ward) }
+      } catch {
+        self.lock.withLock { self.guardedState = .failed(error) }
+      }
+      onChange()
+      self.ended.leave()
+    }
+  }
+
+  func wait() { ended.wait() }
+}
