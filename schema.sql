@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 3: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 4: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 3 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 3',
+    if found > 4 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 4',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -205,6 +205,21 @@ begin
   if exists (select from schema_version where version >= 3) then return; end if;
   alter table acknowledgements add column turn integer not null default 0;
   insert into schema_version (version) values (3);
+end
+$$;
+
+-- Version 4: an episode may end without the patient's getting better: the patient is another one, has gone, or has died.
+do $$
+begin
+  if exists (select from schema_version where version >= 4) then return; end if;
+
+  alter table alarms add column closure text check (closure in ('identity', 'discharge', 'death'));
+  -- Not valid: the rows that are there were held to a narrower rule, and need not be read again.
+  alter table alarms drop constraint alarms_kind_check;
+  alter table alarms add constraint alarms_kind_check
+    check (kind in ('raised', 'escalated', 'deescalated', 'resolved', 'closed')) not valid;
+
+  insert into schema_version (version) values (4);
 end
 $$;
 

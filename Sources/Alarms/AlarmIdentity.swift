@@ -9,9 +9,13 @@ package enum AlarmIdentity {
     0x6f, 0x1d, 0x0c, 0x55, 0x0a, 0x8e, 0x4e, 0x0b, 0x9a, 0x53, 0x1f, 0x3c, 0x7b, 0x62, 0xd4, 0x90
   )
 
-  /// - Parameter place: within which the patient's id means one person; see `EpisodeNaming`.
-  package static func episode(of place: String, patientID: String, startSeconds: Double) -> UUID {
-    uuid(of: ["episode", place, patientID, milliseconds(startSeconds)])
+  /// - Parameters:
+  ///   - place: within which the patient's id means one person; see `EpisodeNaming`.
+  ///   - distinction: what tells the patient from others of the id.
+  package static func episode(
+    of place: String, patientID: String, distinction: String? = nil, startSeconds: Double
+  ) -> UUID {
+    uuid(of: ["episode", place, patientID, milliseconds(startSeconds)] + (distinction.map { [$0] } ?? []))
   }
 
   package static func transition(episodeID: UUID, step: Int) -> UUID {

@@ -12,6 +12,8 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
     case deescalated
     /// Back to normal: the episode is over.
     case resolved
+    /// The episode ends for another reason than that the patient is better; see `closure`.
+    case closed
 
     /// Whether somebody has to look: what the counts of alarms count.
     package var isAlarm: Bool { self == .raised || self == .escalated }
@@ -23,6 +25,8 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   /// Steps of an episode count from 0.
   package var step: Int
   package var kind: Kind
+  /// Why it was closed; nil for all other kinds, and in what version 0.1.0 wrote.
+  package var closure: AlarmClosure?
   package var severity: Severity
   package var previousSeverity: Severity
   /// What this console calls the ward it watches.
@@ -40,14 +44,16 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   package var recentAnomaly: [Double?]
 
   package init(
-    id: UUID, episodeID: UUID, step: Int, kind: Kind, severity: Severity, previousSeverity: Severity, wardName: String,
-    patient: PatientIdentity, episodeStartSeconds: Double, timeSeconds: Double, assessment: Assessment,
-    explanation: Explanation, modelVersion: String, asksForMail: Bool, recentAnomaly: [Double?] = []
+    id: UUID, episodeID: UUID, step: Int, kind: Kind, closure: AlarmClosure? = nil, severity: Severity,
+    previousSeverity: Severity, wardName: String, patient: PatientIdentity, episodeStartSeconds: Double,
+    timeSeconds: Double, assessment: Assessment, explanation: Explanation, modelVersion: String, asksForMail: Bool,
+    recentAnomaly: [Double?] = []
   ) {
     self.id = id
     self.episodeID = episodeID
     self.step = step
     self.kind = kind
+    self.closure = closure
     self.severity = severity
     self.previousSeverity = previousSeverity
     self.wardName = wardName

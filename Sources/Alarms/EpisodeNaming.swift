@@ -1,4 +1,5 @@
 package import Foundation
+package import Vitals
 
 /// What names an episode beside the patient and its beginning: the site, within which a patient's id means one person.
 ///
@@ -28,8 +29,11 @@ package struct EpisodeNaming: Sendable, Equatable {
     self.formerWard = formerWard
   }
 
-  package func episodeID(patientID: String, startSeconds: Double) -> UUID {
-    let place = formerWard.flatMap { startSeconds < $0.untilSeconds ? $0.name : nil } ?? siteName
-    return AlarmIdentity.episode(of: place, patientID: patientID, startSeconds: startSeconds)
+  package func episodeID(of patient: PatientIdentity, startSeconds: Double) -> UUID {
+    // Version 0.1.0 told nobody apart.
+    let isFormer = patient.distinction == nil && startSeconds < formerWard?.untilSeconds ?? -.infinity
+    return AlarmIdentity.episode(
+      of: isFormer ? formerWard?.name ?? siteName : siteName, patientID: patient.id, distinction: patient.distinction,
+      startSeconds: startSeconds)
   }
 }

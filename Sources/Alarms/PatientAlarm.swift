@@ -100,6 +100,14 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     }
   }
 
+  /// The episode ends for another reason than that the patient is better. Nil where none runs.
+  package mutating func close(at timeSeconds: Double, policy: AlarmPolicy) -> Step? {
+    guard severity > .normal else { return nil }
+    var step = move(to: .normal, at: timeSeconds, policy: policy)
+    step.kind = .closed
+    return step
+  }
+
   /// Whether readings come so rarely that one suffices. Unknown counts as rare: after a first reading nobody may have to wait
   /// hours for the second.
   private func readsSpotChecks(_ policy: AlarmPolicy) -> Bool {

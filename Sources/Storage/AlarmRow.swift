@@ -8,6 +8,7 @@ struct AlarmRow: Encodable, Sendable, Equatable {
   var episodeId: UUID
   var step: Int
   var kind: String
+  var closure: String?
   var severity: String
   var previousSeverity: String
   var ward: String
@@ -58,6 +59,7 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     episodeId = transition.episodeID
     step = transition.step
     kind = transition.kind.rawValue
+    closure = transition.closure?.rawValue
     severity = transition.severity.word
     previousSeverity = transition.previousSeverity.word
     ward = transition.wardName

@@ -4,16 +4,16 @@ enum AlarmStatements {
   static let insertAlarms = (
     "insert_alarms",
     """
-    insert into alarms (id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed,
+    insert into alarms (id, episode_id, step, kind, closure, severity, previous_severity, ward, patient_id, patient_ward, bed,
       patient_name, observed_at, observed_epoch, episode_started_at, anomaly_score, autoencoder_score, isolation_forest_score,
       risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2, systolic_bp, diastolic_bp, temperature,
       on_oxygen, consciousness, primary_factor, primary_share, explanation, contributions, model_version)
-    select id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed,
+    select id, episode_id, step, kind, closure, severity, previous_severity, ward, patient_id, patient_ward, bed,
       patient_name, to_timestamp(observed_epoch), observed_epoch, to_timestamp(episode_started_epoch), anomaly_score,
       autoencoder_score, isolation_forest_score, risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2,
       systolic_bp, diastolic_bp, temperature, on_oxygen, consciousness, primary_factor, primary_share, explanation,
       contributions, model_version
-    from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, kind text, severity text,
+    from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, kind text, closure text, severity text,
       previous_severity text, ward text, patient_id text, patient_ward text, bed text, patient_name text,
       observed_epoch double precision, episode_started_epoch double precision, anomaly_score double precision,
       autoencoder_score double precision, isolation_forest_score double precision, risk double precision, news2 smallint,

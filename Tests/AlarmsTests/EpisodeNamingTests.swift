@@ -1,11 +1,12 @@
 import Alarms
 import Foundation
 import Testing
+import Vitals
 
 @Suite("The naming of episodes")
 struct EpisodeNamingTests {
   private func id(_ naming: EpisodeNaming, at seconds: Double = 1_760_000_000) -> UUID {
-    naming.episodeID(patientID: "P001", startSeconds: seconds)
+    naming.episodeID(of: PatientIdentity(id: "P001"), startSeconds: seconds)
   }
 
   @Test("goes by the site, which makes another of the same patient and time")

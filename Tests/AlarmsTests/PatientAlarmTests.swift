@@ -320,6 +320,7 @@ struct PatientAlarmTests {
       case .escalated: #expect(before > .normal && step.severity > before)
       case .deescalated: #expect(step.severity > .normal && step.severity < before)
       case .resolved: #expect(step.severity == .normal)
+      case .closed: Issue.record("only who is told to closes an alarm")
       }
       if step.asksForMail {
         mails += 1
@@ -329,6 +330,17 @@ struct PatientAlarmTests {
       #expect((alarm.episodeStartSeconds == nil) == (alarm.severity == .normal))
       if alarm.severity == .normal { #expect(alarm.acknowledgement == nil) }
     }
+  }
+
+  @Test("What is closed is over, is not resolved, and begins anew")
+  func closing() {
+    var feed = AlarmFeed()
+    #expect(feed.alarm.close(at: 0, policy: policy) == nil)
+    feed.run(.medium, for: 20)
+    let step = feed.alarm.close(at: 20, policy: policy)
+    #expect(step?.kind == .closed && step?.severity == .normal && step?.previousSeverity == .medium && step?.number == 1)
+    #expect(feed.alarm.severity == .normal && feed.alarm.episodeStartSeconds == nil)
+    #expect(feed.alarm.close(at: 21, policy: policy) == nil)
   }
 
   @Test("A stored alarm goes on exactly where it was")

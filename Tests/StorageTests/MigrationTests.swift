@@ -30,7 +30,7 @@ struct MigrationTests {
   @Test("are brought forward once, with all that is in them, also by two consoles at once")
   func migrates() throws {
     let address = try version1()
-    let before = try TestDatabase.column("select to_jsonb(alarms)::text from alarms order by id", at: address)
+    let before = try TestDatabase.column("select (to_jsonb(alarms) - 'closure')::text from alarms order by id", at: address)
     let state = try TestDatabase.column("select md5(state) || offsets::text from checkpoints", at: address)
     let failures = Guarded<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 2) { _ in
@@ -44,7 +44,7 @@ struct MigrationTests {
     #expect(
       try TestDatabase.column("select version::text from schema_version order by version", at: address)
         == (1...Schema.knownVersion).map { String($0) })
-    #expect(try TestDatabase.column("select to_jsonb(alarms)::text from alarms order by id", at: address) == before)
+    #expect(try TestDatabase.column("select (to_jsonb(alarms) - 'closure')::text from alarms order by id", at: address) == before)
     #expect(try TestDatabase.column("select topic || ' of ' || ward from outbox", at: address) == ["patient_vitals of Ward 4A"])
     #expect(try TestDatabase.column("select topic from checkpoints", at: address) == ["patient_vitals"])
     #expect(try TestDatabase.column("select md5(state) || offsets::text from checkpoints", at: address) == state)

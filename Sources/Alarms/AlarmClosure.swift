@@ -1,0 +1,7 @@
+/// Why an alarm ended without the patient's getting better.
+package enum AlarmClosure: String, CaseIterable, Sendable, Codable {
+  /// It turned out to be another person, or the same as one who is known already.
+  case identity
+  case discharge
+  case death
+}
