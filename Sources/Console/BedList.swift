@@ -252,6 +252,7 @@ extension Scene {
   }
 
   private func reasons(_ row: BedRow) -> [String] {
+    if let silence = row.bed.conditions.first(where: { $0.kind == .silence }) { return [silence.cause] }
     if row.isSilent, row.lifeThreat == nil { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
     let main = row.mainFactor
     let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }

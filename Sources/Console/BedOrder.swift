@@ -46,12 +46,12 @@ struct BedOrder: Sendable {
     steady.reserveCapacity(beds.count)
     let fresh = beds.map { bed -> BedRow in
       let score = bed.rankingScore
-      var held = steadyScores[bed.patient.id] ?? score
+      var held = steadyScores[bed.patient.key] ?? score
       if abs(score - held) >= Self.steadyPoints { held = score }
-      steady[bed.patient.id] = held
+      steady[bed.patient.key] = held
       return BedRow(
         bed, wardTimeSeconds: wardTimeSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
-        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.id] == nil, wardTimeSeconds: wardTimeSeconds))
+        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.key] == nil, wardTimeSeconds: wardTimeSeconds))
     }
     steadyScores = steady
     signals.forget(where: { steady[$0] == nil })

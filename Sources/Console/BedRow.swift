@@ -14,7 +14,8 @@ final class BedRow: Sendable {
   let steadyScore: Double
   let bedKey: NaturalKey
 
-  var id: String { bed.patient.id }
+  /// Of the person: an id may be that of several.
+  var id: String { bed.patient.key }
   var isAcknowledged: Bool { bed.alarm.acknowledgement != nil }
 
   /// HIGH or MEDIUM that nobody has taken.

@@ -213,7 +213,7 @@ package struct ConsoleModel: Sendable {
   private mutating func forgetAcknowledgements(answeredBy snapshot: WardSnapshot) {
     guard !acknowledging.isEmpty else { return }
     for bed in snapshot.beds where bed.alarm.acknowledgement != nil || bed.alarm.severity == .normal {
-      acknowledging[bed.patient.id] = nil
+      acknowledging[bed.patient.key] = nil
     }
   }
 }

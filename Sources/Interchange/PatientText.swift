@@ -34,7 +34,9 @@ enum PatientText {
 
   static func resolve(_ scope: RecordScope) -> Resolved {
     let reason: RejectReason
-    if let slot = scope.filled(.patient) {
+    if scope.has(.patient), scope.filled(.patient) == nil, scope.filled(.bed) != nil {
+      return resolve(scope, id: "")
+    } else if let slot = scope.filled(.patient) {
       if slot.isAmbiguous {
         reason = .unknownShape
       } else if let digits = digits(slot.node) {
@@ -42,6 +44,7 @@ enum PatientText {
       } else if slot.node.isText {
         switch identifier(slot.node.bytes) {
         case .success(let id): return resolve(scope, id: id)
+        case .failure(let fault) where fault.reason == .missingPatient: return resolve(scope, id: "")
         case .failure(let fault): reason = fault.reason
         }
       } else {
@@ -64,7 +67,16 @@ enum PatientText {
       let name = parts.compactMap { $0 }.joined(separator: " ")
       patient.name = name.isEmpty ? nil : String(name.unicodeScalars.prefix(longestLabel))
     }
-    resolved.patient = patient
+    guard Placeholder.stands(id) else {
+      resolved.patient = patient
+      return resolved
+    }
+    // Nobody is named, but somebody lies there.
+    if let bed = patient.bed {
+      resolved.patient = .unidentified(inBed: bed, of: patient.ward)
+    } else {
+      resolved.problems.append(Problem(reason: id.isEmpty ? .missingPatient : .placeholderPatient, detail: "patient_id"))
+    }
     return resolved
   }
 
@@ -80,7 +92,7 @@ enum PatientText {
   /// A ward, bed or name is worth keeping even where it had something in it that no screen should get.
   private static func label(_ scope: RecordScope, _ role: FieldRole, _ detail: String, _ problems: inout [Problem]) -> String? {
     guard let slot = scope.filled(role) else { return nil }
-    if let digits = digits(slot.node), !slot.isAmbiguous { return digits }
+    if let digits = digits(slot.node), !slot.isAmbiguous { return role == .name && Placeholder.stands(digits) ? nil : digits }
     guard slot.node.isText, !slot.isAmbiguous else {
       problems.append(Problem(reason: slot.isAmbiguous ? .unknownShape : .wrongType, detail: detail))
       return nil
@@ -89,6 +101,7 @@ enum PatientText {
     if text.unicodeScalars.contains(where: { SafeText.isUnsafe($0) && !SafeText.isHarmless($0) }) {
       problems.append(Problem(reason: .badText, detail: detail))
     }
-    return SafeText.label(text, limit: longestLabel)
+    // A bed may be called 0; nobody is called that.
+    return SafeText.label(text, limit: longestLabel).flatMap { Placeholder.stands($0) && (role == .name || $0 != "0") ? nil : $0 }
   }
 }

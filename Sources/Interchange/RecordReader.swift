@@ -166,6 +166,8 @@ final class RecordReader {
       || implied != nil && scope.has(.value)
     {
       read(scope, of: object, implied: implied)
+    } else if scope.has(.patient), let movement = object["movement"] {
+      readMovement(movement, of: object, scope)
     } else if isAlone, pending.isEmpty, !isDeletion {
       // A record of vital signs names a patient or a measurement; a time alone could be anybody's log line.
       if scope.has(.patient) { read(scope, of: object) } else { reject(.unknownShape, "no known field") }

@@ -4,12 +4,12 @@ import Vitals
 
 /// The patient whose pane is open, with the explanation as of its last reading.
 struct FocusedPatient: Sendable {
-  var id: String
+  var key: String
   private(set) var explanation: Explanation?
   private var assessment: Assessment?
   private var readingSeconds = -Double.infinity
 
-  init(id: String) { self.id = id }
+  init(key: String) { self.key = key }
 
   /// Explains `patient` anew whenever there is anything newer than what was explained: with every reading, since a reason that
   /// lags behind the score beside it contradicts it. It takes a millisecond, as often as snapshots are made at most.
@@ -47,20 +47,20 @@ extension Engine {
       guard let assessment = patient.assessment else { return nil }
       guard newestSeconds - patient.lastReadingSeconds < Self.departedAfterSeconds else { return nil }
       var explanation = patient.explanation
-      if focus?.id == patient.identity.id {
+      if focus?.key == patient.identity.key {
         focus?.explain(patient, by: detector)
         explanation = focus?.explanation ?? explanation
       }
-      if let explanation, patient.alarm.severity > .normal || focus?.id == patient.identity.id {
-        drivers.note(explanation.primary?.factor, of: patient.identity.id, at: wardSeconds)
+      if let explanation, patient.alarm.severity > .normal || focus?.key == patient.identity.key {
+        drivers.note(explanation.primary?.factor, of: patient.identity.key, at: wardSeconds)
       }
       let bed = BedSnapshot(
         patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
         lastReadingSeconds: patient.lastReadingSeconds, usualIntervalSeconds: patient.history.usualIntervalSeconds,
         measuredSeconds: patient.history.measuredSeconds, trends: patient.trends, explanation: explanation,
-        drivers: drivers.cells(of: patient.identity.id, endingAt: wardSeconds))
+        drivers: drivers.cells(of: patient.identity.key, endingAt: wardSeconds))
       // Someone else lies in this bed by now.
-      if bed.isSilent(at: wardSeconds), let key = BedKey(patient.identity), occupants[key] != patient.identity.id { return nil }
+      if bed.isSilent(at: wardSeconds), let key = BedKey(patient.identity), occupants[key] != patient.identity.key { return nil }
       return bed
     }
   }
@@ -78,13 +78,13 @@ extension Engine {
 
   /// Who was measured last in each bed.
   private func newestOccupants() -> [BedKey: String] {
-    var newest: [BedKey: (id: String, seconds: Double)] = [:]
+    var newest: [BedKey: (person: String, seconds: Double)] = [:]
     for patient in patients {
       guard let key = BedKey(patient.identity) else { continue }
       if let known = newest[key], known.seconds >= patient.lastReadingSeconds { continue }
-      newest[key] = (patient.identity.id, patient.lastReadingSeconds)
+      newest[key] = (patient.identity.key, patient.lastReadingSeconds)
     }
-    return newest.mapValues(\.id)
+    return newest.mapValues(\.person)
   }
 }
 
@@ -95,18 +95,18 @@ struct DriverStrip: Sendable {
 
   private var factors: [String: [Int64: Factor]] = [:]
 
-  mutating func note(_ factor: Factor?, of patientID: String, at timeSeconds: Double) {
+  mutating func note(_ factor: Factor?, of patientKey: String, at timeSeconds: Double) {
     guard let factor else { return }
     let cell = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
-    factors[patientID, default: [:]][cell] = factor
-    if let count = factors[patientID]?.count, count > 2 * Self.cellCount {
-      factors[patientID] = factors[patientID]?.filter { $0.key > cell - Int64(Self.cellCount) }
+    factors[patientKey, default: [:]][cell] = factor
+    if let count = factors[patientKey]?.count, count > 2 * Self.cellCount {
+      factors[patientKey] = factors[patientKey]?.filter { $0.key > cell - Int64(Self.cellCount) }
     }
   }
 
   /// Oldest first; empty where nothing was noted.
-  func cells(of patientID: String, endingAt timeSeconds: Double) -> [Factor?] {
-    guard let noted = factors[patientID] else { return [] }
+  func cells(of patientKey: String, endingAt timeSeconds: Double) -> [Factor?] {
+    guard let noted = factors[patientKey] else { return [] }
     let newest = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
     return (0..<Self.cellCount).map { noted[newest - Int64(Self.cellCount - 1 - $0)] }
   }

@@ -15,7 +15,9 @@ package struct Engine: Sendable {
   /// Explanations cost thousands of scores each: whoever needs only scores does without.
   private let explains: Bool
   package internal(set) var patients: [Patient] = []
-  private var indices: [String: Int] = [:]
+  /// By the patient's key.
+  var indices: [String: Int] = [:]
+  var occupants = OccupantRegistry()
   private var awaited = AwaitedAcknowledgements()
 
   // Scratch space of `step`, kept so that a steady feed allocates nothing per reading.
@@ -41,7 +43,7 @@ package struct Engine: Sendable {
     package var explanation: Explanation?
     package var lastReadingSeconds: Double = -.infinity
     /// Whether a row of this patient waits to be scored.
-    fileprivate var isInFlight = false
+    var isInFlight = false
   }
 
   package init(
@@ -60,33 +62,43 @@ package struct Engine: Sendable {
   /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
   /// the first one did.
   package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
-    for sent in readings where sent.carriesSomething || followsSignals(of: sent.patient) {
-      var reading = sent
-      let index = indexOfPatient(reading.patient)
-      if patients[index].isInFlight { settle(into: &events) }
-      lapse(index, until: reading.timeSeconds, into: &events)
-      patients[index].identity.merge(reading.patient)
-      doubtUnits(of: &reading, index, into: &events)
-      // A monitor that no longer measures anything still sends, but the patient is as good as silent.
-      if sent.carriesSomething {
-        patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
-      }
-      for vital in Vital.allCases {
-        if let value = reading.values[vital] {
-          patients[index].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
-        }
-      }
-      switch patients[index].history.update(reading) {
-      case .late, .duplicate:
-        continue
-      case .fresh, .merged:
-        patients[index].threats.take(reading, policy: policy)
-        features.append(patients[index].history)
-        patients[index].isInFlight = true
-        inFlight.append(index)
-      }
+    for reading in readings
+    where reading.carriesSomething || reading.movement != nil
+      || followsSignals(of: reading.patient)
+    {
+      let verdict = occupants.judge(reading)
+      for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
+      if let patient = verdict.patient { take(reading, of: patient, into: &events) }
     }
     settle(into: &events)
+  }
+
+  /// Takes a reading of `patient`, as whoever it is by now.
+  mutating func take(_ sent: Reading, of patient: PatientIdentity, into events: inout [EngineEvent]) {
+    var reading = sent
+    let index = indexOfPatient(patient)
+    if patients[index].isInFlight { settle(into: &events) }
+    lapse(index, until: reading.timeSeconds, into: &events)
+    patients[index].identity = patient
+    doubtUnits(of: &reading, index, into: &events)
+    // A monitor that no longer measures anything still sends, but the patient is as good as silent.
+    if sent.carriesSomething {
+      patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
+    }
+    for vital in Vital.allCases {
+      if let value = reading.values[vital] {
+        patients[index].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
+      }
+    }
+    switch patients[index].history.update(reading) {
+    case .late, .duplicate:
+      return
+    case .fresh, .merged:
+      patients[index].threats.take(reading, policy: policy)
+      features.append(patients[index].history)
+      patients[index].isInFlight = true
+      inFlight.append(index)
+    }
   }
 
   /// Time has passed: raises what stands for its delay on a spot check. Only where every reading up to `wardSeconds` has been
@@ -126,26 +138,34 @@ package struct Engine: Sendable {
   /// here yet waits for it; what names one that is over changes nothing.
   /// - Parameter isNews: false for what was stored before this console came: then no event says so.
   package mutating func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [EngineEvent]) {
-    if let index = indices[acknowledgement.patient.id], acknowledgement.step < patients[index].alarm.steps,
-      patients[index].episodeID == acknowledgement.episodeID
-    {
+    if let index = indexOfPatient(acknowledged: acknowledgement), acknowledgement.step < patients[index].alarm.steps {
       apply(acknowledgement, to: index, isNews: isNews, into: &events)
     } else {
       awaited.remember(acknowledgement, isNews: isNews)
     }
   }
 
+  /// Patients are asked for by their key, which is the id where that suffices.
   package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
 
   private func followsSignals(of patient: PatientIdentity) -> Bool {
-    indices[patient.id].map { patients[$0].threats.followsSignals } ?? false
+    guard let known = occupants.known(patient) else { return false }
+    return indices[known.key].map { patients[$0].threats.followsSignals } ?? false
   }
 
   mutating func indexOfPatient(_ identity: PatientIdentity) -> Int {
-    if let index = indices[identity.id] { return index }
+    let key = identity.key
+    if let index = indices[key] { return index }
     patients.append(Patient(identity: identity))
-    indices[identity.id] = patients.count - 1
+    indices[key] = patients.count - 1
     return patients.count - 1
+  }
+
+  /// Whose running episode it is. What is stored knows the id alone, which may be that of several.
+  private func indexOfPatient(acknowledged acknowledgement: AlarmAcknowledgement) -> Int? {
+    if let index = indices[acknowledgement.patient.id], patients[index].episodeID == acknowledgement.episodeID { return index }
+    guard occupants.tellsApart else { return nil }
+    return patients.firstIndex { $0.episodeID == acknowledgement.episodeID }
   }
 
   mutating func forgetAll() {
@@ -155,7 +175,7 @@ package struct Engine: Sendable {
 
   /// Of an episode of this patient that begins at `startSeconds`.
   func newEpisodeID(of patient: PatientIdentity, startSeconds: Double) -> UUID {
-    naming.episodeID(patientID: patient.id, startSeconds: startSeconds)
+    naming.episodeID(of: patient, startSeconds: startSeconds)
   }
 
   private mutating func apply(
@@ -172,7 +192,7 @@ package struct Engine: Sendable {
   }
 
   /// Scores the rows in flight and moves the alarms of their patients.
-  private mutating func settle(into events: inout [EngineEvent]) {
+  mutating func settle(into events: inout [EngineEvent]) {
     guard !inFlight.isEmpty else { return }
     assessments.removeAll(keepingCapacity: true)
     detector.assess(features, into: &assessments)
@@ -217,8 +237,9 @@ package struct Engine: Sendable {
     for step in steps { report(step, of: index, assessment, into: &events) }
   }
 
-  private mutating func report(
-    _ step: PatientAlarm.Step, of index: Int, _ assessment: Assessment, into events: inout [EngineEvent]
+  mutating func report(
+    _ step: PatientAlarm.Step, of index: Int, _ assessment: Assessment, closure: AlarmClosure? = nil,
+    into events: inout [EngineEvent]
   ) {
     let explanation =
       explains
@@ -228,12 +249,12 @@ package struct Engine: Sendable {
     let identity = patients[index].identity
     // It keeps the name that it was given, whatever its patient is called by its end.
     let episodeID = patients[index].episodeID ?? newEpisodeID(of: identity, startSeconds: step.episodeStartSeconds)
-    patients[index].episodeID = step.kind == .resolved ? nil : episodeID
+    patients[index].episodeID = step.severity == .normal ? nil : episodeID
     events.append(
       .transition(
         AlarmTransition(
           id: AlarmIdentity.transition(episodeID: episodeID, step: step.number), episodeID: episodeID, step: step.number,
-          kind: step.kind, severity: step.severity, previousSeverity: step.previousSeverity, wardName: wardName,
+          kind: step.kind, closure: closure, severity: step.severity, previousSeverity: step.previousSeverity, wardName: wardName,
           patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds,
           assessment: assessment, explanation: explanation, modelVersion: detector.version, asksForMail: step.asksForMail,
           recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])))
@@ -254,6 +275,10 @@ package struct Engine: Sendable {
 package enum EngineEvent: Sendable, Equatable {
   case transition(AlarmTransition)
   case condition(ConditionChange)
+  /// From now on an id, or a bed without one, is another person's.
+  case parted(PatientIdentity, timeSeconds: Double)
+  /// Who is no longer here, and why.
+  case left(PatientIdentity, words: String, timeSeconds: Double)
   /// Someone at another console has seen an alarm.
   case acknowledged(AlarmAcknowledgement)
 }

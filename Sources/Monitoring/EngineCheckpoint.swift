@@ -31,26 +31,37 @@ extension Engine {
     var conditions: StandingConditions?
     /// Nil in states of version 0.1.0.
     var pressureUnits: PressureUnitWatch?
+    var occupant: Occupant?
     var explanation: Explanation?
     /// Nil in checkpoints from before it was kept.
     var threats: LifeThreatWatch?
   }
 
+  private struct SavedState: Codable {
+    var patients: [SavedPatient]
+    /// Until when ids were somebody's who has been let go since.
+    var letGo: [String: Double]
+  }
+
   /// The state as bytes, for the checkpoint.
   package func saved() throws -> Data {
-    try JSONEncoder().encode(
-      patients.map {
-        SavedPatient(
-          identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
-          pressureUnits: $0.pressureUnits, explanation: $0.explanation, threats: $0.threats)
-      })
+    let saved = patients.map {
+      SavedPatient(
+        identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
+        pressureUnits: $0.pressureUnits, occupant: occupants.occupant($0.identity), explanation: $0.explanation,
+        threats: $0.threats)
+    }
+    return try JSONEncoder().encode(SavedState(patients: saved, letGo: occupants.letGo))
   }
 
   /// Takes up a saved state; whatever was known before is forgotten.
   /// - Throws: when the bytes are not such a state, for example because an older version wrote them.
   package mutating func restore(_ data: Data) throws {
-    let saved = try JSONDecoder().decode([SavedPatient].self, from: data)
+    let (saved, letGo) = try Self.decoded(data)
     forgetAll()
+    occupants.restore(
+      saved.map { $0.occupant ?? Occupant($0.identity, at: $0.history.newestSeconds ?? -.greatestFiniteMagnitude) },
+      letGo: letGo)
     for patient in saved {
       let index = indexOfPatient(patient.identity)
       patients[index].history = patient.history
@@ -66,5 +77,11 @@ extension Engine {
       patients[index].assessment = detector.assess(patient.history)
       patients[index].assessment?.lifeThreat = threats.threat
     }
+  }
+
+  private static func decoded(_ data: Data) throws -> (patients: [SavedPatient], letGo: [String: Double]) {
+    if let state = try? JSONDecoder().decode(SavedState.self, from: data) { return (state.patients, state.letGo) }
+    // Version 0.1.0 wrote the patients alone.
+    return (try JSONDecoder().decode([SavedPatient].self, from: data), [:])
   }
 }

@@ -70,7 +70,7 @@ struct EventLog: Sendable {
   /// A bad contact comes and goes: all of it is one entry, which moves up and counts.
   private mutating func write(_ change: ConditionChange) {
     let patient = change.patient.name ?? change.patient.id
-    let fault = Fault(patientID: change.patient.id, kind: change.kind)
+    let fault = Fault(patientKey: change.patient.key, kind: change.kind)
     var times = 0
     if let known = faults[fault], change.timeSeconds - known.entry.timeSeconds < Self.sameFaultSeconds,
       let index = entries.firstIndex(of: known.entry)
@@ -86,8 +86,16 @@ struct EventLog: Sendable {
     add(entry)
   }
 
+  /// What became known of who a patient is, or where.
+  mutating func add(_ words: String, of patient: PatientIdentity, at timeSeconds: Double) {
+    add(
+      LogEntry(
+        timeSeconds: timeSeconds, kind: .technical, bed: patient.bed, patient: patient.name ?? patient.id,
+        text: words))
+  }
+
   private struct Fault: Hashable {
-    var patientID: String
+    var patientKey: String
     var kind: TechnicalCondition.Kind
   }
 
@@ -101,6 +109,7 @@ struct EventLog: Sendable {
       case .raised: "\(transition.severity.word) raised"
       case .escalated, .deescalated: "\(transition.previousSeverity.word) → \(transition.severity.word)"
       case .resolved: "\(transition.previousSeverity.word) over"
+      case .closed: "\(transition.previousSeverity.word) closed: \((transition.closure ?? .identity).rawValue)"
       }
     // What makes a patient a little odd is a reason to raise; of one who is better, what still counts for NEWS2 is news.
     let reasons = transition.explanation.contributions.filter {
@@ -113,7 +122,7 @@ struct EventLog: Sendable {
       case .consciousness: transition.assessment.observation.consciousness?.word
       }
     }
-    guard transition.kind != .resolved else { return change }
+    guard transition.kind != .resolved, transition.kind != .closed else { return change }
     // What kills by itself is told first, and not twice.
     let threat = transition.assessment.lifeThreat?.words
     let others = factors.filter { $0 != threat }

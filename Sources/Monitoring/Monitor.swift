@@ -42,6 +42,7 @@ package final class Monitor: @unchecked Sendable {
   private var checkpointPace: CheckpointPace
   private var focus: FocusedPatient?
   private var drivers = DriverStrip()
+  private var expectedBeds: ExpectedBeds
   private var ticker: (any DispatchSourceTimer)?
   private var lastSnapshotNanoseconds: UInt64 = 0
   private var healthBefore = HealthWatch()
@@ -60,6 +61,7 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     engine = Engine(
       wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy)
+    expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
     decoder = RecordDecoder(
       limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
@@ -249,6 +251,9 @@ package final class Monitor: @unchecked Sendable {
       switch event {
       case .transition(let transition): eventLog.add(transition)
       case .condition(let change): eventLog.add(change)
+      case .parted(let patient, let timeSeconds):
+        eventLog.add("another person under this id: begun anew", of: patient, at: timeSeconds)
+      case .left(let patient, let words, let timeSeconds): eventLog.add(words, of: patient, at: timeSeconds)
       case .acknowledged(let acknowledgement): eventLog.add(acknowledgement)
       }
     }
@@ -300,10 +305,11 @@ package final class Monitor: @unchecked Sendable {
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     let (feed, database, mail) = (source.status, store.status, messenger.status)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
+    log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
     guard configuration.wantsSnapshots else { return }
     let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed)
     eventLog.settle(atSeconds: wardSeconds)
-    let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers)
+    let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers) + expectedBeds.rows
     let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
     if !scored.isEmpty {
       meter.note(meanAnomaly: scored.reduce(0) { $0 + $1.assessment.anomaly } / Double(scored.count), at: nowSeconds)

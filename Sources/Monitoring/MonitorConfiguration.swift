@@ -7,6 +7,8 @@ package struct MonitorConfiguration: Sendable {
   package var wardName: String
   package var naming: EpisodeNaming
   package var policy: AlarmPolicy
+  /// From which readings are to come.
+  package var expectedBeds: [Place] = []
   package var limits: DecoderLimits
   /// Of times that name none; UTC where it is nil.
   package var zone: LocalZone?

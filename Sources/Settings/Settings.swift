@@ -8,6 +8,8 @@ package struct Settings: Sendable {
   let surroundings: Surroundings
   /// The files that were read, the one that wins first.
   package let files: [String]
+  /// Of the file that wins among those that name any.
+  package let expectedBeds: [ExpectedBed]
   var resolved: [String: any AnyResolved] = [:]
 
   /// The value of an option that `command` takes; of one that it does not take, the default.
@@ -50,6 +52,7 @@ extension Settings {
     self.command = command
     self.surroundings = surroundings
     self.files = files.map(\.path)
+    expectedBeds = files.map(\.expectedBeds).first { !$0.isEmpty } ?? []
 
     let sources = files.reversed().map(\.given) + [credentials, environment, flags]
     for option in Options.all {

@@ -1,10 +1,12 @@
 internal import Glibc
 internal import Toml
 
-/// A settings file in TOML: flat keys with the options' long names, and a table `[kafka]` of librdkafka properties.
+/// A settings file in TOML: flat keys with the options' long names, a table `[kafka]` of librdkafka properties, and a table
+/// `[[beds]]` for each bed that is expected.
 struct SettingsFile {
   let path: String
   let given: GivenValues
+  let expectedBeds: [ExpectedBed]
 
   /// The file named, alone; else the user's and the machine's, where they are. The one that wins comes first.
   static func read(
@@ -32,7 +34,9 @@ struct SettingsFile {
   private init?(path: String, isHandedOver: Bool = false) throws(SettingsError) {
     guard let contents = try Contents(path: path) else { return nil }
     self.path = path
-    given = try Self.values(in: contents.bytes, path: path)
+    let members = try Self.document(contents.bytes, path: path).members
+    given = try Self.values(of: members.filter { !Self.listsBeds($0) }, path: path)
+    expectedBeds = try Self.expectedBeds(in: members.filter(Self.listsBeds), path: path)
     if contents.isOpenToOthers, !isHandedOver, let secret = given.secret?.given {
       throw SettingsError(
         "\(secret.source): a secret in a file that others can read or change; run: chmod 600 \(path.shellQuoted)")
@@ -41,9 +45,9 @@ struct SettingsFile {
 
   // MARK: Keys
 
-  private static func values(in text: [UInt8], path: String) throws(SettingsError) -> GivenValues {
+  private static func values(of members: [TomlNode.Member], path: String) throws(SettingsError) -> GivenValues {
     var values = GivenValues()
-    for member in try document(text, path: path).members {
+    for member in members {
       let key = member.key
       let kafka = Options.table.kafka
       if key == kafka.name, case .table = member.node.content {
@@ -63,6 +67,45 @@ struct SettingsFile {
       }
     }
     return values
+  }
+}
+
+// MARK: Beds
+
+extension SettingsFile {
+  /// `beds` is also the number of simulated ones.
+  private static func listsBeds(_ member: TomlNode.Member) -> Bool {
+    guard member.key == "beds", case .array(let tables) = member.node.content else { return false }
+    return tables.contains { if case .table = $0.content { true } else { false } }
+  }
+
+  private static func expectedBeds(
+    in members: [TomlNode.Member], path: String
+  ) throws(SettingsError) -> [ExpectedBed] {
+    var beds: [ExpectedBed] = []
+    for member in members {
+      guard case .array(let tables) = member.node.content else { continue }
+      for table in tables { beds.append(try expectedBed(table, path: path)) }
+    }
+    return beds
+  }
+
+  private static func expectedBed(_ table: TomlNode, path: String) throws(SettingsError) -> ExpectedBed {
+    var texts: [String: String] = [:]
+    for member in table.members {
+      guard member.key == "ward" || member.key == "bed" else {
+        throw SettingsError("\(path):\(member.node.line): an expected bed has a ward and a bed, and no '\(member.key)'")
+      }
+      switch member.node.content {
+      case .string(let text) where !text.isEmpty && !text.unicodeScalars.contains(where: \.isControl): texts[member.key] = text
+      case .integer(let number): texts[member.key] = String(number)
+      default: throw SettingsError("\(path):\(member.node.line): \(member.key) of an expected bed wants a text such as \"07\"")
+      }
+    }
+    guard let bed = texts["bed"] else {
+      throw SettingsError("\(path):\(table.line): an expected bed wants a bed: write bed = \"07\" under [[beds]]")
+    }
+    return ExpectedBed(ward: texts["ward"], bed: bed)
   }
 }
 

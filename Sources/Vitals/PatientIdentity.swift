@@ -7,18 +7,42 @@ package struct PatientIdentity: Sendable, Hashable, Codable {
   package var ward: String?
   package var bed: String?
   package var name: String?
+  /// What tells this person from others under the same id; nil where the id suffices. Never shown, and the same on every console.
+  package var distinction: String?
 
-  package init(id: String, ward: String? = nil, bed: String? = nil, name: String? = nil) {
+  package init(id: String, ward: String? = nil, bed: String? = nil, name: String? = nil, distinction: String? = nil) {
     self.id = id
     self.ward = ward
     self.bed = bed
     self.name = name
+    self.distinction = distinction
   }
 
-  /// Takes over what a later record knows; what it leaves out stays.
+  /// One for each person, where ids are not. No id has the separator in it: control characters are rejected.
+  package var key: String { distinction.map { "\(id)\u{1F}\($0)" } ?? id }
+
+  /// Takes over what another record of the same person knows; what it leaves out stays.
   package mutating func merge(_ other: PatientIdentity) {
     if let ward = other.ward { self.ward = ward }
     if let bed = other.bed { self.bed = bed }
     if let name = other.name { self.name = name }
   }
+
+  /// Whether neither says what the other contradicts.
+  package func agrees(with other: PatientIdentity) -> Bool {
+    id == other.id && Place(ward: ward, bed: bed).agrees(with: Place(ward: other.ward, bed: other.bed))
+      && (name == nil || other.name == nil || name == other.name)
+  }
+
+  package var place: Place? { ward == nil && bed == nil ? nil : Place(ward: ward, bed: bed) }
+
+  /// What lies in a bed from which nobody's id comes.
+  package static func unidentified(inBed bed: String, of ward: String?) -> PatientIdentity {
+    let place = ward.map { "bed \(bed) of \($0)" } ?? "bed \(bed)"
+    return PatientIdentity(id: place + unidentifiedSuffix, ward: ward, bed: bed)
+  }
+
+  package var isIdentified: Bool { !id.hasSuffix(Self.unidentifiedSuffix) }
+
+  private static let unidentifiedSuffix = ", not identified"
 }

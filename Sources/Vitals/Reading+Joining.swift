@@ -2,7 +2,7 @@ extension Reading {
   /// Both as one, where they are of the same patient and time and neither says anything else of what the other says; nil where
   /// they cannot be.
   package func joined(with other: Reading) -> Reading? {
-    guard timeSeconds == other.timeSeconds, patient.id == other.patient.id,
+    guard movement == nil, other.movement == nil, timeSeconds == other.timeSeconds, patient.agrees(with: other.patient),
       onOxygen == nil || other.onOxygen == nil || onOxygen == other.onOxygen,
       consciousness == nil || other.consciousness == nil || consciousness == other.consciousness
     else { return nil }

@@ -10,10 +10,12 @@ package struct Reading: Sendable, Equatable {
   package var consciousness: Consciousness?
   /// Vitals that were sent with a value outside the hard band, which was taken out.
   package var implausible: VitalSet
+  /// Set in a record that tells of no vital signs, but of where the patient is.
+  package var movement: Movement?
 
   package init(
     patient: PatientIdentity, timeSeconds: Double, values: PerVital<Double?> = PerVital(repeating: nil),
-    onOxygen: Bool? = nil, consciousness: Consciousness? = nil, implausible: VitalSet = []
+    onOxygen: Bool? = nil, consciousness: Consciousness? = nil, implausible: VitalSet = [], movement: Movement? = nil
   ) {
     self.patient = patient
     self.timeSeconds = timeSeconds
@@ -21,6 +23,7 @@ package struct Reading: Sendable, Equatable {
     self.onOxygen = onOxygen
     self.consciousness = consciousness
     self.implausible = implausible
+    self.movement = movement
   }
 }
 

@@ -6,6 +6,7 @@ internal import Notification
 internal import Settings
 internal import Storage
 internal import Streaming
+internal import Vitals
 
 extension SessionPlan {
   /// What the settings say, for a console on a real feed.
@@ -38,6 +39,7 @@ extension MonitorConfiguration {
         maximumAheadSeconds: settings.maxAheadSeconds),
       zone: LocalZone(named: settings.timeZone),
       wantsSnapshots: !settings.headless)
+    expectedBeds = settings.expectedBeds.map { Place(ward: $0.ward, bed: $0.bed) }
   }
 }
 

@@ -188,7 +188,7 @@ import Vitals
     var output = DecodedBatch()
     for round in 0..<3 {
       var batch = RecordBatch()
-      for patient in 0..<20_000 {
+      for patient in 1...20_000 {
         let record =
           #"{"patient_id":\#(patient),"bed":"\#(patient % 7)","name":"Patient \#(patient)","ts":1732270000,"hr":\#(60 + round)}"#
         batch.append(record)
@@ -196,7 +196,8 @@ import Vitals
       decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
       #expect(output.rejects.isEmpty)
       let areRight = output.readings.enumerated().allSatisfy { index, reading in
-        reading.patient == PatientIdentity(id: "\(index)", bed: "\(index % 7)", name: "Patient \(index)")
+        let number = index + 1
+        return reading.patient == PatientIdentity(id: "\(number)", bed: "\(number % 7)", name: "Patient \(number)")
           && reading.values.heartRate == Double(60 + round)
       }
       #expect(areRight)

@@ -124,7 +124,7 @@ struct EngineTests {
   func freshExplanation() throws {
     var engine = Engine(wardName: "Ward", detector: .rulesOnly)
     var events: [EngineEvent] = []
-    var focus: FocusedPatient? = FocusedPatient(id: "P1")
+    var focus: FocusedPatient? = FocusedPatient(key: "P1")
     var drivers = DriverStrip()
     var scores: Set<Double> = []
     for reading in wardOfReadings(patients: 2, seconds: 100) {

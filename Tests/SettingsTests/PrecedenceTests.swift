@@ -23,6 +23,15 @@ struct PrecedenceTests {
     #expect(settings.holdSeconds == 60 && settings.source(of: \.holdSeconds) == .builtIn)
   }
 
+  @Test("Expected beds are a table each, and their numbers may be written as such")
+  func expectedBeds() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("c.toml", "ward = 'W'\n[[beds]]\nward = '4A'\nbed = '07'\n[[beds]]\nbed = 8\n")
+    let settings = try Settings.of(.console, "--config", path)
+    #expect(settings.expectedBeds == [ExpectedBed(ward: "4A", bed: "07"), ExpectedBed(ward: nil, bed: "8")])
+    #expect(settings.beds == 12)
+  }
+
   @Test("librdkafka's properties are merged, one by one, over all sources")
   func properties() throws {
     let folder = try TemporaryFolder()
@@ -90,6 +99,9 @@ struct SettingsFileTests {
       ("history = 2026-01-01", 1, "'a date' is not a time"),
       ("history = nan", 1, "'nan' is not a time"),
       ("[kafka]\nacks = [1]", 2, "the value is not KEY=VALUE"),
+      ("[[beds]]\nward = '4A'", 1, "an expected bed wants a bed"),
+      ("[[beds]]\nbed = '07'\nroom = '1'", 3, "an expected bed has a ward and a bed, and no 'room'"),
+      ("[[beds]]\nbed = true", 2, "bed of an expected bed wants a text"),
       ("ward = \"a\\u0000b\"", 1, "'a\\0b' is not a name"),
     ])
   func mistakes(text: String, line: Int, expected: String) throws {

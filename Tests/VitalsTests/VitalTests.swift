@@ -60,4 +60,31 @@ struct VitalTests {
     identity.merge(PatientIdentity(id: "P1", ward: nil, bed: "08", name: "Ito K"))
     #expect(identity == PatientIdentity(id: "P1", ward: "4A", bed: "08", name: "Ito K"))
   }
+
+  @Test(
+    "Readings of one id from two places, or under two names, are never made one",
+    arguments: [
+      (PatientIdentity(id: "P1", bed: "07"), true), (PatientIdentity(id: "P1"), true),
+      (PatientIdentity(id: "P2", bed: "07"), false),
+      (PatientIdentity(id: "P1", bed: "08"), false), (PatientIdentity(id: "P1", ward: "4A", bed: "07", name: "Ito K"), true),
+      (PatientIdentity(id: "P1", ward: "5B", bed: "07"), false), (PatientIdentity(id: "P1", bed: "07", name: "Quist B"), false),
+    ])
+  func joining(other: PatientIdentity, isOne: Bool) {
+    var one = Reading(patient: PatientIdentity(id: "P1", ward: "4A", bed: "07", name: "Ito K"), timeSeconds: 0)
+    one.values.heartRate = 80
+    var two = Reading(patient: other, timeSeconds: 0)
+    two.values.oxygenSaturation = 97
+    #expect((one.joined(with: two) != nil) == isOne)
+  }
+
+  @Test("Places agree where neither says what the other contradicts")
+  func places() {
+    let place = Place(ward: "4A", bed: "07")
+    for other in [Place(ward: "4a", bed: "07"), Place(ward: nil, bed: "07"), Place(ward: "4A", bed: nil)] {
+      #expect(place.agrees(with: other) && other.agrees(with: place))
+    }
+    for other in [Place(ward: "4A", bed: "08"), Place(ward: "5B", bed: "07"), Place(ward: "5B", bed: nil)] {
+      #expect(!place.agrees(with: other) && !other.agrees(with: place))
+    }
+  }
 }

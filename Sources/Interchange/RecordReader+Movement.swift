@@ -1,0 +1,36 @@
+internal import CSimdjson
+internal import Vitals
+
+extension RecordReader {
+  /// `{"movement":"transfer","patient_id":"P001","ts":1795370000,"ward":"5B","bed":"09"}`: admit, transfer, discharge, death, or
+  /// merge with the id of the other one in `into`.
+  func readMovement(_ node: JSONNode, of object: JSONNode, _ scope: RecordScope) {
+    tried()
+    guard let movement = movement(node, of: object) else { return }
+    let resolved = identities.resolve(scope)
+    for problem in resolved.problems { reject(problem.reason, problem.detail) }
+    guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
+    append(Reading(patient: patient, timeSeconds: timeSeconds, movement: movement))
+  }
+
+  /// Nil where it has been rejected.
+  private func movement(_ node: JSONNode, of object: JSONNode) -> Movement? {
+    guard node.isText else {
+      reject(.wrongType, "movement")
+      return nil
+    }
+    switch String(decoding: node.bytes, as: UTF8.self).lowercased() {
+    case "admit": return .admission
+    case "transfer": return .transfer
+    case "discharge": return .discharge
+    case "death": return .death
+    case "merge":
+      if let into = object["into"], into.isText, case .success(let id) = PatientText.identifier(into.bytes) {
+        return .merge(into: id)
+      }
+      reject(.missingPatient, "into")
+    default: reject(.unknownShape, "movement: not admit, transfer, discharge, death or merge")
+    }
+    return nil
+  }
+}

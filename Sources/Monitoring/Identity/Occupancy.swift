@@ -1,0 +1,234 @@
+import Alarms
+import Vitals
+
+/// Who goes by one id: nearly always one person, and then all this does is to note the bed.
+///
+/// Numbers of beds, numbers that each ward counts for itself, and ids that are used again give two people one id. A row that is
+/// made of both is worse than none: so a record from another place never joins a history before it is known to be the same
+/// person's, which it is when the old place has stayed silent for longer than it ever does. Until then both are scored.
+struct Occupancy: Sendable, Equatable {
+  /// More places of one id than this are nobody's: the one unheard for longest makes room.
+  private static let mostOccupants = 8
+  /// Unheard for so long beside others: gone. As for whoever leaves the screen.
+  private static let departedSeconds = 12 * 3600.0
+  /// So many readings at a new place are no stray.
+  private static let readingsToMove = 3
+
+  var occupants: [Occupant] = []
+  /// When the last one was let go: what was measured before is of a stay that is over.
+  var letGoSeconds: Double?
+  private var strays: Strays?
+
+  struct Verdict: Equatable {
+    /// Whose the reading is, as it is to be shown; nil where it is of nobody who is here.
+    var patient: PatientIdentity?
+    /// To be carried out before the reading is taken.
+    var changes: [OccupancyChange] = []
+  }
+
+  init(_ occupants: [Occupant] = []) { self.occupants = occupants }
+
+  /// The person, where there is only one and this reading says nothing new: by far the most.
+  mutating func judgeQuickly(_ reading: Reading) -> PatientIdentity? {
+    guard occupants.count == 1, reading.movement == nil, occupants[0].rivalry.rival == nil,
+      reading.timeSeconds >= occupants[0].lastSeconds
+    else { return nil }
+    let (known, claim) = (occupants[0].identity, reading.patient)
+    guard known.isIdentified, claim.ward == nil || claim.ward == known.ward, claim.bed == nil || claim.bed == known.bed,
+      claim.name == nil || claim.name == known.name
+    else { return nil }
+    occupants[0].hear(reading)
+    return known
+  }
+
+  mutating func judge(_ reading: Reading) -> Verdict {
+    if let movement = reading.movement { return Verdict(changes: follow(movement, in: reading)) }
+    let place = reading.patient.place
+    guard !occupants.isEmpty else {
+      if let letGoSeconds, reading.timeSeconds <= letGoSeconds { return Verdict() }
+      return open(reading, isSure: true)
+    }
+    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading) }
+    var changes = letDepartedGo(at: reading.timeSeconds, but: occupants[index].identity.key)
+    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading) }
+    if reading.timeSeconds < occupants[index].lastSeconds {
+      let isTheirs = reading.timeSeconds >= occupants[index].beginSeconds ?? -.infinity
+      return Verdict(patient: isTheirs ? occupants[index].identity : nil, changes: changes)
+    }
+    changes += settleOpenOne(after: reading, of: index)
+    let settled = indexOfOccupant(at: place) ?? 0
+    changes += hear(reading, at: settled)
+    return Verdict(patient: occupants[settled].identity, changes: changes)
+  }
+
+  // MARK: Whose it is
+
+  func known(at place: Place?) -> PatientIdentity? { indexOfOccupant(at: place).map { occupants[$0].identity } }
+
+  /// A reading without a place is of whoever is known; where two are, of neither.
+  private func indexOfOccupant(at place: Place?) -> Int? {
+    guard let place else {
+      let settled = occupants.indices.filter { !occupants[$0].isOpen }
+      return settled.count == 1 ? settled[0] : occupants.firstIndex { $0.place == nil }
+    }
+    if let same = occupants.firstIndex(where: { $0.place == place }) { return same }
+    return occupants.firstIndex { occupant in
+      // Among several, who has no place is another one.
+      occupant.place.map { $0.agrees(with: place) } ?? (occupants.count == 1)
+    }
+  }
+
+  /// A reading from where nobody of this id was known to be.
+  private mutating func judgeElsewhere(_ reading: Reading) -> Verdict {
+    guard occupants.count == 1 else {
+      var changes = settleOpenOnes()
+      changes += makeRoom()
+      let opened = open(reading, isSure: true)
+      return Verdict(patient: opened.patient, changes: changes + opened.changes + doubts())
+    }
+    let only = occupants[0]
+    if reading.timeSeconds < only.lastSeconds {
+      // From the place before, and delayed or read once more: it changes neither bed nor name.
+      if only.lay(at: reading.patient.place, of: reading) { return Verdict(patient: only.identity) }
+      // Nobody's, until it keeps coming: then it is somebody.
+      var watched = strays ?? Strays(reading)
+      let isSomebody = watched.hear(reading)
+      strays = watched
+      guard isSomebody else { return Verdict() }
+      strays = nil
+      let distinguished = distinguish(0)
+      let opened = open(reading, isSure: true)
+      return Verdict(patient: opened.patient, changes: distinguished + opened.changes + doubts())
+    }
+    if only.isOverdue(at: reading.timeSeconds) || !only.identity.isIdentified || reading.patient.place == nil {
+      occupants[0].move(to: reading.patient.place)
+      let changes = hear(reading, at: 0)
+      return Verdict(patient: occupants[0].identity, changes: changes)
+    }
+    let opened = open(reading, isSure: false)
+    return Verdict(patient: opened.patient, changes: opened.changes + doubts())
+  }
+
+  private mutating func open(_ reading: Reading, isSure: Bool) -> Verdict {
+    var identity = reading.patient
+    identity.distinction = occupants.isEmpty ? nil : Distinction(place: identity.place).text
+    var occupant = Occupant(identity, at: reading.timeSeconds)
+    occupant.isOpen = !isSure
+    occupants.append(occupant)
+    let changes = hear(reading, at: occupants.count - 1)
+    return Verdict(patient: identity, changes: changes)
+  }
+
+  // MARK: One person or two
+
+  /// Decides about a place that was new a moment ago: the old one is heard again, or has been silent for too long.
+  private mutating func settleOpenOne(after reading: Reading, of index: Int) -> [OccupancyChange] {
+    guard let open = occupants.firstIndex(where: \.isOpen), let old = occupants.firstIndex(where: { !$0.isOpen }) else {
+      return []
+    }
+    if index == old {
+      // Sent before the new place was heard, it says nothing.
+      return reading.timeSeconds > occupants[open].firstSeconds ? settleOpenOnes() + doubts() : []
+    }
+    guard occupants[open].count + 1 >= Self.readingsToMove, occupants[old].isOverdue(at: reading.timeSeconds) else { return [] }
+    let moved = occupants.remove(at: open)
+    let stays = occupants.firstIndex { !$0.isOpen } ?? 0
+    occupants[stays].move(to: moved.place)
+    let identity = occupants[stays].identity
+    return [.join(key: moved.identity.key, into: identity, waiting: moved.waiting), .doubt(identity, cause: nil)]
+  }
+
+  mutating func settleOpenOnes() -> [OccupancyChange] {
+    guard occupants.contains(where: \.isOpen) else { return [] }
+    for index in occupants.indices { occupants[index].settle() }
+    return occupants.indices.flatMap { distinguish($0) }
+  }
+
+  /// From now on the place is part of who it is.
+  private mutating func distinguish(_ index: Int) -> [OccupancyChange] {
+    let before = occupants[index].identity
+    guard before.distinction == nil, let place = before.place else { return [] }
+    occupants[index].identity.distinction = Distinction(place: place).text
+    return [.distinguish(key: before.key, as: occupants[index].identity)]
+  }
+
+  func doubts() -> [OccupancyChange] {
+    occupants.map { occupant in
+      let others = occupants.filter { $0.identity.key != occupant.identity.key }.map { $0.place?.words ?? "no place" }
+      let cause = "the same id also comes from \(others.joined(separator: ", "))"
+      return .doubt(occupant.identity, cause: others.isEmpty ? nil : cause)
+    }
+  }
+
+  // MARK: Who leaves
+
+  private mutating func makeRoom() -> [OccupancyChange] {
+    guard occupants.count >= Self.mostOccupants, let longest = occupants.indices.min(by: isUnheardLonger) else { return [] }
+    return [.letGo(key: occupants.remove(at: longest).identity.key, .identity, words: "one place of this id too many: let go")]
+  }
+
+  private func isUnheardLonger(_ one: Int, _ two: Int) -> Bool { occupants[one].lastSeconds < occupants[two].lastSeconds }
+
+  private mutating func letDepartedGo(at timeSeconds: Double, but key: String) -> [OccupancyChange] {
+    guard occupants.count > 1 else { return [] }
+    let departed = occupants.filter { timeSeconds - $0.lastSeconds > Self.departedSeconds && $0.identity.key != key }
+    guard !departed.isEmpty else { return [] }
+    occupants.removeAll { departed.contains($0) }
+    if occupants.allSatisfy(\.isOpen) { for index in occupants.indices { occupants[index].settle() } }
+    return departed.map { .letGo(key: $0.identity.key, .identity, words: "not heard of for 12 h: let go") } + doubts()
+  }
+
+  // MARK: Who it is
+
+  private mutating func hear(_ reading: Reading, at index: Int) -> [OccupancyChange] {
+    let before = occupants[index]
+    if !before.identity.isIdentified, before.count > 0, reading.timeSeconds - before.lastSeconds > before.silenceSeconds {
+      // Somebody may lie there who is not the one before.
+      let changes = part(index, after: [], and: reading, since: reading.timeSeconds)
+      return changes + [.doubt(occupants[index].identity, cause: Self.unidentifiedCause)]
+    }
+    occupants[index].complete(reading.patient.place)
+    if before.identity.name == nil { occupants[index].identity.name = reading.patient.name }
+    let finding = occupants[index].rivalry.hear(reading, under: before.identity.name)
+    if case .parts(let sinceSeconds) = finding {
+      let changes = part(index, after: occupants[index].rivalry.waiting, and: reading, since: sinceSeconds)
+      return changes + (occupants.count > 1 ? doubts() : [])
+    }
+    occupants[index].hear(reading)
+    if before.count == 0, !before.identity.isIdentified {
+      return [.doubt(before.identity, cause: Self.unidentifiedCause)]
+    }
+    let wasInConflict = before.rivalry.rival != nil
+    if finding == .conflicts, occupants[index].rivalry.rival != before.rivalry.rival, let rival = occupants[index].rivalry.rival {
+      return [.doubt(occupants[index].identity, cause: "records also call this patient \(rival)")]
+    }
+    if finding == .agrees, wasInConflict {
+      return occupants.count > 1 ? doubts() : [.doubt(occupants[index].identity, cause: nil)]
+    }
+    return []
+  }
+
+  static let unidentifiedCause = "no patient id comes from this bed"
+
+  /// From `sinceSeconds` on, the first of `replay`, this is another person, under the name that `reading` bears.
+  mutating func part(
+    _ index: Int, after replay: [Reading], and reading: Reading, since sinceSeconds: Double
+  ) -> [OccupancyChange] {
+    let before = occupants[index]
+    var identity = reading.patient
+    identity.ward = identity.ward ?? before.identity.ward
+    identity.bed = identity.bed ?? before.identity.bed
+    identity.distinction = Distinction(place: occupants.count > 1 ? identity.place : nil, sinceSeconds: sinceSeconds).text
+    var occupant = Occupant(identity, at: sinceSeconds)
+    occupant.beginSeconds = sinceSeconds
+    occupant.isOpen = before.isOpen
+    for one in replay + [reading] { occupant.hear(one) }
+    occupants[index] = occupant
+    return [.part(key: before.identity.key, as: identity, replay: replay)]
+  }
+}
+
+extension Occupant {
+  /// As for the bed on screen: five usual intervals, at least 30 s.
+  fileprivate var silenceSeconds: Double { max(30, 5 * (intervalSeconds ?? 300)) }
+}

@@ -1,0 +1,10 @@
+/// Somebody comes, is moved, goes, or turns out to be known under another id: what a hospital's administration knows and no monitor.
+package enum Movement: Sendable, Equatable {
+  case admission
+  /// To the place that the record names.
+  case transfer
+  case discharge
+  case death
+  /// The record's id was another one's all the time, who goes by `into`.
+  case merge(into: String)
+}

@@ -1,0 +1,48 @@
+import Alarms
+import Detection
+import Foundation
+import Vitals
+
+@testable import Interchange
+@testable import Monitoring
+
+/// A feed as a gateway sends it, record by record through the decoder and the engine.
+struct IdentityFeed {
+  static let begin = 1_795_651_200.0
+  static let well = #""hr": 74, "rr": 15, "spo2": 97, "sbp": 124, "dbp": 78, "temp": 36.8"#
+  static let ill = #""hr": 135, "rr": 27, "spo2": 86, "sbp": 86, "dbp": 52, "temp": 39.4"#
+
+  var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+  private(set) var events: [EngineEvent] = []
+  private(set) var rejects: [RejectReason] = []
+  private let decoder = RecordDecoder()
+
+  /// - Parameter fields: what follows the id and the time, such as `"bed": "01", "hr": 80`.
+  mutating func send(_ id: String, at seconds: Double, _ fields: String) {
+    let record = #"{"patient_id": "\#(id)", "ts": \#(Self.begin + seconds), \#(fields)}"#
+    var batch = RecordBatch()
+    batch.append(record, timestampMilliseconds: Int64((Self.begin + seconds) * 1000))
+    var decoded = DecodedBatch()
+    decoder.decode(batch, fallbackNowSeconds: Self.begin + seconds, into: &decoded)
+    rejects += decoded.rejects.map(\.reason)
+    engine.step(decoded.readings, into: &events)
+  }
+
+  var transitions: [AlarmTransition] {
+    events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
+  }
+
+  /// What was said of who is who: "begins …" and "ends …".
+  var doubts: [String] {
+    events.compactMap { event in
+      guard case .condition(let change) = event, change.kind == .identity else { return nil }
+      return "\(change.phase) \(change.words)"
+    }
+  }
+
+  var partings: Int { events.count { if case .parted = $0 { true } else { false } } }
+
+  func patients(in bed: String) -> [Engine.Patient] { engine.patients.filter { $0.identity.bed == bed } }
+
+  func severity(in bed: String) -> Severity? { patients(in: bed).first?.alarm.severity }
+}

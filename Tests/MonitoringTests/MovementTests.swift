@@ -1,0 +1,89 @@
+import Alarms
+import Detection
+import Testing
+import Vitals
+
+@testable import Monitoring
+
+@Suite("What administration says of a patient")
+struct MovementTests {
+  private func stay(_ state: String = IdentityFeed.ill) -> IdentityFeed {
+    var feed = IdentityFeed()
+    for second in 0..<40 { feed.send("P1", at: Double(second), #""ward": "4A", "bed": "01", "name": "Test One", "# + state) }
+    return feed
+  }
+
+  @Test("A transfer moves the patient at once, with the alarm that stands")
+  func transfer() {
+    var feed = stay()
+    let episode = feed.engine.patients.first?.episodeID
+    feed.send("P1", at: 40, #""movement": "transfer", "ward": "5B", "bed": "09""#)
+    #expect(feed.engine.patients.map(\.identity.bed) == ["09"])
+    for second in 41..<50 { feed.send("P1", at: Double(second), #""ward": "5B", "bed": "09", "# + IdentityFeed.ill) }
+    #expect(feed.engine.patients.map(\.episodeID) == [episode])
+    #expect(feed.engine.patients.map(\.alarm.severity) == [.high])
+    #expect(feed.transitions.allSatisfy { $0.severity > .normal } && feed.doubts.isEmpty && feed.rejects.isEmpty)
+  }
+
+  @Test(
+    "Who is discharged, dies or is merged is let go, and the alarm is closed",
+    arguments: [
+      (#""movement": "discharge""#, AlarmClosure.discharge), (#""movement": "death""#, .death),
+      (#""movement": "merge", "into": "P2""#, .identity),
+    ])
+  func leaves(record: String, closure: AlarmClosure) {
+    var feed = stay()
+    feed.send("P1", at: 40, record)
+    #expect(feed.engine.patients.isEmpty)
+    #expect(feed.transitions.last?.kind == .closed && feed.transitions.last?.closure == closure)
+    #expect(!feed.transitions.contains { $0.kind == .resolved })
+    // Delayed on its way: of the stay that is over.
+    feed.send("P1", at: 39.5, IdentityFeed.ill)
+    #expect(feed.engine.patients.isEmpty)
+    // Whoever still sends is here, whatever administration says.
+    for second in 41..<60 { feed.send("P1", at: Double(second), IdentityFeed.ill) }
+    #expect(feed.engine.patients.map(\.alarm.severity) == [.high])
+    #expect(Set(feed.transitions.map(\.episodeID)).count == 2)
+    // The same again is of the stay before.
+    feed.send("P1", at: 40, record)
+    #expect(feed.engine.patients.count == 1)
+  }
+
+  @Test("After a restart nobody comes back who was let go")
+  func restart() throws {
+    var feed = stay()
+    feed.send("P1", at: 40, #""movement": "discharge""#)
+    var restored = Engine(wardName: "Ward", detector: .rulesOnly)
+    try restored.restore(try feed.engine.saved())
+    feed.engine = restored
+    let before = feed.events.count
+    for second in 10..<40 { feed.send("P1", at: Double(second), IdentityFeed.ill) }
+    feed.send("P1", at: 40, #""movement": "discharge""#)
+    #expect(feed.engine.patients.isEmpty && feed.events.count == before)
+  }
+
+  @Test("Whoever is admitted under another name is another one; under a name that is alike, the same")
+  func admission() {
+    var feed = stay()
+    feed.send("P1", at: 40, #""movement": "admit", "bed": "02", "name": "ONE^TEST""#)
+    #expect(feed.partings == 0 && feed.engine.patients.map(\.identity.bed) == ["02"])
+    feed.send("P1", at: 50, #""movement": "admit", "bed": "03", "name": "Test Other""#)
+    #expect(feed.partings == 1)
+    #expect(feed.engine.patients.map(\.alarm.severity) == [.normal])
+    #expect(feed.engine.patients.map(\.identity.name) == ["Test Other"])
+    #expect(feed.transitions.last?.closure == .identity)
+  }
+
+  @Test(
+    "Of somebody unknown, or without sense, nothing comes",
+    arguments: [
+      (#""movement": "discharge""#, nil), (#""movement": "dance""#, .unknownShape), (#""movement": 3"#, .wrongType),
+      (#""movement": "merge""#, .missingPatient), (#""movement": "merge", "into": 7"#, .missingPatient),
+    ] as [(String, RejectReason?)])
+  func nonsense(record: String, reason: RejectReason?) {
+    var feed = IdentityFeed()
+    feed.send("P9", at: 0, record)
+    #expect(feed.engine.patients.isEmpty && feed.events.isEmpty)
+    #expect(feed.rejects == [reason].compactMap(\.self))
+  }
+}
