@@ -13,7 +13,7 @@ struct SteadySignals: Sendable {
 
   /// - Parameter isNew: the patient was not known before; how long a signal has been bad is not known, and counts as long.
   mutating func count(_ bed: BedSnapshot, isNew: Bool, wardTimeSeconds: Double) -> Bool {
-    let id = bed.patient.id
+    let id = bed.patient.key
     guard bed.hasBadSignal else {
       badSince[id] = nil
       // A clock that was set back must not keep a row for hours.

@@ -57,9 +57,10 @@ extension Engine {
       }
     }
     patients[stays].lastReadingSeconds = max(patients[stays].lastReadingSeconds, patients[moved].lastReadingSeconds)
-    patients[stays].threats = patients[moved].threats
+    let threats = patients[moved].threats
+    patients[stays].threats = threats
     patients[stays].assessment = detector.assess(patients[stays].history)
-    patients[stays].assessment?.lifeThreat = patients[stays].threats.threat
+    patients[stays].assessment?.lifeThreat = threats.threat
     remove(moved)
   }
 

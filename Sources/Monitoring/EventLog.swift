@@ -47,7 +47,7 @@ struct EventLog: Sendable {
       return
     }
     var change = change
-    let fault = Fault(patientID: change.patient.id, kind: change.kind)
+    let fault = Fault(patientKey: change.patient.key, kind: change.kind)
     if let begun = beginning.removeValue(forKey: fault) {
       let hasLasted = change.timeSeconds - begun.timeSeconds >= Self.leastConditionSeconds
       if hasLasted { write(begun) }
