@@ -60,10 +60,10 @@ private let feeds: [MappedShape] = [
       pulse = "data.value.pr"
       """,
     record: """
-      {"from":"kiosk","time":1732270000,"data":{"citizen":{"cid":"0-0000-00000-00-0","name_en":"Test Three"},
+      {"from":"kiosk","time":1732270000,"data":{"citizen":{"cid":"1-2345-67890-12-3","name_en":"Test Three"},
       "value":{"bp_high":182,"bp_low":101,"pr":95}}}
       """,
-    readings: ["0-0000-00000-00-0, Test Three, hr 95 sbp 182 dbp 101, 10 s ago"], unused: ["from"]),
+    readings: ["1-2345-67890-12-3, Test Three, hr 95 sbp 182 dbp 101, 10 s ago"], unused: ["from"]),
   MappedShape(
     testDescription: "A list of metrics, with the pressure as an object",
     mapping: """

@@ -166,7 +166,8 @@ private let shapes: [MappedShape] = [
     readings: ["A, rr 12"], rejects: ["unknown-shape hr"]),
   MappedShape(
     testDescription: "An array that should have been there",
-    mapping: "patient = \"id\"\nhr = \"v[*].hr\"", record: #"{"id":"A","v":[]}"#, readings: [], rejects: ["no-vitals record"]),
+    mapping: "patient = \"id\"\nhr = \"v[*].hr\"", record: #"{"id":"A","v":[]}"#, readings: ["A, "], rejects: ["no-vitals record"]
+  ),
   MappedShape(
     testDescription: "A unit that nobody knows",
     mapping: "patient = \"id\"\ntemp = { from = \"t\", unit = \"u\" }\nhr = \"h\"", record: #"{"id":"A","t":36,"u":"hm","h":70}"#,

@@ -164,8 +164,8 @@ struct LifeThreatAlarmTests {
   @Test("A checkpoint from before there was such a watch is taken up")
   func olderCheckpoint() throws {
     var bed = MonitoredBed()
-    let saved = try #require(try JSONSerialization.jsonObject(with: bed.engine.saved()) as? [[String: Any]])
-    let older = saved.map { patient in
+    let saved = try #require(try JSONSerialization.jsonObject(with: bed.engine.saved()) as? [String: Any])
+    let older = try #require(saved["patients"] as? [[String: Any]]).map { patient in
       var patient = patient
       patient["threats"] = nil
       return patient
