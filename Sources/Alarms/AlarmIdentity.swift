@@ -12,10 +12,21 @@ package enum AlarmIdentity {
   /// - Parameters:
   ///   - place: within which the patient's id means one person; see `EpisodeNaming`.
   ///   - distinction: what tells the patient from others of the id.
+  ///   - clock: how often the clock of the patient's records was set: the same time comes twice when it is set back.
   package static func episode(
-    of place: String, patientID: String, distinction: String? = nil, startSeconds: Double
+    of place: String, patientID: String, distinction: String? = nil, startSeconds: Double, clock: Int = 0
   ) -> UUID {
-    uuid(of: ["episode", place, patientID, milliseconds(startSeconds)] + (distinction.map { [$0] } ?? []))
+    uuid(
+      of: ["episode", place, patientID, milliseconds(startSeconds)] + (distinction.map { [$0] } ?? [])
+        + (clock == 0 ? [] : ["clock \(clock)"]))
+  }
+
+  /// A silence, or another condition that is told by what does not come: the same wherever and whenever it is noticed.
+  /// - Parameter lastRecordSeconds: when the last record before it was measured.
+  package static func condition(
+    of place: String, patientID: String, kind: TechnicalCondition.Kind, lastRecordSeconds: Double
+  ) -> UUID {
+    uuid(of: ["condition", place, patientID, "\(kind)", milliseconds(lastRecordSeconds)])
   }
 
   package static func transition(episodeID: UUID, step: Int) -> UUID {

@@ -11,7 +11,7 @@ package struct AlarmPolicy: Sendable, Equatable {
   /// The hysteresis: a severity ends only after so long without it.
   package var offDelaySeconds: PerSeverity<Double>
   /// Readings that usually come at least this far apart are spot checks: one suffices once its on-delay has passed without
-  /// another, and nobody waits hours for the next.
+  /// another, and nobody waits hours for the next. What comes more often suffices when the next one is overdue.
   package var spotCheckIntervalSeconds: Double
   /// What kills within minutes (`LifeThreat`) must stand this long, whatever `onDelaySeconds` say: a second or two of it are an
   /// artefact, and a monitor's standstill alarm may take 10 s in all (IEC 60601-2-27).

@@ -29,11 +29,12 @@ package struct EpisodeNaming: Sendable, Equatable {
     self.formerWard = formerWard
   }
 
-  package func episodeID(of patient: PatientIdentity, startSeconds: Double) -> UUID {
+  /// - Parameter clock: how often the clock of the patient's records was set: the same time comes twice when it is set back.
+  package func episodeID(of patient: PatientIdentity, startSeconds: Double, clock: Int = 0) -> UUID {
     // Version 0.1.0 told nobody apart.
     let isFormer = patient.distinction == nil && startSeconds < formerWard?.untilSeconds ?? -.infinity
     return AlarmIdentity.episode(
       of: isFormer ? formerWard?.name ?? siteName : siteName, patientID: patient.id, distinction: patient.distinction,
-      startSeconds: startSeconds)
+      startSeconds: startSeconds, clock: clock)
   }
 }

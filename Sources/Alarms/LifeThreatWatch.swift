@@ -76,6 +76,15 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
     return began + 10
   }
 
+  /// The clock of the records was set: what it said of all of this is moved along.
+  package mutating func shift(bySeconds seconds: Double) {
+    for vital in Vital.allCases { signals[vital].shift(bySeconds: seconds) }
+    records.shift(bySeconds: seconds)
+    jumps.shift(bySeconds: seconds)
+    pulseSeconds? += seconds
+    breathSeconds? += seconds
+  }
+
   // MARK: Evidence
 
   private mutating func noteLife(in reading: Reading) {
@@ -164,6 +173,8 @@ extension LifeThreatWatch {
     /// How long the next is waited for.
     var patienceSeconds: Double { max(2, 2.5 * (usualSeconds ?? 0)) }
 
+    mutating func shift(bySeconds seconds: Double) { newestSeconds? += seconds }
+
     func isDue(at time: Double) -> Bool { newestSeconds.map { time - $0 <= patienceSeconds } ?? false }
 
     mutating func note(_ time: Double) {
@@ -184,6 +195,11 @@ extension LifeThreatWatch {
 
     /// Values further apart say nothing of one another (as for `VitalSignal`).
     private static let neighbourSeconds = 15.0
+
+    mutating func shift(bySeconds seconds: Double) {
+      cadence.shift(bySeconds: seconds)
+      beganSeconds? += seconds
+    }
 
     mutating func take(_ new: Double, at time: Double) {
       if let newest = cadence.newestSeconds, time < newest { return }
@@ -207,6 +223,11 @@ extension LifeThreatWatch {
       else { return }
       beforeSeconds = newestSeconds
       newestSeconds = time
+    }
+
+    mutating func shift(bySeconds seconds: Double) {
+      newestSeconds? += seconds
+      beforeSeconds? += seconds
     }
 
     /// At least two within the last seconds.

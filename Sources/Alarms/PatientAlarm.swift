@@ -54,11 +54,13 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   }
 
   /// Takes what the models and rules say at `timeSeconds`, which never runs backwards.
-  /// - Parameter isDue: whether a HIGH has had a delay of its own already (`LifeThreatWatch`).
+  /// - Parameters:
+  ///   - joins: whether it is of the same observation as the one before: then it says nothing of how often they come.
+  ///   - isDue: whether a HIGH has had a delay of its own already (`LifeThreatWatch`).
   package mutating func update(
-    _ current: Severity, at timeSeconds: Double, policy: AlarmPolicy, isDue: Bool = false
+    _ current: Severity, at timeSeconds: Double, policy: AlarmPolicy, joins: Bool = false, isDue: Bool = false
   ) -> Step? {
-    note(intervalBefore: timeSeconds, policy: policy)
+    note(timeSeconds, joins: joins, policy: policy)
     for level in [Severity.low, .medium, .high] {
       if current >= level {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
@@ -72,8 +74,44 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     return target == severity ? nil : move(to: target, at: timeSeconds, policy: policy)
   }
 
-  /// Raises what a spot check showed once its on-delay has passed and no further reading has come. Before a reading is taken and
-  /// whenever time passes, however often: the steps bear the time of the spot check and are the same.
+  /// The same for a reading whose time is in doubt: it can raise, and neither resolves nor steps down. Nor does it end what is about
+  /// to be raised while the last reading that is not in doubt still speaks for it.
+  /// - Parameter known: what the last reading that is not in doubt says, and its time.
+  package mutating func updateInDoubt(
+    _ current: Severity, at timeSeconds: Double, known: (severity: Severity, timeSeconds: Double)?, policy: AlarmPolicy,
+    joins: Bool = false, isDue: Bool = false
+  ) -> Step? {
+    note(timeSeconds, joins: joins, policy: policy)
+    for level in [Severity.low, .medium, .high] {
+      let isKnown = known.map { $0.severity >= level && timeSeconds - $0.timeSeconds < policy.onDelaySeconds[level] } ?? false
+      if current >= level || isKnown {
+        atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
+        belowSince[level] = nil
+      } else if level > severity {
+        belowSince[level] = belowSince[level] ?? timeSeconds
+        atOrAboveSince[level] = nil
+      }
+    }
+    let target = isDue && current == .high ? .high : settled(at: timeSeconds, policy: policy)
+    return target > severity ? move(to: target, at: timeSeconds, policy: policy) : nil
+  }
+
+  /// The clock of the records was set: what it said of all of this is moved along. An episode keeps the start that it was named
+  /// after.
+  package mutating func shift(bySeconds seconds: Double) {
+    severitySinceSeconds? += seconds
+    lastTimeSeconds? += seconds
+    lastMailSeconds? += seconds
+    acknowledgement?.timeSeconds += seconds
+    for level in [Severity.low, .medium, .high] {
+      atOrAboveSince[level]? += seconds
+      belowSince[level]? += seconds
+    }
+  }
+
+  /// Raises what still stands when the readings stop, once its on-delay has passed: what a spot check showed, and what a monitor
+  /// showed last. Before a reading is taken and whenever time passes, however often: the steps bear the time of the last reading
+  /// and are the same.
   ///
   /// Not at once, because the first reading of a monitor looks like a spot check: electrodes and probes that are just being put
   /// on are where odd seconds come from.
@@ -83,20 +121,16 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     until timeSeconds: Double, policy: AlarmPolicy, highDueSeconds: Double? = nil
   ) -> [Step] {
     guard let lastTimeSeconds else { return [] }
-    var due = readsSpotChecks(policy) ? lapsed(until: timeSeconds, policy: policy) : []
+    let stopSeconds = lastTimeSeconds + patienceSeconds(policy)
+    var due = [Severity.low, .medium, .high].compactMap { level -> (level: Severity, seconds: Double)? in
+      guard level > severity, let since = atOrAboveSince[level] else { return nil }
+      let dueSeconds = max(since + policy.onDelaySeconds[level], stopSeconds)
+      return timeSeconds >= dueSeconds ? (level, dueSeconds) : nil
+    }
     if let highDueSeconds, severity < .high, timeSeconds >= highDueSeconds { due.append((.high, highDueSeconds)) }
     // In the order in which their delays end: when this is called makes no difference.
     return due.sorted { ($0.seconds, $1.level) < ($1.seconds, $0.level) }.compactMap { due in
       due.level > severity ? move(to: due.level, at: lastTimeSeconds, policy: policy) : nil
-    }
-  }
-
-  private func lapsed(until timeSeconds: Double, policy: AlarmPolicy) -> [(level: Severity, seconds: Double)] {
-    [Severity.low, .medium, .high].compactMap { level in
-      guard level > severity, let since = atOrAboveSince[level], timeSeconds - since >= policy.onDelaySeconds[level] else {
-        return nil
-      }
-      return (level, since + policy.onDelaySeconds[level])
     }
   }
 
@@ -108,15 +142,15 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     return step
   }
 
-  /// Whether readings come so rarely that one suffices. Unknown counts as rare: after a first reading nobody may have to wait
-  /// hours for the second.
-  private func readsSpotChecks(_ policy: AlarmPolicy) -> Bool {
-    guard let usualIntervalSeconds else { return true }
-    return usualIntervalSeconds >= policy.spotCheckIntervalSeconds
+  /// How long after the last reading the next one is still to be expected. Nothing where readings come so rarely that one
+  /// suffices; unknown counts as rare: after a first reading nobody may have to wait hours for the second.
+  private func patienceSeconds(_ policy: AlarmPolicy) -> Double {
+    guard let usualIntervalSeconds, usualIntervalSeconds < policy.spotCheckIntervalSeconds else { return 0 }
+    return max(3, 1.25 * usualIntervalSeconds)
   }
 
-  private mutating func note(intervalBefore timeSeconds: Double, policy: AlarmPolicy) {
-    if let last = lastTimeSeconds, timeSeconds > last {
+  private mutating func note(_ timeSeconds: Double, joins: Bool, policy: AlarmPolicy) {
+    if !joins, let last = lastTimeSeconds, timeSeconds > last {
       // Capped, so that after a long silence of a continuous feed only its first reading counts as a spot check: a probe that
       // was just put back on is where odd seconds come from.
       let interval = min(timeSeconds - last, 5 * policy.spotCheckIntervalSeconds)

@@ -5,8 +5,8 @@ package struct WardSnapshot: Sendable {
   package var wardName: String
   /// Wall clock, seconds since 1970.
   package var timeSeconds: Double
-  /// The clock that ages and trends are measured by: the wall clock on a live feed, the feed's own time on a replay or while
-  /// catching up.
+  /// The feed's own time: the wall clock where its clocks are right, another on a replay or where all are off alike. Each bed
+  /// has its own; see `BedSnapshot.nowSeconds`.
   package var wardTimeSeconds: Double
   package var feed: FeedStatus
   package var database: DependencyStatus
@@ -31,13 +31,16 @@ package struct WardSnapshot: Sendable {
   package var log: [LogEntry]
   /// Says so when the model or something else at the start was not as it should be; nil while all is well.
   package var warning: String?
+  /// Says what is wrong with the clocks of the whole feed; nil while they are right, or wrong each in its own way.
+  package var clockWarning: String?
 
   package init(
     wardName: String, timeSeconds: Double, wardTimeSeconds: Double, feed: FeedStatus = FeedStatus(),
     database: DependencyStatus = DependencyStatus(), mail: DependencyStatus = DependencyStatus(), isOnDuty: Bool? = nil,
     readings: Int = 0, readingsPerSecond: Double = 0, rejects: Int = 0, rejectsByReason: [RejectReason: Int] = [:],
     recentRejects: [RejectNote] = [], alarmsRaised: PerSeverity<Int> = PerSeverity(low: 0, medium: 0, high: 0),
-    meanAnomalyTrend: [Double?] = [], beds: [BedSnapshot] = [], log: [LogEntry] = [], warning: String? = nil
+    meanAnomalyTrend: [Double?] = [], beds: [BedSnapshot] = [], log: [LogEntry] = [], warning: String? = nil,
+    clockWarning: String? = nil
   ) {
     self.wardName = wardName
     self.timeSeconds = timeSeconds
@@ -56,6 +59,7 @@ package struct WardSnapshot: Sendable {
     self.beds = beds
     self.log = log
     self.warning = warning
+    self.clockWarning = clockWarning
   }
 }
 
@@ -66,7 +70,10 @@ package struct BedSnapshot: Sendable {
   package var alarm: PatientAlarm
   /// Those of the signals are in the assessment; see `signalFaults`.
   package var conditions: [TechnicalCondition]
+  /// When the newest reading was measured, by the clock of the patient's records.
   package var lastReadingSeconds: Double
+  /// When it came, by the wall clock.
+  package var arrivedSeconds: Double
   /// Readings of this patient usually come this far apart.
   package var usualIntervalSeconds: Double?
   /// When each vital was last measured; nil where it never was.
@@ -79,7 +86,7 @@ package struct BedSnapshot: Sendable {
 
   package init(
     patient: PatientIdentity, assessment: Assessment, alarm: PatientAlarm = PatientAlarm(),
-    conditions: [TechnicalCondition] = [], lastReadingSeconds: Double,
+    conditions: [TechnicalCondition] = [], lastReadingSeconds: Double, arrivedSeconds: Double? = nil,
     usualIntervalSeconds: Double? = nil, measuredSeconds: PerVital<Double?> = PerVital(repeating: nil),
     trends: Trends = Trends(), explanation: Explanation? = nil, drivers: [Factor?] = []
   ) {
@@ -88,6 +95,7 @@ package struct BedSnapshot: Sendable {
     self.alarm = alarm
     self.conditions = conditions
     self.lastReadingSeconds = lastReadingSeconds
+    self.arrivedSeconds = arrivedSeconds ?? lastReadingSeconds
     self.usualIntervalSeconds = usualIntervalSeconds
     self.measuredSeconds = measuredSeconds
     self.trends = trends
@@ -95,12 +103,19 @@ package struct BedSnapshot: Sendable {
     self.drivers = drivers
   }
 
-  /// Silence is itself an alarm: no reading for far longer than this patient's readings usually take.
+  /// Now, by the clock of the patient's records: what durations and trends are measured to, whatever that clock says.
+  package func nowSeconds(at wallSeconds: Double) -> Double { lastReadingSeconds + max(0, wallSeconds - arrivedSeconds) }
+
+  /// How old the newest reading is: since it was measured where it says so, and never less than since it came. What comes late
+  /// is not now.
+  package func ageSeconds(at wallSeconds: Double) -> Double { wallSeconds - min(lastReadingSeconds, arrivedSeconds) }
+
+  /// Silence is itself an alarm: nothing has come for far longer than this patient's readings usually take.
   ///
   /// Five usual intervals, but at least 30 s: a monitor that sends every second may miss some, and a person notices half a
   /// minute of nothing. An unknown interval counts as 5 minutes.
-  package func isSilent(at wardTimeSeconds: Double) -> Bool {
-    wardTimeSeconds - lastReadingSeconds > max(30, 5 * (usualIntervalSeconds ?? 300))
+  package func isSilent(at wallSeconds: Double) -> Bool {
+    wallSeconds - arrivedSeconds > max(30, 5 * (usualIntervalSeconds ?? 300))
   }
 
   /// The vitals whose signal cannot be trusted now, with what is wrong.

@@ -47,6 +47,9 @@ extension ConsoleModel {
     for case (.up, let message?) in [source.database, source.mail].map({ ($0.state, $0.message) }) {
       result.append(Banner(label: "NOTE", text: sentence(message, else: ""), ink: .technical))
     }
+    if let warning = source.clockWarning {
+      result.append(Banner(label: "CLOCKS", text: sentence(warning, else: ""), ink: .technical))
+    }
     if let warning = source.warning {
       result.append(Banner(label: "NOTE", text: sentence(warning, else: ""), ink: .technical))
     }

@@ -156,7 +156,7 @@ extension Scene {
       return [Span(text, Style(.high, bold: row.urgency == .high))]
     }
     if row.isSilent {
-      let age = saysHowLong ? " \(Wording.age(wardNowSeconds - row.bed.lastReadingSeconds))" : ""
+      let age = saysHowLong ? " \(Wording.age(row.bed.ageSeconds(at: wallSeconds)))" : ""
       return [Span("no data\(age)", .technical)]
     }
     if row.urgency == .technical, let (text, briefly) = technicalText(row.bed) {
@@ -203,12 +203,15 @@ extension Scene {
   }
 
   private mutating func drawTimes(_ row: BedRow, _ columns: BedColumns, in area: Area) {
-    let silence = wardNowSeconds - row.bed.lastReadingSeconds
+    let silence = row.bed.ageSeconds(at: wallSeconds)
     if let column = columns.age {
       let isLate = silence > max(10, 2.5 * (row.bed.usualIntervalSeconds ?? 60))
+      // Of a reading whose time cannot be trusted nobody knows that it is now.
+      let isDoubtful = silence < 60 && row.bed.conditions.contains { $0.kind == .clock }
+      let style: Style = row.isSilent || isDoubtful ? .technical : isLate ? .text : .faint
       canvas.write(
-        Wording.age(silence), row.isSilent ? .technical : isLate ? .text : .faint, column: column.start, in: area,
-        width: column.width, alignment: .trailing)
+        isDoubtful ? "?" : Wording.age(silence), style, column: column.start, in: area, width: column.width,
+        alignment: .trailing)
     }
     if let column = columns.since {
       let since: Double? =
@@ -217,7 +220,7 @@ extension Scene {
         } else if row.urgency == .technical {
           row.isSilent ? silence : nil
         } else {
-          row.bed.alarm.severitySinceSeconds.map { wardNowSeconds - $0 }
+          row.bed.alarm.severitySinceSeconds.map { row.bed.nowSeconds(at: wallSeconds) - $0 }
         }
       canvas.write(
         since.map(Wording.duration) ?? "", row.needsAcknowledgement ? .text : .quiet, column: column.start, in: area,

@@ -41,7 +41,7 @@ struct BedOrder: Sendable {
   private var bedKeys: [String: NaturalKey] = [:]
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
-  mutating func update(_ beds: [BedSnapshot], wardTimeSeconds: Double, holding: Bool) {
+  mutating func update(_ beds: [BedSnapshot], wallSeconds: Double, holding: Bool) {
     var steady: [String: Double] = [:]
     steady.reserveCapacity(beds.count)
     let fresh = beds.map { bed -> BedRow in
@@ -50,8 +50,8 @@ struct BedOrder: Sendable {
       if abs(score - held) >= Self.steadyPoints { held = score }
       steady[bed.patient.key] = held
       return BedRow(
-        bed, wardTimeSeconds: wardTimeSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
-        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.key] == nil, wardTimeSeconds: wardTimeSeconds))
+        bed, wallSeconds: wallSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
+        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.key] == nil, wardTimeSeconds: wallSeconds))
     }
     steadyScores = steady
     signals.forget(where: { steady[$0] == nil })

@@ -26,12 +26,12 @@ final class BedRow: Sendable {
 
   /// - Parameter signalsCount: whether the row counts as technical for its signals; nil where they say so now.
   init(
-    _ bed: BedSnapshot, wardTimeSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil
+    _ bed: BedSnapshot, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil
   ) {
     self.bed = bed
     self.steadyScore = steadyScore
     self.bedKey = bedKey
-    let isSilent = bed.isSilent(at: wardTimeSeconds)
+    let isSilent = bed.isSilent(at: wallSeconds)
     self.isSilent = isSilent
     hasTechnicalCondition = !bed.conditions.isEmpty || bed.hasBadSignal
     isTechnical = isSilent || !bed.conditions.isEmpty || signalsCount ?? bed.hasBadSignal

@@ -124,7 +124,7 @@ package struct ConsoleModel: Sendable {
   mutating func arrange(byItself: Bool = false) -> [ConsoleCommand] {
     guard let shown else { return [] }
     let place = placeOfSelection
-    order.update(shown.beds, wardTimeSeconds: shown.wardTimeSeconds, holding: isHolding)
+    order.update(shown.beds, wallSeconds: shown.timeSeconds, holding: isHolding)
     var next = selection.kept(among: view == .patient ? order.rows : visibleRows, nowSeconds: uptimeSeconds)
     // Whoever looks at the place where the row was may mean the one that stands there now.
     if byItself, let place, next.patientID == selection.patientID, placeOfSelection != place {
@@ -175,13 +175,11 @@ package struct ConsoleModel: Sendable {
     return age >= Self.stalledSeconds ? age : nil
   }
 
-  /// The time that ages and trends are measured at. On a live feed it goes on between snapshots, so that ages grow even
-  /// when nothing more arrives.
-  var wardNowSeconds: Double {
+  /// The wall clock as the picture has it. It goes on between snapshots, so that ages grow even when nothing more arrives.
+  var wallSeconds: Double {
     guard let shown else { return nowSeconds }
-    let isLive = abs(shown.wardTimeSeconds - shown.timeSeconds) < 5
-    guard isLive, frozen == nil else { return shown.wardTimeSeconds }
-    return shown.wardTimeSeconds + max(0, uptimeSeconds - latestUptimeSeconds)
+    guard frozen == nil else { return shown.timeSeconds }
+    return shown.timeSeconds + max(0, uptimeSeconds - latestUptimeSeconds)
   }
 
   func localTime(_ seconds: Double) -> CivilTime {

@@ -58,7 +58,8 @@ extension Scene {
     guard abs(snapshot.wardTimeSeconds - snapshot.timeSeconds) > 90 else { return [wall, [Span(now.clock, .strong)], short] }
     // The figures are of another time than the clock on the wall: that must be on screen, whatever else is not.
     let ward = model.localTime(snapshot.wardTimeSeconds)
-    let word = snapshot.feed.state == .catchingUp ? "CATCHING UP" : "REPLAY"
+    let isBehind = snapshot.wardTimeSeconds < snapshot.timeSeconds
+    let word = snapshot.feed.state == .catchingUp ? "CATCHING UP" : isBehind ? "BEHIND" : "AHEAD"
     let style = Style(.accent, bold: true, reversed: true)
     return [
       [Span(" \(word) ", style), Span(" \(ward.date) \(ward.clock)", .strong)],

@@ -59,7 +59,7 @@ extension Scene {
 
   /// A phone's strip: what is critical, in words.
   private mutating func drawFigureLine(in area: Area) {
-    let counts = AlarmCounts(model.order.rows, wardNowSeconds: wardNowSeconds)
+    let counts = AlarmCounts(model.order.rows, wallSeconds: wallSeconds)
     var spans: [[Span]] = [
       [Span("\(counts.high) HIGH", counts.high > 0 ? Urgency.high.style : .quiet)],
       [Span("\(counts.medium) MED", counts.medium > 0 ? Urgency.medium.style : .quiet)],
@@ -82,7 +82,7 @@ extension Scene {
   }
 
   private var figures: [Figure] {
-    let counts = AlarmCounts(model.order.rows, wardNowSeconds: wardNowSeconds)
+    let counts = AlarmCounts(model.order.rows, wallSeconds: wallSeconds)
     var result = [
       alarmFigure(.high, count: counts.high, raised: snapshot.alarmsRaised.high, newest: raisedLately(.high)),
       alarmFigure(.medium, count: counts.medium, raised: snapshot.alarmsRaised.medium, newest: raisedLately(.medium)),
@@ -140,7 +140,7 @@ extension Scene {
   private func raisedLately(_ severity: Severity) -> Int {
     snapshot.log.count { entry in
       guard case .alarm(let kind, severity) = entry.kind else { return false }
-      return kind.isAlarm && wardNowSeconds - entry.timeSeconds <= 600
+      return kind.isAlarm && snapshot.wardTimeSeconds - entry.timeSeconds <= 600
     }
   }
 }
@@ -156,7 +156,7 @@ struct AlarmCounts: Equatable {
   var patients = 0
   var oldestSeconds: Double?
 
-  init(_ rows: some Sequence<BedRow>, wardNowSeconds: Double) {
+  init(_ rows: some Sequence<BedRow>, wallSeconds: Double) {
     for row in rows {
       patients += 1
       switch row.urgency {
@@ -169,7 +169,8 @@ struct AlarmCounts: Equatable {
       if !row.isSilent { active += 1 }
       if row.needsAcknowledgement {
         unacknowledged += 1
-        let age = wardNowSeconds - (row.bed.alarm.severitySinceSeconds ?? wardNowSeconds)
+        let now = row.bed.nowSeconds(at: wallSeconds)
+        let age = now - (row.bed.alarm.severitySinceSeconds ?? now)
         oldestSeconds = max(oldestSeconds ?? 0, age)
       }
     }

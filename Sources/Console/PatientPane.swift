@@ -59,7 +59,10 @@ extension Scene {
   private func paneTitle(_ row: BedRow, columns: Int) -> [Span] {
     let dot = " \(glyphs.separator) "
     let style = row.urgency == .normal ? row.pending.map { Style($0.ink) } ?? .strong : row.urgency.style
-    let since = row.bed.alarm.severitySinceSeconds.map { " \(Wording.duration(wardNowSeconds - $0))" } ?? ""
+    let since =
+      row.bed.alarm.severitySinceSeconds.map {
+        " \(Wording.duration(row.bed.nowSeconds(at: wallSeconds) - $0))"
+      } ?? ""
     var state = row.urgency.word
     var shortState = row.urgency.shortWord
     var shortest = shortState
@@ -69,7 +72,7 @@ extension Scene {
       shortState += since + (taken ?? " unacked")
       shortest += taken ?? since + " unacked"
     } else if row.isSilent {
-      state = "no data for \(Wording.duration(wardNowSeconds - row.bed.lastReadingSeconds))"
+      state = "no data for \(Wording.duration(row.bed.ageSeconds(at: wallSeconds)))"
     } else if let pending = row.pending {
       state = "\(pending.word) if it lasts"
       shortState = "\(glyphs.pending)\(pending.shortWord)"
@@ -97,7 +100,7 @@ extension Scene {
     let zoom = model.zoom ?? Trends.Zoom(usualIntervalSeconds: row.bed.usualIntervalSeconds)
     let shape = ChartShape(columns: area.columns, rows: height)
     for vital in Vital.allCases { drawVital(vital, row, shape, zoom, in: rest.takeTop(height)) }
-    if hasAxis { drawTimeAxis(shape, zoom, in: rest.takeTop(1)) }
+    if hasAxis { drawTimeAxis(shape, zoom, endingAt: row.bed.nowSeconds(at: wallSeconds), in: rest.takeTop(1)) }
   }
 
   /// Where label, chart and scale stand in a vital's lines.
@@ -149,7 +152,7 @@ extension Scene {
     let bed = row.bed
     let value = row.isSilent ? nil : bed.assessment.observation.values[vital]
     let points = value == nil ? nil : bed.assessment.news2.points(of: vital)
-    let age = bed.measuredSeconds[vital].map { wardNowSeconds - $0 }
+    let age = bed.measuredSeconds[vital].map { bed.nowSeconds(at: wallSeconds) - $0 }
     let isOld = age.map { $0 > max(60, 3 * (bed.usualIntervalSeconds ?? 60)) } ?? false
     let quality = bed.assessment.quality[vital]
     let ink: Ink =
@@ -180,17 +183,19 @@ extension Scene {
     "\(vital.formatted(vital.normalRange.lowerBound))\(glyphs.dash)\(vital.formatted(vital.normalRange.upperBound))"
   }
 
-  private mutating func drawTimeAxis(_ shape: ChartShape, _ zoom: Trends.Zoom, in line: Area) {
+  private mutating func drawTimeAxis(
+    _ shape: ChartShape, _ zoom: Trends.Zoom, endingAt nowSeconds: Double, in line: Area
+  ) {
     guard shape.chart >= 8 else { return }
     let binSeconds = zoom.binSeconds * Double(Trends.binsPerZoom / shape.chart)
-    let end = ((wardNowSeconds / binSeconds).rounded(.down) + 1) * binSeconds
+    let end = ((nowSeconds / binSeconds).rounded(.down) + 1) * binSeconds
     let start = model.localTime(end - binSeconds * Double(shape.chart))
     canvas.write("\(glyphs.minus)\(zoom.label)", .faint, in: line, width: shape.label)
     let axis = Area(row: line.row, column: line.column + shape.label, rows: 1, columns: shape.chart)
     let isLong = zoom.binSeconds >= 720
     canvas.write(isLong ? "\(start.dayName) \(start.minutes)" : start.minutes, .faint, in: axis)
     if shape.chart >= 20 {
-      canvas.write(model.localTime(wardNowSeconds).minutes, .faint, in: axis, width: axis.columns, alignment: .trailing)
+      canvas.write(model.localTime(nowSeconds).minutes, .faint, in: axis, width: axis.columns, alignment: .trailing)
     }
   }
 

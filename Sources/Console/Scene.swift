@@ -16,7 +16,7 @@ extension ConsoleModel {
 struct Scene {
   let model: ConsoleModel
   let snapshot: WardSnapshot
-  let wardNowSeconds: Double
+  let wallSeconds: Double
   /// The span of the list's trends.
   let zoom: Trends.Zoom
   var canvas: Canvas
@@ -27,7 +27,7 @@ struct Scene {
     self.model = model
     // Before the first snapshot the ward is empty and its feed is connecting, which is the truth.
     snapshot = model.shown ?? WardSnapshot(wardName: "", timeSeconds: model.nowSeconds, wardTimeSeconds: model.nowSeconds)
-    wardNowSeconds = model.wardNowSeconds
+    wallSeconds = model.wallSeconds
     zoom = model.zoom ?? model.automaticZoom
     canvas = Canvas(size: size, abilities: abilities)
   }

@@ -21,7 +21,8 @@ enum Wording {
     case let whole where whole < 60: return "\(whole / 10 * 10)s"
     case let whole where whole < 3600: return "\(whole / 60)m"
     case let whole where whole < 86400: return "\(whole / 3600)h"
-    case let whole: return "\(whole / 86400)d"
+    case let whole where whole < 100 * 86400: return "\(whole / 86400)d"
+    default: return "99+"
     }
   }
 

@@ -83,6 +83,9 @@ struct Channel: Sendable, Equatable {
     return projected
   }
 
+  /// The clock of the records was set: what it said of all of this is moved along.
+  mutating func shift(bySeconds seconds: Double) { newestSeconds += seconds }
+
   // MARK: Packing
 
   static let packedCount = 14

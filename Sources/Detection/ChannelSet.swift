@@ -25,6 +25,13 @@ struct ChannelSet: Sendable, Equatable {
     }
   }
 
+  /// The clock of the records was set: what it said of all of this is moved along.
+  mutating func shift(bySeconds seconds: Double) {
+    for channel in channels.indices { channels[channel].shift(bySeconds: seconds) }
+    shockIndexBefore.shift(bySeconds: seconds)
+    news2Before.shift(bySeconds: seconds)
+  }
+
   /// Takes what a reading made fresh, and what derives from it.
   mutating func follow(
     _ fresh: VitalSet, signals: PerVital<VitalSignal>, observation: Observation, at time: Double, decay: inout Decay

@@ -2,9 +2,9 @@ package import Vitals
 
 /// What became of a reading.
 package enum HistoryUpdate: Sendable, Equatable {
-  /// Newer than all before it.
+  /// It begins an observation, newer than all before it.
   case fresh
-  /// Of the same time as the newest, with something new in it.
+  /// It is of the newest observation, with something new in it, a copy that is newer, or a vital that came a little late.
   case merged
   /// Of the same time as the newest, with nothing new in it.
   case duplicate
@@ -19,10 +19,13 @@ package enum HistoryUpdate: Sendable, Equatable {
 package struct PatientHistory: Sendable, Equatable, Codable {
   /// When the newest reading was measured, in seconds since 1970; nil before the first.
   package private(set) var newestSeconds: Double?
-  /// Readings usually come this far apart (an exponentially weighted mean); nil before the second.
+  /// Observations usually come this far apart (an exponentially weighted mean), from the last record of one to the first of the
+  /// next; nil before the second.
   package private(set) var usualIntervalSeconds: Double?
   private(set) var signals = PerVital(repeating: VitalSignal())
   private(set) var pasts = PerVital(repeating: RecentPast())
+  /// The newest observation; nil in checkpoints of version 0.1.0.
+  private var span: ObservationSpan?
   private var oxygen = TimedValue<Bool>()
   private var consciousness = TimedValue<Consciousness>()
   private(set) var channels = ChannelSet()
@@ -37,23 +40,47 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     guard time.isFinite else { return .late }
     let isNew = newestSeconds.map { time > $0 } ?? true
     let isLate = newestSeconds.map { time < $0 } ?? false
-    if isNew { note(readingAt: time) }
-    let took = take(reading, at: time)
-    if isNew { return .fresh }
-    if isLate { return .late }
+    let joins = span?.joins(reading, at: time) ?? false
+    if isNew { note(readingAt: time, begins: !joins) }
+    let took = take(reading, at: time, joins: joins)
+    if joins || isNew { span?.add(reading) }
+    if isNew { return joins ? .merged : .fresh }
+    if isLate { return joins && took ? .merged : .late }
     return took ? .merged : .duplicate
   }
 
-  private mutating func note(readingAt time: Double) {
-    if let newestSeconds {
-      let interval = time - newestSeconds
-      usualIntervalSeconds = usualIntervalSeconds.map { $0 + 0.2 * (interval - $0) } ?? interval
+  /// Whether a reading would join the newest observation, by the time that it claims.
+  package func joins(_ reading: Reading) -> Bool { span?.joins(reading, at: reading.timeSeconds) ?? false }
+
+  /// The clock of the records was set: what it said of all of this is moved along.
+  package mutating func shift(bySeconds seconds: Double) {
+    newestSeconds? += seconds
+    span?.shift(bySeconds: seconds)
+    for vital in Vital.allCases {
+      signals[vital].shift(bySeconds: seconds)
+      pasts[vital].shift(bySeconds: seconds)
+    }
+    oxygen.shift(bySeconds: seconds)
+    consciousness.shift(bySeconds: seconds)
+    channels.shift(bySeconds: seconds)
+    beforeAnchors?.channels.shift(bySeconds: seconds)
+    beforeAnchors?.timeSeconds += seconds
+  }
+
+  private mutating func note(readingAt time: Double, begins: Bool) {
+    if begins {
+      if let newestSeconds {
+        let interval = time - newestSeconds
+        usualIntervalSeconds = usualIntervalSeconds.map { $0 + 0.2 * (interval - $0) } ?? interval
+      }
+      span = ObservationSpan()
+      span?.begin(at: time)
     }
     newestSeconds = time
   }
 
   /// True where anything in it was new.
-  private mutating func take(_ reading: Reading, at time: Double) -> Bool {
+  private mutating func take(_ reading: Reading, at time: Double, joins: Bool) -> Bool {
     var decay = Decay()
     var fresh: VitalSet = []
     var overturned: VitalSet = []
@@ -69,6 +96,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       guard let value = reading.values[vital], value.isFinite, isNewer(time, than: signals[vital].arrivedSeconds) else {
         continue
       }
+      if joins, span?.holds(vital) == true, signals[vital].note(copyAt: time) { continue }
       took = true
       switch signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading)) {
       case .heldBack: continue
@@ -173,6 +201,8 @@ struct TimedValue<Value: Sendable & Equatable & Codable>: Sendable, Equatable, C
     measuredSeconds = timeSeconds
     return true
   }
+
+  mutating func shift(bySeconds seconds: Double) { measuredSeconds? += seconds }
 
   /// What is charted holds for at most six hours.
   func current(at timeSeconds: Double) -> Value? {

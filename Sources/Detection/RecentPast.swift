@@ -14,6 +14,12 @@ struct RecentPast: Sendable, Equatable, Codable {
     coarse.record(value, at: timeSeconds)
   }
 
+  /// The clock of the records was set: what it said of all of this is moved along.
+  mutating func shift(bySeconds seconds: Double) {
+    fine.shift(bySeconds: seconds)
+    coarse.shift(bySeconds: seconds)
+  }
+
   /// The largest move since any remembered time, and how long ago that was; the more recent of two that are equal. Nil while
   /// nothing older is known.
   func largestChange(to value: Double, at timeSeconds: Double) -> (change: Double, seconds: Double)? {
@@ -47,6 +53,15 @@ struct PastCells: Sendable, Equatable {
     let cell = Int((timeSeconds / cellSeconds).rounded(.down)) & (Self.count - 1)
     values[cell] = Float(value)
     times[cell] = timeSeconds
+  }
+
+  mutating func shift(bySeconds seconds: Double) {
+    let known = (0..<Self.count).filter { !times[$0].isNaN }.sorted { times[$0] < times[$1] }
+    let old = self
+    self = PastCells(cellSeconds: cellSeconds)
+    for cell in known where abs(old.times[cell] + seconds) < 1e15 {
+      record(Double(old.values[cell]), at: old.times[cell] + seconds)
+    }
   }
 
   /// Each value that is not older than the cells reach, with how many seconds ago it was.

@@ -107,6 +107,14 @@ struct VitalSignal: Sendable, Equatable, Codable {
     anchorSeconds = anchor
   }
 
+  /// The value came again within its observation. False where the signal is a monitor's, which measures the same again and again:
+  /// then it is a value like others. Else it is the same measurement sent twice and says nothing of how often others come.
+  mutating func note(copyAt timeSeconds: Double) -> Bool {
+    guard !isContinuous else { return false }
+    arrivedSeconds = arrivedSeconds.map { max($0, timeSeconds) } ?? timeSeconds
+    return true
+  }
+
   /// A value came that no patient can have; it says only that the sensor is there.
   mutating func note(implausibleAt timeSeconds: Double) {
     if arrivedSeconds.map({ timeSeconds > $0 }) ?? true { note(arrivalAt: timeSeconds) }
@@ -156,6 +164,17 @@ struct VitalSignal: Sendable, Equatable, Codable {
     case .oxygenSaturation: pulseIsLost ? 15 : 10
     case .respiratoryRate, .systolicPressure, .diastolicPressure, .temperature: 10
     }
+  }
+
+  /// The clock of the records was set: what it said of all of this is moved along.
+  mutating func shift(bySeconds seconds: Double) {
+    measuredSeconds? += seconds
+    arrivedSeconds? += seconds
+    heldSinceSeconds? += seconds
+    anchorSeconds? += seconds
+    artefactSeconds? += seconds
+    implausibleSeconds? += seconds
+    runStartSeconds? += seconds
   }
 
   // MARK: Quality

@@ -76,16 +76,8 @@ package struct Reject: Sendable, Equatable {
 package struct DecoderLimits: Sendable, Equatable {
   /// Vital signs take some 200 bytes; a larger record than this is somebody else's.
   package var maximumRecordBytes: Int
-  /// How old a measurement may be, against the record's own Kafka timestamp where it has one.
-  package var maximumAgeSeconds: Double
-  /// How far a bedside monitor's clock may run ahead.
-  package var maximumAheadSeconds: Double
 
-  package init(
-    maximumRecordBytes: Int = 262_144, maximumAgeSeconds: Double = 366 * 86_400, maximumAheadSeconds: Double = 300
-  ) {
+  package init(maximumRecordBytes: Int = 262_144) {
     self.maximumRecordBytes = maximumRecordBytes
-    self.maximumAgeSeconds = maximumAgeSeconds
-    self.maximumAheadSeconds = maximumAheadSeconds
   }
 }

@@ -41,9 +41,9 @@ package final class RecordDecoder {
 
   /// Decodes every record of a batch, replacing what `output` held. Each record gives readings, rejects, both, or is a tombstone.
   ///
-  /// - Parameter fallbackNowSeconds: What "now" is for records without a Kafka timestamp, in seconds since 1970. The
-  ///   timestamp goes first so that a replay finds the same records too old as the live run did.
-  package func decode(_ batch: RecordBatch, fallbackNowSeconds: Double, into output: inout DecodedBatch) {
+  /// No record is rejected for what its clock says: a wrong clock must not mute a patient. Where a record has no time of its
+  /// own, its Kafka time serves.
+  package func decode(_ batch: RecordBatch, into output: inout DecodedBatch) {
     output.removeAll()
     batch.bytes.withUnsafeBufferPointer { bytes in
       for index in batch.entries.indices {
@@ -53,12 +53,12 @@ package final class RecordDecoder {
           continue
         }
         let record = UnsafeBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.count])
-        let kafkaSeconds = entry.timestampMilliseconds.flatMap { $0 > 0 ? Double($0) / 1000 : nil }
+        let kafkaSeconds = entry.timestampMilliseconds.flatMap(RecordTime.seconds(ofKafkaMilliseconds:))
+        let position = RecordPosition(partition: entry.partition, offset: entry.offset)
         let context = RecordContext(entry: entry, headers: batch.headers, bytes: bytes)
         func read(_ text: UnsafeBufferPointer<UInt8>) {
           reader.read(
-            text, entry: index, kafkaSeconds: kafkaSeconds, nowSeconds: kafkaSeconds ?? fallbackNowSeconds, context: context,
-            into: &output)
+            text, entry: index, at: position, kafkaSeconds: kafkaSeconds, context: context, into: &output)
         }
         guard let unframer else {
           read(record)

@@ -13,7 +13,9 @@ extension RecordReader {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
     guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
-    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds), words: words)
+    var reader = VitalsReader(
+      reading: Reading(patient: patient, timeSeconds: timeSeconds, kafkaSeconds: kafkaSeconds, position: position),
+      words: words)
     reader.read(scope, metric: metric, implied: implied)
     let reading = reader.finished(scope)
     if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
@@ -38,18 +40,19 @@ extension RecordReader {
     }
   }
 
+  /// No time is rejected for what the clock says: a wrong one must not mute a patient. Only what is none is.
   /// - Parameter slot: where the time stands; nil for Kafka's.
   func acceptable(_ seconds: Double?, _ slot: RecordScope.Slot?, _ hint: String) -> Double? {
-    guard let seconds else {
-      reject(.missingTime, "time")
+    // 0 and −1 mean that nobody knows: when the record was sent is the best that is known.
+    guard let seconds = seconds.flatMap({ $0 > 0 ? $0 : kafkaSeconds }) else {
+      reject(.missingTime, "time", excerpt: slot.map { excerpt(of: $0) } ?? "")
       return nil
     }
-    let reason: RejectReason? =
-      seconds < nowSeconds - limits.maximumAgeSeconds
-      ? .timeTooOld : seconds > nowSeconds + limits.maximumAheadSeconds ? .timeInFuture : nil
-    guard let reason else { return seconds }
-    reject(reason, "time", excerpt: slot.map { excerpt(of: $0) } ?? hint)
-    return nil
+    guard seconds < RecordTime.endSeconds else {
+      reject(.badTime, "time", excerpt: slot.map { excerpt(of: $0) } ?? hint)
+      return nil
+    }
+    return seconds
   }
 
   // MARK: Rejects

@@ -23,8 +23,8 @@ final class RecordReader {
 
   // The record at hand.
   private var entry = 0
+  private(set) var position: RecordPosition?
   private(set) var kafkaSeconds: Double?
-  var nowSeconds = 0.0
   private var output = DecodedBatch()
   private var firstReading = 0
   private var firstReject = 0
@@ -48,14 +48,14 @@ final class RecordReader {
   /// Reads `record` into `output`: readings, rejects, or both.
   /// - Parameter kafkaSeconds: the record's own Kafka time; it serves where the record has none.
   func read(
-    _ record: UnsafeBufferPointer<UInt8>, entry: Int, kafkaSeconds: Double?, nowSeconds: Double, context: RecordContext,
-    into output: inout DecodedBatch
+    _ record: UnsafeBufferPointer<UInt8>, entry: Int, at position: RecordPosition, kafkaSeconds: Double?,
+    context: RecordContext, into output: inout DecodedBatch
   ) {
     swap(&self.output, &output)
     defer { swap(&self.output, &output) }
     self.entry = entry
     self.kafkaSeconds = kafkaSeconds
-    self.nowSeconds = nowSeconds
+    self.position = position
     firstReading = self.output.readings.count
     firstReject = self.output.rejects.count
     (scopeDepth, level, hasTried, isDeletion) = (0, 0, false, false)

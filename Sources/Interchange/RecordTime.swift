@@ -15,6 +15,16 @@ struct RecordTime {
     var hint: String?
   }
 
+  /// The year 10,000: what is not before it is no time.
+  static let endSeconds = 253_402_300_800.0
+
+  /// Seconds since 1970. What a producer gave as milliseconds may be seconds, or nothing: 0 and −1.
+  static func seconds(ofKafkaMilliseconds milliseconds: Int64) -> Double? {
+    // As milliseconds these are before March 1973, as seconds up to the year 5138.
+    guard milliseconds > 0 else { return nil }
+    return milliseconds > 100_000_000_000 ? Double(milliseconds) / 1000 : Double(milliseconds)
+  }
+
   /// Seconds since 1970.
   /// - Parameters:
   ///   - day: where the record has the date in a field of its own.

@@ -14,18 +14,14 @@ struct FocusedPatient: Sendable {
   /// Explains `patient` anew whenever there is anything newer than what was explained: with every reading, since a reason that
   /// lags behind the score beside it contradicts it. It takes a millisecond, as often as snapshots are made at most.
   mutating func explain(_ patient: Engine.Patient, by detector: Detector) {
-    guard readingSeconds != patient.lastReadingSeconds || assessment != patient.assessment else { return }
-    explanation = detector.explain(patient.history, lifeThreat: patient.assessment?.lifeThreat)
-    assessment = patient.assessment
+    guard readingSeconds != patient.lastReadingSeconds || assessment != patient.newestAssessment else { return }
+    explanation = detector.explain(patient.newestHistory, lifeThreat: patient.newestAssessment?.lifeThreat)
+    assessment = patient.newestAssessment
     readingSeconds = patient.lastReadingSeconds
   }
 }
 
 extension Engine {
-  /// A patient of whom nothing has come for so long while others were measured has gone home or elsewhere: NEWS2 asks for
-  /// observations at least every 12 hours (RCP 2017, at a score of 0), and the patient was shown as silent all that time.
-  static let departedAfterSeconds = 12.0 * 3600
-
   /// How many of all patients have ever sent what.
   var coverage: FeedCoverage {
     var coverage = FeedCoverage()
@@ -39,28 +35,31 @@ extension Engine {
   }
 
   /// What the console shows of each patient who is still on the ward.
-  func beds(at wardSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
-    let occupants = newestOccupants()
-    // By the ward's own readings: when the whole feed is silent, nobody has left.
-    let newestSeconds = patients.lazy.map(\.lastReadingSeconds).max() ?? wardSeconds
+  func beds(
+    at wallSeconds: Double, arrivals: PatientArrivals, focus: inout FocusedPatient?, drivers: inout DriverStrip
+  ) -> [BedSnapshot] {
+    let occupants = newestOccupants(arrivals)
     return patients.compactMap { patient -> BedSnapshot? in
-      guard let assessment = patient.assessment else { return nil }
-      guard newestSeconds - patient.lastReadingSeconds < Self.departedAfterSeconds else { return nil }
-      var explanation = patient.explanation
-      if focus?.key == patient.identity.key {
-        focus?.explain(patient, by: detector)
-        explanation = focus?.explanation ?? explanation
-      }
-      if let explanation, patient.alarm.severity > .normal || focus?.key == patient.identity.key {
-        drivers.note(explanation.primary?.factor, of: patient.identity.key, at: wardSeconds)
-      }
-      let bed = BedSnapshot(
+      guard let assessment = patient.newestAssessment else { return nil }
+      let arrivedSeconds = arrivals.seconds(of: patient)
+      guard !arrivals.hasDeparted(since: arrivedSeconds) else { return nil }
+      let key = patient.identity.key
+      var bed = BedSnapshot(
         patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
-        lastReadingSeconds: patient.lastReadingSeconds, usualIntervalSeconds: patient.history.usualIntervalSeconds,
-        measuredSeconds: patient.history.measuredSeconds, trends: patient.trends, explanation: explanation,
-        drivers: drivers.cells(of: patient.identity.key, endingAt: wardSeconds))
+        lastReadingSeconds: patient.lastReadingSeconds, arrivedSeconds: arrivedSeconds,
+        usualIntervalSeconds: patient.newestHistory.usualIntervalSeconds,
+        measuredSeconds: patient.newestHistory.measuredSeconds, trends: patient.trends, explanation: patient.explanation)
+      let nowSeconds = bed.nowSeconds(at: wallSeconds)
+      if focus?.key == key {
+        focus?.explain(patient, by: detector)
+        bed.explanation = focus?.explanation ?? bed.explanation
+      }
+      if let explanation = bed.explanation, patient.alarm.severity > .normal || focus?.key == key {
+        drivers.note(explanation.primary?.factor, of: key, at: nowSeconds)
+      }
+      bed.drivers = drivers.cells(of: key, endingAt: nowSeconds)
       // Someone else lies in this bed by now.
-      if bed.isSilent(at: wardSeconds), let key = BedKey(patient.identity), occupants[key] != patient.identity.key { return nil }
+      if bed.isSilent(at: wallSeconds), let place = BedKey(patient.identity), occupants[place] != key { return nil }
       return bed
     }
   }
@@ -76,13 +75,14 @@ extension Engine {
     }
   }
 
-  /// Who was measured last in each bed.
-  private func newestOccupants() -> [BedKey: String] {
+  /// Of whom something came last in each bed.
+  private func newestOccupants(_ arrivals: PatientArrivals) -> [BedKey: String] {
     var newest: [BedKey: (person: String, seconds: Double)] = [:]
     for patient in patients {
       guard let key = BedKey(patient.identity) else { continue }
-      if let known = newest[key], known.seconds >= patient.lastReadingSeconds { continue }
-      newest[key] = (patient.identity.key, patient.lastReadingSeconds)
+      let seconds = arrivals.seconds(of: patient)
+      if let known = newest[key], known.seconds >= seconds { continue }
+      newest[key] = (patient.identity.key, seconds)
     }
     return newest.mapValues(\.person)
   }

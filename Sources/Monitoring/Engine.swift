@@ -1,6 +1,6 @@
 package import Alarms
 package import Detection
-package import Foundation
+internal import Foundation
 package import Vitals
 
 /// The heart: readings in, events out. A pure function over its own state: no clock, no randomness, no I/O, so that the same
@@ -25,26 +25,10 @@ package struct Engine: Sendable {
   private var assessments: [Assessment] = []
   private var inFlight: [Int] = []
 
-  /// All that is known of one patient.
-  package struct Patient: Sendable {
-    package var identity: PatientIdentity
-    package var history = PatientHistory()
-    package var alarm = PatientAlarm()
-    /// Of the running episode; nil while normal.
-    package internal(set) var episodeID: UUID?
-    /// Those of the signals are in the assessment.
-    package var conditions = StandingConditions()
-    package var threats = LifeThreatWatch()
-    var pressureUnits = PressureUnitWatch()
-    package var trends = Trends()
-    /// Nil before the first reading that could be scored.
-    package var assessment: Assessment?
-    /// As of the last change of severity.
-    package var explanation: Explanation?
-    package var lastReadingSeconds: Double = -.infinity
-    /// Whether a row of this patient waits to be scored.
-    var isInFlight = false
-  }
+  /// The next record of each partition that the run which left the checkpoint had not read.
+  var nextOffsets: [Int32: Int64] = [:]
+  /// Readings that came after newer ones, and changed nothing that is known now.
+  package internal(set) var lateReadings = 0
 
   package init(
     wardName: String, naming: EpisodeNaming = EpisodeNaming(), detector: Detector, policy: AlarmPolicy = AlarmPolicy(),
@@ -78,38 +62,28 @@ package struct Engine: Sendable {
     var reading = sent
     let index = indexOfPatient(patient)
     if patients[index].isInFlight { settle(into: &events) }
-    lapse(index, until: reading.timeSeconds, into: &events)
+    if isKnown(reading, of: index) { return fillTrends(with: reading, of: index, at: reading.timeSeconds) }
     patients[index].identity = patient
     doubtUnits(of: &reading, index, into: &events)
-    // A monitor that no longer measures anything still sends, but the patient is as good as silent.
-    if sent.carriesSomething {
-      patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
-    }
-    for vital in Vital.allCases {
-      if let value = reading.values[vital] {
-        patients[index].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
-      }
-    }
-    switch patients[index].history.update(reading) {
-    case .late, .duplicate:
-      return
-    case .fresh, .merged:
-      patients[index].threats.take(reading, policy: policy)
-      features.append(patients[index].history)
-      patients[index].isInFlight = true
-      inFlight.append(index)
+    guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
+    features.append(patients[index].newestHistory)
+    patients[index].isInFlight = true
+    inFlight.append(index)
+  }
+
+  /// Time has passed for each patient since the newest reading came: raises what still stands though its readings stopped. Only
+  /// where every reading up to then has been taken: otherwise leave it to the patient's next reading, which brings about the same.
+  /// - Parameter passedSeconds: answers how long it has been since something of a patient came.
+  package mutating func tick(into events: inout [EngineEvent], passedSeconds: (Patient) -> Double) {
+    for index in patients.indices {
+      lapse(index, until: patients[index].lastReadingSeconds + passedSeconds(patients[index]), into: &events)
     }
   }
 
-  /// Time has passed: raises what stands for its delay on a spot check. Only where every reading up to `wardSeconds` has been
-  /// taken: otherwise leave it to the patient's next reading, which brings about the same.
-  package mutating func tick(_ wardSeconds: Double, into events: inout [EngineEvent]) {
-    for index in patients.indices { lapse(index, until: wardSeconds, into: &events) }
-  }
-
-  /// The same for one patient.
-  package mutating func tick(patientID: String, _ wardSeconds: Double, into events: inout [EngineEvent]) {
-    if let index = indices[patientID] { lapse(index, until: wardSeconds, into: &events) }
+  /// The same for one patient up to the next reading, where that is known; to the end of time where there is none.
+  package mutating func tick(patientID: String, before next: Reading?, into events: inout [EngineEvent]) {
+    guard let index = indices[patientID] else { return }
+    lapse(index, until: next.map { untilSeconds($0, of: index) } ?? .infinity, into: &events)
   }
 
   /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
@@ -148,6 +122,9 @@ package struct Engine: Sendable {
   /// Patients are asked for by their key, which is the id where that suffices.
   package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
 
+  /// By what a reading's patient is kept.
+  func key(of reading: Reading) -> String { occupants.known(reading.patient)?.key ?? reading.patient.key }
+
   private func followsSignals(of patient: PatientIdentity) -> Bool {
     guard let known = occupants.known(patient) else { return false }
     return indices[known.key].map { patients[$0].threats.followsSignals } ?? false
@@ -174,8 +151,8 @@ package struct Engine: Sendable {
   }
 
   /// Of an episode of this patient that begins at `startSeconds`.
-  func newEpisodeID(of patient: PatientIdentity, startSeconds: Double) -> UUID {
-    naming.episodeID(of: patient, startSeconds: startSeconds)
+  func newEpisodeID(of patient: Patient, startSeconds: Double) -> UUID {
+    naming.episodeID(of: patient.identity, startSeconds: startSeconds, clock: patient.clock.number)
   }
 
   private mutating func apply(
@@ -206,10 +183,30 @@ package struct Engine: Sendable {
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [EngineEvent]) {
     patients[index].isInFlight = false
     var assessment = scored
-    assessment.lifeThreat = patients[index].threats.threat
-    let timeSeconds = patients[index].history.newestSeconds ?? patients[index].lastReadingSeconds
+    assessment.lifeThreat = patients[index].newestThreats.threat
+    let isDue = patients[index].newestThreats.isDue(policy)
+    let timeSeconds = patients[index].newestHistory.newestSeconds ?? patients[index].lastReadingSeconds
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
+    let step: PatientAlarm.Step?
+    if patients[index].isDoubtful {
+      patients[index].doubted?.assessment = assessment
+      let known = patients[index].assessment.map {
+        (severity: $0.severity, timeSeconds: patients[index].history.newestSeconds ?? timeSeconds)
+      }
+      step = patients[index].alarm.updateInDoubt(
+        assessment.severity, at: timeSeconds, known: known, policy: policy, joins: patients[index].joins, isDue: isDue)
+    } else {
+      reportSignals(assessment, of: index, at: timeSeconds, into: &events)
+      patients[index].assessment = assessment
+      step = patients[index].alarm.update(
+        assessment.severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
+    }
+    if let step { report(step, of: index, assessment, into: &events) }
+  }
 
+  private func reportSignals(
+    _ assessment: Assessment, of index: Int, at timeSeconds: Double, into events: inout [EngineEvent]
+  ) {
     let before = patients[index].assessment?.quality ?? PerVital(repeating: .good)
     for vital in Vital.allCases where assessment.quality[vital] != before[vital] {
       let quality = assessment.quality[vital]
@@ -220,20 +217,19 @@ package struct Engine: Sendable {
             cause: (quality == .good ? before[vital] : quality).word,
             patient: patients[index].identity, timeSeconds: timeSeconds)))
     }
-    patients[index].assessment = assessment
-
-    let isDue = patients[index].threats.isDue(policy)
-    if let step = patients[index].alarm.update(assessment.severity, at: timeSeconds, policy: policy, isDue: isDue) {
-      report(step, of: index, assessment, into: &events)
-    }
   }
 
-  private mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [EngineEvent]) {
-    let dueSeconds = patients[index].threats.dueSeconds(policy)
-    let steps = patients[index].alarm.lapse(until: timeSeconds, policy: policy, highDueSeconds: dueSeconds)
-    guard !steps.isEmpty, var assessment = patients[index].assessment else { return }
-    assessment.lifeThreat = patients[index].threats.evidence
-    patients[index].assessment = assessment
+  mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [EngineEvent]) {
+    let threats = patients[index].newestThreats
+    let steps = patients[index].alarm.lapse(
+      until: timeSeconds, policy: policy, highDueSeconds: threats.dueSeconds(policy))
+    guard !steps.isEmpty, var assessment = patients[index].newestAssessment else { return }
+    assessment.lifeThreat = threats.evidence
+    if patients[index].doubted == nil {
+      patients[index].assessment = assessment
+    } else {
+      patients[index].doubted?.assessment = assessment
+    }
     for step in steps { report(step, of: index, assessment, into: &events) }
   }
 
@@ -243,12 +239,12 @@ package struct Engine: Sendable {
   ) {
     let explanation =
       explains
-      ? detector.explain(patients[index].history, lifeThreat: assessment.lifeThreat)
+      ? detector.explain(patients[index].newestHistory, lifeThreat: assessment.lifeThreat)
       : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
     patients[index].explanation = explanation
     let identity = patients[index].identity
     // It keeps the name that it was given, whatever its patient is called by its end.
-    let episodeID = patients[index].episodeID ?? newEpisodeID(of: identity, startSeconds: step.episodeStartSeconds)
+    let episodeID = patients[index].episodeID ?? newEpisodeID(of: patients[index], startSeconds: step.episodeStartSeconds)
     patients[index].episodeID = step.severity == .normal ? nil : episodeID
     events.append(
       .transition(

@@ -35,6 +35,9 @@ extension Engine {
     var explanation: Explanation?
     /// Nil in checkpoints from before it was kept.
     var threats: LifeThreatWatch?
+    /// Nil in states of version 0.1.0.
+    var clock: SourceClock?
+    var doubted: DoubtedReadings?
   }
 
   private struct SavedState: Codable {
@@ -49,14 +52,16 @@ extension Engine {
       SavedPatient(
         identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
         pressureUnits: $0.pressureUnits, occupant: occupants.occupant($0.identity), explanation: $0.explanation,
-        threats: $0.threats)
+        threats: $0.threats, clock: $0.clock, doubted: $0.doubted)
     }
     return try JSONEncoder().encode(SavedState(patients: saved, letGo: occupants.letGo))
   }
 
   /// Takes up a saved state; whatever was known before is forgotten.
   /// - Throws: when the bytes are not such a state, for example because an older version wrote them.
-  package mutating func restore(_ data: Data) throws {
+  /// - Parameter nextOffsets: what had been read then, by partition: earlier records are read once more for their trends alone.
+  package mutating func restore(_ data: Data, nextOffsets: [Int32: Int64] = [:]) throws {
+    self.nextOffsets = nextOffsets
     let (saved, letGo) = try Self.decoded(data)
     forgetAll()
     occupants.restore(
@@ -66,9 +71,14 @@ extension Engine {
       let index = indexOfPatient(patient.identity)
       patients[index].history = patient.history
       patients[index].alarm = patient.alarm
+      patients[index].clock = patient.clock ?? SourceClock(newestSeconds: patient.history.newestSeconds)
+      patients[index].doubted = patient.doubted
+      if let newestSeconds = patients[index].newestHistory.newestSeconds {
+        patients[index].lastReadingSeconds = newestSeconds
+      }
       patients[index].episodeID =
         patient.episodeID
-        ?? patient.alarm.episodeStartSeconds.map { newEpisodeID(of: patient.identity, startSeconds: $0) }
+        ?? patient.alarm.episodeStartSeconds.map { newEpisodeID(of: patients[index], startSeconds: $0) }
       patients[index].conditions = patient.conditions ?? StandingConditions()
       patients[index].pressureUnits = patient.pressureUnits ?? PressureUnitWatch()
       patients[index].explanation = patient.explanation

@@ -35,7 +35,7 @@ package final class Monitor: @unchecked Sendable {
   private var decoded = DecodedBatch()
   private var events: [EngineEvent] = []
   private var meter = WardMeter()
-  private var wardClock = WardClock()
+  private var clocks: ClockWatch
   private var eventLog = EventLog()
   private var offsets: [Int32: Int64] = [:]
   private var rejectsProblem: String?
@@ -59,6 +59,7 @@ package final class Monitor: @unchecked Sendable {
     self.messenger = messenger
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
+    clocks = ClockWatch(limits: configuration.clockLimits)
     engine = Engine(
       wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy)
     expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
@@ -72,7 +73,7 @@ package final class Monitor: @unchecked Sendable {
   package func restore(_ checkpoint: EngineCheckpoint) {
     scoringQueue.sync {
       do {
-        try engine.restore(checkpoint.state)
+        try engine.restore(checkpoint.state, nextOffsets: checkpoint.offsets)
         offsets = checkpoint.offsets
       } catch {
         log("the stored checkpoint is of another version and was not used; starting from the topic")
@@ -105,24 +106,28 @@ package final class Monitor: @unchecked Sendable {
   }
 
   package func acknowledge(patientID: String, by person: String) {
-    act { engine, wardSeconds in
-      engine.acknowledge(patientID: patientID, by: SafeText.personName(person), at: wardSeconds)
+    act(on: patientID) { engine, seconds in
+      engine.acknowledge(patientID: patientID, by: SafeText.personName(person), at: seconds)
     }
   }
 
   /// Takes back what this person has acknowledged.
   package func takeBackAcknowledgement(patientID: String, by person: String) {
-    act { engine, wardSeconds in
-      engine.takeBack(patientID: patientID, by: SafeText.personName(person), at: wardSeconds)
+    act(on: patientID) { engine, seconds in
+      engine.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds)
     }
   }
 
   /// Stores and shows what a person at this console does. Names are made safe here too, so that they are the same when they come
   /// back from the database.
-  private func act(_ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?) {
+  private func act(
+    on patientID: String, _ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?
+  ) {
     scoringQueue.async {
-      let wardSeconds = self.wardClock.wardSeconds(atWallSeconds: self.clock.wallSeconds(), feed: self.source.status)
-      guard let acknowledgement = action(&self.engine, wardSeconds) else { return }
+      // By the clock of the patient's records, as the alarm's own times are.
+      let now = self.clock.wallSeconds()
+      let seconds = self.engine.patient(id: patientID).map { $0.lastReadingSeconds + self.clocks.passedSeconds(of: $0, at: now) }
+      guard let acknowledgement = action(&self.engine, seconds ?? now) else { return }
       self.store.record(acknowledgement)
       self.eventLog.add(acknowledgement)
       self.leaveSnapshot()
@@ -163,7 +168,8 @@ package final class Monitor: @unchecked Sendable {
   package var totals: MonitorTotals {
     scoringQueue.sync {
       MonitorTotals(
-        patients: engine.patients.count, readings: meter.readings, rejects: meter.rejects, rejectsByReason: meter.rejectsByReason,
+        patients: engine.patients.count, readings: meter.readings, lateReadings: engine.lateReadings,
+        rejects: meter.rejects, rejectsByReason: meter.rejectsByReason,
         tombstones: meter.tombstones, coverage: engine.coverage,
         unusedFields: decoder.unusedFields(atMost: Self.unusedFieldsTold),
         alarms: meter.alarmsRaised)
@@ -199,15 +205,15 @@ package final class Monitor: @unchecked Sendable {
 
   private func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
-    decoder.decode(batch, fallbackNowSeconds: nowSeconds, into: &decoded)
+    decoder.decode(batch, into: &decoded)
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
 
     events.removeAll(keepingCapacity: true)
     engine.step(decoded.readings, into: &events)
     meter.count(
       readings: decoded.readings.count(where: \.carriesSomething), tombstones: decoded.tombstones, at: nowSeconds, isLive: isLive)
-    if let newest = decoded.readings.lazy.map(\.timeSeconds).max() {
-      wardClock.received(newestReadingSeconds: newest, atWallSeconds: nowSeconds)
+    for reading in decoded.readings where reading.carriesSomething {
+      clocks.arrivals.note(reading, of: engine.key(of: reading), atWallSeconds: nowSeconds, isLive: isLive)
     }
     keepRejects(of: batch, at: nowSeconds)
 
@@ -228,7 +234,7 @@ package final class Monitor: @unchecked Sendable {
       Double(lag) <= Self.arrivalSeconds * meter.readingsPerSecond(at: nowSeconds)
     else { return }
     events.removeAll(keepingCapacity: true)
-    engine.tick(wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed) - Self.arrivalSeconds, into: &events)
+    engine.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Self.arrivalSeconds }
     let transitions = told(events)
     if !transitions.isEmpty {
       store.record(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
@@ -306,21 +312,25 @@ package final class Monitor: @unchecked Sendable {
     let (feed, database, mail) = (source.status, store.status, messenger.status)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
+    var beds = engine.beds(at: nowSeconds, arrivals: clocks.arrivals, focus: &focus, drivers: &drivers)
+    let news = clocks.judge(&beds, at: nowSeconds) { engine.patient(id: $0.patient.key)?.kafkaSeconds }
+    log(news.changes.map(EngineEvent.condition))
+    if let sentence = news.sentence, feed.state == .following { log(sentence) }
     guard configuration.wantsSnapshots else { return }
-    let wardSeconds = wardClock.wardSeconds(atWallSeconds: nowSeconds, feed: feed)
-    eventLog.settle(atSeconds: wardSeconds)
-    let beds = engine.beds(at: wardSeconds, focus: &focus, drivers: &drivers) + expectedBeds.rows
-    let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: wardSeconds) }
+    eventLog.settle(atSeconds: nowSeconds)
+    beds += expectedBeds.rows
+    let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: nowSeconds) }
     if !scored.isEmpty {
       meter.note(meanAnomaly: scored.reduce(0) { $0 + $1.assessment.anomaly } / Double(scored.count), at: nowSeconds)
     }
     var snapshot = WardSnapshot(
-      wardName: configuration.wardName, timeSeconds: nowSeconds, wardTimeSeconds: wardSeconds, feed: feed,
+      wardName: configuration.wardName, timeSeconds: nowSeconds,
+      wardTimeSeconds: nowSeconds + clocks.feedTime.offsetSeconds, feed: feed,
       database: database, mail: mail, isOnDuty: store.isOnDuty, readings: meter.readings,
       readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
-      warning: configuration.warning)
+      warning: configuration.warning, clockWarning: clocks.feedTime.sentence)
     snapshot.unusedFields = decoder.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }

@@ -16,6 +16,7 @@ package struct MonitorConfiguration: Sendable {
   package var mapping: CompiledMapping?
   /// Of records that a schema registry's serializers framed.
   package var schemas: SchemaLookup?
+  package var clockLimits: ClockLimits
   /// Something that was not right at the start and that stays on screen, such as missing weights.
   package var warning: String?
   /// False without a screen: then no snapshots are made.
@@ -28,13 +29,15 @@ package struct MonitorConfiguration: Sendable {
 
   package init(
     wardName: String, naming: EpisodeNaming = EpisodeNaming(), policy: AlarmPolicy = AlarmPolicy(),
-    limits: DecoderLimits = DecoderLimits(), zone: LocalZone? = nil, warning: String? = nil, wantsSnapshots: Bool = true
+    limits: DecoderLimits = DecoderLimits(), zone: LocalZone? = nil, clockLimits: ClockLimits = ClockLimits(),
+    warning: String? = nil, wantsSnapshots: Bool = true
   ) {
     self.wardName = wardName
     self.naming = naming
     self.policy = policy
     self.limits = limits
     self.zone = zone
+    self.clockLimits = clockLimits
     self.warning = warning
     self.wantsSnapshots = wantsSnapshots
   }
@@ -44,6 +47,8 @@ package struct MonitorConfiguration: Sendable {
 package struct MonitorTotals: Sendable, Equatable {
   package var patients: Int
   package var readings: Int
+  /// Those that came after newer ones of their patients.
+  package var lateReadings: Int
   package var rejects: Int
   package var rejectsByReason: [RejectReason: Int]
   package var tombstones: Int

@@ -48,7 +48,7 @@ struct HelpPage {
   static let precedence =
     """
     A long name may be shortened while it is clear. Each setting is also a variable in the environment (--max-age is \
-    WARDWATCH_MAX_AGE) and a key in a TOML file (max-age = "366d"): --config=FILE, else ~/.config/wardwatch/config.toml and \
+    WARDWATCH_MAX_AGE) and a key in a TOML file (max-age = "30m"): --config=FILE, else ~/.config/wardwatch/config.toml and \
     /etc/wardwatch/config.toml. A flag wins over the environment, the environment over a file, the user's file over the \
     machine's; a flag is taken back with --NAME=no. Times are in seconds or such as 30m, 1h30m, 2d.
     """

@@ -65,11 +65,11 @@ package struct Options: Sendable {
     "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .watching,
     "larger records are rejected")
   package let maxAgeSeconds = Option(
-    "max-age", .seconds(60...3_162_240_000), default: 94_694_400, in: .feed, of: .watching,
-    "readings older than this are rejected")
+    "max-age", .seconds(60...3_162_240_000), default: 900, in: .feed, of: .watching,
+    "readings that come later than this after they were measured are shown as 'clock or delay'")
   package let maxAheadSeconds = Option(
     "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .watching,
-    "readings further in the future than this are rejected")
+    "readings dated further ahead than this are shown as 'clock ahead'")
 
   // MARK: Ward
 

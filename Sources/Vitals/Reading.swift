@@ -2,8 +2,12 @@
 /// it carries, and what is missing stays unknown, never 0 and never normal.
 package struct Reading: Sendable, Equatable {
   package var patient: PatientIdentity
-  /// When the vitals were measured, in seconds since 1970-01-01T00:00:00Z.
+  /// When the vitals were measured, as the record claims, in seconds since 1970-01-01T00:00:00Z.
   package var timeSeconds: Double
+  /// The record's own Kafka time, in seconds since 1970: when it was created or appended. A second witness, not the truth either.
+  package var kafkaSeconds: Double?
+  /// The place of the record in its topic; nil for what comes from a file.
+  package var position: RecordPosition?
   /// In the unit of `Vital.unit`; each value is finite and inside the hard band of `Plausibility`.
   package var values: PerVital<Double?>
   package var onOxygen: Bool?
@@ -15,15 +19,29 @@ package struct Reading: Sendable, Equatable {
 
   package init(
     patient: PatientIdentity, timeSeconds: Double, values: PerVital<Double?> = PerVital(repeating: nil),
-    onOxygen: Bool? = nil, consciousness: Consciousness? = nil, implausible: VitalSet = [], movement: Movement? = nil
+    onOxygen: Bool? = nil, consciousness: Consciousness? = nil, implausible: VitalSet = [], movement: Movement? = nil,
+    kafkaSeconds: Double? = nil, position: RecordPosition? = nil
   ) {
     self.patient = patient
     self.timeSeconds = timeSeconds
+    self.kafkaSeconds = kafkaSeconds
+    self.position = position
     self.values = values
     self.onOxygen = onOxygen
     self.consciousness = consciousness
     self.implausible = implausible
     self.movement = movement
+  }
+}
+
+/// Where a record stands in its topic.
+package struct RecordPosition: Sendable, Hashable {
+  package var partition: Int32
+  package var offset: Int64
+
+  package init(partition: Int32, offset: Int64) {
+    self.partition = partition
+    self.offset = offset
   }
 }
 

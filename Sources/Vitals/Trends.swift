@@ -79,6 +79,21 @@ package struct Trends: Sendable, Equatable {
     }
   }
 
+  /// The clock of the records was set: all is moved along, by whole bins.
+  package mutating func shift(bySeconds seconds: Double) {
+    guard seconds.isFinite, abs(seconds) < 1e12 else { return }
+    let old = self
+    for zoom in Zoom.allCases {
+      guard let newest = newestBins[zoom.rawValue] else { continue }
+      let bins = Int64((seconds / zoom.binSeconds).rounded())
+      for bin in (newest - Int64(Self.binsPerZoom) + 1)...newest {
+        let (from, to) = (cellStart(zoom, bin), cellStart(zoom, bin + bins))
+        for series in 0..<Self.seriesCount { means[to + series] = old.means[from + series] }
+      }
+      newestBins[zoom.rawValue] = newest + bins
+    }
+  }
+
   /// `count` cells that end at `nowSeconds`, oldest first; each is the mean over `binsPerCell` bins and nil where nobody measured.
   package func cells(
     of series: Series, zoom: Zoom, count: Int, binsPerCell: Int = 1, endingAt nowSeconds: Double

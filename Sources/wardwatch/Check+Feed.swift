@@ -25,7 +25,7 @@ extension Check {
     {
       consumer.poll(into: &batch, maximumRecords: 10_000, timeoutSeconds: 0.1)
       plan.registry?.want(batch.schemaIDs)
-      decoder.decode(batch, fallbackNowSeconds: Date().timeIntervalSince1970, into: &decoded)
+      decoder.decode(batch, into: &decoded)
       sample.add(decoded, of: batch, nowSeconds: Date().timeIntervalSince1970)
       obstacle = consumer.obstacle ?? obstacle
     }

@@ -29,14 +29,14 @@ enum ScoreCommand {
     if let times = try timesOfReplay(rows, settings) {
       for (index, seconds) in times.enumerated() { readings[index].timeSeconds = seconds }
     }
-    let untilSeconds = timesOfNext(readings)
+    let nextIndex = indicesOfNext(readings)
     var unscored = 0
     var events: [EngineEvent] = []
     for (index, reading) in readings.enumerated() {
       let fileSeconds = rows[index].reading.timeSeconds
       events.removeAll(keepingCapacity: true)
       engine.step([reading], into: &events)
-      engine.tick(patientID: reading.patient.id, untilSeconds[index], into: &events)
+      engine.tick(patientID: reading.patient.id, before: nextIndex[index].map { readings[$0] }, into: &events)
       let scores = Scores(engine.patient(id: reading.patient.id), at: reading.timeSeconds)
       if scores == nil { unscored += 1 }
       write(scores, of: reading.patient.id, at: fileSeconds, to: &csv)
@@ -69,15 +69,15 @@ enum ScoreCommand {
     return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : .infinity }
   }
 
-  /// When each row's patient is measured next: what a spot check shows must stand until then to be an alarm.
-  private static func timesOfNext(_ readings: [Reading]) -> [Double] {
-    var next: [String: Double] = [:]
-    var times = [Double](repeating: .infinity, count: readings.count)
+  /// The next row of each row's patient: what a spot check shows must stand until then to be an alarm.
+  private static func indicesOfNext(_ readings: [Reading]) -> [Int?] {
+    var next: [String: Int] = [:]
+    var indices = [Int?](repeating: nil, count: readings.count)
     for (index, reading) in readings.enumerated().reversed() {
-      times[index] = next[reading.patient.id] ?? .infinity
-      if reading.carriesSomething { next[reading.patient.id] = reading.timeSeconds }
+      indices[index] = next[reading.patient.id]
+      if reading.carriesSomething { next[reading.patient.id] = index }
     }
-    return times
+    return indices
   }
 
   /// What stands behind a row.
@@ -87,7 +87,7 @@ enum ScoreCommand {
 
     /// Nil where the patient has nothing to be scored, or is known at a later time already.
     init?(_ patient: Engine.Patient?, at timeSeconds: Double) {
-      guard let patient, let assessment = patient.assessment, assessment.observation.knowsSomething,
+      guard let patient, let assessment = patient.newestAssessment, assessment.observation.knowsSomething,
         timeSeconds >= patient.history.newestSeconds ?? timeSeconds
       else { return nil }
       self.assessment = assessment

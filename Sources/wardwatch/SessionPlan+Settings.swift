@@ -34,10 +34,8 @@ extension MonitorConfiguration {
   init(_ settings: Settings) {
     self.init(
       wardName: settings.ward, naming: EpisodeNaming(siteName: settings.site), policy: AlarmPolicy(settings),
-      limits: DecoderLimits(
-        maximumRecordBytes: settings.maxMessageBytes, maximumAgeSeconds: settings.maxAgeSeconds,
-        maximumAheadSeconds: settings.maxAheadSeconds),
-      zone: LocalZone(named: settings.timeZone),
+      limits: DecoderLimits(maximumRecordBytes: settings.maxMessageBytes), zone: LocalZone(named: settings.timeZone),
+      clockLimits: ClockLimits(behindSeconds: settings.maxAgeSeconds, aheadSeconds: settings.maxAheadSeconds),
       wantsSnapshots: !settings.headless)
     expectedBeds = settings.expectedBeds.map { Place(ward: $0.ward, bed: $0.bed) }
   }

@@ -40,8 +40,10 @@ struct Summary: Codable {
   }
 
   var patients: Int
-  /// Accepted.
+  /// Accepted; records, however many make an observation.
   var readings: Int
+  /// Those of them that came after newer ones of their patients.
+  var late: Int
   var rejects: Int
   /// Of what was sent: what was not used, and who has which vital sign.
   var feed: Feed
@@ -55,14 +57,14 @@ struct Summary: Codable {
   var p99Milliseconds: Double
 
   enum CodingKeys: String, CodingKey {
-    case patients, readings, rejects, feed, alarms, rows, mails
+    case patients, readings, late, rejects, feed, alarms, rows, mails
     case p50Milliseconds = "p50_ms"
     case p99Milliseconds = "p99_ms"
   }
 
   var words: String {
     let counts = """
-      \(patients) patients, \(readings) readings, \(rejects) rejects
+      \(patients) patients, \(readings) readings\(late > 0 ? ", \(late) of them late" : ""), \(rejects) rejects
       alarms: \(alarms.high) HIGH, \(alarms.medium) MEDIUM, \(alarms.low) LOW; \(rows) rows stored, \(mails) mails
       """
     guard p99Milliseconds > 0 else { return counts }

@@ -117,7 +117,7 @@ final class WardSession: Sendable {
     let rows = recorder.status.state == .up ? recorder.rowCount(timeoutSeconds: Self.answerSeconds) : nil
     let latency = recorder.latency
     let summary = Summary(
-      patients: totals.patients, readings: totals.readings, rejects: totals.rejects,
+      patients: totals.patients, readings: totals.readings, late: totals.lateReadings, rejects: totals.rejects,
       feed: Summary.Feed(totals),
       alarms: Summary.Alarms(low: totals.alarms.low, medium: totals.alarms.medium, high: totals.alarms.high),
       rows: rows ?? 0, mails: mailer.status.delivered,

@@ -178,11 +178,11 @@ struct KeyTests {
   func wallClockJumps(by jump: Double) {
     var stage = Stage(120, 40)
     stage.type("j")
-    let ages = stage.model.wardNowSeconds
+    let ages = stage.model.wallSeconds
     stage.model.tick(atSeconds: Stage.now + 3 + jump, uptimeSeconds: Stage.now + 3)
     #expect(
       stage.model.localTime(stage.model.nowSeconds).clock == CivilTime(seconds: Stage.now + 3 + jump, offsetSeconds: 0).clock)
-    #expect(abs(stage.model.wardNowSeconds - ages - 1) < 1e-6)
+    #expect(abs(stage.model.wallSeconds - ages - 1) < 1e-6)
     #expect(stage.model.stalledForSeconds == nil)
     #expect(stage.model.isHolding)
     stage.type("p")

@@ -12,6 +12,7 @@ struct LifeThreatTests {
     let place = snapshot.beds.firstIndex { $0.alarm.severity == .high } ?? 0
     snapshot.beds[place].assessment.lifeThreat = threat
     snapshot.beds[place].lastReadingSeconds -= silentSeconds
+    snapshot.beds[place].arrivedSeconds -= silentSeconds
     snapshot.beds = [snapshot.beds[place]]
     return Stage(columns, rows, snapshot: snapshot)
   }

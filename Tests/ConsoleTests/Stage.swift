@@ -82,6 +82,7 @@ enum WardState: String, CaseIterable {
       snapshot.feed = FeedStatus(state: .down, message: "localhost:9092: connection refused: is the broker up?", partitions: 6)
     case .replay:
       snapshot.timeSeconds += 86_400 * 200
+      for index in snapshot.beds.indices { snapshot.beds[index].arrivedSeconds += 86_400 * 200 }
     case .noModel:
       for index in snapshot.beds.indices { snapshot.beds[index].assessment.isModelled = false }
       snapshot.warning = "weights/model.json cannot be read: NEWS2 alone speaks"

@@ -113,6 +113,10 @@ extension SplitMix64 {
       snapshot.beds[index].assessment.anomaly = number()
       snapshot.beds[index].assessment.risk = number()
       snapshot.beds[index].lastReadingSeconds = now - number()
+      snapshot.beds[index].arrivedSeconds = now - number()
+      if next(in: 0...3) == 0 {
+        snapshot.beds[index].conditions = [TechnicalCondition(kind: .clock, cause: text(), sinceSeconds: number())]
+      }
       snapshot.beds[index].usualIntervalSeconds = number()
       for vital in Vital.allCases {
         snapshot.beds[index].assessment.observation.values[vital] = next(in: 0...2) == 0 ? nil : number()
@@ -132,6 +136,7 @@ extension SplitMix64 {
     snapshot.feed.lag = next(in: 0...1) == 0 ? nil : Int64(next(in: 0...Int.max / 2))
     snapshot.meanAnomalyTrend = (0..<next(in: 0...90)).map { _ in number() }
     snapshot.warning = next(in: 0...3) == 0 ? text() : nil
+    snapshot.clockWarning = next(in: 0...3) == 0 ? text() : nil
     if next(in: 0...5) == 0 { snapshot.wardTimeSeconds = number() }
     return snapshot
   }

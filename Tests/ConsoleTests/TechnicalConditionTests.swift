@@ -17,7 +17,7 @@ struct TechnicalConditionTests {
     let bed = BedSnapshot(
       patient: PatientIdentity(id: "P001"), assessment: assessment, alarm: alarm, conditions: conditions,
       lastReadingSeconds: 1_000, usualIntervalSeconds: 1)
-    return BedRow(bed, wardTimeSeconds: 1_001, steadyScore: 0, bedKey: NaturalKey("1"))
+    return BedRow(bed, wallSeconds: 1_001, steadyScore: 0, bedKey: NaturalKey("1"))
   }
 
   @Test("is a technical row, and never less than the alarm", arguments: [Severity.normal, .low, .medium, .high])
@@ -35,8 +35,10 @@ struct TechnicalConditionTests {
     for second in 1...end {
       var snapshot = MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot()
       snapshot.timeSeconds += Double(second)
-      snapshot.wardTimeSeconds += Double(second)
-      for index in snapshot.beds.indices { snapshot.beds[index].lastReadingSeconds = snapshot.wardTimeSeconds }
+      for index in snapshot.beds.indices {
+        snapshot.beds[index].lastReadingSeconds = snapshot.timeSeconds
+        snapshot.beds[index].arrivedSeconds = snapshot.timeSeconds
+      }
       if badSeconds.contains(second) { snapshot.beds[3].assessment.quality.heartRate = .artefact }
       stage.receive(snapshot)
     }
@@ -48,7 +50,7 @@ struct TechnicalConditionTests {
     let calm = watched(badSeconds: [], to: 40)
     let blips = watched(badSeconds: Set(stride(from: 1, through: 40, by: 3)), to: 40)
     #expect(blips.model.order.rows.map(\.id) == calm.model.order.rows.map(\.id))
-    #expect(AlarmCounts(blips.model.order.rows, wardNowSeconds: blips.model.wardNowSeconds).technical == 0)
+    #expect(AlarmCounts(blips.model.order.rows, wallSeconds: blips.model.wallSeconds).technical == 0)
     let line = blips.text.split(separator: "\n").first { $0.contains(" \(blips.model.order.rows[3].nameLabel)") }
     #expect(line?.contains("?") == true)
     #expect(!calm.text.split(separator: "\n").contains { $0.hasPrefix("   ?") })

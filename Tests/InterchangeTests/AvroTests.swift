@@ -159,7 +159,7 @@ struct AvroTests {
     other.value[1] = 9
     var output = DecodedBatch()
     decoder.decode(
-      batch(of: [record, other, MappedRecord(#"{"patient_id":"J","hr":60}"#)]), fallbackNowSeconds: mappedNowSeconds,
+      batch(of: [record, other, MappedRecord(#"{"patient_id":"J","hr":60}"#)]),
       into: &output)
     return output
   }

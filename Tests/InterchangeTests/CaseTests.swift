@@ -222,7 +222,7 @@ import Vitals
     var batch = RecordBatch()
     for _ in 0..<3 { batch.append(wide(#""hr":72,"glucose":5,"monitor":{"leads":{"count":12}},"room":{"temp":20},"value":3"#)) }
     batch.append(wide(#""hr":72,"glucose":5"#))
-    decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
+    decoder.decode(batch, into: &output)
     #expect(
       decoder.unusedFields(atMost: 10) == [
         UnusedField(name: "glucose", count: 4), UnusedField(name: "monitor.leads.count", count: 3),
@@ -231,7 +231,7 @@ import Vitals
       ])
     batch.removeAll()
     for number in 0..<9000 { batch.append(wide(#""hr":72,"x\#(number)":5"#)) }
-    decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
+    decoder.decode(batch, into: &output)
     let fields = decoder.unusedFields(atMost: .max)
     #expect(fields.count < 4100)
     #expect(fields.reduce(0) { $0 + $1.count } == 9000 + 13)

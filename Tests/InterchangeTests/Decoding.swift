@@ -5,10 +5,9 @@ import Vitals
 /// 2024-11-22T07:06:40Z, the time in the examples.
 let exampleSeconds = 1_732_270_000.0
 
-/// Decodes records as one batch, at a time just after the examples.
+/// Decodes records as one batch.
 func decode(
-  _ records: [[UInt8]], nowSeconds: Double = exampleSeconds + 10, kafkaSeconds: Double? = nil, zone: String? = nil,
-  limits: DecoderLimits = DecoderLimits()
+  _ records: [[UInt8]], kafkaSeconds: Double? = nil, zone: String? = nil, limits: DecoderLimits = DecoderLimits()
 ) -> DecodedBatch {
   var batch = RecordBatch()
   for (offset, record) in records.enumerated() {
@@ -17,15 +16,12 @@ func decode(
     }
   }
   var output = DecodedBatch()
-  RecordDecoder(limits: limits, zone: zone.flatMap(LocalZone.init(named:))).decode(
-    batch, fallbackNowSeconds: nowSeconds, into: &output)
+  RecordDecoder(limits: limits, zone: zone.flatMap(LocalZone.init(named:))).decode(batch, into: &output)
   return output
 }
 
-func decode(
-  _ record: String, nowSeconds: Double = exampleSeconds + 10, kafkaSeconds: Double? = nil, zone: String? = nil
-) -> DecodedBatch {
-  decode([Array(record.utf8)], nowSeconds: nowSeconds, kafkaSeconds: kafkaSeconds, zone: zone)
+func decode(_ record: String, kafkaSeconds: Double? = nil, zone: String? = nil) -> DecodedBatch {
+  decode([Array(record.utf8)], kafkaSeconds: kafkaSeconds, zone: zone)
 }
 
 /// A wide record with these members beside a patient and a time.
@@ -36,4 +32,13 @@ func wide(_ members: String) -> String {
 extension DecodedBatch {
   var reasons: [RejectReason] { rejects.map(\.reason) }
   var values: PerVital<Double?> { readings.first?.values ?? PerVital(repeating: nil) }
+}
+
+extension Reading {
+  /// As it would come from a file.
+  var withoutPosition: Reading {
+    var reading = self
+    reading.position = nil
+    return reading
+  }
 }

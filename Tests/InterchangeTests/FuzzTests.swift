@@ -104,7 +104,7 @@ import Vitals
       var batch = RecordBatch()
       batch.append(broken)
       batch.append(wide(#""hr":72"#))
-      decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
+      decoder.decode(batch, into: &output)
       #expect(output.entryOfReading == [1])
       #expect(output.readings.first?.patient.id == "P1")
     }

@@ -41,7 +41,7 @@ func decodeMapped(
 ) throws -> (output: DecodedBatch, unused: [String]) {
   let decoder = RecordDecoder(mapping: try compiled(mapping, topic: topic))
   var output = DecodedBatch()
-  decoder.decode(batch(of: records), fallbackNowSeconds: mappedNowSeconds, into: &output)
+  decoder.decode(batch(of: records), into: &output)
   return (output, decoder.unusedFields(atMost: 100).map(\.name).sorted())
 }
 

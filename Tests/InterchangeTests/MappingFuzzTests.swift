@@ -103,7 +103,7 @@ struct MappingFuzzTests {
     let decoder = RecordDecoder(
       limits: DecoderLimits(maximumRecordBytes: 1 << 20), mapping: try compiled("patient = \"id\"\nhr = \"v[*].hr\""))
     var output = DecodedBatch()
-    decoder.decode(batch(of: [MappedRecord(record)]), fallbackNowSeconds: mappedNowSeconds, into: &output)
+    decoder.decode(batch(of: [MappedRecord(record)]), into: &output)
     #expect(output.readings.count <= 4096)
     #expect(told(output) == ["too-large too many readings in one record"])
   }

@@ -79,7 +79,7 @@ struct MappingProposalTests {
     let decoder = RecordDecoder(mapping: try compiled(text, isTrial: true))
     var output = DecodedBatch()
     decoder.decode(
-      batch(of: [MappedRecord(feed.records[0], key: feed.hasKeys ? "K1" : nil)]), fallbackNowSeconds: mappedNowSeconds,
+      batch(of: [MappedRecord(feed.records[0], key: feed.hasKeys ? "K1" : nil)]),
       into: &output)
     #expect(readingLines(output) == [feed.reading])
   }

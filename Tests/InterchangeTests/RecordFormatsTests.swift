@@ -164,7 +164,7 @@ import Vitals
       #""2024-11-22T15:36:40+05:30""#,
     ])
   func times(text: String) {
-    let output = decode(#"{"patient_id":"P1","ts":\#(text),"hr":72}"#, nowSeconds: exampleSeconds)
+    let output = decode(#"{"patient_id":"P1","ts":\#(text),"hr":72}"#)
     #expect(output.readings.map(\.timeSeconds) == [exampleSeconds])
   }
 
@@ -193,7 +193,7 @@ import Vitals
           #"{"patient_id":\#(patient),"bed":"\#(patient % 7)","name":"Patient \#(patient)","ts":1732270000,"hr":\#(60 + round)}"#
         batch.append(record)
       }
-      decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
+      decoder.decode(batch, into: &output)
       #expect(output.rejects.isEmpty)
       let areRight = output.readings.enumerated().allSatisfy { index, reading in
         let number = index + 1

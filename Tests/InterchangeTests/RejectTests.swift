@@ -38,12 +38,10 @@ import Vitals
       (#"{"patient_id":"P1","ts":[2024,11,22],"hr":72}"#, .badTime, "time"),
       (#"{"patient_id":"P1","ts":NaN,"hr":72}"#, .badTime, "time"),
       (#"{"patient_id":"P1","ts":1732270000,"ts":1732270001,"hr":72}"#, .badTime, "time"),
-      (#"{"patient_id":"P1","ts":0,"hr":72}"#, .timeTooOld, "time"),
-      (#"{"patient_id":"P1","ts":-1,"hr":72}"#, .timeTooOld, "time"),
-      (#"{"patient_id":"P1","ts":"1970-01-01T00:00:00Z","hr":72}"#, .timeTooOld, "time"),
-      (#"{"patient_id":"P1","ts":4102444800,"hr":72}"#, .timeInFuture, "time"),
-      (#"{"patient_id":"P1","ts":"2100-01-01T00:00:00Z","hr":72}"#, .timeInFuture, "time"),
-      (#"{"patient_id":"P1","ts":1e300,"hr":72}"#, .timeInFuture, "time"),
+      (#"{"patient_id":"P1","ts":0,"hr":72}"#, .missingTime, "time"),
+      (#"{"patient_id":"P1","ts":-1,"hr":72}"#, .missingTime, "time"),
+      (#"{"patient_id":"P1","ts":"1970-01-01T00:00:00Z","hr":72}"#, .missingTime, "time"),
+      (#"{"patient_id":"P1","ts":1e300,"hr":72}"#, .badTime, "time"),
       (wide(#""hr":"fast""#), .wrongType, "hr"), (wide(#""hr":true"#), .wrongType, "hr"), (wide(#""hr":[72]"#), .wrongType, "hr"),
       (wide(#""hr":"72 mice""#), .wrongType, "hr"), (wide(#""bp":120"#), .wrongType, "bp"),
       (wide(#""bp":"120/x""#), .wrongType, "bp"),
@@ -141,7 +139,7 @@ import Vitals
   func scripts(name: String) {
     let reading = Reading(patient: PatientIdentity(id: "P1", name: name), timeSeconds: exampleSeconds, onOxygen: false)
     let output = decode(RecordEncoder.records(of: reading, format: .wide))
-    #expect(output.readings == [reading])
+    #expect(output.readings.map(\.withoutPosition) == [reading])
     #expect(output.rejects.isEmpty)
   }
 
@@ -162,25 +160,31 @@ import Vitals
     #expect(decode(String(repeating: #"{"hr":"#, count: 40_000)).reasons == [.notJSON])
   }
 
-  @Test("The record's own Kafka timestamp decides what is too old, else the caller's clock")
-  func reference() {
+  @Test("No record is rejected for what its clock says", arguments: [12.0, 946_684_800, 1_732_270_000, 4_102_444_800, 25e10])
+  func anyClock(seconds: Double) {
     var batch = RecordBatch()
-    let record = wide(#""hr":72"#)
-    let created = Int64(exampleSeconds * 1000)
-    batch.append(record, offset: 0, timestampMilliseconds: created)
-    batch.append(record, offset: 1, timestampMilliseconds: created - 301_000)
-    batch.append(record, offset: 2, timestampMilliseconds: created - 299_000)
-    batch.append(record, offset: 3, timestampMilliseconds: created + 367 * 86_400_000)
-    batch.append(record, offset: 4, timestampMilliseconds: nil)
-    batch.append(record, offset: 5, timestampMilliseconds: -1)
+    let created: [Int64?] = [nil, -1, 0, 1_795_664_000, 1_732_270_000_000, 4_102_444_800_000]
+    for (offset, created) in created.enumerated() {
+      batch.append(#"{"patient_id":"P1","ts":\#(seconds),"hr":72}"#, offset: Int64(offset), timestampMilliseconds: created)
+    }
     var output = DecodedBatch()
-    let decoder = RecordDecoder()
-    decoder.decode(batch, fallbackNowSeconds: exampleSeconds + 400 * 86_400, into: &output)
-    #expect(output.entryOfReading == [0, 2])
-    #expect(output.rejects.map(\.entry) == [1, 3, 4, 5])
-    #expect(output.reasons == [.timeInFuture, .timeTooOld, .timeTooOld, .timeTooOld])
-    decoder.decode(batch, fallbackNowSeconds: exampleSeconds, into: &output)
-    #expect(output.entryOfReading == [0, 2, 4, 5])
+    RecordDecoder().decode(batch, into: &output)
+    #expect(output.rejects.isEmpty)
+    let isMilliseconds = seconds > 1e11
+    #expect(output.readings.map(\.timeSeconds) == Array(repeating: isMilliseconds ? seconds / 1000 : seconds, count: 6))
+    #expect(output.readings.map(\.kafkaSeconds) == [nil, nil, nil, 1_795_664_000, 1_732_270_000, 4_102_444_800])
+  }
+
+  @Test(
+    "Where a record says no time, its Kafka time serves",
+    arguments: ["", #","ts":null"#, #","ts":"""#, #","ts":0"#, #","ts":-1"#])
+  func kafkaTimeServes(time: String) {
+    var batch = RecordBatch()
+    batch.append(#"{"patient_id":"P1","hr":72\#(time)}"#, partition: 3, offset: 7, timestampMilliseconds: 1_732_270_000_250)
+    var output = DecodedBatch()
+    RecordDecoder().decode(batch, into: &output)
+    #expect(output.readings.map(\.timeSeconds) == [1_732_270_000.25])
+    #expect(output.readings.map(\.position) == [RecordPosition(partition: 3, offset: 7)])
   }
 
   @Test("No detail repeats anything from a record")

@@ -6,7 +6,7 @@ import Vitals
 @Suite struct TimeTests {
   private func seconds(_ json: String, kafkaSeconds: Double? = nil, zone: String? = nil) -> Double? {
     let output = decode(
-      #"{"patient_id":"P1","ts":\#(json),"hr":72}"#, nowSeconds: kafkaSeconds ?? exampleSeconds, kafkaSeconds: kafkaSeconds,
+      #"{"patient_id":"P1","ts":\#(json),"hr":72}"#, kafkaSeconds: kafkaSeconds,
       zone: zone)
     return output.readings.first?.timeSeconds
   }

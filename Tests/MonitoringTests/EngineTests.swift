@@ -86,7 +86,7 @@ struct EngineTests {
       var events: [EngineEvent] = []
       for reading in hourly {
         engine.step([reading], into: &events)
-        for seconds in ticksAfterSeconds { engine.tick(reading.timeSeconds + seconds, into: &events) }
+        for seconds in ticksAfterSeconds { engine.tick(into: &events) { _ in seconds } }
       }
       return transitions(of: events)
     }
@@ -109,13 +109,17 @@ struct EngineTests {
 
   @Test("goes on from a checkpoint as if it had never stopped, also when older records are read again")
   func checkpoint() throws {
-    let readings = wardOfReadings(patients: 4, seconds: 300)
+    let readings = wardOfReadings(patients: 4, seconds: 300).enumerated().map { offset, reading in
+      var read = reading
+      read.position = RecordPosition(partition: 0, offset: Int64(offset))
+      return read
+    }
     let half = readings.count / 2
     var first = Engine(wardName: "Ward", detector: .rulesOnly)
     var events: [EngineEvent] = []
     first.step(Array(readings[..<half]), into: &events)
     var second = Engine(wardName: "Ward", detector: .rulesOnly)
-    try second.restore(first.saved())
+    try second.restore(first.saved(), nextOffsets: [0: Int64(half)])
     second.step(Array(readings[(half - 400)...]), into: &events)
     #expect(transitions(of: events).map(\.id) == run(readings, cutEvery: readings.count).map(\.id))
   }
@@ -129,7 +133,8 @@ struct EngineTests {
     var scores: Set<Double> = []
     for reading in wardOfReadings(patients: 2, seconds: 100) {
       engine.step([reading], into: &events)
-      let beds = engine.beds(at: reading.timeSeconds, focus: &focus, drivers: &drivers)
+      let beds = engine.beds(
+        at: reading.timeSeconds, arrivals: PatientArrivals(), focus: &focus, drivers: &drivers)
       guard let bed = beds.first(where: { $0.patient.id == "P1" }) else { continue }
       let explanation = try #require(bed.explanation)
       #expect(explanation.score == Double(bed.assessment.news2.total))
@@ -158,8 +163,18 @@ struct EngineTests {
 
   @Test("takes no notice of readings that come twice or late")
   func duplicates() {
-    let readings = wardOfReadings(patients: 2, seconds: 200)
-    let twice = readings.flatMap { [$0, $0] } + readings.prefix(100)
+    // Each with its Kafka time; the late ones are sent again at the end, all in a moment.
+    let readings = wardOfReadings(patients: 2, seconds: 200).map { reading in
+      var sent = reading
+      sent.kafkaSeconds = reading.timeSeconds
+      return sent
+    }
+    let late = readings.prefix(100).enumerated().map { index, reading in
+      var sent = reading
+      sent.kafkaSeconds = 1_700_000_200 + Double(index) / 1000
+      return sent
+    }
+    let twice = readings.flatMap { [$0, $0] } + late
     #expect(run(twice, cutEvery: 33).map(\.id) == run(readings, cutEvery: 33).map(\.id))
   }
 

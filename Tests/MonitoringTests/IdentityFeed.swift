@@ -23,7 +23,7 @@ struct IdentityFeed {
     var batch = RecordBatch()
     batch.append(record, timestampMilliseconds: Int64((Self.begin + seconds) * 1000))
     var decoded = DecodedBatch()
-    decoder.decode(batch, fallbackNowSeconds: Self.begin + seconds, into: &decoded)
+    decoder.decode(batch, into: &decoded)
     rejects += decoded.rejects.map(\.reason)
     engine.step(decoded.readings, into: &events)
   }

@@ -27,12 +27,15 @@ private struct MonitoredBed {
         #"{"patient_id":"P1","bed":"7","ts":\#(seconds)\#(members.isEmpty ? "" : ","+members)}"#,
         timestampMilliseconds: Int64(seconds * 1000))
       var decoded = DecodedBatch()
-      decoder.decode(batch, fallbackNowSeconds: seconds, into: &decoded)
+      decoder.decode(batch, into: &decoded)
       engine.step(decoded.readings, into: &events)
     }
   }
 
-  mutating func tick(after step: Double) { engine.tick(seconds + step, into: &events) }
+  mutating func tick(after step: Double) {
+    let now = seconds + step
+    engine.tick(into: &events) { now - $0.lastReadingSeconds }
+  }
 
   var transitions: [AlarmTransition] {
     events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }

@@ -30,10 +30,11 @@ struct MonitorTests {
       guard let snapshot = monitor.mailbox.take(), let bed = snapshot.beds.first else { continue }
       #expect(snapshot.readingsPerSecond == 0)
       if snapshot.timeSeconds == noon {
-        wall.withLock { $0 = noon + WardClock.quietSeconds }
+        wall.withLock { $0 = noon + 3 }
       } else {
         #expect(snapshot.wardTimeSeconds == snapshot.timeSeconds)
-        #expect(bed.isSilent(at: snapshot.wardTimeSeconds))
+        #expect(bed.isSilent(at: snapshot.timeSeconds))
+        #expect(bed.ageSeconds(at: snapshot.timeSeconds) == 604)
         return
       }
     }

@@ -35,7 +35,7 @@ struct OptionsTests {
     #expect(settings.weights == nil)
     #expect(settings.runSeconds == nil)
     #expect(settings.delayHighSeconds == 10 && settings.delayMediumSeconds == 14 && settings.delayLowSeconds == 19)
-    #expect(settings.maxAgeSeconds == 1_096 * 86_400)
+    #expect(settings.maxAgeSeconds == 900)
   }
 
   @Test("A command may have a default of its own")

@@ -54,7 +54,6 @@ struct UpgradeTests {
     try ward.session { plan in
       plan.monitor.wardName = "Level 4, east"
       plan.storage.wardName = "Level 4, east"
-      plan.monitor.limits.maximumAgeSeconds = 3_162_240_000
     }
   }
 

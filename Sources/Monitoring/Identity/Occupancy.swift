@@ -28,6 +28,12 @@ struct Occupancy: Sendable, Equatable {
 
   init(_ occupants: [Occupant] = []) { self.occupants = occupants }
 
+  mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double) {
+    for index in occupants.indices where occupants[index].identity.key == patient.key {
+      occupants[index].shift(bySeconds: seconds)
+    }
+  }
+
   /// The person, where there is only one and this reading says nothing new: by far the most.
   mutating func judgeQuickly(_ reading: Reading) -> PatientIdentity? {
     guard occupants.count == 1, reading.movement == nil, occupants[0].rivalry.rival == nil,

@@ -46,6 +46,14 @@ struct Occupant: Sendable, Equatable, Codable {
 
   func isOverdue(at timeSeconds: Double) -> Bool { timeSeconds - lastSeconds > patienceSeconds }
 
+  /// The clock of the records was set: what it said is moved along.
+  mutating func shift(bySeconds seconds: Double) {
+    lastSeconds += seconds
+    firstSeconds += seconds
+    beginSeconds? += seconds
+    for index in formerPlaces.indices { formerPlaces[index].untilSeconds += seconds }
+  }
+
   /// Notes a reading that is not late.
   mutating func hear(_ reading: Reading) {
     if count > 0, reading.timeSeconds > lastSeconds {

@@ -29,6 +29,11 @@ struct OccupantRegistry: Sendable {
     return all.filter { newest - $0.value < 7 * 86_400 }
   }
 
+  /// The clock of this person's records was set: what it said is moved along.
+  mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double) {
+    byID[patient.id]?.shift(patient, bySeconds: seconds)
+  }
+
   /// Takes up what was known.
   mutating func restore(_ occupants: [Occupant], letGo: [String: Double]) {
     tellsApart = occupants.contains { $0.identity.distinction != nil }

@@ -1,0 +1,49 @@
+package import Alarms
+package import Detection
+package import Foundation
+package import Vitals
+
+extension Engine {
+  /// All that is known of one patient.
+  package struct Patient: Sendable {
+    package var identity: PatientIdentity
+    package var history = PatientHistory()
+    package var alarm = PatientAlarm()
+    /// Of the running episode; nil while normal.
+    package internal(set) var episodeID: UUID?
+    /// Those of the signals are in the assessment.
+    package var conditions = StandingConditions()
+    package var threats = LifeThreatWatch()
+    var pressureUnits = PressureUnitWatch()
+    package var trends = Trends()
+    /// Nil before the first reading that could be scored.
+    package var assessment: Assessment?
+    /// As of the last change of severity.
+    package var explanation: Explanation?
+    /// When the newest reading was measured, by the clock of the patient's records.
+    package var lastReadingSeconds: Double = -.infinity
+    var clock = SourceClock()
+    /// Nil while the clock is not in doubt.
+    package internal(set) var doubted: DoubtedReadings?
+    /// Whether a row of this patient waits to be scored, whether it is of an observation that others have begun, and whether its
+    /// time is in doubt.
+    var isInFlight = false
+    var joins = false
+    var isDoubtful = false
+
+    init(identity: PatientIdentity) { self.identity = identity }
+  }
+}
+
+extension Engine.Patient {
+  /// The Kafka time of the newest reading.
+  package var kafkaSeconds: Double? { clock.kafkaSeconds }
+
+  // What the newest readings say, be their time in doubt or not.
+
+  package var newestHistory: PatientHistory { doubted?.history ?? history }
+
+  var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
+
+  package var newestAssessment: Assessment? { doubted?.assessment ?? assessment }
+}

@@ -1,0 +1,280 @@
+import Alarms
+
+/// Judges the clock that dates a patient's records, by two witnesses: what each record claims and its Kafka time. Pure: the same
+/// records, in the same order, give the same times wherever they are read.
+///
+/// What follows the clock is of the time that it claims. What does not is in doubt: the clock may have been set, be wrong, or
+/// the record be old. Then its place is the order in which it came, and its time goes on as the Kafka time does, until the clock
+/// is known again: the old one comes back, or a new one is taken because it has advanced together with the Kafka time over some
+/// readings.
+struct SourceClock: Sendable, Equatable, Codable {
+  enum Verdict: Sendable, Equatable {
+    /// It follows the clock. Where that was in doubt, what came meanwhile had been placed `movedSeconds` too early.
+    case current(timeSeconds: Double, movedSeconds: Double)
+    /// It follows the clock and comes a little after newer ones.
+    case late(timeSeconds: Double)
+    /// In doubt; its time is that of the order in which it came.
+    case doubtful(timeSeconds: Double)
+    /// A new clock is taken: all that was in doubt is of it, and what came before was dated `shiftSeconds` too early.
+    case newClock(timeSeconds: Double, shiftSeconds: Double)
+  }
+
+  /// How many new clocks were taken: readings of two of them may bear the same time.
+  private(set) var number = 0
+  /// Why it is in doubt; nil while it is not.
+  private(set) var doubt: ClockDoubt?
+
+  /// The newest reading that follows the clock.
+  private var newest: Moment?
+  /// The reading that came last, whatever became of it, at its time.
+  private var last: Moment?
+  /// Claimed less Kafka time, at its usual most: late readings lie below, none above.
+  private var offsetSeconds: Double?
+  /// Whether claimed and Kafka time have been seen to advance together. Not on a replay, which a jump cannot be told from.
+  private var isSteady = false
+  private var pace: Pace?
+  private var candidate: Pace?
+  /// Where the candidate's clock stood last.
+  private var candidateLast: Moment?
+  /// How many readings in a row have advanced less than the Kafka time, since when.
+  private var slowSteps = 0
+  private var slowSince: Moment?
+
+  init() {}
+
+  /// Goes on after the newest reading of a state that knows no more of the clock.
+  init(newestSeconds: Double?) {
+    newest = newestSeconds.map { Moment(seconds: $0) }
+    last = newest
+  }
+
+  /// A pair of times.
+  struct Moment: Sendable, Equatable, Codable {
+    var seconds: Double
+    var kafkaSeconds: Double?
+    var partition: Int32?
+
+    init(seconds: Double, kafkaSeconds: Double? = nil, partition: Int32? = nil) {
+      self.seconds = seconds
+      self.kafkaSeconds = kafkaSeconds
+      self.partition = partition
+    }
+
+    /// How far the Kafka time has gone on since `earlier`; nil where one of the two has none.
+    func kafkaPassed(since earlier: Moment) -> Double? {
+      guard let kafkaSeconds, let before = earlier.kafkaSeconds else { return nil }
+      return kafkaSeconds - before
+    }
+  }
+
+  /// Readings from a first one on, to see how claimed and Kafka time advance.
+  struct Pace: Sendable, Equatable, Codable {
+    enum Kind: Sendable { case together, faster, slower }
+
+    var first: Moment
+    var readings = 1
+
+    /// Whether so many came in so short a time that they must be old, though it is too early for more.
+    func hastens(upTo last: Moment) -> Bool {
+      guard readings >= SourceClock.fewestReadings, let passed = last.kafkaPassed(since: first) else { return false }
+      return last.seconds - first.seconds > SourceClock.leastSeconds + SourceClock.togetherRatio.upperBound * passed
+    }
+
+    /// Nil while there are too few to tell: at least 5 over 10 s.
+    func kind(upTo last: Moment) -> Kind? {
+      let claimed = last.seconds - first.seconds
+      let passed = last.kafkaPassed(since: first) ?? claimed
+      guard readings >= SourceClock.fewestReadings, passed >= SourceClock.leastSeconds else { return nil }
+      let ratio = claimed / passed
+      if ratio > SourceClock.togetherRatio.upperBound { return .faster }
+      return ratio < SourceClock.togetherRatio.lowerBound ? .slower : .together
+    }
+  }
+
+  static let fewestReadings = 5
+  static let leastSeconds = 10.0
+  static let togetherRatio = 0.8...1.25
+  /// Rows of one observation come in any order, and so do records of one moment.
+  static let reorderSeconds = 5.0
+  /// How much a live feed's times may waver against the Kafka time.
+  static let jitterSeconds = 5.0
+  /// Clocks drift, and charts are written at leisure: the longer between two readings, the more is no jump. Up to a minute.
+  static let driftSeconds = 60.0
+  /// The offset follows a clock that drifts backwards, by so much of the time.
+  static let offsetDecay = 0.02
+  /// No feed is older than this; a Kafka time before it beside a claimed one after it was never set.
+  static let earliestKafkaSeconds = 946_684_800.0
+  /// Many clocks tell whole seconds.
+  static let resolutionSeconds = 1.0
+  /// A time must go on, or nothing in doubt would ever be new.
+  static let leastStepSeconds = 0.001
+
+  /// When the reading that came last was sent.
+  var kafkaSeconds: Double? { last?.kafkaSeconds }
+
+  /// The latest Kafka time that any reading had.
+  private(set) var newestKafkaSeconds: Double?
+
+  /// The patient's time when the Kafka time is so late; that of the last reading where none can be told.
+  func expectedSeconds(atKafkaSeconds kafka: Double?) -> Double {
+    guard let last else { return -.infinity }
+    return last.seconds + max(0, kafka.flatMap { now in last.kafkaSeconds.map { now - $0 } } ?? 0)
+  }
+
+  /// Takes the next record of the patient.
+  /// - Parameters:
+  ///   - joins: whether it is of the newest observation that follows the clock, by the time that it claims.
+  ///   - usualIntervalSeconds: how far apart readings usually come.
+  mutating func judge(
+    claimedSeconds: Double, kafkaSeconds: Double?, partition: Int32?, joins: Bool, usualIntervalSeconds: Double?
+  ) -> Verdict {
+    var kafka = kafkaSeconds
+    if let given = kafka, given < Self.earliestKafkaSeconds, claimedSeconds >= Self.earliestKafkaSeconds { kafka = nil }
+    let reading = Moment(seconds: claimedSeconds, kafkaSeconds: kafka, partition: partition)
+    if let kafka { newestKafkaSeconds = max(newestKafkaSeconds ?? kafka, kafka) }
+    guard let newest else { return follow(reading, from: nil) }
+    if doubt != nil { return judgeInDoubt(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds) }
+    if let why = reason(toDoubt: reading, newest: newest, joins: joins, usualIntervalSeconds: usualIntervalSeconds) {
+      return open(why, with: reading)
+    }
+    let advance = reading.seconds - newest.seconds
+    if advance > 0 {
+      return isSlow(reading, newest: newest) ? open(.isSlow, with: reading) : follow(reading, from: newest)
+    }
+    if !joins, advance > -Self.resolutionSeconds {
+      // A second value of the same time: clocks of whole seconds. It begins the next observation, in the order in which it came.
+      var second = reading
+      let passed = reading.kafkaPassed(since: newest) ?? 0
+      second.seconds = newest.seconds + min(max(passed, Self.leastStepSeconds), Self.resolutionSeconds)
+      return follow(second, from: newest)
+    }
+    return .late(timeSeconds: reading.seconds)
+  }
+
+  // MARK: On the clock
+
+  private mutating func follow(_ reading: Moment, from newest: Moment?) -> Verdict {
+    let expected = doubt == nil ? reading.seconds : expectedSeconds(atKafkaSeconds: reading.kafkaSeconds)
+    let moved = abs(reading.seconds - expected) > Self.reorderSeconds ? reading.seconds - expected : 0
+    doubt = nil
+    (candidate, candidateLast) = (nil, nil)
+    if let kafka = reading.kafkaSeconds {
+      let passed = max(0, min(newest.flatMap(reading.kafkaPassed(since:)) ?? 0, Self.driftSeconds))
+      let offset = reading.seconds - kafka
+      offsetSeconds = max(offset, (offsetSeconds ?? offset) - Self.offsetDecay * passed)
+      pace = pace.map { Pace(first: $0.first, readings: $0.readings + 1) } ?? Pace(first: reading)
+      if let pace, let kind = pace.kind(upTo: reading) {
+        isSteady = kind == .together
+        self.pace = Pace(first: reading)
+      }
+    }
+    self.newest = reading
+    last = reading
+    return .current(timeSeconds: reading.seconds, movedSeconds: moved)
+  }
+
+  private func reason(
+    toDoubt reading: Moment, newest: Moment, joins: Bool, usualIntervalSeconds: Double?
+  ) -> ClockDoubt? {
+    let advance = reading.seconds - newest.seconds
+    if advance > 0 {
+      return jumpsAhead(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds)
+        ? .jumpedAhead(seconds: advance - (reading.kafkaPassed(since: newest) ?? 0)) : nil
+    }
+    if joins { return nil }
+    let passed = reading.kafkaPassed(since: newest) ?? 0
+    if advance >= -Self.reorderSeconds { return passed - advance > 2 * Self.reorderSeconds ? .isSlow : nil }
+    // Of another partition, and older by both witnesses: it is read after newer ones, that is all.
+    if passed < -Self.reorderSeconds, reading.partition != newest.partition, let offsetSeconds, let kafka = reading.kafkaSeconds,
+      abs(reading.seconds - kafka - offsetSeconds) <= Self.driftSeconds
+    {
+      return nil
+    }
+    return .wentBack(seconds: max(0, passed) - advance)
+  }
+
+  private func jumpsAhead(_ reading: Moment, newest: Moment, usualIntervalSeconds: Double?) -> Bool {
+    guard isSteady, let kafka = reading.kafkaSeconds, let passed = reading.kafkaPassed(since: newest), let offsetSeconds else {
+      return false
+    }
+    let offset = reading.seconds - kafka
+    let room = Self.jitterSeconds + 0.25 * max(0, min(passed, Self.driftSeconds))
+    // A spot check that is charted sooner than usual is no jump: what it would end ends with the hours between anyway.
+    let isRare = usualIntervalSeconds.map { $0 >= Self.driftSeconds } ?? false
+    return reading.seconds - newest.seconds - passed > room && offset > offsetSeconds + room && (!isRare || offset > room)
+  }
+
+  /// Each reading of the last few advanced less than the Kafka time: not late, not in batches, but slow.
+  private mutating func isSlow(_ reading: Moment, newest: Moment) -> Bool {
+    guard let passed = reading.kafkaPassed(since: newest), passed > 0,
+      reading.seconds - newest.seconds < Self.togetherRatio.lowerBound * passed
+    else {
+      slowSteps = 0
+      return false
+    }
+    if slowSteps == 0 { slowSince = newest }
+    slowSteps += 1
+    let since = slowSince.flatMap(reading.kafkaPassed(since:)) ?? 0
+    return slowSteps >= Self.fewestReadings && since >= Self.leastSeconds
+  }
+
+  // MARK: In doubt
+
+  private mutating func open(_ why: ClockDoubt, with reading: Moment) -> Verdict {
+    doubt = why
+    candidate = Pace(first: reading)
+    candidateLast = reading
+    slowSteps = 0
+    return place(reading)
+  }
+
+  /// After what came last, by as much as the Kafka time has gone on.
+  private mutating func place(_ reading: Moment) -> Verdict {
+    guard let before = last else { return follow(reading, from: nil) }
+    var passed = reading.kafkaPassed(since: before)
+    if passed == nil, let candidateLast, candidateLast != reading { passed = reading.seconds - candidateLast.seconds }
+    let time = before.seconds + max(Self.leastStepSeconds, passed ?? 0)
+    last = Moment(seconds: time, kafkaSeconds: reading.kafkaSeconds, partition: reading.partition)
+    return .doubtful(timeSeconds: time)
+  }
+
+  private mutating func judgeInDoubt(_ reading: Moment, newest: Moment, usualIntervalSeconds: Double?) -> Verdict {
+    guard let before = candidateLast, let first = candidate else { return follow(reading, from: newest) }
+    func distance(from moment: Moment) -> Double {
+      abs(reading.seconds - moment.seconds - (reading.kafkaPassed(since: moment) ?? 0))
+    }
+    let isOld =
+      reading.seconds > newest.seconds - Self.reorderSeconds && distance(from: newest) <= distance(from: before)
+      && !jumpsAhead(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds)
+    if isOld {
+      if reading.seconds > newest.seconds { return follow(reading, from: newest) }
+      return .late(timeSeconds: reading.seconds)
+    }
+    var pace = first
+    pace.readings += 1
+    let verdict = place(reading)
+    candidateLast = reading
+    switch pace.kind(upTo: reading) {
+    case nil:
+      candidate = pace
+      if pace.hastens(upTo: reading) { doubt = .sendsOld }
+    case .together: return take(reading, placedBy: verdict)
+    case .faster:
+      doubt = .sendsOld
+      candidate = Pace(first: reading)
+    case .slower:
+      doubt = .isSlow
+      candidate = Pace(first: reading)
+    }
+    return verdict
+  }
+
+  private mutating func take(_ reading: Moment, placedBy verdict: Verdict) -> Verdict {
+    guard case .doubtful(let placedSeconds) = verdict else { return verdict }
+    number += 1
+    (offsetSeconds, pace, slowSteps) = (nil, nil, 0)
+    _ = follow(reading, from: nil)
+    isSteady = reading.kafkaSeconds != nil
+    return .newClock(timeSeconds: reading.seconds, shiftSeconds: reading.seconds - placedSeconds)
+  }
+}
