@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 4: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 5: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 4 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 4',
+    if found > 5 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 5',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -220,6 +220,26 @@ begin
     check (kind in ('raised', 'escalated', 'deescalated', 'resolved', 'closed')) not valid;
 
   insert into schema_version (version) values (4);
+end
+$$;
+
+-- Version 5: what kills within minutes, and whom NEWS2 is for.
+do $$
+begin
+  if exists (select from schema_version where version >= 5) then return; end if;
+
+  alter table alarms
+    -- Why it is HIGH whatever the score; null where that is not the reason.
+    add column life_threat text,
+    -- 2 where somebody has recorded that a saturation of 88-92 % is this patient's target.
+    add column spo2_scale smallint check (spo2_scale in (1, 2)),
+    -- Why there is no NEWS2 and no score: under-16 or pregnant; the columns of both are then null.
+    add column exemption text,
+    alter column news2 drop not null,
+    alter column news2_upper drop not null,
+    alter column news2_partial drop not null;
+
+  insert into schema_version (version) values (5);
 end
 $$;
 

@@ -11,6 +11,8 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
     case identity
     /// The times of the records cannot be trusted.
     case clock
+    /// NEWS2 and the models are not for this patient; what kills within minutes goes on.
+    case exemption
     /// Nothing comes any more, or nothing has ever come.
     case silence
 
@@ -20,6 +22,7 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
       case .signal(let vital): "\(vital.label)?"
       case .identity: "identity?"
       case .clock: "clock?"
+      case .exemption: "no NEWS2"
       case .silence: "no data"
       }
     }
@@ -30,6 +33,7 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
       case .signal(let vital): "\(vital.label) signal is back"
       case .identity: "identity is clear again"
       case .clock: "clock is right again"
+      case .exemption: "NEWS2 counts again"
       case .silence: "data is back"
       }
     }

@@ -127,18 +127,18 @@ extension Scene {
     let chart = rest.takeLeft(shape.chart)
     drawValue(vital, row, zoom, in: label)
     let cells = vitalTrend(vital, of: row.bed, zoom: zoom, columns: shape.chart)
-    let range = vital.normalRange
+    let range = row.bed.assessment.normalRange(of: vital)
     let current = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
     let scale = vital.scale(covering: (cells.map(\.value) + [current]).compactMap(\.self))
     // A line is left free between two charts, where there are lines enough.
     let body = Area(
       row: chart.row + (area.rows > 3 ? 1 : 0), column: chart.column, rows: chart.rows - (area.rows > 3 ? 1 : 0),
       columns: chart.columns)
-    let guides = [range.lowerBound, range.upperBound].filter { scale.contains($0) }
+    let guides = range.map { [$0.lowerBound, $0.upperBound].filter { scale.contains($0) } } ?? []
     drawTrend(cells, scale: scale, in: body, guides: area.rows > 1 ? guides : [])
     guard shape.scale > 0 else { return }
     if area.rows == 1 {
-      canvas.write(normalText(vital) + " \(vital.unit)", .faint, column: 1, in: rest)
+      canvas.write(normalText(vital, row.bed), .faint, column: 1, in: rest)
     } else {
       let top = body.row - area.row
       canvas.write(vital.formatted(scale.upperBound), .faint, row: top, column: 1, in: rest)
@@ -172,15 +172,16 @@ extension Scene {
     }
     if let points, points > 0 { canvas.write("+\(points)", Style(ink, bold: points > 1), row: top, column: 13, in: area) }
     guard area.rows > 1 else { return }
-    let below = quality != .good ? quality.word : value == nil ? "unknown" : "\(normalText(vital)) \(vital.unit)"
+    let below = quality != .good ? quality.word : value == nil ? "unknown" : normalText(vital, bed)
     let ageText = isOld ? age.map { "\(Wording.age($0)) old" } : nil
     let style: Style = quality != .good ? .technical : .faint
     canvas.write(area.rows == 2 && quality == .good ? ageText ?? below : below, style, row: top + 1, in: area)
     if area.rows > 2, let ageText { canvas.write(ageText, .quiet, row: top + 2, in: area) }
   }
 
-  private func normalText(_ vital: Vital) -> String {
-    "\(vital.formatted(vital.normalRange.lowerBound))\(glyphs.dash)\(vital.formatted(vital.normalRange.upperBound))"
+  private func normalText(_ vital: Vital, _ bed: BedSnapshot) -> String {
+    guard let range = bed.assessment.normalRange(of: vital) else { return vital.unit }
+    return "\(vital.formatted(range.lowerBound))\(glyphs.dash)\(vital.formatted(range.upperBound)) \(vital.unit)"
   }
 
   private mutating func drawTimeAxis(

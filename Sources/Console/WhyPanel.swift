@@ -17,11 +17,15 @@ extension Scene {
     if let explanation = row.bed.explanation, row.bed.assessment.isModelled {
       drawExplanation(explanation, row, in: &rest, keeping: footer.count, isRoomy: isRoomy)
     } else if rest.rows > footer.count {
-      let text = row.bed.assessment.isModelled ? "explained when the score changes" : "no model loaded: NEWS2 alone speaks"
-      canvas.write([Span("WHY ", Style(.accent, bold: true)), Span(text, .quiet)], in: rest.takeTop(1))
+      canvas.write([Span("WHY ", Style(.accent, bold: true)), Span(unexplained(row), .quiet)], in: rest.takeTop(1))
     }
     for line in footer { canvas.write(line, in: rest.takeTop(1)) }
     return area.rows - rest.rows
+  }
+
+  private func unexplained(_ row: BedRow) -> String {
+    if row.bed.assessment.exemption != nil { return "no score: only what kills within minutes is watched" }
+    return row.bed.assessment.isModelled ? "explained when the score changes" : "no model loaded: NEWS2 alone speaks"
   }
 
   private mutating func drawExplanation(
@@ -144,7 +148,9 @@ extension Scene {
     let severity = Severity(news2: score)
     var news = [Span("NEWS2 ", .quiet), Span("\(score.total)", Style(severity == .normal ? .text : Ink(severity), bold: true))]
     if row.isSilent { news = [Span("NEWS2 ", .quiet), Span("unknown: no data", .technical)] }
-    if score.isPartial, !row.isSilent {
+    let exemption = assessment.exemption
+    if let exemption { news = [Span("NEWS2 ", .quiet), Span("none: \(exemption.words)", .technical)] }
+    if score.isPartial, !row.isSilent, exemption == nil {
       news.append(Span(" to \(score.upperBound)", .text))
       news.append(Span(", unknown: \(score.missing.map(\.word).joined(separator: ", "))", .quiet))
     }
@@ -155,7 +161,9 @@ extension Scene {
     if let consciousness = observation.consciousness {
       state.append(Span(consciousness.word, consciousness == .alert ? .quiet : Style(.high, bold: true)))
     }
-    if observation.oxygenScale == .two { state.append(Span("SpO2 scale 2", .quiet)) }
+    if observation.oxygenScale == .two {
+      state.append(Span("SpO2 scale 2\(observation.oxygenScaleBy.map { " by \($0)" } ?? "")", .text))
+    }
     let risk = assessment.isModelled && !row.isSilent ? riskLine(assessment, columns: columns) : []
     let separator = [Span(" \(glyphs.separator) ", .faint)]
     return [news, Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }

@@ -3,16 +3,24 @@ package import Vitals
 extension Detector {
   /// Why the patient has the anomaly score on screen: exact Shapley values with the vitals, oxygen and consciousness as players.
   /// Takes about a millisecond: for when a severity changes or a person looks. The sentence begins with what kills within minutes.
-  package func explain(_ history: PatientHistory, lifeThreat: LifeThreat? = nil) -> Explanation {
-    var explanation = explainScore(history)
-    if let lifeThreat { explanation.sentence = "\(lifeThreat.sentenceBegin). \(explanation.sentence)" }
+  /// - Parameter assessment: as it counts for this patient; nil for what the detector itself makes of the history.
+  package func explain(_ history: PatientHistory, of assessment: Assessment? = nil) -> Explanation {
+    var explanation: Explanation
+    if let exemption = assessment?.exemption {
+      explanation = Explanation(
+        score: 0, expectation: 0, contributions: [], sentence: "No score: \(exemption.words), for whom NEWS2 is not made.")
+    } else {
+      var observation = history.observation
+      if let shown = assessment?.observation { observation.oxygenScale = shown.oxygenScale }
+      explanation = explainScore(of: history, observation)
+    }
+    if let threat = assessment?.lifeThreat { explanation.sentence = "\(threat.sentenceBegin). \(explanation.sentence)" }
     return explanation
   }
 
-  private func explainScore(_ history: PatientHistory) -> Explanation {
-    let observation = history.observation
+  private func explainScore(of history: PatientHistory, _ observation: Observation) -> Explanation {
     let score = NEWS2Score(observation)
-    guard let model else { return explanation(byRule: score, history) }
+    guard let model else { return explanation(byRule: score, history, observation) }
     var row: [Float] = []
     history.appendFeatures(to: &row)
     let game = ExplanationGame(model: model, row: row)
@@ -22,10 +30,12 @@ extension Detector {
   }
 
   /// Without a model NEWS2's points are all there is to tell.
-  private func explanation(byRule news2: NEWS2Score, _ history: PatientHistory) -> Explanation {
+  private func explanation(
+    byRule news2: NEWS2Score, _ history: PatientHistory, _ observation: Observation
+  ) -> Explanation {
     let points = Factor.all.map { Double($0.news2Points(news2) ?? 0) }
     return explanation(
-      score: Double(news2.total), expectation: 0, points: points, of: history, news2: news2, observation: history.observation)
+      score: Double(news2.total), expectation: 0, points: points, of: history, news2: news2, observation: observation)
   }
 
   private func explanation(

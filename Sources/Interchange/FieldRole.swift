@@ -24,6 +24,9 @@ enum FieldRole: UInt8, CaseIterable {
   case onOxygen, oxygenFlow, oxygenFraction, oxygenDevice
   case consciousness, comaScale, comaEye, comaVerbal, comaMotor
 
+  // What decides whether and how NEWS2 counts.
+  case oxygenScale, oxygenScaleAuthor, birthDate, pregnancy
+
   // A measurement in three fields.
   case metric
   /// Names a measurement where a value stands beside it, and much else where none does.
@@ -50,6 +53,7 @@ enum FieldRole: UInt8, CaseIterable {
   static var units: UInt64 { rateUnit.bit | saturationUnit.bit | pressureUnit.bit | temperatureUnit.bit }
   static var measurements: UInt64 { (comaMotor.bit << 1) - heartRate.bit }
   static var oxygen: UInt64 { onOxygen.bit | oxygenFlow.bit | oxygenFraction.bit | oxygenDevice.bit }
+  static var circumstances: UInt64 { oxygenScale.bit | oxygenScaleAuthor.bit | birthDate.bit | pregnancy.bit }
   static var coma: UInt64 { comaScale.bit | comaEye.bit | comaVerbal.bit | comaMotor.bit }
   /// What may make a record the row of one measurement.
   static var row: UInt64 { metric.bit | label.bit | value.bit | unit.bit }

@@ -99,6 +99,11 @@ package struct RecordEncoder: Sendable {
   private mutating func writeObservations(_ reading: Reading) {
     if let onOxygen = reading.onOxygen { text.member("on_oxygen", onOxygen) }
     if let consciousness = reading.consciousness { text.member("consciousness", consciousness.rawValue) }
+    guard let entry = reading.circumstances else { return }
+    if let scale = entry.oxygenScale { text.member("spo2_scale", Int(scale.rawValue)) }
+    if let author = entry.oxygenScaleBy { text.member("spo2_scale_by", author) }
+    if let date = entry.birthDate { text.member("birth_date", date.text) }
+    if let isPregnant = entry.isPregnant { text.member("pregnant", isPregnant) }
   }
 
   // MARK: Names

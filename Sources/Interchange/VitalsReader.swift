@@ -48,7 +48,7 @@ struct VitalsReader {
         fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
       }
     }
-    if !reading.carriesSomething, faults.isEmpty { fault(.noVitals, "record") }
+    if !reading.carriesSomething, reading.circumstances == nil, faults.isEmpty { fault(.noVitals, "record") }
     return reading
   }
 
@@ -76,6 +76,7 @@ struct VitalsReader {
     }
     if scope.has(any: FieldRole.oxygen) { readOxygen(scope) }
     if scope.has(any: FieldRole.coma | FieldRole.consciousness.bit) { readConsciousness(scope) }
+    if scope.has(any: FieldRole.circumstances) { readCircumstances(scope) }
   }
 
   private mutating func readVital(_ vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) {

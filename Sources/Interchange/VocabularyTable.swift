@@ -92,6 +92,10 @@ extension Vocabulary {
       inspired_o2_fraction inhaled_oxygen_concentration fio2_set set_fio2 fio2_percent mdc_conc_insp_o2 mdc_conc_away_o2_insp
     oxygenDevice: o2_device oxygen_device oxygen_dev oxygen_delivery oxygen_delivery_device oxygen_delivery_method o2_delivery \
       o2_delivery_device o2_delivery_method delivery_device oxygen_source o2_source oxygen_mode
+    oxygenScale: spo2_scale oxygen_saturation_scale news2_spo2_scale
+    oxygenScaleAuthor: spo2_scale_by oxygen_saturation_scale_by news2_spo2_scale_by
+    birthDate: birth_date date_of_birth birthdate dob patient_birth_date
+    pregnancy: pregnant is_pregnant
     consciousness: consciousness acvpu avpu level_of_consciousness loc consciousness_level conscious_level mental_status \
       avpu_score acvpu_score level_of_responsiveness responsiveness avpu_scale acvpu_scale neuro_avpu loc_avpu conciencia \
       nivel_conciencia nivel_de_conciencia nivel_consciencia bewusstsein bewusstseinslage conscience

@@ -15,7 +15,7 @@ struct FocusedPatient: Sendable {
   /// lags behind the score beside it contradicts it. It takes a millisecond, as often as snapshots are made at most.
   mutating func explain(_ patient: Engine.Patient, by detector: Detector) {
     guard readingSeconds != patient.lastReadingSeconds || assessment != patient.newestAssessment else { return }
-    explanation = detector.explain(patient.newestHistory, lifeThreat: patient.newestAssessment?.lifeThreat)
+    explanation = detector.explain(patient.newestHistory, of: patient.newestAssessment)
     assessment = patient.newestAssessment
     readingSeconds = patient.lastReadingSeconds
   }

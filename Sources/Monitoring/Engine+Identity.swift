@@ -44,6 +44,7 @@ extension Engine {
       patients[stays].alarm = patients[moved].alarm
       patients[stays].episodeID = patients[moved].episodeID
       patients[stays].explanation = patients[moved].explanation
+      patients[stays].episodeCircumstances = patients[moved].episodeCircumstances
     } else {
       close(moved, because: .identity, at: timeSeconds, into: &events)
     }
@@ -57,10 +58,10 @@ extension Engine {
       }
     }
     patients[stays].lastReadingSeconds = max(patients[stays].lastReadingSeconds, patients[moved].lastReadingSeconds)
-    let threats = patients[moved].threats
-    patients[stays].threats = threats
-    patients[stays].assessment = detector.assess(patients[stays].history)
-    patients[stays].assessment?.lifeThreat = threats.threat
+    patients[stays].threats = patients[moved].threats
+    patients[stays].assessment = assessment(
+      detector.assess(patients[stays].history), of: stays, at: patients[stays].history.newestSeconds ?? timeSeconds,
+      threats: patients[stays].threats)
     remove(moved)
   }
 

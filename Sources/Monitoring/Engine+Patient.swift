@@ -15,6 +15,9 @@ extension Engine {
     package var conditions = StandingConditions()
     package var threats = LifeThreatWatch()
     var pressureUnits = PressureUnitWatch()
+    package internal(set) var circumstances = Circumstances()
+    /// Those that were in force at some time of the running episode, oldest first; empty while normal.
+    var episodeCircumstances: [Circumstances] = []
     package var trends = Trends()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?

@@ -47,7 +47,7 @@ package struct Engine: Sendable {
   /// the first one did.
   package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
     for reading in readings
-    where reading.carriesSomething || reading.movement != nil
+    where reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
       || followsSignals(of: reading.patient)
     {
       let verdict = occupants.judge(reading)
@@ -64,6 +64,10 @@ package struct Engine: Sendable {
     if patients[index].isInFlight { settle(into: &events) }
     if isKnown(reading, of: index) { return fillTrends(with: reading, of: index, at: reading.timeSeconds) }
     patients[index].identity = patient
+    if let entry = reading.circumstances {
+      note(entry, of: index, at: reading.timeSeconds, into: &events)
+      guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return }
+    }
     doubtUnits(of: &reading, index, into: &events)
     guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
     features.append(patients[index].newestHistory)
@@ -182,10 +186,11 @@ package struct Engine: Sendable {
 
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [EngineEvent]) {
     patients[index].isInFlight = false
-    var assessment = scored
-    assessment.lifeThreat = patients[index].newestThreats.threat
-    let isDue = patients[index].newestThreats.isDue(policy)
     let timeSeconds = patients[index].newestHistory.newestSeconds ?? patients[index].lastReadingSeconds
+    let assessment = assessment(scored, of: index, at: timeSeconds, threats: patients[index].newestThreats)
+    noteExemption(of: index, at: timeSeconds, into: &events)
+    let severity = severity(assessment, scored, of: index, at: timeSeconds)
+    let isDue = patients[index].newestThreats.isDue(policy)
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
     let step: PatientAlarm.Step?
     if patients[index].isDoubtful {
@@ -194,12 +199,12 @@ package struct Engine: Sendable {
         (severity: $0.severity, timeSeconds: patients[index].history.newestSeconds ?? timeSeconds)
       }
       step = patients[index].alarm.updateInDoubt(
-        assessment.severity, at: timeSeconds, known: known, policy: policy, joins: patients[index].joins, isDue: isDue)
+        severity, at: timeSeconds, known: known, policy: policy, joins: patients[index].joins, isDue: isDue)
     } else {
       reportSignals(assessment, of: index, at: timeSeconds, into: &events)
       patients[index].assessment = assessment
       step = patients[index].alarm.update(
-        assessment.severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
+        severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
     }
     if let step { report(step, of: index, assessment, into: &events) }
   }
@@ -239,13 +244,14 @@ package struct Engine: Sendable {
   ) {
     let explanation =
       explains
-      ? detector.explain(patients[index].newestHistory, lifeThreat: assessment.lifeThreat)
+      ? detector.explain(patients[index].newestHistory, of: assessment)
       : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
     patients[index].explanation = explanation
     let identity = patients[index].identity
     // It keeps the name that it was given, whatever its patient is called by its end.
     let episodeID = patients[index].episodeID ?? newEpisodeID(of: patients[index], startSeconds: step.episodeStartSeconds)
     patients[index].episodeID = step.severity == .normal ? nil : episodeID
+    noteCircumstances(of: index, at: step)
     events.append(
       .transition(
         AlarmTransition(

@@ -38,6 +38,8 @@ extension Engine {
     /// Nil in states of version 0.1.0.
     var clock: SourceClock?
     var doubted: DoubtedReadings?
+    var circumstances: Circumstances?
+    var episodeCircumstances: [Circumstances]?
   }
 
   private struct SavedState: Codable {
@@ -52,7 +54,8 @@ extension Engine {
       SavedPatient(
         identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
         pressureUnits: $0.pressureUnits, occupant: occupants.occupant($0.identity), explanation: $0.explanation,
-        threats: $0.threats, clock: $0.clock, doubted: $0.doubted)
+        threats: $0.threats, clock: $0.clock, doubted: $0.doubted, circumstances: $0.circumstances,
+        episodeCircumstances: $0.episodeCircumstances)
     }
     return try JSONEncoder().encode(SavedState(patients: saved, letGo: occupants.letGo))
   }
@@ -82,10 +85,13 @@ extension Engine {
       patients[index].conditions = patient.conditions ?? StandingConditions()
       patients[index].pressureUnits = patient.pressureUnits ?? PressureUnitWatch()
       patients[index].explanation = patient.explanation
-      let threats = patient.threats ?? LifeThreatWatch()
-      patients[index].threats = threats
-      patients[index].assessment = detector.assess(patient.history)
-      patients[index].assessment?.lifeThreat = threats.threat
+      patients[index].threats = patient.threats ?? LifeThreatWatch()
+      patients[index].circumstances = patient.circumstances ?? Circumstances()
+      patients[index].episodeCircumstances = patient.episodeCircumstances ?? []
+      if let newest = patient.history.newestSeconds {
+        patients[index].assessment = assessment(
+          detector.assess(patient.history), of: index, at: newest, threats: patients[index].threats)
+      }
     }
   }
 

@@ -103,6 +103,10 @@ struct EventLog: Sendable {
   private var faults: [Fault: (entry: LogEntry, times: Int)] = [:]
   private static let sameFaultSeconds = 300.0
 
+  private static func score(of assessment: Assessment) -> String {
+    assessment.exemption.map { "no NEWS2, \($0.words)" } ?? "NEWS2 \(assessment.news2.total)"
+  }
+
   private static func text(of transition: AlarmTransition) -> String {
     let change =
       switch transition.kind {
@@ -127,6 +131,6 @@ struct EventLog: Sendable {
     let threat = transition.assessment.lifeThreat?.words
     let others = factors.filter { $0 != threat }
     let named = [threat, others.isEmpty ? nil : others.joined(separator: ", ")].compactMap(\.self)
-    return ([change] + named + ["NEWS2 \(transition.assessment.news2.total)"]).joined(separator: " · ")
+    return ([change] + named + [Self.score(of: transition.assessment)]).joined(separator: " · ")
   }
 }

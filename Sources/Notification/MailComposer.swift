@@ -72,7 +72,10 @@ package struct MailComposer: Sendable {
 
   private static func scores(_ transition: AlarmTransition) -> String {
     let news2 = transition.assessment.news2
-    let rule = "NEWS2 \(news2.isPartial ? "\(news2.total)-\(news2.upperBound)" : String(news2.total))"
+    let exemption = transition.assessment.exemption
+    let rule =
+      exemption.map { "no NEWS2 (\($0.words))" }
+      ?? "NEWS2 \(news2.isPartial ? "\(news2.total)-\(news2.upperBound)" : String(news2.total))"
     let score = transition.assessment.isModelled ? ", score \(whole(transition.assessment.anomaly))" : ""
     let threat = transition.assessment.lifeThreat.map { "\($0.words), " } ?? ""
     return threat + rule + score + (transition.explanation.primary.map { " (\($0.factor.label))" } ?? "")

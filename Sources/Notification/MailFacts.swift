@@ -100,12 +100,21 @@ struct MailFacts {
   // MARK: How bad
 
   private static func scores(_ assessment: Assessment) -> [Fact] {
+    if let exemption = assessment.exemption {
+      return [
+        Fact(label: "NEWS2", value: "none: \(exemption.words), for whom it is not made"),
+        Fact(label: "Anomaly score", value: "none"),
+      ]
+    }
     let news2 = assessment.news2
     let missing = news2.missing.map(name).joined(separator: ", ")
     let news2Value =
       news2.isPartial
       ? "\(news2.total) to \(news2.upperBound), partial: \(missing) not known" : "\(news2.total), \(news2.risk.rawValue) risk"
-    let rule = Fact(label: "NEWS2", value: news2Value)
+    let scale =
+      assessment.observation.oxygenScale == .two
+      ? ", SpO2 scale 2 (target 88-92 %) by \(printable(assessment.observation.oxygenScaleBy ?? "nobody named", limit: 60))" : ""
+    let rule = Fact(label: "NEWS2", value: news2Value + scale)
     guard assessment.isModelled else {
       return [rule, Fact(label: "Anomaly score", value: "none: no model is loaded, only NEWS2 speaks")]
     }
@@ -136,14 +145,14 @@ struct MailFacts {
   }
 
   private static func row(_ vital: Vital, assessment: Assessment) -> VitalRow {
-    let range = vital.normalRange
-    let normal = "\(vital.formatted(range.lowerBound))-\(vital.formatted(range.upperBound)) \(vital.unit)"
+    let range = assessment.normalRange(of: vital)
+    let normal = range.map { "\(vital.formatted($0.lowerBound))-\(vital.formatted($0.upperBound)) \(vital.unit)" } ?? "by age"
     guard let value = assessment.observation.values[vital] else {
       return VitalRow(label: vital.label, value: "not known", normal: normal, mark: "")
     }
     // Judged as it is shown, so that no value is marked that reads as inside.
     let shown = Double(vital.formatted(value)) ?? value
-    let mark = shown < range.lowerBound ? "below" : shown > range.upperBound ? "above" : ""
+    let mark = range.map { shown < $0.lowerBound ? "below" : shown > $0.upperBound ? "above" : "" } ?? ""
     let quality = assessment.quality[vital]
     let doubt = quality == .good ? "" : " (\(quality.word))"
     return VitalRow(label: vital.label, value: "\(vital.formatted(value)) \(vital.unit)\(doubt)", normal: normal, mark: mark)

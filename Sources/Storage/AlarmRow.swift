@@ -22,9 +22,12 @@ struct AlarmRow: Encodable, Sendable, Equatable {
   var autoencoderScore: Double?
   var isolationForestScore: Double?
   var risk: Double?
-  var news2: Int
-  var news2Upper: Int
-  var news2Partial: Bool
+  var news2: Int?
+  var news2Upper: Int?
+  var news2Partial: Bool?
+  var lifeThreat: String?
+  var spo2Scale: Int
+  var exemption: String?
   var heartRate: Double?
   var respiratoryRate: Double?
   var spo2: Double?
@@ -73,9 +76,13 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     autoencoderScore = score(assessment.autoencoder)
     isolationForestScore = score(assessment.isolationForest)
     risk = score(assessment.risk)
-    news2 = assessment.news2.total
-    news2Upper = assessment.news2.upperBound
-    news2Partial = assessment.news2.isPartial
+    let isScored = assessment.exemption == nil
+    news2 = isScored ? assessment.news2.total : nil
+    news2Upper = isScored ? assessment.news2.upperBound : nil
+    news2Partial = isScored ? assessment.news2.isPartial : nil
+    lifeThreat = assessment.lifeThreat?.words
+    spo2Scale = Int(assessment.observation.oxygenScale.rawValue)
+    exemption = assessment.exemption?.rawValue
     heartRate = vital(.heartRate)
     respiratoryRate = vital(.respiratoryRate)
     spo2 = vital(.oxygenSaturation)

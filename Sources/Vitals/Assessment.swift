@@ -18,6 +18,8 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var modelSeverity: Severity
   /// What kills within minutes, whatever NEWS2 and the models say; nil where nothing does.
   package var lifeThreat: LifeThreat?
+  /// Why neither NEWS2 nor the models count for this patient, and nothing of them is in here; nil where they do.
+  package var exemption: ScoreExemption?
   /// How far each vital can be trusted now.
   package var quality: PerVital<SignalQuality>
   /// False where no model could be loaded: the scores above then mean nothing and only NEWS2 speaks.
@@ -38,6 +40,11 @@ package struct Assessment: Sendable, Equatable, Codable {
     self.modelSeverity = modelSeverity
     self.quality = quality
     self.isModelled = isModelled
+  }
+
+  /// What is called normal for this patient; nil for a child, of whom it depends on the age.
+  package func normalRange(of vital: Vital) -> ClosedRange<Double>? {
+    exemption == .childhood ? nil : observation.normalRange(of: vital)
   }
 
   /// Whether the present state, if it lasts, means at least half as much risk again as the hours behind it.

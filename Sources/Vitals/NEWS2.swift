@@ -4,6 +4,8 @@ package struct Observation: Sendable, Equatable, Codable {
   package var onOxygen: Bool?
   package var consciousness: Consciousness?
   package var oxygenScale: OxygenScale
+  /// Who recorded that scale 2 applies.
+  package var oxygenScaleBy: String?
 
   package init(
     values: PerVital<Double?> = PerVital(repeating: nil), onOxygen: Bool? = nil, consciousness: Consciousness? = nil,
@@ -13,6 +15,13 @@ package struct Observation: Sendable, Equatable, Codable {
     self.onOxygen = onOxygen
     self.consciousness = consciousness
     self.oxygenScale = oxygenScale
+  }
+
+  /// What is called normal of `vital` for this patient: on scale 2 the target of a saturation of 88–92 %, which is open upwards
+  /// while no oxygen is given (RCP, NEWS2, 2017, chart 1).
+  package func normalRange(of vital: Vital) -> ClosedRange<Double> {
+    guard vital == .oxygenSaturation, oxygenScale == .two else { return vital.normalRange }
+    return 88...(onOxygen == false ? 100 : 92)
   }
 
   /// False where nothing is known: NEWS2 then is 0 for want of anything to count, and no score means anything.

@@ -13,6 +13,7 @@ extension Reading {
     }
     whole.onOxygen = onOxygen ?? other.onOxygen
     whole.consciousness = consciousness ?? other.consciousness
+    if let entry = other.circumstances { whole.circumstances = circumstances.map { $0.joined(with: entry) } ?? entry }
     whole.implausible.formUnion(other.implausible)
     whole.patient.merge(other.patient)
     return whole

@@ -12,6 +12,8 @@ package struct Reading: Sendable, Equatable {
   package var values: PerVital<Double?>
   package var onOxygen: Bool?
   package var consciousness: Consciousness?
+  /// What the record says of the patient beyond measurements; nil where it says nothing of that kind.
+  package var circumstances: Circumstances.Entry?
   /// Vitals that were sent with a value outside the hard band, which was taken out.
   package var implausible: VitalSet
   /// Set in a record that tells of no vital signs, but of where the patient is.

@@ -18,6 +18,7 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
   case implausibleValue = "implausible-value"
   case doubtful
   case withdrawn
+  case missingAuthor = "missing-author"
   case noVitals = "no-vitals"
 
   /// For a person, on screen.
@@ -41,6 +42,7 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
     case .implausibleValue: "implausible value"
     case .doubtful: "value in doubt"
     case .withdrawn: "withdrawn by its sender"
+    case .missingAuthor: "nobody is named who recorded it"
     case .noVitals: "no vital in it"
     }
   }

@@ -106,7 +106,7 @@ struct DecisionTests {
   func leavesOutScores() {
     let row = AlarmRow(SampleAlarms.transition(1, isModelled: false))
     #expect(row.anomalyScore == nil && row.risk == nil)
-    #expect(row.news2 > 0)
+    #expect((row.news2 ?? 0) > 0)
     var odd = SampleAlarms.transition(1)
     odd.assessment.risk = .nan
     odd.assessment.observation.values.heartRate = .infinity

@@ -44,7 +44,8 @@ struct MigrationTests {
     #expect(
       try TestDatabase.column("select version::text from schema_version order by version", at: address)
         == (1...Schema.knownVersion).map { String($0) })
-    #expect(try TestDatabase.column("select (to_jsonb(alarms) - 'closure')::text from alarms order by id", at: address) == before)
+    let came = "array['closure', 'life_threat', 'spo2_scale', 'exemption']"
+    #expect(try TestDatabase.column("select (to_jsonb(alarms) - \(came))::text from alarms order by id", at: address) == before)
     #expect(try TestDatabase.column("select topic || ' of ' || ward from outbox", at: address) == ["patient_vitals of Ward 4A"])
     #expect(try TestDatabase.column("select topic from checkpoints", at: address) == ["patient_vitals"])
     #expect(try TestDatabase.column("select md5(state) || offsets::text from checkpoints", at: address) == state)

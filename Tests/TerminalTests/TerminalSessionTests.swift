@@ -68,7 +68,8 @@ extension TerminalTests {
         rehearsal.wait(seconds: 0.05)
       }
       rehearsal.send(SIGTERM)
-      #expect(rehearsal.endingUnread(withinSeconds: 1) == .exited(128 + SIGTERM))
+      // A second, and two for a machine that runs all other tests beside it.
+      #expect(rehearsal.endingUnread(withinSeconds: 3) == .exited(128 + SIGTERM))
       rehearsal.expectGivenBack()
     }
 
@@ -92,7 +93,11 @@ extension TerminalTests {
       rehearsal.watch(seconds: 0.5)
       #expect(!rehearsal.hasEnded)
       #expect((try? String(contentsOf: log, encoding: .utf8))?.contains("acknowledged") != true)
-      rehearsal.type("q")
+      // On a busy machine what came before may be read together with the key, which is then refused: a person presses it again.
+      for _ in 0..<20 where !rehearsal.hasEnded {
+        rehearsal.type("q")
+        rehearsal.watch(seconds: 0.5)
+      }
       #expect(rehearsal.ending() == .exited(0))
       rehearsal.expectGivenBack()
     }

@@ -1,0 +1,72 @@
+internal import CSimdjson
+internal import Vitals
+
+/// What decides whether NEWS2 counts for a patient, and with which scale: it is taken as recorded, or not at all.
+extension VitalsReader {
+  mutating func readCircumstances(_ scope: RecordScope) {
+    var entry = Circumstances.Entry()
+    readOxygenScale(scope, into: &entry)
+    if let slot = scope.filled(.birthDate) { entry.birthDate = birthDate(slot) }
+    if let slot = scope.filled(.pregnancy) {
+      entry.isPregnant = yesOrNo(slot)
+      if entry.isPregnant == nil { fault(.wrongType, "pregnant", slot) }
+    }
+    if !entry.isEmpty { reading.circumstances = entry }
+  }
+
+  /// Scale 2 lets a low saturation pass: without the name of whoever recorded it, it is not taken. Scale 1 without a name is
+  /// what holds anyway.
+  private mutating func readOxygenScale(_ scope: RecordScope, into entry: inout Circumstances.Entry) {
+    guard let slot = scope.filled(.oxygenScale) else { return }
+    guard let scale = oxygenScale(slot) else { return fault(.wrongType, "spo2_scale", slot, hint: "1 or 2") }
+    let author = scope.filled(.oxygenScaleAuthor).flatMap { $0.node.isText && !$0.isAmbiguous ? $0.node.bytes : nil }
+    let name = author.flatMap { SafeText.label(String(decoding: $0, as: UTF8.self), limit: PatientText.longestLabel) } ?? ""
+    if !name.isEmpty {
+      entry.oxygenScale = scale
+      entry.oxygenScaleBy = name
+    } else if scale == .two {
+      fault(.missingAuthor, "spo2_scale", slot, hint: "spo2_scale_by")
+    }
+  }
+
+  private func oxygenScale(_ slot: RecordScope.Slot) -> OxygenScale? {
+    guard !slot.isAmbiguous else { return nil }
+    let node = slot.node
+    if node.isNumber { return UInt8(exactly: node.number).flatMap(OxygenScale.init) }
+    guard node.isText else { return nil }
+    switch String(decoding: node.trimmed, as: UTF8.self) {
+    case "1": return .one
+    case "2": return .two
+    default: return nil
+    }
+  }
+
+  /// Whether the date can be this patient's is for the time of the record to say.
+  private mutating func birthDate(_ slot: RecordScope.Slot) -> BirthDate? {
+    let date: BirthDate? =
+      if slot.isAmbiguous {
+        nil
+      } else if slot.node.isText {
+        BirthDate(String(decoding: slot.node.trimmed, as: UTF8.self))
+      } else if slot.node.kind == NODE_WHOLE {
+        BirthDate(String(slot.node.whole))
+      } else {
+        nil
+      }
+    if date == nil {
+      fault(.wrongType, "birth_date", slot, hint: "1950-03-14")
+    } else if date?.years(at: reading.timeSeconds) == nil {
+      fault(.implausibleValue, "birth_date", slot)
+      return nil
+    }
+    return date
+  }
+
+  private func yesOrNo(_ slot: RecordScope.Slot) -> Bool? {
+    let node = slot.node
+    if slot.isAmbiguous { return nil }
+    if node.kind == NODE_BOOLEAN { return node.number == 1 }
+    if node.isNumber { return node.number == 1 ? true : node.number == 0 ? false : nil }
+    return node.isText ? ChartWord.onOxygen(node.trimmed) : nil
+  }
+}

@@ -1,0 +1,44 @@
+import Testing
+import Vitals
+
+@testable import Interchange
+
+@Suite("Circumstances in records")
+struct CircumstancesDecodingTests {
+  @Test(
+    "A scale with its author, a birth date and a pregnancy are read beside measurements and by themselves",
+    arguments: [#""hr":72,"#, ""])
+  func all(vitals: String) {
+    let output = decode(
+      wide(vitals + #""spo2_scale":2,"spo2_scale_by":" Dr X ","birth_date":"1950-03-14","pregnant":false"#))
+    #expect(output.rejects.isEmpty)
+    #expect(
+      output.readings.map(\.circumstances) == [
+        .init(oxygenScale: .two, oxygenScaleBy: "Dr X", birthDate: BirthDate("1950-03-14"), isPregnant: false)
+      ])
+  }
+
+  @Test(
+    "What cannot be used is said, and costs nothing else",
+    arguments: [
+      (#""spo2_scale":2"#, [RejectReason.missingAuthor]), (#""spo2_scale":2,"spo2_scale_by":"""#, [.missingAuthor]),
+      (#""spo2_scale":3,"spo2_scale_by":"Dr X""#, [.wrongType]), (#""spo2_scale":1"#, []),
+      (#""birth_date":"14.03.1950""#, [.wrongType]), (#""birth_date":"1900-01-01""#, [.implausibleValue]),
+      (#""pregnant":"perhaps""#, [.wrongType]), (#""spo2_scale":null,"birth_date":"","pregnant":null"#, []),
+    ])
+  func unusable(members: String, reasons: [RejectReason]) {
+    let output = decode(wide(#""hr":72,"# + members))
+    #expect(output.reasons == reasons)
+    #expect(output.values.heartRate == 72 && output.readings.first?.circumstances == nil)
+  }
+
+  @Test("What is written is read back", arguments: [RecordFormat.wide, .classic])
+  func roundTrip(format: RecordFormat) {
+    var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: exampleSeconds)
+    reading.values.heartRate = 72
+    reading.circumstances = .init(
+      oxygenScale: .two, oxygenScaleBy: "Dr X", birthDate: BirthDate("1950-03"), isPregnant: true)
+    let readings = decode(RecordEncoder.records(of: reading, format: format)).readings
+    #expect(readings.map(\.circumstances) == [reading.circumstances] && readings.map(\.values.heartRate) == [72])
+  }
+}
