@@ -3,7 +3,7 @@ internal import Foundation
 /// A schema of Avro (specification 1.11.1), compiled for reading: flat, so that a recursive one is no different.
 ///
 /// avro-c is not used: its reader runs without end over six bytes that announce an array of half a billion nulls, and off the
-/// end of the stack over a recursive record (1.11.1 and 1.12.0), and it knows no logical types.
+/// end of the stack over a recursive record (seen with 1.11.1).
 package final class AvroSchema: Sendable {
   enum Kind: UInt8 {
     case null, boolean, int, long, float, double, bytes, string, record, enumeration, array, map, union, fixed
