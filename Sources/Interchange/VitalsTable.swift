@@ -104,7 +104,7 @@ package enum VitalsTable {
     _ badCells: inout [BadCell]
   ) -> Word? {
     guard let column else { return nil }
-    let (word, isEmpty) = reader.withCell(column) { (read($0), $0.isEmpty) }
+    let (word, isEmpty) = reader.withCell(column) { $0.isEmpty ? (nil, true) : (read($0), false) }
     if word == nil, !isEmpty { badCells.append(BadCell(column: name, reason: .wrongType)) }
     return word
   }

@@ -44,11 +44,12 @@ extension Engine {
       let arrivedSeconds = arrivals.seconds(of: patient)
       guard !arrivals.hasDeparted(since: arrivedSeconds) else { return nil }
       let key = patient.identity.key
+      let history = patient.newestHistory
       var bed = BedSnapshot(
         patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
         lastReadingSeconds: patient.lastReadingSeconds, arrivedSeconds: arrivedSeconds,
-        usualIntervalSeconds: patient.newestHistory.usualIntervalSeconds,
-        measuredSeconds: patient.newestHistory.measuredSeconds, trends: patient.trends, explanation: patient.explanation)
+        usualIntervalSeconds: history.usualIntervalSeconds,
+        measuredSeconds: history.measuredSeconds, trends: patient.trends, explanation: patient.explanation)
       let nowSeconds = bed.nowSeconds(at: wallSeconds)
       if focus?.key == key {
         focus?.explain(patient, by: detector)

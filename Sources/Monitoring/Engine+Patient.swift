@@ -27,7 +27,12 @@ extension Engine {
     package var lastReadingSeconds: Double = -.infinity
     var clock = SourceClock()
     /// Nil while the clock is not in doubt.
-    package internal(set) var doubted: DoubtedReadings?
+    package internal(set) var doubted: DoubtedReadings? {
+      get { doubtedApart.first }
+      set { doubtedApart = newValue.map { [$0] } ?? [] }
+    }
+    /// Kept apart, one at most: it is rare, and as large as all the rest.
+    private var doubtedApart: [DoubtedReadings] = []
     /// Whether a row of this patient waits to be scored, whether it is of an observation that others have begun, and whether its
     /// time is in doubt.
     var isInFlight = false
@@ -45,6 +50,8 @@ extension Engine.Patient {
   // What the newest readings say, be their time in doubt or not.
 
   package var newestHistory: PatientHistory { doubted?.history ?? history }
+
+  var newestSeconds: Double? { doubted == nil ? history.newestSeconds : newestHistory.newestSeconds }
 
   var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
 

@@ -70,7 +70,12 @@ package struct Engine: Sendable {
     }
     doubtUnits(of: &reading, index, into: &events)
     guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
-    features.append(patients[index].newestHistory)
+    // In place: a history is too large to be copied for each reading.
+    if patients[index].doubted == nil {
+      features.append(patients[index].history)
+    } else {
+      features.append(patients[index].newestHistory)
+    }
     patients[index].isInFlight = true
     inFlight.append(index)
   }
@@ -125,6 +130,9 @@ package struct Engine: Sendable {
 
   /// Patients are asked for by their key, which is the id where that suffices.
   package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
+
+  /// The Kafka time of a patient's newest reading.
+  func kafkaSeconds(ofPatient key: String) -> Double? { indices[key].flatMap { patients[$0].clock.kafkaSeconds } }
 
   /// By what a reading's patient is kept.
   func key(of reading: Reading) -> String { occupants.known(reading.patient)?.key ?? reading.patient.key }
@@ -186,7 +194,7 @@ package struct Engine: Sendable {
 
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [EngineEvent]) {
     patients[index].isInFlight = false
-    let timeSeconds = patients[index].newestHistory.newestSeconds ?? patients[index].lastReadingSeconds
+    let timeSeconds = patients[index].newestSeconds ?? patients[index].lastReadingSeconds
     let assessment = assessment(scored, of: index, at: timeSeconds, threats: patients[index].newestThreats)
     noteExemption(of: index, at: timeSeconds, into: &events)
     let severity = severity(assessment, scored, of: index, at: timeSeconds)

@@ -76,7 +76,7 @@ extension Engine {
       patients[index].alarm = patient.alarm
       patients[index].clock = patient.clock ?? SourceClock(newestSeconds: patient.history.newestSeconds)
       patients[index].doubted = patient.doubted
-      if let newestSeconds = patients[index].newestHistory.newestSeconds {
+      if let newestSeconds = patients[index].newestSeconds {
         patients[index].lastReadingSeconds = newestSeconds
       }
       patients[index].episodeID =

@@ -313,7 +313,7 @@ package final class Monitor: @unchecked Sendable {
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
     var beds = engine.beds(at: nowSeconds, arrivals: clocks.arrivals, focus: &focus, drivers: &drivers)
-    let news = clocks.judge(&beds, at: nowSeconds) { engine.patient(id: $0.patient.key)?.kafkaSeconds }
+    let news = clocks.judge(&beds, at: nowSeconds) { engine.kafkaSeconds(ofPatient: $0.patient.key) }
     log(news.changes.map(EngineEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     guard configuration.wantsSnapshots else { return }
