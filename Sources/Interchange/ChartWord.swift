@@ -5,17 +5,26 @@ enum ChartWord {
   /// Whether a patient gets oxygen: yes or no in several languages, air, or how it is given; nil for anything else.
   static func onOxygen(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
     let word = lowered(text)
+    if let answer = yesOrNo(word) { return answer }
     switch word {
-    case "1", "true", "1.0", "yes", "y", "t", "on", "o2", "oxygen", "on oxygen", "on o2", "supplemental", "supplemental oxygen",
-      "ja",
-      "si", "oui", "sim", "oxigeno", "sauerstoff":
+    case "on", "o2", "oxygen", "on oxygen", "on o2", "supplemental", "supplemental oxygen", "oxigeno", "sauerstoff":
       return true
-    case "0", "false", "0.0", "no", "n", "f", "off", "air", "on air", "room air", "roomair", "ra", "none", "room", "ambient air",
-      "nein",
-      "non", "nao", "nee", "raumluft", "aire ambiente", "air ambiant", "self ventilating", "self-ventilating on air":
+    case "off", "air", "on air", "room air", "roomair", "ra", "none", "room", "ambient air", "raumluft", "aire ambiente",
+      "air ambiant", "self ventilating", "self-ventilating on air":
       return false
     default:
       return devices.contains(where: word.contains) ? true : nil
+    }
+  }
+
+  /// Yes or no in several languages; nil for anything else.
+  static func yesOrNo(_ text: UnsafeBufferPointer<UInt8>) -> Bool? { yesOrNo(lowered(text)) }
+
+  private static func yesOrNo(_ word: String) -> Bool? {
+    switch word {
+    case "1", "true", "1.0", "yes", "y", "t", "ja", "si", "oui", "sim": true
+    case "0", "false", "0.0", "no", "n", "f", "nein", "non", "nao", "nee": false
+    default: nil
     }
   }
 

@@ -67,6 +67,6 @@ extension VitalsReader {
     if slot.isAmbiguous { return nil }
     if node.kind == NODE_BOOLEAN { return node.number == 1 }
     if node.isNumber { return node.number == 1 ? true : node.number == 0 ? false : nil }
-    return node.isText ? ChartWord.onOxygen(node.trimmed) : nil
+    return node.isText ? ChartWord.yesOrNo(node.trimmed) : nil
   }
 }

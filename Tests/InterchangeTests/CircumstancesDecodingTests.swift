@@ -24,7 +24,8 @@ struct CircumstancesDecodingTests {
       (#""spo2_scale":2"#, [RejectReason.missingAuthor]), (#""spo2_scale":2,"spo2_scale_by":"""#, [.missingAuthor]),
       (#""spo2_scale":3,"spo2_scale_by":"Dr X""#, [.wrongType]), (#""spo2_scale":1"#, []),
       (#""birth_date":"14.03.1950""#, [.wrongType]), (#""birth_date":"1900-01-01""#, [.implausibleValue]),
-      (#""pregnant":"perhaps""#, [.wrongType]), (#""spo2_scale":null,"birth_date":"","pregnant":null"#, []),
+      (#""pregnant":"perhaps""#, [.wrongType]), (#""pregnant":"nasal cannula""#, [.wrongType]),
+      (#""spo2_scale":null,"birth_date":"","pregnant":null"#, []),
     ])
   func unusable(members: String, reasons: [RejectReason]) {
     let output = decode(wide(#""hr":72,"# + members))
