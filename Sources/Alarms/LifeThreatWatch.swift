@@ -1,4 +1,3 @@
-internal import Foundation
 package import Vitals
 
 /// Watches one patient's records for what kills within minutes (`LifeThreat`), and for how long it has stood.
@@ -162,7 +161,7 @@ extension LifeThreatWatch {
     private var logInterval: Double?
     private var intervals = 0
 
-    var usualSeconds: Double? { logInterval.map { exp($0) } }
+    var usualSeconds: Double? { logInterval.map { PortableMath.exp($0) } }
 
     /// A monitor's, and not spot checks (`AlarmPolicy.spotCheckIntervalSeconds`).
     var isContinuous: Bool { intervals >= 5 && (usualSeconds ?? .infinity) < 60 }
@@ -179,7 +178,7 @@ extension LifeThreatWatch {
 
     mutating func note(_ time: Double) {
       if let newestSeconds, time > newestSeconds {
-        let interval = log(min(max(time - newestSeconds, 0.05), 604_800))
+        let interval = PortableMath.log(min(max(time - newestSeconds, 0.05), 604_800))
         logInterval = logInterval.map { $0 + 0.2 * (interval - $0) } ?? interval
         intervals = min(intervals + 1, 1000)
       }

@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// How the two models' own scores become percentiles, and one anomaly score.
 package struct AnomalyScale: Sendable, Equatable {
   package var forest: PercentileTable

@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// What is remembered of one quantity over time, in a fixed number of numbers.
 ///
 /// All statistics are exponentially weighted by seconds, not by samples: a value stands for the time since the value before it,

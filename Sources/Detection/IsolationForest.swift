@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// An isolation forest (Liu, Ting, Zhou, *Isolation Forest*, ICDM 2008), scored as scikit-learn's `score_samples` does.
 ///
 /// Nodes of all trees lie in flat arrays, children behind their parents. Inputs are 32-bit floats compared with 64-bit

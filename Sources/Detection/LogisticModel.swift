@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// A logistic regression on standardised inputs; what is unknown takes the input's median in the training data.
 package struct LogisticModel: Sendable, Equatable {
   package var median: [Double]

@@ -1,8 +1,8 @@
 /// The exponential and the logarithm from additions, multiplications and divisions alone, which IEEE 754 defines to the last bit.
 ///
 /// The C library's differ between CPUs of one machine type: it chooses code with fused operations where there are any. Scores
-/// made of these are the same bits everywhere. Both are within two units in the last place of the true value.
-enum PortableMath {
+/// made of these are the same bits everywhere, and so are times. Both are within two units in the last place of the true value.
+package enum PortableMath {
   private static let log2e = 1.442_695_040_888_963_4
   // ln 2 in two parts; the first ends in zeros, so that its small multiples are exact. (FreeBSD msun, e_exp.c)
   private static let ln2High = 6.931_471_803_691_238_164_9e-01
@@ -11,7 +11,7 @@ enum PortableMath {
   private static let roundingShift = 6_755_399_441_055_744.0
 
   /// e to the power of `x`.
-  static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     guard x < 709.8 else { return x.isNaN ? x : .infinity }
     guard x > -745.2 else { return x.isNaN ? x : 0 }
     let whole = (x * log2e + roundingShift) - roundingShift
@@ -34,7 +34,7 @@ enum PortableMath {
   private static func scale(_ power: Int) -> Double { Double(bitPattern: UInt64(1023 + power) << 52) }
 
   /// The natural logarithm of `x`.
-  static func log(_ x: Double) -> Double {
+  package static func log(_ x: Double) -> Double {
     guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x > 0 ? x : .nan }
     var (power, mantissa) = (x.exponent, x.significand)
     if mantissa > 1.414_213_562_373_095_1 { (power, mantissa) = (power + 1, mantissa / 2) }
