@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 5: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 6: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 5 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 5',
+    if found > 6 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 6',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -240,6 +240,50 @@ begin
     alter column news2_partial drop not null;
 
   insert into schema_version (version) values (5);
+end
+$$;
+
+-- Version 6: an alarm waits for no explanation, which follows in a table of its own, to which rows are only added; and patients
+-- of whom nothing comes any more are let go.
+do $$
+begin
+  if exists (select from schema_version where version >= 6) then return; end if;
+
+  create table explanations (
+    transition_id uuid primary key references alarms (id) on delete cascade,
+    -- The displayed score, and what it is expected to be for patients who did well; the points of the contributions add up to
+    -- the difference.
+    score double precision,
+    expectation double precision,
+    -- What pushed the score up most, and its share (0-1) of all upward points; null where nothing did.
+    primary_factor text,
+    primary_share double precision,
+    sentence text not null,
+    contributions jsonb not null,
+    recorded_at timestamptz not null default now()
+  );
+
+  -- Filled in rows from before alone.
+  alter table alarms alter column explanation drop not null, alter column contributions drop not null;
+
+  -- An episode also ends when nothing has come of its patient for so long that the patient is let go.
+  alter table alarms drop constraint alarms_closure_check;
+  alter table alarms add constraint alarms_closure_check
+    check (closure in ('identity', 'discharge', 'death', 'silence')) not valid;
+
+  -- The reasons of all alarms, wherever they stand; null until they are known.
+  create view alarm_reasons as
+    select a.id as transition_id, coalesce(e.primary_factor, a.primary_factor) as primary_factor,
+      coalesce(e.primary_share, a.primary_share) as primary_share, coalesce(e.sentence, a.explanation) as explanation,
+      coalesce(e.contributions, a.contributions) as contributions
+    from alarms a left join explanations e on e.transition_id = a.id;
+
+  insert into schema_version (version) values (6);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
 end
 $$;
 

@@ -36,7 +36,8 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   /// The time of the reading that made the change, in seconds since 1970.
   package var timeSeconds: Double
   package var assessment: Assessment
-  package var explanation: Explanation
+  /// Nil until it has been worked out, which no alarm waits for; see `AlarmExplanation`.
+  package var explanation: Explanation?
   package var modelVersion: String
   /// Whether this step is to be mailed: the first HIGH of its episode, outside the patient's cool-down.
   package var asksForMail: Bool
@@ -46,7 +47,7 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   package init(
     id: UUID, episodeID: UUID, step: Int, kind: Kind, closure: AlarmClosure? = nil, severity: Severity,
     previousSeverity: Severity, wardName: String, patient: PatientIdentity, episodeStartSeconds: Double,
-    timeSeconds: Double, assessment: Assessment, explanation: Explanation, modelVersion: String, asksForMail: Bool,
+    timeSeconds: Double, assessment: Assessment, explanation: Explanation? = nil, modelVersion: String, asksForMail: Bool,
     recentAnomaly: [Double?] = []
   ) {
     self.id = id

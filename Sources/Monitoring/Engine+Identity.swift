@@ -13,7 +13,9 @@ extension Engine {
     case .part(let key, let patient, let replay):
       if let index = indices[key] {
         close(index, because: .identity, at: timeSeconds, into: &events)
+        let unexplained = patients[index].unexplained
         patients[index] = Patient(identity: patient)
+        patients[index].unexplained = unexplained
         rename(key, to: patient)
       }
       events.append(.parted(patient, timeSeconds: timeSeconds))
@@ -44,10 +46,12 @@ extension Engine {
       patients[stays].alarm = patients[moved].alarm
       patients[stays].episodeID = patients[moved].episodeID
       patients[stays].explanation = patients[moved].explanation
+      patients[stays].explainedStepID = patients[moved].explainedStepID
       patients[stays].episodeCircumstances = patients[moved].episodeCircumstances
     } else {
       close(moved, because: .identity, at: timeSeconds, into: &events)
     }
+    patients[stays].unexplained += patients[moved].unexplained
     patients[stays].identity = patient
     for reading in waiting {
       _ = patients[stays].history.update(reading)

@@ -21,8 +21,12 @@ extension Engine {
     package var trends = Trends()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
-    /// As of the last change of severity.
-    package var explanation: Explanation?
+    /// As of the last change of severity; nil until it has been worked out.
+    package internal(set) var explanation: Explanation?
+    /// The step that it is to be of.
+    var explainedStepID: UUID?
+    /// Steps whose explanations are still being worked out, oldest first. Part of a checkpoint: a restart has them explained.
+    var unexplained: [UnexplainedStep] = []
     /// When the newest reading was measured, by the clock of the patient's records.
     package var lastReadingSeconds: Double = -.infinity
     var clock = SourceClock()

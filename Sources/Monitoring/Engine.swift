@@ -12,7 +12,7 @@ package struct Engine: Sendable {
   private let naming: EpisodeNaming
   package let detector: Detector
   package let policy: AlarmPolicy
-  /// Explanations cost thousands of scores each: whoever needs only scores does without.
+  /// Whether steps are to be explained: whoever needs only scores does without.
   private let explains: Bool
   package internal(set) var patients: [Patient] = []
   /// By the patient's key.
@@ -250,24 +250,21 @@ package struct Engine: Sendable {
     _ step: PatientAlarm.Step, of index: Int, _ assessment: Assessment, closure: AlarmClosure? = nil,
     into events: inout [EngineEvent]
   ) {
-    let explanation =
-      explains
-      ? detector.explain(patients[index].newestHistory, of: assessment)
-      : Explanation(score: assessment.anomaly, expectation: 0, contributions: [], sentence: "")
-    patients[index].explanation = explanation
     let identity = patients[index].identity
     // It keeps the name that it was given, whatever its patient is called by its end.
     let episodeID = patients[index].episodeID ?? newEpisodeID(of: patients[index], startSeconds: step.episodeStartSeconds)
     patients[index].episodeID = step.severity == .normal ? nil : episodeID
     noteCircumstances(of: index, at: step)
+    let id = AlarmIdentity.transition(episodeID: episodeID, step: step.number)
     events.append(
       .transition(
         AlarmTransition(
-          id: AlarmIdentity.transition(episodeID: episodeID, step: step.number), episodeID: episodeID, step: step.number,
+          id: id, episodeID: episodeID, step: step.number,
           kind: step.kind, closure: closure, severity: step.severity, previousSeverity: step.previousSeverity, wardName: wardName,
           patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds,
-          assessment: assessment, explanation: explanation, modelVersion: detector.version, asksForMail: step.asksForMail,
+          assessment: assessment, modelVersion: detector.version, asksForMail: step.asksForMail,
           recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])))
+    if explains { askToExplain(step, id, of: index, assessment, into: &events) }
     for seen in awaited.take(episodeID: episodeID, step: step.number) {
       apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
     }
@@ -284,6 +281,8 @@ package struct Engine: Sendable {
 /// What a step of the engine brought about.
 package enum EngineEvent: Sendable, Equatable {
   case transition(AlarmTransition)
+  /// Why a step was taken is to be worked out, beside the stream; see `Engine.learn(_:of:)`.
+  case unexplained(UnexplainedStep)
   case condition(ConditionChange)
   /// From now on an id, or a bed without one, is another person's.
   case parted(PatientIdentity, timeSeconds: Double)

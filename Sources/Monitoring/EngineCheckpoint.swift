@@ -40,6 +40,8 @@ extension Engine {
     var doubted: DoubtedReadings?
     var circumstances: Circumstances?
     var episodeCircumstances: [Circumstances]?
+    /// Nil where there is none.
+    var unexplained: [UnexplainedStep]?
   }
 
   private struct SavedState: Codable {
@@ -55,7 +57,8 @@ extension Engine {
         identity: $0.identity, history: $0.history, alarm: $0.alarm, episodeID: $0.episodeID, conditions: $0.conditions,
         pressureUnits: $0.pressureUnits, occupant: occupants.occupant($0.identity), explanation: $0.explanation,
         threats: $0.threats, clock: $0.clock, doubted: $0.doubted, circumstances: $0.circumstances,
-        episodeCircumstances: $0.episodeCircumstances)
+        episodeCircumstances: $0.episodeCircumstances,
+        unexplained: $0.unexplained.isEmpty ? nil : $0.unexplained)
     }
     return try JSONEncoder().encode(SavedState(patients: saved, letGo: occupants.letGo))
   }
@@ -88,6 +91,8 @@ extension Engine {
       patients[index].threats = patient.threats ?? LifeThreatWatch()
       patients[index].circumstances = patient.circumstances ?? Circumstances()
       patients[index].episodeCircumstances = patient.episodeCircumstances ?? []
+      patients[index].unexplained = patient.unexplained ?? []
+      patients[index].explainedStepID = patients[index].unexplained.last?.transitionID
       if let newest = patient.history.newestSeconds {
         patients[index].assessment = assessment(
           detector.assess(patient.history), of: index, at: newest, threats: patients[index].threats)

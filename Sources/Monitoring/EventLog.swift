@@ -29,10 +29,28 @@ struct EventLog: Sendable {
   }
 
   mutating func add(_ transition: AlarmTransition) {
-    add(
-      LogEntry(
-        timeSeconds: transition.timeSeconds, kind: .alarm(transition.kind, transition.severity), bed: transition.patient.bed,
-        patient: transition.patient.name ?? transition.patient.id, text: Self.text(of: transition)))
+    add(Self.entry(of: transition))
+    guard transition.explanation == nil else { return }
+    unexplained.append(transition)
+    if unexplained.count > Self.entriesKept { unexplained.removeFirst() }
+  }
+
+  /// Alarms whose lines do not give the reasons yet, oldest first.
+  private var unexplained: [AlarmTransition] = []
+
+  /// The reasons of an alarm are known now, and stand in its line.
+  mutating func explain(_ explained: AlarmExplanation) {
+    guard let index = unexplained.firstIndex(where: { $0.id == explained.transitionID }) else { return }
+    var transition = unexplained.remove(at: index)
+    let before = Self.entry(of: transition)
+    transition.explanation = explained.explanation
+    if let line = entries.firstIndex(of: before) { entries[line] = Self.entry(of: transition) }
+  }
+
+  private static func entry(of transition: AlarmTransition) -> LogEntry {
+    LogEntry(
+      timeSeconds: transition.timeSeconds, kind: .alarm(transition.kind, transition.severity), bed: transition.patient.bed,
+      patient: transition.patient.name ?? transition.patient.id, text: text(of: transition))
   }
 
   /// Conditions that have begun and not lasted yet.
@@ -116,7 +134,7 @@ struct EventLog: Sendable {
       case .closed: "\(transition.previousSeverity.word) closed: \((transition.closure ?? .identity).rawValue)"
       }
     // What makes a patient a little odd is a reason to raise; of one who is better, what still counts for NEWS2 is news.
-    let reasons = transition.explanation.contributions.filter {
+    let reasons = (transition.explanation?.contributions ?? []).filter {
       $0.points > 0 && (transition.kind != .deescalated || ($0.news2Points ?? 0) > 0)
     }
     let factors = reasons.prefix(2).compactMap { contribution in

@@ -28,6 +28,7 @@ package final class Monitor: @unchecked Sendable {
   private let stopping = Guarded(false)
   private let feedEnded = DispatchSemaphore(value: 0)
   private let emptyBatches: BatchPool
+  private let explainer: Explainer
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
   private var engine: Engine
@@ -67,6 +68,8 @@ package final class Monitor: @unchecked Sendable {
       limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
+    explainer = Explainer(detector: detector, clock: clock)
+    explainer.deliver(to: { [weak self] in self?.take($0, of: $1) })
   }
 
   /// Takes up where a checkpoint ends; one that cannot be read is said, and the engine starts empty. Only before `start`.
@@ -75,6 +78,7 @@ package final class Monitor: @unchecked Sendable {
       do {
         try engine.restore(checkpoint.state, nextOffsets: checkpoint.offsets)
         offsets = checkpoint.offsets
+        explainer.ask(engine.unexplained)
       } catch {
         log("the stored checkpoint is of another version and was not used; starting from the topic")
       }
@@ -90,6 +94,8 @@ package final class Monitor: @unchecked Sendable {
   package func stop() {
     stopping.withLock { $0 = true }
     feedEnded.wait()
+    scoringQueue.sync {}
+    explainer.finish(withinSeconds: Self.lastExplanationsSeconds)
     scoringQueue.sync {
       ticker?.cancel()
       ticker = nil
@@ -176,6 +182,9 @@ package final class Monitor: @unchecked Sendable {
     }
   }
 
+  /// How long the end may be held up by reasons: what is not worked out by then is part of the last checkpoint.
+  private static let lastExplanationsSeconds = 2.0
+
   // MARK: The feed's queue
 
   private func followFeed() {
@@ -223,6 +232,7 @@ package final class Monitor: @unchecked Sendable {
       store.record(
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
     }
+    explain(events)
     if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds { leaveSnapshot() }
   }
 
@@ -238,6 +248,20 @@ package final class Monitor: @unchecked Sendable {
     let transitions = told(events)
     if !transitions.isEmpty {
       store.record(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
+    }
+    explain(events)
+  }
+
+  /// Has the steps explained, once they have been handed to the store: their explanations follow them there.
+  private func explain(_ events: [EngineEvent]) {
+    explainer.ask(events.lazy.compactMap { if case .unexplained(let step) = $0 { step } else { nil } })
+  }
+
+  private func take(_ explained: AlarmExplanation, of step: UnexplainedStep) {
+    scoringQueue.async {
+      self.engine.learn(explained, of: step)
+      self.eventLog.explain(explained)
+      self.store.record(explained)
     }
   }
 
@@ -261,6 +285,7 @@ package final class Monitor: @unchecked Sendable {
         eventLog.add("another person under this id: begun anew", of: patient, at: timeSeconds)
       case .left(let patient, let words, let timeSeconds): eventLog.add(words, of: patient, at: timeSeconds)
       case .acknowledged(let acknowledgement): eventLog.add(acknowledgement)
+      case .unexplained: break
       }
     }
   }

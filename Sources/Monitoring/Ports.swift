@@ -20,6 +20,8 @@ package protocol AlarmStore: Sendable {
   /// Takes over the responsibility for `transitions`. Blocks while its queue is full, which is how backpressure reaches the feed.
   /// - Parameter receivedNanoseconds: when the records behind them were read, on the monotonic clock.
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?)
+  /// After the transition that it explains.
+  func record(_ explanation: AlarmExplanation)
   func record(_ acknowledgement: AlarmAcknowledgement)
   /// From any thread.
   var status: DependencyStatus { get }

@@ -78,7 +78,7 @@ package struct MailComposer: Sendable {
       ?? "NEWS2 \(news2.isPartial ? "\(news2.total)-\(news2.upperBound)" : String(news2.total))"
     let score = transition.assessment.isModelled ? ", score \(whole(transition.assessment.anomaly))" : ""
     let threat = transition.assessment.lifeThreat.map { "\($0.words), " } ?? ""
-    return threat + rule + score + (transition.explanation.primary.map { " (\($0.factor.label))" } ?? "")
+    return threat + rule + score + (transition.explanation?.primary.map { " (\($0.factor.label))" } ?? "")
   }
 
   private static func line(_ transition: AlarmTransition, timeZone: TimeZone) -> String {

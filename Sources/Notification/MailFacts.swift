@@ -47,11 +47,17 @@ struct MailFacts {
         label: "Alarm",
         value: "\(transition.kind.rawValue), \(transition.previousSeverity.word) to \(transition.severity.word)"),
     ]
-    sentence = printable(transition.explanation.sentence, limit: 2000)
-    primary =
-      transition.explanation.primary.map { "\($0.factor.label), \(whole($0.share * 100)) % of what pushed the score up" }
-      ?? "none: nothing pushed the score up"
-    factors = transition.explanation.contributions.map(Self.factor)
+    if let explanation = transition.explanation {
+      sentence = printable(explanation.sentence, limit: 2000)
+      primary =
+        explanation.primary.map { "\($0.factor.label), \(whole($0.share * 100)) % of what pushed the score up" }
+        ?? "none: nothing pushed the score up"
+      factors = explanation.contributions.map(Self.factor)
+    } else {
+      sentence = Self.sentence(unexplained: assessment)
+      primary = "not worked out yet"
+      factors = Self.factors(unexplained: assessment)
+    }
     scores = Self.scores(assessment)
     news2Parts = NEWS2Parameter.allCases.map { "\(Self.name($0)) \(assessment.news2[$0].map(String.init) ?? "?")" }
       .joined(separator: ", ")
@@ -95,6 +101,21 @@ struct MailFacts {
     }
     if let points = contribution.news2Points { words.append("NEWS2 \(points)") }
     return words.joined(separator: ", ")
+  }
+
+  // An alarm does not wait long for its explanation: then the rules speak alone.
+
+  private static func sentence(unexplained assessment: Assessment) -> String {
+    let threat = assessment.lifeThreat.map { "\($0.sentenceBegin). " } ?? ""
+    if let exemption = assessment.exemption { return "\(threat)No score: \(exemption.words), for whom NEWS2 is not made." }
+    let news2 = assessment.news2
+    return "\(threat)NEWS2 \(news2.isPartial ? "at least " : "")\(news2.total); what drives the score was not worked out in time."
+  }
+
+  private static func factors(unexplained assessment: Assessment) -> [String] {
+    guard assessment.exemption == nil else { return [] }
+    return NEWS2Parameter.allCases.map { ($0, assessment.news2[$0] ?? 0) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+      .map { "\(name($0.0)): NEWS2 \($0.1)" }
   }
 
   // MARK: How bad

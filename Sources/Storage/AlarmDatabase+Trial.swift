@@ -15,7 +15,8 @@ extension AlarmDatabase {
         id: UUID(), episodeID: alarm.episodeID, step: alarm.step, ward: alarm.wardName, patientID: alarm.patient.id,
         person: "check", timeSeconds: alarm.timeSeconds)
       _ = try write([
-        .alarm(alarm, receivedNanoseconds: 0), .acknowledgement(acknowledgement),
+        .alarm(alarm, receivedNanoseconds: 0), .explanation(Self.madeUpExplanation(of: alarm)),
+        .acknowledgement(acknowledgement),
         .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
       ])
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
@@ -49,6 +50,12 @@ extension AlarmDatabase {
         + "--encoding=UTF8 --template=template0 NAME")
   }
 
+  private static func madeUpExplanation(of alarm: AlarmTransition) -> AlarmExplanation {
+    AlarmExplanation(
+      transitionID: alarm.id,
+      explanation: Explanation(score: 0, expectation: 0, contributions: [], sentence: "SpO₂ \u{2212}9 in 10 min · ≥ 1"))
+  }
+
   /// With a character of each kind that alarms may have.
   private static var madeUpAlarm: AlarmTransition {
     let episode = UUID()
@@ -61,7 +68,6 @@ extension AlarmDatabase {
       assessment: Assessment(
         observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
         riskIfLasting: 0, modelSeverity: .normal),
-      explanation: Explanation(score: 0, expectation: 0, contributions: [], sentence: "SpO₂ \u{2212}9 in 10 min · ≥ 1"),
       modelVersion: "check", asksForMail: true)
   }
 }

@@ -8,6 +8,7 @@ final class AlarmDatabase {
   let topic: String
   private let siteName: String
   private let rowEncoder = AlarmRow.encoder()
+  private let rowDecoder = AlarmRow.decoder()
   private let entryEncoder = JournalEntry.encoder()
   private let entryDecoder = JournalEntry.decoder()
 
@@ -110,6 +111,7 @@ final class AlarmDatabase {
   func write(_ entries: [JournalEntry]) throws(PostgresError) -> Int {
     var rows: [AlarmRow] = []
     var outbox: [OutboxRow] = []
+    var explanations: [ExplanationRow] = []
     var acknowledgements: [AcknowledgementRow] = []
     var mailed: [MailedRow] = []
     for entry in entries {
@@ -117,6 +119,7 @@ final class AlarmDatabase {
       case .alarm(let transition, _):
         rows.append(AlarmRow(transition))
         if transition.asksForMail { outbox.append(OutboxRow(transition, topic: topic)) }
+      case .explanation(let explanation): explanations.append(ExplanationRow(explanation))
       case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
       }
@@ -126,6 +129,7 @@ final class AlarmDatabase {
       // The payload has keys of its own, which must not be turned into column names: encoded apart, then put in as it is.
       try runText(AlarmStatements.insertOutbox.0, "[\(try outbox.map(json).joined(separator: ","))]")
     }
+    if !explanations.isEmpty { try run(AlarmStatements.insertExplanations.0, explanations) }
     if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements.0, acknowledgements) }
     if !mailed.isEmpty { try run(AlarmStatements.markMailed.0, mailed) }
     return stored
@@ -196,10 +200,17 @@ final class AlarmDatabase {
   /// The oldest mails of the topic that are asked for and not known to be sent, up to 10,000.
   func pendingMails() throws(PostgresError) -> [AlarmTransition] {
     let rows = try connection.run(
-      "select payload::text from outbox where topic = $1 and sent_at is null order by recorded_at, transition_id limit 10000",
-      [.text(topic)])
+      """
+      select payload::text, to_jsonb(e)::text from outbox o left join explanations e on e.transition_id = o.transition_id
+      where topic = $1 and sent_at is null order by o.recorded_at, o.transition_id limit 10000
+      """, [.text(topic)])
     return (0..<rows.count).compactMap { row in
-      rows.bytes(row, 0).flatMap { try? entryDecoder.decode(AlarmTransition.self, from: Data($0)) }
+      guard let payload = rows.bytes(row, 0), var transition = try? entryDecoder.decode(AlarmTransition.self, from: Data(payload))
+      else { return nil }
+      if let explained = rows.bytes(row, 1).flatMap({ try? rowDecoder.decode(ExplanationRow.self, from: Data($0)) }) {
+        transition.explanation = explained.explanation
+      }
+      return transition
     }
   }
 

@@ -73,6 +73,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// The reasons of an alarm that has been recorded. Waits while the inbox is full.
+  package func record(_ explanation: AlarmExplanation) {
+    inbox.add([.explanation(explanation)])
+    turns.ask()
+  }
+
   /// Someone has seen an alarm, or takes that back. Stored by every console, on duty or not.
   package func acknowledge(_ acknowledgement: AlarmAcknowledgement) {
     let entry = JournalEntry.Acknowledgement(

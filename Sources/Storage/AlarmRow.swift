@@ -36,23 +36,12 @@ struct AlarmRow: Encodable, Sendable, Equatable {
   var temperature: Double?
   var onOxygen: Bool?
   var consciousness: String?
+  // Only of what an earlier version left in a journal: now explanations have a table of their own.
   var primaryFactor: String?
   var primaryShare: Double?
-  var explanation: String
-  var contributions: [Contribution]
+  var explanation: String?
+  var contributions: [ExplanationRow.Contribution]?
   var modelVersion: String
-
-  struct Contribution: Encodable, Sendable, Equatable {
-    var factor: String
-    var points: Double?
-    var share: Double?
-    var value: Double?
-    var unit: String?
-    var usual: Double?
-    var change: Double?
-    var changeSeconds: Double?
-    var news2Points: Int?
-  }
 
   init(_ transition: AlarmTransition) {
     let assessment = transition.assessment
@@ -91,11 +80,17 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     temperature = vital(.temperature)
     onOxygen = assessment.observation.onOxygen
     consciousness = assessment.observation.consciousness?.rawValue
-    primaryFactor = transition.explanation.primary?.factor.label
-    primaryShare = transition.explanation.primary?.share.ifFinite
-    explanation = transition.explanation.sentence
-    contributions = transition.explanation.contributions.map(Contribution.init)
+    primaryFactor = transition.explanation?.primary?.factor.label
+    primaryShare = transition.explanation?.primary?.share.ifFinite
+    explanation = transition.explanation?.sentence
+    contributions = transition.explanation?.contributions.map(ExplanationRow.Contribution.init)
     modelVersion = transition.modelVersion
+  }
+
+  static func decoder() -> JSONDecoder {
+    let decoder = JournalEntry.decoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
   }
 
   static func encoder() -> JSONEncoder {
@@ -103,19 +98,4 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return encoder
   }
-}
-
-extension AlarmRow.Contribution {
-  init(_ contribution: Explanation.Contribution) {
-    let unit: String? = if case .vital(let vital) = contribution.factor { vital.unit } else { nil }
-    self.init(
-      factor: contribution.factor.label, points: contribution.points.ifFinite, share: contribution.share.ifFinite,
-      value: contribution.value?.ifFinite, unit: unit, usual: contribution.usual?.ifFinite,
-      change: contribution.change?.ifFinite, changeSeconds: contribution.changeSeconds.ifFinite,
-      news2Points: contribution.news2Points)
-  }
-}
-
-extension Double {
-  fileprivate var ifFinite: Double? { isFinite ? self : nil }
 }

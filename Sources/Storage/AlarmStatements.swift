@@ -26,6 +26,19 @@ enum AlarmStatements {
     """
   )
 
+  /// Of alarms that are there: one that the database refused has no explanation either.
+  static let insertExplanations = (
+    "insert_explanations",
+    """
+    insert into explanations (transition_id, score, expectation, primary_factor, primary_share, sentence, contributions)
+    select transition_id, score, expectation, primary_factor, primary_share, sentence, contributions
+    from json_to_recordset($1::json) as r (transition_id uuid, score double precision, expectation double precision,
+      primary_factor text, primary_share double precision, sentence text, contributions jsonb)
+    where exists (select from alarms where alarms.id = r.transition_id)
+    on conflict do nothing
+    """
+  )
+
   static let insertOutbox = (
     "insert_outbox",
     """
@@ -80,5 +93,7 @@ enum AlarmStatements {
     """
   )
 
-  static let all = [insertAlarms, insertOutbox, insertAcknowledgements, markMailed, markMailFailed, saveCheckpoint]
+  static let all = [
+    insertAlarms, insertExplanations, insertOutbox, insertAcknowledgements, markMailed, markMailFailed, saveCheckpoint,
+  ]
 }

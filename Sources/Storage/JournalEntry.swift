@@ -5,6 +5,8 @@ internal import Foundation
 /// storing an entry a second time changes nothing.
 enum JournalEntry: Sendable, Equatable, Codable {
   case alarm(AlarmTransition, receivedNanoseconds: UInt64)
+  /// Of an alarm that was written before it.
+  case explanation(AlarmExplanation)
   case acknowledgement(Acknowledgement)
   /// The mail of this transition has gone out.
   case mailed(transitionID: UUID, timeSeconds: Double)
@@ -19,6 +21,14 @@ enum JournalEntry: Sendable, Equatable, Codable {
     var patientID: String
     var person: String
     var timeSeconds: Double
+  }
+
+  /// Whether every console that reads the topic comes to it by itself: only whoever is on duty writes it.
+  var isOfTheEngine: Bool {
+    switch self {
+    case .alarm, .explanation: true
+    case .acknowledgement, .mailed: false
+    }
   }
 
   var transition: AlarmTransition? {

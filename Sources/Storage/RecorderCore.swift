@@ -138,9 +138,9 @@ final class RecorderCore: @unchecked Sendable {
       }
       accept(content.entries)
     } else {
-      standby.remember(content.entries.filter { $0.transition != nil }, atNanoseconds: Monotonic.nowNanoseconds())
+      standby.remember(content.entries.filter(\.isOfTheEngine), atNanoseconds: Monotonic.nowNanoseconds())
       // What a person did is written by every console.
-      accept(content.entries.filter { $0.transition == nil })
+      accept(content.entries.filter { !$0.isOfTheEngine })
     }
   }
 

@@ -16,6 +16,8 @@ extension MailSender: Messenger {}
 /// Puts the recorder into the engine's port.
 struct RecorderStore: AlarmStore {
   let recorder: AlarmRecorder
+  /// Mails wait a moment for their explanations.
+  let unexplainedMails: UnexplainedMails
 
   var status: DependencyStatus { recorder.status }
   var isOnDuty: Bool? { recorder.isOnDuty }
@@ -26,6 +28,11 @@ struct RecorderStore: AlarmStore {
       checkpoint: checkpoint.map {
         Checkpoint(offsets: $0.offsets, modelVersion: $0.modelVersion, state: Array($0.state))
       })
+  }
+
+  func record(_ explanation: AlarmExplanation) {
+    recorder.record(explanation)
+    unexplainedMails.learn(explanation)
   }
 
   func record(_ acknowledgement: AlarmAcknowledgement) { recorder.acknowledge(acknowledgement) }

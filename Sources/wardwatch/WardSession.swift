@@ -28,6 +28,7 @@ final class WardSession: Sendable {
   private let recorder: AlarmRecorder
   private let listener: AcknowledgementListener
   private let mailer: MailSender
+  private let unexplainedMails: UnexplainedMails
 
   /// How long a database that answers slowly may take to show the last checkpoint. Without it the ward begins anew, with alarms
   /// that were already raised.
@@ -65,7 +66,9 @@ final class WardSession: Sendable {
       onDelivered: { recorder.markMailed(transitionID: $0, atSeconds: $1) },
       onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
     let mailer = mailer
-    recorder.start { mailer.enqueue($0) }
+    let unexplainedMails = UnexplainedMails { mailer.enqueue($0) }
+    self.unexplainedMails = unexplainedMails
+    recorder.start { unexplainedMails.take($0) }
     say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
@@ -83,7 +86,7 @@ final class WardSession: Sendable {
     monitoring.schemas = feed.schemas
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try feed.source(),
-      store: RecorderStore(recorder: recorder), messenger: mailer,
+      store: RecorderStore(recorder: recorder, unexplainedMails: unexplainedMails), messenger: mailer,
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: feed.kafka.topic))
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint {
@@ -107,6 +110,7 @@ final class WardSession: Sendable {
     Self.saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.
     Self.saying("storing the last alarms, for at most 10 s") { recorder.settle(timeoutSeconds: 10) }
+    unexplainedMails.finish()
     Self.saying("sending the last mails, for at most 10 s") { mailer.settle(timeoutSeconds: 10) }
     Self.saying("storing which mails were sent, for at most 5 s") { recorder.settle(timeoutSeconds: 5) }
     for line in Leftovers(database: recorder.status, mail: mailer.status).sentences {

@@ -113,7 +113,8 @@ struct CircumstancesAlarmTests {
     bed.values.oxygenSaturation = 70
     bed.run(for: 8)
     #expect(bed.told == ["raised HIGH"])
-    let sentence = try #require(bed.engine.patients[0].explanation?.sentence)
+    let question = try #require(bed.engine.unexplained.last).question
+    let sentence = bed.engine.detector.explain(question).sentence
     #expect(sentence.hasPrefix("SpO2 70. No score: ") && sentence.contains(bed.assessment?.exemption?.words ?? "?"))
   }
 

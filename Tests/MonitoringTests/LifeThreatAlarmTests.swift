@@ -71,7 +71,9 @@ struct LifeThreatAlarmTests {
     bed.send(members, for: 20)
     #expect(try #require(bed.secondsToHigh(since: onset)) <= 12)
     let high = try #require(bed.transitions.last { $0.severity == .high })
-    #expect(high.explanation.sentence.hasPrefix(begin), "\(high.explanation.sentence)")
+    let question = try #require(bed.events.unexplained.first { $0.transitionID == high.id }).question
+    let sentence = bed.engine.detector.explain(question).sentence
+    #expect(sentence.hasPrefix(begin), "\(sentence)")
     #expect(high.assessment.lifeThreat?.sentenceBegin == String(begin.dropLast()))
     #expect(high.asksForMail)
   }

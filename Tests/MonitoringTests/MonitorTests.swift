@@ -72,6 +72,7 @@ private final class ReadBackSource: RecordSource {
 
 private struct NoStore: AlarmStore {
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ explanation: AlarmExplanation) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { nil }

@@ -70,7 +70,7 @@ struct SimulatedFeed {
       switch event {
       case .transition(let step): told.append((second, step))
       case .condition(let change) where change.kind == .clock: conditions.append(change)
-      case .condition, .acknowledged, .parted, .left: break
+      case .unexplained, .condition, .acknowledged, .parted, .left: break
       }
     }
   }

@@ -17,12 +17,14 @@ struct DatabaseProbeTests {
     let found = try #require(try look(database))
     #expect(found.site == nil && !found.isWatched)
     #expect(abs(try #require(found.clockAheadSeconds)) < 1, "it is the same machine's clock")
-    for table in ["alarms", "outbox", "acknowledgements", "checkpoints", "site"] {
+    for table in ["alarms", "explanations", "outbox", "acknowledgements", "checkpoints", "site"] {
       #expect(try TestDatabase.column("select count(*) from \(table)", at: database) == ["0"], "\(table)")
     }
   }
 
-  @Test("An account that may read and not write is found out, whichever right it lacks", arguments: ["alarms", "checkpoints"])
+  @Test(
+    "An account that may read and not write is found out, whichever right it lacks",
+    arguments: ["alarms", "explanations", "checkpoints"])
   func readOnly(table: String) throws {
     let database = try TestDatabase.newSchema()
     _ = try look(database)

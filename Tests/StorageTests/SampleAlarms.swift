@@ -8,7 +8,7 @@ import Vitals
 enum SampleAlarms {
   static func transition(
     _ number: Int, ward: String = "ICU", step: Int = 0, asksForMail: Bool = false, isModelled: Bool = true,
-    timeSeconds: Double? = nil, name: String? = "Åsa O'Brien"
+    timeSeconds: Double? = nil, name: String? = "Åsa O'Brien", isExplained: Bool = true
   ) -> AlarmTransition {
     let start = timeSeconds ?? 1_732_270_000.125 + Double(number)
     let patient = PatientIdentity(id: "P\(number)", ward: "East", bed: "\(number)", name: name)
@@ -20,7 +20,16 @@ enum SampleAlarms {
     let assessment = Assessment(
       observation: observation, news2: NEWS2Score(observation), autoencoder: 97.25, isolationForest: 91.5, anomaly: 99.125,
       risk: 0.375, riskIfLasting: 0.5, modelSeverity: .high, isModelled: isModelled)
-    let explanation = Explanation(
+    return AlarmTransition(
+      id: AlarmIdentity.transition(episodeID: episode, step: step), episodeID: episode, step: step, kind: .raised,
+      severity: .high,
+      previousSeverity: .normal, wardName: ward, patient: patient, episodeStartSeconds: start, timeSeconds: start,
+      assessment: assessment, explanation: isExplained ? explanation : nil, modelVersion: "2024.1", asksForMail: asksForMail,
+      recentAnomaly: [10, nil, 99])
+  }
+
+  static var explanation: Explanation {
+    Explanation(
       score: 99.125, expectation: 50,
       contributions: [
         .init(
@@ -28,12 +37,6 @@ enum SampleAlarms {
           news2Points: 3),
         .init(factor: .oxygen, points: 10, share: 0.2),
       ], sentence: "SpO2 has fallen; it drives 80 % of the score.")
-    return AlarmTransition(
-      id: AlarmIdentity.transition(episodeID: episode, step: step), episodeID: episode, step: step, kind: .raised,
-      severity: .high,
-      previousSeverity: .normal, wardName: ward, patient: patient, episodeStartSeconds: start, timeSeconds: start,
-      assessment: assessment, explanation: explanation, modelVersion: "2024.1", asksForMail: asksForMail,
-      recentAnomaly: [10, nil, 99])
   }
 
   static func recorded(_ numbers: Range<Int>, ward: String, asksForMail: Bool = false) -> [RecordedTransition] {

@@ -1,0 +1,34 @@
+package import Vitals
+
+/// All that an explanation is made of, as of one reading: small, so that it can wait while the patient's history goes on.
+package struct ExplanationQuestion: Sendable, Equatable, Codable {
+  /// The row that was scored, number by number; as bits, since what is unknown in it is no number.
+  private let rowBits: [UInt32]
+  let observation: Observation
+  let usual: PerVital<Double?>
+  let moves: PerVital<Move?>
+  let exemption: ScoreExemption?
+  let lifeThreat: LifeThreat?
+
+  struct Move: Sendable, Equatable, Codable {
+    var change: Double
+    var seconds: Double
+  }
+
+  /// - Parameter assessment: as it counts for this patient; nil for what a detector itself makes of the history.
+  package init(about history: PatientHistory, of assessment: Assessment? = nil) {
+    var row: [Float] = []
+    row.reserveCapacity(Feature.count)
+    history.appendFeatures(to: &row)
+    rowBits = row.map(\.bitPattern)
+    var observation = history.observation
+    if let shown = assessment?.observation { observation.oxygenScale = shown.oxygenScale }
+    self.observation = observation
+    usual = history.usual
+    moves = PerVital { vital in history.recentChange(of: vital).map { Move(change: $0.change, seconds: $0.seconds) } }
+    exemption = assessment?.exemption
+    lifeThreat = assessment?.lifeThreat
+  }
+
+  var row: [Float] { rowBits.map(Float.init(bitPattern:)) }
+}

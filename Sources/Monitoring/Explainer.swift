@@ -1,0 +1,87 @@
+import Alarms
+import Detection
+import Dispatch
+import Sharing
+
+/// Explains steps on a queue of its own, so that no reading waits for a reason.
+///
+/// Bounded: where `capacity` steps wait, whoever brings one more explains the most urgent itself. Nothing is lost, and the
+/// pressure reaches the feed.
+final class Explainer: Sendable {
+  /// Some 10 MB. A hospital of 5,000 beds in alarm all at once has room.
+  static let capacity = 10_000
+
+  typealias Delivery = @Sendable (AlarmExplanation, UnexplainedStep) -> Void
+
+  private let work: Work
+  private let turns: Turns
+  private let capacity: Int
+
+  init(detector: Detector, clock: MonitorClock, capacity: Int = Explainer.capacity) {
+    self.capacity = capacity
+    let work = Work(detector: detector, clock: clock, restingCount: capacity / 2)
+    self.work = work
+    turns = Turns(label: "wardwatch.explaining", qos: .utility) { work.turn() }
+  }
+
+  /// `delivery` gets each explanation, on the explainer's queue or on that of whoever asks. Only before anything is asked.
+  func deliver(to delivery: @escaping Delivery) { work.delivery.withLock { $0 = delivery } }
+
+  func ask(_ steps: some Sequence<UnexplainedStep>) {
+    var isAsked = false
+    for step in steps {
+      isAsked = true
+      let excess = work.waiting.withLock { waiting -> UnexplainedStep? in
+        waiting.add(step)
+        return waiting.count > capacity ? waiting.next() : nil
+      }
+      if let excess { work.explain(excess) }
+    }
+    if isAsked { turns.ask() }
+  }
+
+  /// Explains what still waits, for so long at most, and ends. What is left is part of the last checkpoint.
+  func finish(withinSeconds seconds: Double) {
+    let deadline = work.clock.monotonicNanoseconds() + UInt64(seconds * 1e9)
+    while work.clock.monotonicNanoseconds() < deadline, let step = work.waiting.withLock({ $0.next() }) { work.explain(step) }
+    work.waiting.withLock { $0 = ExplanationQueue() }
+    turns.end()
+  }
+
+  /// What the turns do.
+  private struct Work: Sendable {
+    let detector: Detector
+    let clock: MonitorClock
+    /// Where more than so many wait, there is no rest.
+    let restingCount: Int
+    let waiting = Guarded(ExplanationQueue())
+    let delivery = Guarded<Delivery?>(nil)
+    let budget = Guarded(ExplanationBudget())
+
+    func explain(_ step: UnexplainedStep) {
+      let explained = AlarmExplanation(transitionID: step.transitionID, explanation: detector.explain(step.question))
+      delivery.withLock { $0 }?(explained, step)
+    }
+
+    /// Answers after how many seconds to come again.
+    func turn() -> Double? {
+      if let rest = budget.withLock({ $0.begin(atNanoseconds: clock.monotonicNanoseconds()) }), mayRest {
+        return seconds(until: rest)
+      }
+      while let step = waiting.withLock({ $0.next() }) {
+        explain(step)
+        let rest = budget.withLock { $0.worked(untilNanoseconds: clock.monotonicNanoseconds()) }
+        if let rest, mayRest { return seconds(until: rest) }
+      }
+      return nil
+    }
+
+    /// A mail may wait for a HIGH one, and a queue that fills is emptied.
+    private var mayRest: Bool { waiting.withLock { !$0.holdsHigh && $0.count <= restingCount } }
+
+    private func seconds(until restNanoseconds: UInt64) -> Double {
+      let now = clock.monotonicNanoseconds()
+      return Double(restNanoseconds - min(now, restNanoseconds)) / 1e9
+    }
+  }
+}

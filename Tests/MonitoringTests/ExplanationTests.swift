@@ -1,0 +1,171 @@
+import Alarms
+import Detection
+import Foundation
+import Sharing
+import Testing
+import Vitals
+
+@testable import Monitoring
+
+/// The weights that the repository ships.
+let shippedWeights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().appendingPathComponent("weights").path
+
+extension [EngineEvent] {
+  var transitions: [AlarmTransition] { compactMap { if case .transition(let transition) = $0 { transition } else { nil } } }
+  var unexplained: [UnexplainedStep] { compactMap { if case .unexplained(let step) = $0 { step } else { nil } } }
+}
+
+/// Readings of patients who are well for a minute and then very ill, all in the same second.
+private func collapse(of patients: Int, seconds: Int) -> [[Reading]] {
+  (0..<seconds).map { second in
+    (0..<patients).map { number in
+      var reading = Reading(
+        patient: PatientIdentity(id: "P\(number)", bed: "\(number)"), timeSeconds: 1_700_000_000 + Double(second))
+      let isIll = second >= 60
+      reading.values.heartRate = isIll ? 135 : 72 + Double((second + number) % 5)
+      reading.values.respiratoryRate = isIll ? 28 : 15
+      reading.values.oxygenSaturation = isIll ? 88 : 97
+      return reading
+    }
+  }
+}
+
+@Suite("Explanations")
+struct ExplanationTests {
+  @Test("A step in which 200 beds turn HIGH explains none of them: it answers with the alarms and asks for the reasons")
+  func leaveTheStep() throws {
+    var engine = Engine(wardName: "Ward", detector: try Detector.load(directory: shippedWeights))
+    var most = 0
+    for batch in collapse(of: 200, seconds: 90) {
+      var events: [EngineEvent] = []
+      engine.step(batch, into: &events)
+      most = max(most, events.transitions.count { $0.severity == .high })
+      #expect(events.transitions.map(\.id) == events.unexplained.map(\.transitionID))
+      #expect(events.transitions.allSatisfy { $0.explanation == nil })
+      for transition in events.transitions { #expect(engine.patient(id: transition.patient.id)?.explanation == nil) }
+    }
+    #expect(most == 200)
+  }
+
+  @Test("A question gives later what an explanation would have given at once, also after a restart")
+  func questionsKeep() throws {
+    let detector = try Detector.load(directory: shippedWeights)
+    var engine = Engine(wardName: "Ward", detector: detector)
+    var steps: [UnexplainedStep] = []
+    var atOnce: [UUID: Explanation] = [:]
+    for batch in collapse(of: 3, seconds: 90) {
+      var events: [EngineEvent] = []
+      engine.step(batch, into: &events)
+      for transition in events.transitions {
+        let patient = try #require(engine.patient(id: transition.patient.id))
+        atOnce[transition.id] = detector.explain(patient.newestHistory, of: transition.assessment)
+      }
+      steps += events.unexplained
+    }
+    var restarted = Engine(wardName: "Ward", detector: detector)
+    try restarted.restore(engine.saved())
+    let order = { (steps: [UnexplainedStep]) in steps.sorted { $0.transitionID.uuidString < $1.transitionID.uuidString } }
+    #expect(order(restarted.unexplained) == order(steps) && !steps.isEmpty)
+    for step in restarted.unexplained.reversed() {
+      let explanation = detector.explain(step.question)
+      #expect(explanation == atOnce[step.transitionID])
+      restarted.learn(AlarmExplanation(transitionID: step.transitionID, explanation: explanation), of: step)
+    }
+    #expect(restarted.unexplained.isEmpty)
+    for patient in restarted.patients {
+      let newest = steps.last { $0.patientKey == patient.identity.key }
+      #expect(patient.explanation == newest.flatMap { atOnce[$0.transitionID] })
+    }
+  }
+
+  private func step(_ severity: Severity, isAlarm: Bool = true, _ patient: String = "P") -> UnexplainedStep {
+    UnexplainedStep(
+      transitionID: UUID(), patientKey: patient, severity: severity, isAlarm: isAlarm,
+      question: ExplanationQuestion(about: PatientHistory()))
+  }
+
+  @Test("Whoever is called first is told why first: HIGH before the rest, alarms before what gets better, then the oldest")
+  func order() {
+    var queue = ExplanationQueue()
+    let steps = [
+      step(.normal, isAlarm: false), step(.low), step(.medium, isAlarm: false), step(.high, "first"), step(.medium),
+      step(.high, "second"),
+    ]
+    for step in steps { queue.add(step) }
+    #expect(queue.holdsHigh && queue.count == 6)
+    var taken: [UnexplainedStep] = []
+    while let next = queue.next() { taken.append(next) }
+    #expect(taken == [steps[3], steps[5], steps[4], steps[1], steps[2], steps[0]])
+    #expect(!queue.holdsHigh && queue.count == 0)
+  }
+
+  @Test("A queue that is always short keeps nothing of what has gone through it")
+  func queueStaysSmall() {
+    var queue = ExplanationQueue()
+    for _ in 0..<3 { queue.add(step(.low)) }
+    for _ in 0..<10_000 {
+      queue.add(step(.low))
+      #expect(queue.next() != nil)
+    }
+    #expect(queue.count == 3 && queue.room < 100)
+  }
+
+  @Test("Where the queue is full, whoever asks explains, and nothing is lost")
+  func fullQueue() async {
+    let told = Guarded<[UUID]>([])
+    let (all, everything) = AsyncStream.makeStream(of: Void.self)
+    let explainer = Explainer(detector: .rulesOnly, clock: .system, capacity: 4)
+    let steps = (0..<100).map { step($0 % 10 == 0 ? .high : .low) }
+    explainer.deliver(to: { explained, _ in
+      let count = told.withLock { told in
+        told.append(explained.transitionID)
+        return told.count
+      }
+      if count == steps.count { everything.yield() }
+    })
+    explainer.ask(steps)
+    // Of the last ones at most as many as have room may still wait.
+    #expect(told.withLock { $0.count } >= steps.count - 4 - 1)
+    for await _ in all { break }
+    #expect(Set(told.withLock { $0 }) == Set(steps.map(\.transitionID)))
+    explainer.finish(withinSeconds: 1)
+  }
+
+  @Test("At the end what waits is explained first")
+  func finish() {
+    let told = Guarded(0)
+    let explainer = Explainer(detector: .rulesOnly, clock: .system)
+    explainer.deliver(to: { _, _ in told.withLock { $0 += 1 } })
+    explainer.ask((0..<50).map { _ in step(.low) })
+    explainer.finish(withinSeconds: 10)
+    #expect(told.withLock { $0 } == 50)
+  }
+
+  @Test("Explanations take half of a core at most, in pieces of 20 ms")
+  func budget() {
+    var budget = ExplanationBudget()
+    #expect(budget.begin(atNanoseconds: 1_000_000_000) == nil)
+    #expect(budget.worked(untilNanoseconds: 1_019_000_000) == nil)
+    #expect(budget.worked(untilNanoseconds: 1_030_000_000) == 1_060_000_000)
+    #expect(budget.begin(atNanoseconds: 1_059_000_000) == 1_060_000_000)
+    #expect(budget.begin(atNanoseconds: 1_060_000_000) == nil)
+  }
+
+  @Test("The log's line of an alarm names its reasons as soon as they are known")
+  func logLine() throws {
+    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+    var log = EventLog()
+    for batch in collapse(of: 1, seconds: 90) {
+      var events: [EngineEvent] = []
+      engine.step(batch, into: &events)
+      for transition in events.transitions { log.add(transition) }
+    }
+    #expect(log.entries.first?.text == "MEDIUM → HIGH · NEWS2 9")
+    for step in engine.unexplained {
+      log.explain(
+        AlarmExplanation(transitionID: step.transitionID, explanation: engine.detector.explain(step.question)))
+    }
+    #expect(log.entries.first?.text == "MEDIUM → HIGH · HR 135, RR 28 · NEWS2 9")
+  }
+}

@@ -1,0 +1,70 @@
+import Alarms
+import Foundation
+import Sharing
+import Testing
+import Vitals
+
+@testable import Notification
+
+@Suite("Mails of alarms that are not explained yet")
+struct UnexplainedMailTests {
+  private let alarms = (1...3).map { number in
+    var alarm = SampleAlarms.transition(number)
+    alarm.explanation = nil
+    return alarm
+  }
+
+  private func explained(_ alarm: AlarmTransition) -> AlarmExplanation {
+    AlarmExplanation(
+      transitionID: alarm.id, explanation: Explanation(score: 1, expectation: 0, contributions: [], sentence: "Why."))
+  }
+
+  @Test("wait a second at most, go at once when the reasons come, and not at all where those came before or lie within")
+  func wait() {
+    var awaited = AwaitedExplanations()
+    #expect(awaited.take([SampleAlarms.transition(9)], at: 10).map(\.id) == [SampleAlarms.transition(9).id])
+    #expect(awaited.learn(explained(alarms[0])) == nil)
+    #expect(awaited.take(alarms, at: 10).map(\.explanation?.sentence) == ["Why."])
+    #expect(awaited.nextSeconds == 11)
+    #expect(awaited.due(at: 10.9).isEmpty)
+    #expect(awaited.learn(explained(alarms[2]))?.explanation?.sentence == "Why.")
+    #expect(awaited.due(at: 11) == [alarms[1]])
+    #expect(awaited.nextSeconds == nil && awaited.due(at: 99).isEmpty)
+  }
+
+  @Test("hold nothing back without bound: neither mails nor explanations that nobody asks for")
+  func bounded() {
+    var awaited = AwaitedExplanations()
+    let many = (0..<3000).map { _ in
+      var alarm = alarms[0]
+      alarm.id = UUID()
+      return alarm
+    }
+    #expect(awaited.take(many, at: 0).count == 2000)
+    var early = AwaitedExplanations()
+    for alarm in many { _ = early.learn(explained(alarm)) }
+    #expect(early.take(many, at: 0).count { $0.explanation != nil } <= 1000)
+    #expect(early.take(many.suffix(1), at: 0).first?.explanation != nil)
+  }
+
+  @Test("go with what NEWS2 and the vital signs say, and never without a word")
+  func text() throws {
+    let configuration = try MailConfiguration(server: nil, dropDirectory: "/nowhere")
+    let mail = try #require(MailComposer(configuration).compose(alarms[0], dateSeconds: 0))
+    let news2 = alarms[0].assessment.news2
+    #expect(mail.plainText.contains("NEWS2 at least \(news2.total); what drives the score was not worked out in time."))
+    #expect(mail.plainText.contains("1. SpO2: NEWS2 3"))
+    #expect(mail.html.contains("not worked out yet"))
+  }
+
+  @Test("All that still wait go at the end")
+  func finish() {
+    let sent = Guarded<[UUID]>([])
+    let mails = UnexplainedMails { alarms in sent.withLock { $0 += alarms.map(\.id) } }
+    mails.take(alarms)
+    mails.learn(explained(alarms[1]))
+    mails.finish()
+    #expect(Set(sent.withLock { $0 }) == Set(alarms.map(\.id)))
+    #expect(sent.withLock { $0.count } == 3)
+  }
+}
