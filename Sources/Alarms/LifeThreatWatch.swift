@@ -103,8 +103,7 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
     // An oximeter that has lost the pulse as well leaves no doubt about the breaths that an electrode still counts.
     if hadPulse, isStill, saturation.value == nil, saturation.isLost || isBreathless { return .asystoleOrLeadsOff }
     if saturation.isLost, heartRate.value != nil, jumps.areErratic(at: time) { return .pulseLost }
-    // In the order in which they kill.
-    for vital in [Vital.heartRate, .respiratoryRate, .oxygenSaturation, .systolicPressure] {
+    for vital in Self.killers {
       guard let value = sign(of: vital, at: time).value else { continue }
       let followsLife = vital == .heartRate ? hadPulse : isRecent(breathSeconds, at: time)
       if let threat = LifeThreat(value, of: vital, followsLife: followsLife) { return threat }
@@ -145,6 +144,8 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
   /// A pulse is remembered from one spot check to the next: NEWS2 asks for one every 12 hours at least (RCP 2017, chart 4).
   private func isRecent(_ seconds: Double?, at time: Double) -> Bool { seconds.map { time - $0 <= 12 * 3600 } ?? false }
 
+  /// Vitals that kill by themselves, in the order in which they do.
+  private static let killers: [Vital] = [.heartRate, .respiratoryRate, .oxygenSaturation, .systolicPressure]
   /// What is charted holds for six hours, as for NEWS2.
   private static let chartedSeconds = 21_600.0
   /// A signal that has been gone for longer is no longer in use.

@@ -61,7 +61,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     _ current: Severity, at timeSeconds: Double, policy: AlarmPolicy, joins: Bool = false, isDue: Bool = false
   ) -> Step? {
     note(timeSeconds, joins: joins, policy: policy)
-    for level in [Severity.low, .medium, .high] {
+    for level in Severity.alarms {
       if current >= level {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
         belowSince[level] = nil
@@ -82,7 +82,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     joins: Bool = false, isDue: Bool = false
   ) -> Step? {
     note(timeSeconds, joins: joins, policy: policy)
-    for level in [Severity.low, .medium, .high] {
+    for level in Severity.alarms {
       let isKnown = known.map { $0.severity >= level && timeSeconds - $0.timeSeconds < policy.onDelaySeconds[level] } ?? false
       if current >= level || isKnown {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
@@ -103,7 +103,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     lastTimeSeconds? += seconds
     lastMailSeconds? += seconds
     acknowledgement?.timeSeconds += seconds
-    for level in [Severity.low, .medium, .high] {
+    for level in Severity.alarms {
       atOrAboveSince[level]? += seconds
       belowSince[level]? += seconds
     }
@@ -120,9 +120,9 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   package mutating func lapse(
     until timeSeconds: Double, policy: AlarmPolicy, highDueSeconds: Double? = nil
   ) -> [Step] {
-    guard let lastTimeSeconds else { return [] }
+    guard let lastTimeSeconds, mayRise || highDueSeconds != nil else { return [] }
     let stopSeconds = lastTimeSeconds + patienceSeconds(policy)
-    var due = [Severity.low, .medium, .high].compactMap { level -> (level: Severity, seconds: Double)? in
+    var due = Severity.alarms.compactMap { level -> (level: Severity, seconds: Double)? in
       guard level > severity, let since = atOrAboveSince[level] else { return nil }
       let dueSeconds = max(since + policy.onDelaySeconds[level], stopSeconds)
       return timeSeconds >= dueSeconds ? (level, dueSeconds) : nil
@@ -132,6 +132,12 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     return due.sorted { ($0.seconds, $1.level) < ($1.seconds, $0.level) }.compactMap { due in
       due.level > severity ? move(to: due.level, at: lastTimeSeconds, policy: policy) : nil
     }
+  }
+
+  /// Whether anything stands that could still be raised: hardly ever.
+  private var mayRise: Bool {
+    for level in Severity.alarms where level > severity && atOrAboveSince[level] != nil { return true }
+    return false
   }
 
   /// The episode ends for another reason than that the patient is better. Nil where none runs.
@@ -161,7 +167,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
 
   /// The severity that on-delays let in and off-delays still hold.
   private func settled(at timeSeconds: Double, policy: AlarmPolicy) -> Severity {
-    for level in [Severity.high, .medium, .low] {
+    for level in Severity.alarms.reversed() {
       if let since = atOrAboveSince[level] {
         if level <= severity || timeSeconds - since >= policy.onDelaySeconds[level] { return level }
       } else if level <= severity, let since = belowSince[level], timeSeconds - since < policy.offDelaySeconds[level] {

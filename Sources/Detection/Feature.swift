@@ -4,6 +4,9 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   case shockIndex, news2, oxygen, consciousness
   case heartRatePoints, respiratoryRatePoints, saturationPoints, pressurePoints, temperaturePoints
 
+  // Made once: a loop over them allocates nothing.
+  package static let allCases: [FeatureChannel] = (0...FeatureChannel.temperaturePoints.rawValue).compactMap(FeatureChannel.init)
+
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
@@ -44,6 +47,9 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
 /// What is asked of a channel.
 package enum FeatureStatistic: Int, CaseIterable, Sendable {
   case current, quarterHourMean, hourMean, sixHourMean, dayMean, high, low
+
+  // Made once: a loop over them allocates nothing.
+  package static let allCases: [FeatureStatistic] = (0...FeatureStatistic.low.rawValue).compactMap(FeatureStatistic.init)
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }

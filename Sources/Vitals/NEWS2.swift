@@ -47,6 +47,11 @@ package enum NEWS2Parameter: UInt8, CaseIterable, Sendable, Codable, Hashable {
   case consciousness
   case temperature
 
+  // Made once: a loop over them allocates nothing.
+  package static let allCases: [NEWS2Parameter] = [
+    .respiratoryRate, .oxygenSaturation, .oxygen, .systolicPressure, .pulse, .consciousness, .temperature,
+  ]
+
   /// The most points this parameter can add.
   package var maximumPoints: Int { self == .oxygen ? 2 : 3 }
 

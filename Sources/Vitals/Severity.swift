@@ -5,6 +5,9 @@ package enum Severity: UInt8, CaseIterable, Comparable, Sendable, Codable, Hasha
   case medium
   case high
 
+  /// Those that are alarms, the least first. Made once: a loop over them allocates nothing.
+  package static let alarms: [Severity] = [.low, .medium, .high]
+
   package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
 
   /// As it stands in the database, in CSV and on screen.

@@ -9,6 +9,9 @@ package struct Trends: Sendable, Equatable {
     case day
     case threeDays
 
+    // Made once: a loop over them allocates nothing.
+    package static let allCases: [Zoom] = [.halfHour, .twoHours, .eightHours, .day, .threeDays]
+
     /// The time that one bin covers.
     package var binSeconds: Double {
       switch self {

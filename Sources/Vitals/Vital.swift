@@ -7,6 +7,11 @@ package enum Vital: UInt8, CaseIterable, Sendable, Codable, Hashable {
   case diastolicPressure
   case temperature
 
+  // Made once: a loop over them allocates nothing.
+  package static let allCases: [Vital] = [
+    .heartRate, .respiratoryRate, .oxygenSaturation, .systolicPressure, .diastolicPressure, .temperature,
+  ]
+
   /// As a nurse writes it on a chart.
   package var label: String {
     switch self {
