@@ -4,4 +4,6 @@ package enum AlarmClosure: String, CaseIterable, Sendable, Codable {
   case identity
   case discharge
   case death
+  /// Nothing has come of the patient for so long that nobody knows how they are.
+  case silence
 }

@@ -31,6 +31,11 @@ package struct DecodedBatch: Sendable {
     entryOfReading.append(entry)
   }
 
+  /// Whoever took the readings does not use the one at `index` of `readings`.
+  package mutating func refuse(_ index: Int, because reason: RejectReason) {
+    reject(reason, "patient", entry: entryOfReading[index])
+  }
+
   mutating func countTombstone() { tombstones += 1 }
 
   /// Once for each record, however many of its rows it is.

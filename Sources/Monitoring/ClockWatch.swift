@@ -4,7 +4,6 @@ import Vitals
 /// What the shell's clock tells: when records came, who is silent, and whose clock is off. None of it enters a clinical step.
 struct ClockWatch: Sendable {
   let limits: ClockLimits
-  var arrivals = PatientArrivals()
   private(set) var feedTime = FeedTime()
   private var conditions = ArrivalConditions()
 
@@ -12,7 +11,7 @@ struct ClockWatch: Sendable {
 
   /// How long ago something of a patient came.
   func passedSeconds(of patient: Engine.Patient, at wallSeconds: Double) -> Double {
-    max(0, wallSeconds - arrivals.seconds(of: patient))
+    max(0, wallSeconds - patient.newestArrivalSeconds)
   }
 
   /// Puts what is wrong with the clocks into the beds of this moment; answers what is news of it.

@@ -36,18 +36,16 @@ extension Engine {
 
   /// What the console shows of each patient who is still on the ward.
   func beds(
-    at wallSeconds: Double, arrivals: PatientArrivals, focus: inout FocusedPatient?, drivers: inout DriverStrip
+    at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip
   ) -> [BedSnapshot] {
-    let occupants = newestOccupants(arrivals)
+    let occupants = newestOccupants
     return patients.compactMap { patient -> BedSnapshot? in
-      guard let assessment = patient.newestAssessment else { return nil }
-      let arrivedSeconds = arrivals.seconds(of: patient)
-      guard !arrivals.hasDeparted(since: arrivedSeconds) else { return nil }
+      guard let assessment = patient.newestAssessment, !hasDeparted(patient) else { return nil }
       let key = patient.identity.key
       let history = patient.newestHistory
       var bed = BedSnapshot(
         patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
-        lastReadingSeconds: patient.lastReadingSeconds, arrivedSeconds: arrivedSeconds,
+        lastReadingSeconds: patient.lastReadingSeconds, arrivedSeconds: patient.newestArrivalSeconds,
         usualIntervalSeconds: history.usualIntervalSeconds,
         measuredSeconds: history.measuredSeconds, trends: patient.trends, explanation: patient.explanation)
       let nowSeconds = bed.nowSeconds(at: wallSeconds)
@@ -77,11 +75,11 @@ extension Engine {
   }
 
   /// Of whom something came last in each bed.
-  private func newestOccupants(_ arrivals: PatientArrivals) -> [BedKey: String] {
+  private var newestOccupants: [BedKey: String] {
     var newest: [BedKey: (person: String, seconds: Double)] = [:]
     for patient in patients {
       guard let key = BedKey(patient.identity) else { continue }
-      let seconds = arrivals.seconds(of: patient)
+      let seconds = patient.newestArrivalSeconds
       if let known = newest[key], known.seconds >= seconds { continue }
       newest[key] = (patient.identity.key, seconds)
     }
@@ -104,6 +102,9 @@ struct DriverStrip: Sendable {
       factors[patientKey] = factors[patientKey]?.filter { $0.key > cell - Int64(Self.cellCount) }
     }
   }
+
+  /// Lets go of all but those for whom `isKept` is true.
+  mutating func keep(_ isKept: (String) -> Bool) { factors = factors.filter { isKept($0.key) } }
 
   /// Oldest first; empty where nothing was noted.
   func cells(of patientKey: String, endingAt timeSeconds: Double) -> [Factor?] {

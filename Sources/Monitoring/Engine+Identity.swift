@@ -25,9 +25,7 @@ extension Engine {
       join(key, into: patient, waiting, at: timeSeconds, into: &events)
     case .letGo(let key, let closure, let words):
       guard let index = indices[key] else { return }
-      close(index, because: closure, at: timeSeconds, into: &events)
-      events.append(.left(patients[index].identity, words: words, timeSeconds: timeSeconds))
-      remove(index)
+      letGo(index, because: closure, words: words, at: timeSeconds, into: &events)
     case .doubt(let patient, let cause):
       let index = indexOfPatient(patient)
       if let change = patients[index].conditions.set(.identity, cause: cause, of: patient, at: timeSeconds) {
@@ -62,6 +60,9 @@ extension Engine {
       }
     }
     patients[stays].lastReadingSeconds = max(patients[stays].lastReadingSeconds, patients[moved].lastReadingSeconds)
+    if let arrived = patients[moved].arrivedSeconds {
+      patients[stays].arrivedSeconds = max(patients[stays].arrivedSeconds ?? arrived, arrived)
+    }
     patients[stays].threats = patients[moved].threats
     patients[stays].assessment = assessment(
       detector.assess(patients[stays].history), of: stays, at: patients[stays].history.newestSeconds ?? timeSeconds,
@@ -69,7 +70,7 @@ extension Engine {
     remove(moved)
   }
 
-  private mutating func close(
+  mutating func close(
     _ index: Int, because closure: AlarmClosure, at timeSeconds: Double, into events: inout [EngineEvent]
   ) {
     guard let step = patients[index].alarm.close(at: timeSeconds, policy: policy), let assessment = patients[index].assessment
@@ -84,7 +85,7 @@ extension Engine {
   }
 
   /// The last one takes the place.
-  private mutating func remove(_ index: Int) {
+  mutating func remove(_ index: Int) {
     indices[patients[index].identity.key] = nil
     let last = patients.removeLast()
     guard index < patients.count else { return }

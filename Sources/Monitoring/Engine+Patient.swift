@@ -29,6 +29,8 @@ extension Engine {
     var unexplained: [UnexplainedStep] = []
     /// When the newest reading was measured, by the clock of the patient's records.
     package var lastReadingSeconds: Double = -.infinity
+    /// When something came last, by the shell's clock; nil before anything has in this run.
+    var arrivedSeconds: Double?
     var clock = SourceClock()
     /// Nil while the clock is not in doubt.
     package internal(set) var doubted: DoubtedReadings? {

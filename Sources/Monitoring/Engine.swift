@@ -14,6 +14,7 @@ package struct Engine: Sendable {
   package let policy: AlarmPolicy
   /// Whether steps are to be explained: whoever needs only scores does without.
   private let explains: Bool
+  package let limits: PatientLimits
   package internal(set) var patients: [Patient] = []
   /// By the patient's key.
   var indices: [String: Int] = [:]
@@ -29,15 +30,20 @@ package struct Engine: Sendable {
   var nextOffsets: [Int32: Int64] = [:]
   /// Readings that came after newer ones, and changed nothing that is known now.
   package internal(set) var lateReadings = 0
+  /// When the newest record of all came, by the shell's clock.
+  var newestArrivalSeconds = -Double.infinity
+  /// Which readings of the last step were refused, since there was no room for their patients.
+  package private(set) var refused: [Int] = []
 
   package init(
     wardName: String, naming: EpisodeNaming = EpisodeNaming(), detector: Detector, policy: AlarmPolicy = AlarmPolicy(),
-    explains: Bool = true
+    limits: PatientLimits = PatientLimits(), explains: Bool = true
   ) {
     self.wardName = wardName
     self.naming = naming
     self.detector = detector
     self.policy = policy
+    self.limits = limits
     self.explains = explains
   }
 
@@ -45,22 +51,30 @@ package struct Engine: Sendable {
   ///
   /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
   /// the first one did.
-  package mutating func step(_ readings: [Reading], into events: inout [EngineEvent]) {
-    for reading in readings
+  /// - Parameter arrival: when they came; nil where nobody asks.
+  package mutating func step(_ readings: [Reading], arrival: Arrival? = nil, into events: inout [EngineEvent]) {
+    refused.removeAll(keepingCapacity: true)
+    for (place, reading) in readings.enumerated()
     where reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
       || followsSignals(of: reading.patient)
     {
-      let verdict = occupants.judge(reading)
+      guard let verdict = occupants.judge(reading, mayOpen: patients.count < limits.mostPatients) else {
+        refused.append(place)
+        continue
+      }
       for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
-      if let patient = verdict.patient { take(reading, of: patient, into: &events) }
+      if let patient = verdict.patient { take(reading, of: patient, arrival: arrival, into: &events) }
     }
     settle(into: &events)
   }
 
   /// Takes a reading of `patient`, as whoever it is by now.
-  mutating func take(_ sent: Reading, of patient: PatientIdentity, into events: inout [EngineEvent]) {
+  mutating func take(
+    _ sent: Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [EngineEvent]
+  ) {
     var reading = sent
     let index = indexOfPatient(patient)
+    note(sent, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
     if isKnown(reading, of: index) { return fillTrends(with: reading, of: index, at: reading.timeSeconds) }
     patients[index].identity = patient
@@ -133,9 +147,6 @@ package struct Engine: Sendable {
 
   /// The Kafka time of a patient's newest reading.
   func kafkaSeconds(ofPatient key: String) -> Double? { indices[key].flatMap { patients[$0].clock.kafkaSeconds } }
-
-  /// By what a reading's patient is kept.
-  func key(of reading: Reading) -> String { occupants.known(reading.patient)?.key ?? reading.patient.key }
 
   private func followsSignals(of patient: PatientIdentity) -> Bool {
     guard let known = occupants.known(patient) else { return false }

@@ -55,6 +55,7 @@ struct EventLog: Sendable {
 
   /// Conditions that have begun and not lasted yet.
   private var beginning: [Fault: ConditionChange] = [:]
+  private static let mostBeginning = 10_000
   /// What is over sooner is marked in its row, and no line.
   private static let leastConditionSeconds = 10.0
 
@@ -74,6 +75,11 @@ struct EventLog: Sendable {
       if !hasLasted { change.timeSeconds = begun.timeSeconds }
     }
     if change.phase == .begins { beginning[fault] = change } else { write(change) }
+    if beginning.count > Self.mostBeginning {
+      // More than anybody reads: of the oldest half nobody is told.
+      let newest = beginning.sorted { $0.value.timeSeconds > $1.value.timeSeconds }.prefix(Self.mostBeginning / 2)
+      beginning = Dictionary(uniqueKeysWithValues: newest.map { ($0.key, $0.value) })
+    }
   }
 
   /// The time is `timeSeconds` on the ward: what has lasted until now becomes a line.
@@ -101,6 +107,8 @@ struct EventLog: Sendable {
       timeSeconds: change.timeSeconds, kind: .technical, bed: change.patient.bed, patient: patient,
       text: times > 1 ? "\(change.words) · \(times) times" : change.words)
     faults[fault] = (entry, times)
+    // Only those whose entries still stand are of use.
+    if faults.count > 4 * Self.entriesKept { faults = faults.filter { entries.contains($0.value.entry) } }
     add(entry)
   }
 

@@ -38,6 +38,8 @@ package final class Monitor: @unchecked Sendable {
   private var meter = WardMeter()
   private var clocks: ClockWatch
   private var eventLog = EventLog()
+  private var capacity: CapacityWatch
+  private var nextForgettingNanoseconds: UInt64 = 0
   private var offsets: [Int32: Int64] = [:]
   private var rejectsProblem: String?
   private var checkpointPace: CheckpointPace
@@ -62,7 +64,9 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
     engine = Engine(
-      wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy)
+      wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy,
+      limits: configuration.patientLimits)
+    capacity = CapacityWatch(limits: configuration.patientLimits)
     expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
     decoder = RecordDecoder(
       limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas)
@@ -218,12 +222,11 @@ package final class Monitor: @unchecked Sendable {
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
 
     events.removeAll(keepingCapacity: true)
-    engine.step(decoded.readings, into: &events)
+    engine.step(decoded.readings, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive), into: &events)
+    for refused in engine.refused { decoded.refuse(refused, because: .tooManyPatients) }
+    if let news = capacity.note(refused: engine.refused.count, patients: engine.patients.count) { log(news) }
     meter.count(
       readings: decoded.readings.count(where: \.carriesSomething), tombstones: decoded.tombstones, at: nowSeconds, isLive: isLive)
-    for reading in decoded.readings where reading.carriesSomething {
-      clocks.arrivals.note(reading, of: engine.key(of: reading), atWallSeconds: nowSeconds, isLive: isLive)
-    }
     keepRejects(of: batch, at: nowSeconds)
 
     let transitions = told(events)
@@ -245,6 +248,7 @@ package final class Monitor: @unchecked Sendable {
     else { return }
     events.removeAll(keepingCapacity: true)
     engine.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Self.arrivalSeconds }
+    forgetIfDue()
     let transitions = told(events)
     if !transitions.isEmpty {
       store.record(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
@@ -263,6 +267,15 @@ package final class Monitor: @unchecked Sendable {
       self.eventLog.explain(explained)
       self.store.record(explained)
     }
+  }
+
+  /// Once a minute: it looks at everybody.
+  private func forgetIfDue() {
+    let now = clock.monotonicNanoseconds()
+    guard now >= nextForgettingNanoseconds else { return }
+    nextForgettingNanoseconds = now + 60_000_000_000
+    engine.forget(into: &events)
+    drivers.keep { engine.patient(id: $0) != nil }
   }
 
   /// How long a reading may be under way.
@@ -337,12 +350,12 @@ package final class Monitor: @unchecked Sendable {
     let (feed, database, mail) = (source.status, store.status, messenger.status)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
-    var beds = engine.beds(at: nowSeconds, arrivals: clocks.arrivals, focus: &focus, drivers: &drivers)
+    var beds = engine.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
     let news = clocks.judge(&beds, at: nowSeconds) { engine.kafkaSeconds(ofPatient: $0.patient.key) }
     log(news.changes.map(EngineEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
-    guard configuration.wantsSnapshots else { return }
     eventLog.settle(atSeconds: nowSeconds)
+    guard configuration.wantsSnapshots else { return }
     beds += expectedBeds.rows
     let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: nowSeconds) }
     if !scored.isEmpty {
@@ -355,7 +368,7 @@ package final class Monitor: @unchecked Sendable {
       readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
-      warning: configuration.warning, clockWarning: clocks.feedTime.sentence)
+      warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
     snapshot.unusedFields = decoder.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }

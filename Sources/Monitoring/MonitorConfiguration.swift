@@ -17,6 +17,7 @@ package struct MonitorConfiguration: Sendable {
   /// Of records that a schema registry's serializers framed.
   package var schemas: SchemaLookup?
   package var clockLimits: ClockLimits
+  package var patientLimits = PatientLimits()
   /// Something that was not right at the start and that stays on screen, such as missing weights.
   package var warning: String?
   /// False without a screen: then no snapshots are made.

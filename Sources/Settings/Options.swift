@@ -70,6 +70,12 @@ package struct Options: Sendable {
   package let maxAheadSeconds = Option(
     "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .watching,
     "readings dated further ahead than this are shown as 'clock ahead'")
+  package let forgetAfterSeconds = Option(
+    "forget-after", .seconds(43_200...2_592_000), default: 86_400, in: .feed, of: .watching,
+    "patients not heard of for so long while others are, are let go; an alarm that stands is closed")
+  package let maxPatients = Option(
+    "max-patients", .integer(1...10_000_000), default: 100_000, in: .feed, of: .watching,
+    "patients kept at most; readings of others are rejected until somebody is let go")
 
   // MARK: Ward
 

@@ -20,6 +20,7 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
   case withdrawn
   case missingAuthor = "missing-author"
   case noVitals = "no-vitals"
+  case tooManyPatients = "too-many-patients"
 
   /// For a person, on screen.
   package var words: String {
@@ -44,6 +45,7 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
     case .withdrawn: "withdrawn by its sender"
     case .missingAuthor: "nobody is named who recorded it"
     case .noVitals: "no vital in it"
+    case .tooManyPatients: "one patient too many"
     }
   }
 }

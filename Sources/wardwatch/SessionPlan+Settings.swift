@@ -37,6 +37,7 @@ extension MonitorConfiguration {
       limits: DecoderLimits(maximumRecordBytes: settings.maxMessageBytes), zone: LocalZone(named: settings.timeZone),
       clockLimits: ClockLimits(behindSeconds: settings.maxAgeSeconds, aheadSeconds: settings.maxAheadSeconds),
       wantsSnapshots: !settings.headless)
+    patientLimits = PatientLimits(mostPatients: settings.maxPatients, forgetAfterSeconds: settings.forgetAfterSeconds)
     expectedBeds = settings.expectedBeds.map { Place(ward: $0.ward, bed: $0.bed) }
   }
 }

@@ -134,7 +134,7 @@ struct EngineTests {
     for reading in wardOfReadings(patients: 2, seconds: 100) {
       engine.step([reading], into: &events)
       let beds = engine.beds(
-        at: reading.timeSeconds, arrivals: PatientArrivals(), focus: &focus, drivers: &drivers)
+        at: reading.timeSeconds, focus: &focus, drivers: &drivers)
       guard let bed = beds.first(where: { $0.patient.id == "P1" }) else { continue }
       let explanation = try #require(bed.explanation)
       #expect(explanation.score == Double(bed.assessment.news2.total))

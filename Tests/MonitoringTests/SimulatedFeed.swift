@@ -53,8 +53,7 @@ struct SimulatedFeed {
     var reading = Self.reading(record)
     reading.kafkaSeconds = record.kafka.map { Self.noon + $0 }
     var events: [EngineEvent] = []
-    engine.step([reading], into: &events)
-    clocks.arrivals.note(reading, of: "P1", atWallSeconds: Self.noon + record.arrived, isLive: true)
+    engine.step([reading], arrival: Arrival(wallSeconds: Self.noon + record.arrived, isLive: true), into: &events)
     note(events, at: record.arrived)
   }
 
@@ -92,7 +91,7 @@ struct SimulatedFeed {
   func bed(at second: Double) -> BedSnapshot? {
     var focus: FocusedPatient?
     var drivers = DriverStrip()
-    var beds = engine.beds(at: Self.noon + second, arrivals: clocks.arrivals, focus: &focus, drivers: &drivers)
+    var beds = engine.beds(at: Self.noon + second, focus: &focus, drivers: &drivers)
     var clocks = clocks
     _ = clocks.judge(&beds, at: Self.noon + second) { engine.patient(id: $0.patient.key)?.kafkaSeconds }
     return beds.first

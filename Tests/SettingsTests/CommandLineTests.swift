@@ -34,7 +34,7 @@ struct CommandLineTests {
         "wardwatch has no option --beds; it belongs to 'wardwatch demo', 'wardwatch simulate', 'wardwatch replay', "
           + "'wardwatch score'."
       ),
-      (["--max=3"], "--max could be any of --max-message-bytes, --max-age, --max-ahead."),
+      (["--max=3"], "--max could be any of --max-message-bytes, --max-age, --max-ahead, --max-patients."),
       (["-Z"], "wardwatch has no option -Z."),
       (["-b"], "--bootstrap needs a value: --bootstrap=HOST:PORT."),
       (["--topic"], "--topic needs a value: --topic=TOPIC."),

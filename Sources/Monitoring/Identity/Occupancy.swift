@@ -47,6 +47,20 @@ struct Occupancy: Sendable, Equatable {
     return known
   }
 
+  /// Whether nothing of it is worth remembering.
+  var isNobodys: Bool { occupants.isEmpty && letGoSeconds == nil }
+
+  /// Whether a reading may be of somebody who is not known yet.
+  func opens(for reading: Reading) -> Bool {
+    let place = reading.patient.place
+    guard reading.movement == nil, indexOfOccupant(at: place) == nil else { return false }
+    guard occupants.count == 1 else { return true }
+    let only = occupants[0]
+    if reading.timeSeconds < only.lastSeconds { return !only.lay(at: place, of: reading) }
+    // Else it is the same person, who was moved.
+    return !only.isOverdue(at: reading.timeSeconds) && only.identity.isIdentified && place != nil
+  }
+
   mutating func judge(_ reading: Reading) -> Verdict {
     if let movement = reading.movement { return Verdict(changes: follow(movement, in: reading)) }
     let place = reading.patient.place

@@ -6,10 +6,14 @@ struct OccupantRegistry: Sendable {
   /// Whether an id was ever found to be that of several people.
   private(set) var tellsApart = false
 
-  /// Whose a reading is, and what it made known.
-  mutating func judge(_ reading: Reading) -> Occupancy.Verdict {
-    if let known = byID[reading.patient.id]?.judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
-    let verdict = byID[reading.patient.id, default: Occupancy()].judge(reading)
+  /// Whose a reading is, and what it made known; nil where there is no room for whose it is.
+  /// - Parameter mayOpen: whether there is room for one more.
+  mutating func judge(_ reading: Reading, mayOpen: Bool = true) -> Occupancy.Verdict? {
+    let id = reading.patient.id
+    if let known = byID[id]?.judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
+    guard mayOpen || reading.movement != nil || byID[id]?.opens(for: reading) == false else { return nil }
+    let verdict = byID[id, default: Occupancy()].judge(reading)
+    if byID[id]?.isNobodys == true { byID[id] = nil }
     if verdict.patient?.distinction != nil { tellsApart = true }
     return verdict
   }
@@ -28,6 +32,22 @@ struct OccupantRegistry: Sendable {
     let newest = all.values.max() ?? 0
     return all.filter { newest - $0.value < 7 * 86_400 }
   }
+
+  /// This person is let go, and the id may be anybody's.
+  mutating func forget(_ patient: PatientIdentity) {
+    byID[patient.id]?.occupants.removeAll { $0.identity.key == patient.key }
+    if byID[patient.id]?.isNobodys == true { byID[patient.id] = nil }
+  }
+
+  /// A topic is read back by a week at most, and of hostile ids there is no end: only so many that were let go are remembered,
+  /// the newest.
+  mutating func forgetLetGo(butFor most: Int) {
+    let kept = letGo.sorted { $0.value > $1.value }.prefix(most).reduce(into: Set()) { $0.insert($1.key) }
+    byID = byID.filter { !$0.value.occupants.isEmpty || kept.contains($0.key) }
+  }
+
+  /// How many ids are remembered.
+  var count: Int { byID.count }
 
   /// The clock of this person's records was set: what it said is moved along.
   mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double) {

@@ -21,14 +21,12 @@ struct PatientArrivalsTests {
   {
     var engine = Engine(wardName: "Ward", detector: .rulesOnly)
     var events: [EngineEvent] = []
-    var arrivals = PatientArrivals()
     for (reading, arrived) in readings {
-      engine.step([reading], into: &events)
-      arrivals.note(reading, of: reading.patient.key, atWallSeconds: arrived, isLive: isLive)
+      engine.step([reading], arrival: Arrival(wallSeconds: arrived, isLive: isLive), into: &events)
     }
     var focus: FocusedPatient?
     var drivers = DriverStrip()
-    return engine.beds(at: wallSeconds, arrivals: arrivals, focus: &focus, drivers: &drivers)
+    return engine.beds(at: wallSeconds, focus: &focus, drivers: &drivers)
   }
 
   @Test(
