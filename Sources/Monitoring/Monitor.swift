@@ -4,7 +4,7 @@ package import Detection
 internal import Foundation
 internal import Interchange
 internal import Sharing
-internal import Vitals
+package import Vitals
 
 /// The shell around the engine: two serial queues, one that waits for records and one in the background that decodes, scores
 /// and raises alarms; a snapshot in the mailbox a few times a second.
@@ -19,7 +19,7 @@ package final class Monitor: @unchecked Sendable {
   private let configuration: MonitorConfiguration
   private let source: any RecordSource
   private let store: any AlarmStore
-  private let messenger: any Messenger
+  private let mailStatus: @Sendable () -> DependencyStatus
   private let rejectsKeeper: (any RejectsKeeper)?
   private let clock: MonitorClock
 
@@ -52,14 +52,16 @@ package final class Monitor: @unchecked Sendable {
   private var onNotice: (@Sendable (String) -> Void)?
   private var onLibraryLine: (@Sendable (String) -> Void)?
 
+  /// - Parameter mailStatus: how the mails fare, for the screen, from any thread: they are asked for by the store, once it holds
+  ///   the alarm.
   package init(
     configuration: MonitorConfiguration, detector: Detector, source: any RecordSource, store: any AlarmStore,
-    messenger: any Messenger, rejectsKeeper: (any RejectsKeeper)?, clock: MonitorClock = .system
+    mailStatus: @escaping @Sendable () -> DependencyStatus, rejectsKeeper: (any RejectsKeeper)?, clock: MonitorClock = .system
   ) {
     self.configuration = configuration
     self.source = source
     self.store = store
-    self.messenger = messenger
+    self.mailStatus = mailStatus
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
@@ -236,18 +238,21 @@ package final class Monitor: @unchecked Sendable {
         transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
     }
     explain(events)
-    if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds { leaveSnapshot() }
+    let now = clock.monotonicNanoseconds()
+    if configuration.wantsSnapshots, now - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds {
+      leaveSnapshot()
+    }
   }
 
   /// Time passes for the engine only where all that was sent up to then has surely been read.
   private func tick() {
     let nowSeconds = clock.wallSeconds()
-    let feed = source.status
-    guard feed.state == .following, emptyBatches.isIdle, let lag = feed.lag,
-      Double(lag) <= Self.arrivalSeconds * meter.readingsPerSecond(at: nowSeconds)
+    guard
+      FeedEnd.isReached(
+        source.status, isIdle: emptyBatches.isIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
     else { return }
     events.removeAll(keepingCapacity: true)
-    engine.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Self.arrivalSeconds }
+    engine.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Engine.arrivalSeconds }
     forgetIfDue()
     let transitions = told(events)
     if !transitions.isEmpty {
@@ -277,9 +282,6 @@ package final class Monitor: @unchecked Sendable {
     engine.forget(into: &events)
     drivers.keep { engine.patient(id: $0) != nil }
   }
-
-  /// How long a reading may be under way.
-  private static let arrivalSeconds = 5.0
 
   /// Logs and counts what the engine told; answers what is to be stored.
   private func told(_ events: [EngineEvent]) -> [AlarmTransition] {
@@ -347,7 +349,7 @@ package final class Monitor: @unchecked Sendable {
   private func leaveSnapshot() {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
-    let (feed, database, mail) = (source.status, store.status, messenger.status)
+    let (feed, database, mail) = (source.status, store.status, mailStatus())
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
     var beds = engine.beds(at: nowSeconds, focus: &focus, drivers: &drivers)

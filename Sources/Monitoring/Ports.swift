@@ -29,12 +29,6 @@ package protocol AlarmStore: Sendable {
   var isOnDuty: Bool? { get }
 }
 
-/// Who tells people. Mails are asked for by the store, once it holds the alarm; the console only needs to know how it fares.
-package protocol Messenger: Sendable {
-  /// From any thread.
-  var status: DependencyStatus { get }
-}
-
 /// Where records that were not used are kept. Called on the scoring queue only.
 package protocol RejectsKeeper: Sendable {
   /// - Returns: what went wrong, as a sentence; nil while all is well. The stream goes on either way.

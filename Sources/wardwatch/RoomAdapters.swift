@@ -11,8 +11,6 @@ internal import Vitals
 
 extension KafkaConsumer: RecordSource {}
 
-extension MailSender: Messenger {}
-
 /// Puts the recorder into the engine's port.
 struct RecorderStore: AlarmStore {
   let recorder: AlarmRecorder

@@ -86,7 +86,7 @@ final class WardSession: Sendable {
     monitoring.schemas = feed.schemas
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try feed.source(),
-      store: RecorderStore(recorder: recorder, unexplainedMails: unexplainedMails), messenger: mailer,
+      store: RecorderStore(recorder: recorder, unexplainedMails: unexplainedMails), mailStatus: { mailer.status },
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: feed.kafka.topic))
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint {

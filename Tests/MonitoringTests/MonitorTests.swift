@@ -19,7 +19,7 @@ struct MonitorTests {
     let source = ReadBackSource((0..<100).map { #"{"patient_id":"P1","bed":"07","ts":\#(noon - 700 + Double($0)),"hr":72}"# })
     let monitor = Monitor(
       configuration: MonitorConfiguration(wardName: "Ward"), detector: .rulesOnly, source: source, store: NoStore(),
-      messenger: NoMessenger(), rejectsKeeper: nil,
+      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil,
       clock: MonitorClock(
         wallSeconds: { wall.withLock { $0 } }, monotonicNanoseconds: { DispatchTime.now().uptimeNanoseconds }))
     let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
@@ -76,8 +76,4 @@ private struct NoStore: AlarmStore {
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { nil }
-}
-
-private struct NoMessenger: Messenger {
-  var status: DependencyStatus { DependencyStatus(state: .off) }
 }

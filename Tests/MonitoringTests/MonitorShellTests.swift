@@ -1,0 +1,208 @@
+import Alarms
+import Detection
+import Dispatch
+import Foundation
+import Interchange
+import Sharing
+import Testing
+import Vitals
+
+@testable import Monitoring
+
+/// A topic of one record a poll, at whose end the feed follows.
+private final class PolledTopic: RecordSource {
+  struct State {
+    var records: [String]
+    var polled: Int64 = 0
+    var isClosed = false
+  }
+
+  let state: Guarded<State>
+  /// Called with each poll that brings something.
+  private let onPoll: @Sendable () -> Void
+
+  init(_ records: [String], onPoll: @escaping @Sendable () -> Void = {}) {
+    state = Guarded(State(records: records))
+    self.onPoll = onPoll
+  }
+
+  func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
+    let next = state.withLock { state -> (String, Int64)? in
+      guard let record = state.records.first else { return nil }
+      state.records.removeFirst()
+      state.polled += 1
+      return (record, state.polled - 1)
+    }
+    guard let (record, offset) = next else {
+      // As a consumer does: it waits for what does not come.
+      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + timeoutSeconds)
+      return
+    }
+    batch.append(record, partition: 0, offset: offset)
+    onPoll()
+  }
+
+  var status: FeedStatus {
+    let left = state.withLock { $0.records.count }
+    return FeedStatus(state: left == 0 ? .following : .catchingUp, partitions: 1, lag: Int64(left))
+  }
+
+  func takeNotices() -> [String] { [] }
+  func takeLog() -> [String] { [] }
+  func close() { state.withLock { $0.isClosed = true } }
+}
+
+/// Takes what is to be stored, and can be held.
+private final class HeldStore: AlarmStore {
+  enum Entry: Equatable {
+    case alarm(UUID, Severity)
+    case explanation(UUID)
+    case checkpoint([Int32: Int64])
+  }
+
+  let entries = Guarded<[Entry]>([])
+  private let onRecord: @Sendable (Entry) -> Void
+
+  init(onRecord: @escaping @Sendable (Entry) -> Void = { _ in }) { self.onRecord = onRecord }
+
+  private func take(_ entry: Entry) {
+    entries.withLock { $0.append(entry) }
+    onRecord(entry)
+  }
+
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {
+    for transition in transitions { take(.alarm(transition.id, transition.severity)) }
+    if let checkpoint { take(.checkpoint(checkpoint.offsets)) }
+  }
+
+  func record(_ explanation: AlarmExplanation) { take(.explanation(explanation.transitionID)) }
+  func record(_ acknowledgement: AlarmAcknowledgement) {}
+  var status: DependencyStatus { DependencyStatus(state: .off) }
+  var isOnDuty: Bool? { nil }
+}
+
+@Suite("The monitor, its clock and its ports", .timeLimit(.minutes(1)))
+struct MonitorShellTests {
+  private static let noon = 1_795_350_000.0
+
+  private func record(_ seconds: Double, isIll: Bool = false) -> String {
+    let vitals = isIll ? #""hr":135,"rr":28,"spo2":88"# : #""hr":72,"rr":15,"spo2":97"#
+    return #"{"patient_id":"P1","bed":"7","ts":\#(Self.noon + seconds),\#(vitals)}"#
+  }
+
+  /// By a clock on which a minute passes with each look, so that a checkpoint is due with every record.
+  private func monitor(
+    _ source: PolledTopic, _ store: HeldStore, wallSeconds: @escaping @Sendable () -> Double = { noon }
+  ) -> Monitor {
+    let minutes = Guarded<UInt64>(0)
+    let clock = MonitorClock(
+      wallSeconds: wallSeconds,
+      monotonicNanoseconds: {
+        minutes.withLock { minutes in
+          minutes += 1
+          return minutes * 60_000_000_000
+        }
+      })
+    return Monitor(
+      configuration: MonitorConfiguration(wardName: "Ward", wantsSnapshots: false), detector: .rulesOnly, source: source,
+      store: store, mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil, clock: clock)
+  }
+
+  @Test("A store that takes its time holds the feed: no more than the batches in flight are read ahead, and nothing is dropped")
+  func backpressure() async {
+    let count = 30
+    let inFlight = Guarded((polled: 0, stored: 0, most: 0))
+    let (polls, poll) = AsyncStream.makeStream(of: Int.self)
+    let gate = DispatchSemaphore(value: 0)
+    let source = PolledTopic((0..<count).map { record(Double($0)) }) {
+      let polled = inFlight.withLock { flight in
+        flight.polled += 1
+        flight.most = max(flight.most, flight.polled - flight.stored)
+        return flight.polled
+      }
+      poll.yield(polled)
+    }
+    let store = HeldStore { _ in
+      gate.wait()
+      inFlight.withLock { $0.stored += 1 }
+    }
+    let monitor = monitor(source, store)
+    monitor.start()
+    // One is held by the store, the others wait for it: only then is it let go.
+    for await polled in polls {
+      if polled >= 3 { gate.signal() }
+      if polled == count { break }
+    }
+    for _ in 0..<count { gate.signal() }
+    monitor.stop()
+    #expect(inFlight.withLock { $0.most } == 3)
+    #expect(monitor.totals.readings == count)
+  }
+
+  @Test("A stop scores what was read, closes the source, and leaves the last checkpoint behind all of it")
+  func stop() async {
+    let (stored, checkpoint) = AsyncStream.makeStream(of: Void.self)
+    let store = HeldStore { if case .checkpoint = $0 { checkpoint.yield() } }
+    let source = PolledTopic((0..<5).map { record(Double($0)) })
+    let monitor = monitor(source, store)
+    monitor.start()
+    for await _ in stored { break }
+    monitor.stop()
+    let polled = source.state.withLock { $0.polled }
+    #expect(source.state.withLock { $0.isClosed })
+    #expect(monitor.totals.readings == Int(polled) && polled >= 1)
+    #expect(store.entries.withLock { $0.last } == .checkpoint([0: polled]))
+  }
+
+  @Test("An alarm is recorded before its explanation, which follows by itself, also of what stands when readings stop")
+  func explanationFollows() async throws {
+    let wall = Guarded(Self.noon)
+    let (entries, entry) = AsyncStream.makeStream(of: HeldStore.Entry.self)
+    let store = HeldStore { entry.yield($0) }
+    let source = PolledTopic([record(0, isIll: true)])
+    let monitor = monitor(source, store, wallSeconds: { wall.withLock { $0 } })
+    monitor.start()
+    defer { monitor.stop() }
+    var alarm: UUID?
+    for await next in entries {
+      switch next {
+      // Read, and a spot check as far as anybody knows: it is raised once time has passed.
+      case .checkpoint: wall.withLock { $0 = Self.noon + 60 }
+      case .alarm(let id, let severity):
+        #expect(severity == .high)
+        alarm = id
+      case .explanation(let id):
+        #expect(id == alarm)
+        return
+      }
+    }
+  }
+
+  @Test("A checkpoint that cannot be read is said, and the ward is watched all the same")
+  func unreadableCheckpoint() async {
+    let said = Guarded<[String]>([])
+    let (stored, entry) = AsyncStream.makeStream(of: Void.self)
+    let store = HeldStore { _ in entry.yield() }
+    let monitor = monitor(PolledTopic([record(0)]), store)
+    monitor.onNotice({ line in said.withLock { $0.append(line) } }, library: { _ in })
+    monitor.restore(EngineCheckpoint(offsets: [0: 99], modelVersion: "?", state: Data("nonsense".utf8)))
+    monitor.start()
+    for await _ in stored { break }
+    monitor.stop()
+    #expect(said.withLock { $0.contains { $0.contains("checkpoint is of another version") } })
+    #expect(monitor.totals.readings == 1)
+    #expect(store.entries.withLock { $0.last } == .checkpoint([0: 1]))
+  }
+
+  @Test(
+    "Time passes only where all that was sent has been read: not while catching up, not with batches in hand or a lag",
+    arguments: [
+      (FeedStatus.State.following, 0, true, 0.0, true), (.following, 5, true, 1, true), (.following, 6, true, 1, false),
+      (.following, 0, false, 0, false), (.catchingUp, 0, true, 100, false), (.down, 0, true, 0, false),
+      (.following, nil, true, 100, false), (.connecting, 0, true, 0, false), (.waitingForTopic, 0, true, 0, false),
+    ] as [(FeedStatus.State, Int64?, Bool, Double, Bool)])
+  func feedEnd(state: FeedStatus.State, lag: Int64?, isIdle: Bool, rate: Double, isReached: Bool) {
+    let feed = FeedStatus(state: state, partitions: 1, lag: lag)
+    #expect(FeedEnd.isReached(feed, isIdle: isIdle, readingsPerSecond: rate) == isReached)
+  }
+}
