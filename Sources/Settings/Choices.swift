@@ -28,6 +28,13 @@ package enum RecordShape: String, Choice {
   case long
 }
 
+/// From which severity on.
+package enum LeastSeverity: String, Choice {
+  case low
+  case medium
+  case high
+}
+
 /// The manual's sections that have a page of ours.
 package enum ManualSection: String, Choice {
   case program = "1"

@@ -4,6 +4,7 @@ package enum Command: String, CaseIterable, Sendable {
   case setup
   case check
   case map
+  case history
   case demo
   case simulate
   case replay
@@ -48,6 +49,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .setup: "ask for the broker, the ward, the database and the mail server, try them, write the settings file"
     case .check: "see whether everything that the console needs is there"
     case .map: "propose where in a feed's records everything stands, and show what is made of them"
+    case .history: "list past alarms, who acknowledged them and how soon, and how many there were"
     case .demo: "a simulated ward with its own broker, database and mail folder"
     case .simulate: "send a simulated ward to a broker"
     case .replay: "send recorded vital signs to a broker"
@@ -90,6 +92,12 @@ package enum Command: String, CaseIterable, Sendable {
       proposes a mapping, to be looked through and given to the console with --mapping. What is guessed in it has a ? and is taken \
       by nothing else until somebody takes that away; --write writes it with all that can be said in a mapping explained. With \
       --mapping it tries that file instead. Stores and sends nothing. The exit status is 1 where nothing could be read.
+      """
+    case .history:
+      """
+      Lists the alarm episodes of a time from the database, oldest first: when and where, how high, why, who acknowledged it and how \
+      soon; below them how much they asked of people: alarms per bed and day, the share acknowledged, the median time to it. An \
+      episode counts where it stood at some time within. Times are those of the records. Reads only: the right to select is enough.
       """
     case .demo:
       """

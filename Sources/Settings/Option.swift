@@ -78,6 +78,7 @@ package struct Option<Value: Sendable>: Sendable {
 enum Section: String, CaseIterable {
   case input = "Input"
   case output = "Output"
+  case selection = "Selection"
   case feed = "Feed"
   case ward = "Ward"
   case alarms = "Alarms"

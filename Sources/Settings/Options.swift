@@ -28,8 +28,29 @@ package struct Options: Sendable {
   package let page = Option(
     "page", .choice, default: ManualSection.program, in: .output, of: [.manual],
     "1 is wardwatch(1), the program; 5 is wardwatch.toml(5), its settings file")
+  package let csv = Option(
+    "csv", .flag, default: false, in: .output, of: [.history], "the episodes as CSV, times in UTC, and nothing else")
   package let markdown = Option(
     "markdown", .file("FILE"), in: .output, of: [.evaluate, .rehearse], "also write the results as Markdown tables")
+
+  // MARK: Selection
+
+  package let from = Option(
+    "from", .moment, default: .ago(seconds: 86_400), in: .selection, of: [.history],
+    "the beginning: a date, a date and time (in local time unless it names a zone), or how long ago")
+  package let to = Option(
+    "to", .moment, default: .ago(seconds: 0), in: .selection, of: [.history], "the end, not included")
+  package let onlyPatient = Option(
+    "only-patient", .text("ID") { !$0.isEmpty }, in: .selection, of: [.history], "one patient")
+  package let onlyBed = Option("only-bed", .text("BED") { !$0.isEmpty }, in: .selection, of: [.history], "one bed")
+  package let onlyWard = Option(
+    "only-ward", .text("NAME") { !$0.isEmpty }, in: .selection, of: [.history], "one ward, as the records name it")
+  package let leastSeverity = Option(
+    "severity", .choice, default: LeastSeverity.low, in: .selection, of: [.history],
+    "episodes that came to this severity or a higher one")
+  package let bedCount = Option(
+    "bed-count", .integer(1...100_000), example: 36, in: .selection, of: [.history],
+    "how many beds the alarms are counted per; by itself those that had alarms")
 
   // MARK: Feed
 
@@ -133,10 +154,10 @@ package struct Options: Sendable {
 
   package let database = Option(
     "database", short: "d", .text("URI", secrecy: .address), default: "",
-    example: "postgresql://wardwatch@db.example/wardwatch", in: .database, of: .real,
+    example: "postgresql://wardwatch@db.example/wardwatch", in: .database, of: .keeping,
     "PostgreSQL, as a URI or key=value pairs; by itself from the PG* variables; 'none' for no database")
   package let databasePassword = Option(
-    "database-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .database, of: .real,
+    "database-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .database, of: .keeping,
     "password to log in with, in place of PGPASSWORD")
 
   // MARK: Mail
@@ -199,7 +220,7 @@ package struct Options: Sendable {
     "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
     "stop after this long")
   package let json = Option(
-    "json", .flag, default: false, in: .running, of: [.console, .setup, .check, .map, .demo, .evaluate, .rehearse],
+    "json", .flag, default: false, in: .running, of: [.console, .setup, .check, .map, .history, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
@@ -233,6 +254,8 @@ extension Set<Command> {
   fileprivate static let watching: Self = [.console, .demo]
   /// Those that meet what a console on a real feed meets.
   fileprivate static let real: Self = [.console, .check]
+  /// Those that meet its database.
+  fileprivate static let keeping: Self = real.union([.history])
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
   /// Those that read a feed.

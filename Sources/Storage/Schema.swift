@@ -24,6 +24,18 @@ enum Schema {
     }
   }
 
+  /// For whoever only reads: makes nothing.
+  static func expect(_ connection: PostgresConnection) throws(PostgresError) {
+    let version = try installedVersion(connection)
+    guard version != knownVersion else { return }
+    let found = version.map { "holds version \($0) of the tables of wardwatch" } ?? "has no tables of wardwatch"
+    throw PostgresError(
+      kind: .setup,
+      description:
+        "the \(connection.place) \(found), and this program reads version \(knownVersion); start its console once, or apply "
+        + "schema.sql with psql -f")
+  }
+
   private static func installedVersion(_ connection: PostgresConnection) throws(PostgresError) -> Int? {
     let table = try connection.run("select to_regclass(quote_ident(current_schema()) || '.schema_version')")
     guard table.text(0, 0) != nil else { return nil }

@@ -31,6 +31,7 @@ enum Wardwatch {
     case .setup: try SetupCommand.run(settings)
     case .check: try CheckCommand.run(settings)
     case .map: try MapCommand.run(settings)
+    case .history: try HistoryCommand.run(settings)
     case .demo: try DemoCommand.run(settings)
     case .simulate: try SimulateCommand.run(settings)
     case .replay: try ReplayCommand.run(settings)
