@@ -72,7 +72,7 @@ let package = Package(
     // Adapters: each owns one library and imports no other adapter.
     room("Streaming", imports: ["Vitals", "Sharing", "CRdKafka"]),
     room("Storage", imports: ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"]),
-    room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCurl"]),
+    room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"]),
     room("Registry", imports: ["Sharing", "CCurl"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
 

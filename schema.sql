@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 6: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 7: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 6 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 6',
+    if found > 7 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 7',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -279,6 +279,47 @@ begin
     from alarms a left join explanations e on e.transition_id = a.id;
 
   insert into schema_version (version) values (6);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 7: who has been told of which alarm, each recipient by itself.
+do $$
+begin
+  if exists (select from schema_version where version >= 7) then return; end if;
+
+  create table deliveries (
+    -- The HIGH that it is about. No reference: what people are told does not wait for its alarm to be stored.
+    transition_id uuid not null,
+    -- Which of its notices: 'alarm', 'reminder 1', 'resolved', 'test'.
+    notice text not null,
+    -- 'mail', 'folder', 'command', 'webhook'.
+    channel text not null,
+    recipient text not null,
+    -- Of the mail or message that it went out with; of a digest, which has many members, the same in the rows of all.
+    message_id text not null,
+    -- Each ends in one of the last three: taken, refused for good, or of no use any more before it could be delivered.
+    state text not null check (state in ('waiting', 'taken', 'dead', 'expired')),
+    -- Why it is not taken.
+    reason text,
+    attempts integer not null,
+    next_attempt_at timestamptz,
+    settled_at timestamptz,
+    recorded_at timestamptz not null default now(),
+    primary key (transition_id, notice, channel, recipient)
+  );
+  create index deliveries_message on deliveries (message_id);
+
+  -- Why nobody was told, and nobody will be; null where somebody was, or is to be.
+  alter table outbox add column given_up text;
+  drop index outbox_waiting;
+  create index outbox_waiting on outbox (topic, recorded_at) where sent_at is null and given_up is null;
+
+  insert into schema_version (version) values (7);
 exception when duplicate_table then
   -- A table of the same name that was here before is somebody else's.
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),

@@ -16,7 +16,8 @@ package struct AlarmPolicy: Sendable, Equatable {
   /// What kills within minutes (`LifeThreat`) must stand this long, whatever `onDelaySeconds` say: a second or two of it are an
   /// artefact, and a monitor's standstill alarm may take 10 s in all (IEC 60601-2-27).
   package var lifeThreatDelaySeconds: Double
-  /// After a mail about a patient, no second one about a new episode of the same patient before this has passed.
+  /// After a mail about a patient, the next one, about a new episode of the same patient, is held back until this has passed; it
+  /// goes then if that one still stands.
   package var mailCoolDownSeconds: Double
 
   package init(

@@ -39,8 +39,10 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   /// Nil until it has been worked out, which no alarm waits for; see `AlarmExplanation`.
   package var explanation: Explanation?
   package var modelVersion: String
-  /// Whether this step is to be mailed: the first HIGH of its episode, outside the patient's cool-down.
+  /// Whether this step is to be mailed: the first HIGH of its episode.
   package var asksForMail: Bool
+  /// How long its mail is held back, by the patient's cool-down; nil where it is not, and in what version 0.1.0 wrote.
+  package var mailDelaySeconds: Double?
   /// The anomaly score over the last 30 minutes in 30 cells, oldest first, for the trend in the mail.
   package var recentAnomaly: [Double?]
 

@@ -22,6 +22,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   private var lastTimeSeconds: Double?
   private var usualIntervalSeconds: Double?
   private var lastMailSeconds: Double?
+  /// When the running episode's mail is due; nil where it has asked for none. Not in checkpoints from before it was kept.
+  private var plannedMailSeconds: Double?
   private var mailedThisEpisode = false
   /// Nil in checkpoints from before it was kept.
   private var lastRise: Int?
@@ -51,6 +53,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     /// Of the reading that made the change.
     package var timeSeconds: Double
     package var asksForMail: Bool
+    /// How long its mail is held back after one about an earlier episode; nil where it is not, or none is asked for.
+    package var mailDelaySeconds: Double?
   }
 
   /// Takes what the models and rules say at `timeSeconds`, which never runs backwards.
@@ -102,6 +106,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     severitySinceSeconds? += seconds
     lastTimeSeconds? += seconds
     lastMailSeconds? += seconds
+    plannedMailSeconds? += seconds
     acknowledgement?.timeSeconds += seconds
     for level in Severity.alarms {
       atOrAboveSince[level]? += seconds
@@ -187,22 +192,30 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
       episodeStartSeconds = timeSeconds
       steps = 0
       mailedThisEpisode = false
+      plannedMailSeconds = nil
     }
     let start = episodeStartSeconds ?? timeSeconds
     var asksForMail = false
+    var mailDelaySeconds: Double?
     if kind.isAlarm {
       forgetAcknowledgement()
       lastRise = steps
-      let isCool = lastMailSeconds.map { timeSeconds - $0 >= policy.mailCoolDownSeconds } ?? true
-      if target == .high && !mailedThisEpisode && isCool {
+      if target == .high && !mailedThisEpisode {
         asksForMail = true
         mailedThisEpisode = true
-        lastMailSeconds = timeSeconds
+        let due = max(timeSeconds, (lastMailSeconds ?? -.infinity) + policy.mailCoolDownSeconds)
+        plannedMailSeconds = due
+        mailDelaySeconds = due > timeSeconds ? due - timeSeconds : nil
       }
     }
     let step = Step(
       kind: kind, severity: target, previousSeverity: previous, episodeStartSeconds: start, number: steps,
-      timeSeconds: timeSeconds, asksForMail: asksForMail)
+      timeSeconds: timeSeconds, asksForMail: asksForMail, mailDelaySeconds: mailDelaySeconds)
+    // What is over before its mail was due has not been mailed.
+    if target == .normal, let planned = plannedMailSeconds {
+      if planned <= timeSeconds { lastMailSeconds = planned }
+      plannedMailSeconds = nil
+    }
     steps += 1
     severity = target
     severitySinceSeconds = timeSeconds

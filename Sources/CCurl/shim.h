@@ -21,6 +21,10 @@ static inline CURLcode wardwatch_curl_set_string(CURL *handle, CURLoption option
 static inline CURLcode wardwatch_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
   return curl_easy_setopt(handle, option, value);
 }
+// Copied at once, as many bytes as CURLOPT_POSTFIELDSIZE_LARGE has said before.
+static inline CURLcode wardwatch_curl_copy_body(CURL *handle, const void *body) {
+  return curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, body);
+}
 static inline CURLcode wardwatch_curl_set_size(CURL *handle, CURLoption option, curl_off_t value) {
   return curl_easy_setopt(handle, option, value);
 }

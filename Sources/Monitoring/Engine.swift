@@ -267,14 +267,14 @@ package struct Engine: Sendable {
     patients[index].episodeID = step.severity == .normal ? nil : episodeID
     noteCircumstances(of: index, at: step)
     let id = AlarmIdentity.transition(episodeID: episodeID, step: step.number)
-    events.append(
-      .transition(
-        AlarmTransition(
-          id: id, episodeID: episodeID, step: step.number,
-          kind: step.kind, closure: closure, severity: step.severity, previousSeverity: step.previousSeverity, wardName: wardName,
-          patient: identity, episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds,
-          assessment: assessment, modelVersion: detector.version, asksForMail: step.asksForMail,
-          recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])))
+    var transition = AlarmTransition(
+      id: id, episodeID: episodeID, step: step.number, kind: step.kind, closure: closure, severity: step.severity,
+      previousSeverity: step.previousSeverity, wardName: wardName, patient: identity,
+      episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds, assessment: assessment,
+      modelVersion: detector.version, asksForMail: step.asksForMail,
+      recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])
+    transition.mailDelaySeconds = step.mailDelaySeconds
+    events.append(.transition(transition))
     if explains { askToExplain(step, id, of: index, assessment, into: &events) }
     for seen in awaited.take(episodeID: episodeID, step: step.number) {
       apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)

@@ -2,13 +2,13 @@ internal import Alarms
 internal import Foundation
 internal import Vitals
 
-/// Mails that wait for the explanations of their alarms: a second at most, then they go with what NEWS2 and the vital signs say.
+/// HIGH alarms that wait for the explanations of their alarms: a second at most, then they go with what NEWS2 and the vital signs say.
 /// A pure decision; times are seconds on a clock that never runs backwards.
 struct AwaitedExplanations: Sendable {
   static let patienceSeconds = 1.0
   /// Explanations that came before anybody asked for their mails. Most are of alarms that ask for none: the newest are kept.
   private static let mostEarly = 1000
-  /// A mail more goes at once.
+  /// One more goes at once.
   private static let mostWaiting = 1000
 
   private var waiting: [(transition: AlarmTransition, untilSeconds: Double)] = []
@@ -18,24 +18,33 @@ struct AwaitedExplanations: Sendable {
   /// Until when the first of them waits; nil where none does.
   var nextSeconds: Double? { waiting.first?.untilSeconds }
 
-  /// Takes alarms that are to be mailed; answers those that need not wait.
-  mutating func take(_ transitions: [AlarmTransition], at nowSeconds: Double) -> [AlarmTransition] {
-    transitions.compactMap { transition in
-      guard transition.explanation == nil else { return transition }
+  /// Takes what there is to tell of; answers what need not wait. What follows in an episode never overtakes what came before it.
+  mutating func take(_ news: [AlarmNews], at nowSeconds: Double) -> [AlarmNews] {
+    news.flatMap { one -> [AlarmNews] in
+      guard case .step(let transition) = one else { return [one] }
+      guard transition.asksForMail else { return release(episode: transition.episodeID) + [one] }
+      guard transition.explanation == nil else { return [one] }
       var explained = transition
       explained.explanation = early[transition.id]
-      guard explained.explanation == nil, waiting.count < Self.mostWaiting else { return explained }
+      guard explained.explanation == nil, waiting.count < Self.mostWaiting else { return [.step(explained)] }
       waiting.append((transition, nowSeconds + Self.patienceSeconds))
-      return nil
+      return []
     }
   }
 
+  private mutating func release(episode: UUID) -> [AlarmNews] {
+    guard waiting.contains(where: { $0.transition.episodeID == episode }) else { return [] }
+    let released = waiting.filter { $0.transition.episodeID == episode }
+    waiting.removeAll { $0.transition.episodeID == episode }
+    return released.map { .step($0.transition) }
+  }
+
   /// Takes an explanation; answers the alarm that waited for it.
-  mutating func learn(_ explained: AlarmExplanation) -> AlarmTransition? {
+  mutating func learn(_ explained: AlarmExplanation) -> AlarmNews? {
     if let index = waiting.firstIndex(where: { $0.transition.id == explained.transitionID }) {
       var transition = waiting.remove(at: index).transition
       transition.explanation = explained.explanation
-      return transition
+      return .step(transition)
     }
     if early.updateValue(explained.explanation, forKey: explained.transitionID) == nil { earlyIDs.append(explained.transitionID) }
     if earlyIDs.count > Self.mostEarly {
@@ -47,8 +56,8 @@ struct AwaitedExplanations: Sendable {
   }
 
   /// Those that have waited long enough.
-  mutating func due(at nowSeconds: Double) -> [AlarmTransition] {
-    let due = waiting.prefix { $0.untilSeconds <= nowSeconds }.map(\.transition)
+  mutating func due(at nowSeconds: Double) -> [AlarmNews] {
+    let due = waiting.prefix { $0.untilSeconds <= nowSeconds }.map { AlarmNews.step($0.transition) }
     waiting.removeFirst(due.count)
     return due
   }

@@ -11,6 +11,9 @@ extension CivilTime {
 
   var dateAndClock: String { "\(year)-\(two(month))-\(two(day)) \(clock)" }
 
+  /// RFC 3339, in UTC.
+  var timestamp: String { "\(year)-\(two(month))-\(two(day))T\(clock)Z" }
+
   var clock: String { "\(two(hour)):\(two(minute)):\(two(second))" }
 
   /// For the name of a file.

@@ -54,7 +54,8 @@ struct MIMEMessage: Sendable, Equatable {
   /// ASCII as it is; anything else in encoded words of at most 75 characters (RFC 2047), each of whole characters, on lines of
   /// their own.
   static func encodedHeader(_ value: String, after nameCount: Int) -> String {
-    let clean = printable(value, limit: 2000)
+    // Addresses are whole or none.
+    let clean = printable(value, limit: value.contains("@") ? .max : 2000)
     if clean.utf8.allSatisfy({ $0 < 128 }) && !clean.contains("=?") { return folded(clean, after: nameCount) }
     var words: [String] = []
     var chunk: [UInt8] = []

@@ -19,8 +19,9 @@ extension MailComposer {
     }
     let head = "<tr><th \(cell)>Sign</th><th \(cell)>Value</th><th \(cell)>Normal</th><th \(cell)></th></tr>"
     let scores = facts.scores + [.init(label: "NEWS2 points", value: facts.news2Parts)]
+    let introduction = facts.introduction.map { ["<p><strong>\(escaped($0))</strong></p>"] } ?? []
     return page(
-      [
+      (introduction + [
         "<h2 style=\"margin:0 0 8px\"><span style=\"background:#b3261e;color:#ffffff;padding:2px 8px;border-radius:4px\">\(escaped(facts.title))"
           + "</span> \(escaped(facts.place))</h2>",
         pairs(facts.who),
@@ -34,7 +35,7 @@ extension MailComposer {
         "<p style=\"margin:0\"><span style=\"font-family:monospace;font-size:18px\">\(escaped(facts.trend))</span><br>"
           + "\(escaped(facts.trendInWords))</p>",
         "<p style=\"margin:18px 0 0;font-size:12px\">\(facts.footer.map(escaped).joined(separator: "<br>"))</p>",
-      ].joined(separator: "\n"))
+      ]).joined(separator: "\n"))
   }
 
   func page(_ body: String) -> String {

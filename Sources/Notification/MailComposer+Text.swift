@@ -1,7 +1,8 @@
 extension MailComposer {
   /// For those who read mail in a terminal or on a watch: no line depends on a fixed-width font to be understood.
   func plainText(_ facts: MailFacts) -> String {
-    var lines = ["\(facts.title): \(facts.place)", ""]
+    var lines = facts.introduction.map { [$0, ""] } ?? []
+    lines += ["\(facts.title): \(facts.place)", ""]
     lines += facts.who.map { padded($0.label, to: 10) + $0.value }
     lines += ["", "Why", "  \(facts.sentence)", "  Primary factor: \(facts.primary)"]
     lines += facts.factors.enumerated().map { "  \($0 + 1). \($1)" }

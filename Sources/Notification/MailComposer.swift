@@ -1,4 +1,4 @@
-package import Alarms
+internal import Alarms
 internal import Foundation
 internal import Vitals
 
@@ -9,23 +9,21 @@ package struct MailComposer: Sendable {
   package init(_ configuration: MailConfiguration) { self.configuration = configuration }
 
   /// The mail about one alarm; nil unless it is HIGH.
-  package func compose(_ transition: AlarmTransition, dateSeconds: Double) -> ComposedMail? {
-    guard transition.severity == .high else { return nil }
-    let facts = MailFacts(transition, timeZone: configuration.timeZone)
+  package func compose(_ notice: Notice) -> ComposedMail? {
+    guard notice.transition.severity == .high else { return nil }
+    let facts = MailFacts(notice, timeZone: configuration.timeZone)
     return finish(
-      subject: subject(transition), plain: plainText(facts), html: html(facts),
-      identity: transition.id.uuidString.lowercased(), transitions: [transition], dateSeconds: dateSeconds)
+      subject: subject(notice), plain: plainText(facts), html: html(facts), identity: notice.identity, answers: notice.answers,
+      notices: [notice])
   }
 
   /// One mail about many alarms, oldest first, each on a line: what is sent instead of a storm.
-  package func composeDigest(_ transitions: [AlarmTransition], dateSeconds: Double) -> ComposedMail? {
-    let high = transitions.filter { $0.severity == .high }
-    guard let first = high.first, let last = high.last else { return nil }
-    let subject = "\(high.count) HIGH alarms in \(printable(first.wardName, limit: 60))"
-    // The count and both ends name the list: the same list again has the same identity.
-    let identity = "\(high.count).\(first.id.uuidString.lowercased()).\(last.id.uuidString.prefix(8).lowercased())"
-    let lines = high.map { Self.line($0, timeZone: configuration.timeZone) }
-    let introduction = "These alarms were waiting to be mailed and come in one mail, oldest first."
+  package func composeDigest(_ notices: [Notice]) -> ComposedMail? {
+    let high = notices.filter { $0.transition.severity == .high }
+    guard let first = high.first else { return nil }
+    let (what, introduction) = Self.words(ofMany: first.kind)
+    let subject = "\(high.count) HIGH alarms \(what)in \(printable(first.transition.wardName, limit: 60))"
+    let lines = high.map { Self.line($0.transition, timeZone: configuration.timeZone) }
     let plain = ([subject, "", introduction, ""] + lines + ["", MailFacts.disclaimer, ""]).joined(separator: "\n")
     let rows = lines.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n")
     let body = """
@@ -37,16 +35,28 @@ package struct MailComposer: Sendable {
       <p>\(escaped(MailFacts.disclaimer))</p>
       """
     return finish(
-      subject: subject, plain: plain, html: page(body), identity: identity, transitions: high, dateSeconds: dateSeconds)
+      subject: subject, plain: plain, html: page(body), identity: NoticeMessage.identity(of: high), answers: nil, notices: high)
+  }
+
+  private static func words(ofMany kind: Notice.Kind) -> (subject: String, introduction: String) {
+    switch kind {
+    case .alarm, .test: ("", "These alarms were waiting to be mailed and come in one mail, oldest first.")
+    case .reminder: ("not acknowledged ", "Nobody has acknowledged these alarms yet, oldest first.")
+    case .resolved: ("over ", "These alarms are over.")
+    }
   }
 
   private func finish(
-    subject: String, plain: String, html: String, identity: String, transitions: [AlarmTransition], dateSeconds: Double
+    subject: String, plain: String, html: String, identity: String, answers: String?, notices: [Notice]
   ) -> ComposedMail {
     let messageID = "<\(identity)@wardwatch>"
     let recipients = configuration.recipients.map(\.address).joined(separator: ", ")
+    // The same in each try, whoever sends it.
+    let dateSeconds = notices.map(\.dateSeconds).max() ?? 0
     let date = Date(timeIntervalSince1970: dateSeconds.isFinite ? dateSeconds : 0)
     let offset = configuration.timeZone.secondsFromGMT(for: date)
+    let thread: [MIMEMessage.Header] =
+      answers.map { [.init(name: "In-Reply-To", value: $0), .init(name: "References", value: $0)] } ?? []
     let message = MIMEMessage(
       headers: [
         .init(name: "Date", value: CivilTime(seconds: dateSeconds, offsetSeconds: offset).header),
@@ -54,20 +64,27 @@ package struct MailComposer: Sendable {
         .init(name: "To", value: recipients.isEmpty ? "undisclosed-recipients:;" : recipients),
         .init(name: "Subject", value: subject),
         .init(name: "Message-ID", value: messageID),
+      ] + thread + [
         // RFC 3834: no answering machine is to answer.
         .init(name: "Auto-Submitted", value: "auto-generated"),
         .init(name: "Importance", value: "high"),
       ], plain: plain, html: html, boundary: identity)
     return ComposedMail(
       subject: subject, plainText: plain, html: html, messageID: messageID, dateSeconds: dateSeconds, bytes: message.bytes(),
-      transitionIDs: transitions.map(\.id))
+      transitionIDs: notices.map(\.transition.id))
   }
 
   /// `HIGH alarm: bed 12, NEWS2 9, score 99 (SpO2)`.
-  private func subject(_ transition: AlarmTransition) -> String {
-    let patient = transition.patient
+  private func subject(_ notice: Notice) -> String {
+    let patient = notice.transition.patient
     let name = configuration.namesPatientInSubject ? patient.name.map { ", \(printable($0, limit: 60))" } ?? "" : ""
-    return "HIGH alarm: \(MailFacts.place(patient))\(name), \(Self.scores(transition))"
+    let about = "HIGH alarm: \(MailFacts.place(patient))\(name), \(Self.scores(notice.transition))"
+    switch notice.kind {
+    case .alarm: return about
+    case .reminder(let number): return "Reminder \(number): \(about)"
+    case .resolved: return "Over: \(about)"
+    case .test: return "TEST \(about)"
+    }
   }
 
   private static func scores(_ transition: AlarmTransition) -> String {

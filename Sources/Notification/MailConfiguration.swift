@@ -32,6 +32,8 @@ package struct MailConfiguration: Sendable {
   package let totalTimeoutSeconds: Double
   package let firstRetrySeconds: Double
   package let lastRetrySeconds: Double
+  /// After a recipient is refused for now; then twice as long each time, up to fifteen times.
+  package let refusedRetrySeconds: Double
   /// How often the server is greeted while there is nothing to send, so that a wrong setting shows before the first alarm.
   package let probeIntervalSeconds: Double
 
@@ -40,7 +42,7 @@ package struct MailConfiguration: Sendable {
     from: String = "wardwatch@localhost", recipients: [String] = [], caFile: String? = nil, dropDirectory: String? = nil,
     namesPatientInSubject: Bool = false, timeZone: TimeZone = .current, connectTimeoutSeconds: Double = 10,
     totalTimeoutSeconds: Double = 60, firstRetrySeconds: Double = 1, lastRetrySeconds: Double = 60,
-    probeIntervalSeconds: Double = 60
+    refusedRetrySeconds: Double = 60, probeIntervalSeconds: Double = 60
   ) throws(MailConfigurationError) {
     self.server = try server.map { text throws(MailConfigurationError) in try Self.checkedServer(text, security: security) }
     self.security = security
@@ -64,6 +66,7 @@ package struct MailConfiguration: Sendable {
     self.totalTimeoutSeconds = totalTimeoutSeconds
     self.firstRetrySeconds = firstRetrySeconds
     self.lastRetrySeconds = lastRetrySeconds
+    self.refusedRetrySeconds = refusedRetrySeconds
     self.probeIntervalSeconds = probeIntervalSeconds
   }
 
@@ -95,7 +98,7 @@ package struct MailConfiguration: Sendable {
   /// Whether the server is this machine, to which a password may travel in the clear.
   var isLocal: Bool {
     guard let host = server?.components(separatedBy: "://").last else { return false }
-    return ["localhost", "127.", "[::1]"].contains { host.hasPrefix($0) }
+    return Loopback.contains(host)
   }
 
   /// Whether a mail may go out only on an encrypted connection.

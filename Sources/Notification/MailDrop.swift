@@ -12,11 +12,19 @@ struct MailDrop {
     var sentence: String
   }
 
-  func write(_ mail: ComposedMail, of transition: AlarmTransition) throws(Failure) {
+  /// Makes the folder where there is none; nil where it can be written.
+  func trouble() -> String? {
+    if mkdir(directory, 0o700) != 0, errno != EEXIST { return failure("make").sentence }
+    return access(directory, W_OK | X_OK) == 0 ? nil : failure("write into").sentence
+  }
+
+  func write(_ mail: ComposedMail, of notice: Notice) throws(Failure) {
     if mkdir(directory, 0o700) != 0, errno != EEXIST { throw failure("make") }
-    let path = directory + "/" + Self.fileName(transition)
+    let path = directory + "/" + Self.fileName(notice)
     let temporary = path + ".part"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // What a run before has left, or a link that somebody has put there: neither is written into.
+    unlink(temporary)
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure("write into") }
     var isWritten = true
     var done = 0
@@ -40,10 +48,11 @@ struct MailDrop {
   }
 
   /// `<time>-<bed>-<id>.eml`; only letters, digits, `-` and `_` of the bed, because it came from outside.
-  static func fileName(_ transition: AlarmTransition) -> String {
+  static func fileName(_ notice: Notice) -> String {
+    let transition = notice.transition
     let bed = (transition.patient.bed ?? transition.patient.id).utf8.prefix(24)
       .map { MailAddress.isLetterOrDigit($0) || $0 == 45 ? Character(UnicodeScalar($0)) : "_" }
-    return "\(CivilTime(seconds: transition.timeSeconds).compact)-\(String(bed))-\(transition.id.uuidString.lowercased()).eml"
+    return "\(CivilTime(seconds: transition.timeSeconds).compact)-\(String(bed))-\(notice.identity).eml"
   }
 
   private func failure(_ doing: String) -> Failure {

@@ -19,6 +19,8 @@ struct MailFacts {
   }
 
   var title: String
+  /// What has to be said before the alarm itself; nil of a new one.
+  var introduction: String?
   var place: String
   var who: [Fact]
   var sentence: String
@@ -33,10 +35,12 @@ struct MailFacts {
 
   static let disclaimer = "wardwatch is research software, not a medical device. Look at the patient."
 
-  init(_ transition: AlarmTransition, timeZone: TimeZone) {
+  init(_ notice: Notice, timeZone: TimeZone) {
+    let transition = notice.transition
     let patient = transition.patient
     let assessment = transition.assessment
     title = "\(transition.severity.word) alarm"
+    introduction = Self.introduction(notice, timeZone: timeZone)
     place = Self.place(patient)
     who = [
       Fact(label: "Patient", value: printable(patient.id) + (patient.name.map { ", \(printable($0))" } ?? "")),
@@ -65,6 +69,18 @@ struct MailFacts {
     trend = Sparkline.draw(transition.recentAnomaly)
     trendInWords = Sparkline.inWords(transition.recentAnomaly) ?? "not known yet"
     footer = ["Model \(printable(transition.modelVersion)). Alarm \(transition.id.uuidString.lowercased()).", Self.disclaimer]
+  }
+
+  private static func introduction(_ notice: Notice, timeZone: TimeZone) -> String? {
+    switch notice.kind {
+    case .alarm: return nil
+    case .reminder(let number): return "Reminder \(number): nobody has acknowledged this alarm yet."
+    case .resolved:
+      let how = notice.ending?.closure.map { "closed (\($0.rawValue))" } ?? "over"
+      return "This alarm is \(how)" + (notice.ending.map { " since \(time($0.timeSeconds, timeZone: timeZone))" } ?? "")
+        + ". What follows is how it began."
+    case .test: return "This is a test. There is no such patient, and nobody needs to come."
+    }
   }
 
   /// `bed 12`, or the patient's id where there is no bed.

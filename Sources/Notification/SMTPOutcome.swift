@@ -2,22 +2,28 @@ internal import CCurl
 
 /// How an attempt to send went.
 enum SMTPOutcome: Sendable, Equatable {
-  /// Taken by the server, except for the recipients named with its answer.
-  case delivered(refusedRecipients: [String])
-  /// Nothing could be sent, and another mail would fare the same.
-  case serverFailed(String)
-  /// The server took everything but this mail's content.
-  case mailRefused(String)
+  /// The server refused these recipients, and said this to what the others were to get.
+  case answered(refused: [SMTPConversation.Refusal], content: DeliveryOutcome)
+  /// Nothing could be sent, and another mail would fare the same; before that these recipients were refused.
+  case serverFailed(String, refused: [SMTPConversation.Refusal])
   /// By the one who waits for it.
   case givenUp
 }
 
 /// What the conversation with the server has shown, for a message that says more than libcurl's code.
 struct SMTPConversation: Sendable, Equatable {
+  /// One recipient is not taken, for now (4yz) or for good (5yz).
+  struct Refusal: Sendable, Equatable {
+    var recipient: String
+    var code: Int
+    var reply: String
+  }
+
   private(set) var lastVerb = ""
   private(set) var lastCode = 0
   private(set) var lastReply = ""
-  private(set) var refusedRecipients: [String] = []
+  private(set) var refused: [Refusal] = []
+  private(set) var hasTriedToLogIn = false
   private var askedRecipient: String?
   /// libcurl takes its leave before it returns; what the server says to that is about nothing.
   private(set) var isOver = false
@@ -28,6 +34,7 @@ struct SMTPConversation: Sendable, Equatable {
     isOver = isOver || verb == "QUIT"
     guard !isOver else { return }
     lastVerb = verb
+    hasTriedToLogIn = hasTriedToLogIn || verb == "AUTH"
     askedRecipient = nil
     if lastVerb == "RCPT", let open = line.firstIndex(of: "<"), let close = line.lastIndex(of: ">") {
       askedRecipient = printable(String(line[line.index(after: open)..<close]))
@@ -40,50 +47,59 @@ struct SMTPConversation: Sendable, Equatable {
     lastCode = code
     lastReply = printable(line, limit: 200).trimmingTrailingSpaces
     if let recipient = askedRecipient {
-      if code >= 400 { refusedRecipients.append("\(recipient) (\(lastReply))") }
+      // 421 is about the server, which closes (RFC 5321, section 3.8).
+      if code >= 400, code != 421 { refused.append(Refusal(recipient: recipient, code: code, reply: lastReply)) }
       askedRecipient = nil
     }
   }
 
-  /// Judges an attempt by libcurl's code and its words for it.
-  func outcome(_ code: CURLcode, curlText: String, server: String) -> SMTPOutcome {
-    switch code {
-    case CURLE_OK: return .delivered(refusedRecipients: refusedRecipients)
-    case CURLE_ABORTED_BY_CALLBACK: return .givenUp
-    case CURLE_LOGIN_DENIED:
-      let answer = lastCode >= 400 ? " (\(lastReply))" : ""
-      return .serverFailed("the mail server \(server) refused the user name or password\(answer): check both")
-    case CURLE_USE_SSL_FAILED:
-      return .serverFailed(
-        "the mail server \(server) offers no STARTTLS, and nothing is sent unencrypted: check the port and the mail security "
-          + "setting")
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE:
-      return .serverFailed(
-        "the certificate of the mail server \(server) cannot be trusted (\(printable(curlText))): check its name, or give the file "
-          + "of its authority")
-    case CURLE_SSL_CONNECT_ERROR:
-      return .serverFailed(
-        "no TLS with the mail server \(server) (\(printable(curlText))): check the port and the mail security setting")
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT:
-      return .serverFailed(
-        "the mail server \(server) cannot be reached (\(printable(curlText))): check that it runs and its address")
-    case CURLE_OPERATION_TIMEDOUT:
-      return .serverFailed("the mail server \(server) gave no answer in time; wardwatch tries again")
-    default: break
+  /// Judges an attempt by libcurl's code, its words for it, and OpenSSL's verdict on the certificate.
+  func outcome(_ code: CURLcode, curlText: String, certificateVerdict: Int, server: String) -> SMTPOutcome {
+    if code == CURLE_OK { return .answered(refused: refused, content: .delivered) }
+    if code == CURLE_ABORTED_BY_CALLBACK { return .givenUp }
+    if let sentence = troubleOnTheWay(code, curlText, certificateVerdict, server) {
+      return .serverFailed(sentence, refused: refused)
     }
     guard lastCode >= 400 else {
-      return .serverFailed("the mail server \(server) broke off (\(printable(curlText))); wardwatch tries again")
+      return .serverFailed(
+        "the mail server \(server) broke off (\(printable(curlText))); wardwatch tries again", refused: refused)
     }
     switch lastVerb {
     case "DATA" where lastCode >= 500:
-      return .mailRefused("the mail server \(server) refused a mail (\(lastReply)); it is kept and tried again")
+      return .answered(refused: refused, content: .never("the mail server \(server) refused a mail (\(lastReply))"))
+    case "RCPT" where !refused.isEmpty && lastCode != 421:
+      return .answered(refused: refused, content: .later("the mail server \(server) broke off (\(lastReply))"))
     case "MAIL":
       return .serverFailed(
-        "the mail server \(server) refused the sender (\(lastReply)): check the sender, user name and password")
-    case "RCPT":
-      return .serverFailed("the mail server \(server) refused every recipient (\(lastReply)): check the recipients")
+        "the mail server \(server) refused the sender (\(lastReply)): check the sender, user name and password",
+        refused: refused)
     default:
-      return .serverFailed("the mail server \(server) refused (\(lastReply)); wardwatch tries again")
+      return .serverFailed("the mail server \(server) refused (\(lastReply)); wardwatch tries again", refused: refused)
+    }
+  }
+
+  /// What keeps all mails from going out, before the server has said anything about one; nil where it has.
+  private func troubleOnTheWay(_ code: CURLcode, _ curlText: String, _ verdict: Int, _ server: String) -> String? {
+    switch code {
+    case CURLE_LOGIN_DENIED where !hasTriedToLogIn:
+      return "the mail server \(server) offers no way to log in that wardwatch knows: let it take a password with PLAIN or LOGIN"
+    case CURLE_LOGIN_DENIED:
+      let answer = lastCode >= 400 ? " (\(lastReply))" : ""
+      return "the mail server \(server) refused the user name or password\(answer): check both"
+    case CURLE_USE_SSL_FAILED:
+      return
+        "the mail server \(server) offers no STARTTLS, and nothing is sent unencrypted: check the port and the mail security "
+        + "setting"
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "the mail server \(server) cannot be trusted: \(CertificateFault(verdict: verdict).sentence(option: "--smtp-ca"))"
+    case CURLE_SSL_CACERT_BADFILE:
+      return "the file of --smtp-ca cannot be read as certificates (PEM): check its name and what is in it"
+    case CURLE_SSL_CONNECT_ERROR:
+      return "no TLS with the mail server \(server) (\(printable(curlText))): check the port and the mail security setting"
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT:
+      return "the mail server \(server) cannot be reached (\(printable(curlText))): check that it runs and its address"
+    case CURLE_OPERATION_TIMEDOUT: return "the mail server \(server) gave no answer in time; wardwatch tries again"
+    default: return nil
     }
   }
 }

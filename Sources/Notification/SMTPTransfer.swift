@@ -9,13 +9,14 @@ struct SMTPTransfer {
   /// Once per process, before anything else of libcurl (libcurl manual, curl_global_init).
   private static let isLibraryReady = wardwatch_curl_global_init() == CURLE_OK
 
-  func send(_ message: [UInt8], isCancelled: @escaping () -> Bool) -> SMTPOutcome {
-    PipeSignal.heldBack { perform(message, isCancelled: isCancelled) }
+  /// - Parameter recipients: some or all of the configuration's.
+  func send(_ message: [UInt8], to recipients: [String], isCancelled: @escaping () -> Bool) -> SMTPOutcome {
+    PipeSignal.heldBack { perform(message, to: recipients, isCancelled: isCancelled) }
   }
 
   /// Greets the server, encrypts, logs in and leaves.
   func probe(isCancelled: @escaping () -> Bool) -> SMTPOutcome {
-    PipeSignal.heldBack { perform(nil, isCancelled: isCancelled) }
+    PipeSignal.heldBack { perform(nil, to: [], isCancelled: isCancelled) }
   }
 
   /// What the callbacks need; it outlives the transfer.
@@ -31,21 +32,27 @@ struct SMTPTransfer {
     }
   }
 
-  private func perform(_ message: [UInt8]?, isCancelled: @escaping () -> Bool) -> SMTPOutcome {
-    guard let server = configuration.server else { return .serverFailed("no mail server is set") }
-    guard Self.isLibraryReady, let handle = curl_easy_init() else { return .serverFailed("libcurl cannot be started") }
+  private func perform(_ message: [UInt8]?, to wanted: [String], isCancelled: @escaping () -> Bool) -> SMTPOutcome {
+    guard let server = configuration.server else { return .serverFailed("no mail server is set", refused: []) }
+    guard Self.isLibraryReady, let handle = curl_easy_init() else {
+      return .serverFailed("libcurl cannot be started", refused: [])
+    }
     var recipients: UnsafeMutablePointer<curl_slist>?
-    for recipient in configuration.recipients { recipients = curl_slist_append(recipients, recipient.address) ?? recipients }
+    for recipient in wanted { recipients = curl_slist_append(recipients, recipient) ?? recipients }
     defer { curl_slist_free_all(recipients) }
+    var verdict = 0
     let context = Context(message: message ?? [], isCancelled: isCancelled)
     let code = withExtendedLifetime(context) {
       // In here, because it may call back once more.
       defer { curl_easy_cleanup(handle) }
       let pointer = Unmanaged.passUnretained(context).toOpaque()
       let refused = options(handle, server: server, context: pointer, recipients: message == nil ? nil : recipients)
-      return refused ?? curl_easy_perform(handle)
+      let code = refused ?? curl_easy_perform(handle)
+      wardwatch_curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT, &verdict)
+      return code
     }
-    return context.conversation.outcome(code, curlText: String(cString: curl_easy_strerror(code)), server: server)
+    return context.conversation.outcome(
+      code, curlText: String(cString: curl_easy_strerror(code)), certificateVerdict: verdict, server: server)
   }
 
   /// Sets everything; returns the first option that libcurl refuses.

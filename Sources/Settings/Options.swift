@@ -173,6 +173,9 @@ package struct Options: Sendable {
   package let smtpPassword = Option(
     "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .mail, of: .real,
     "password to log in with")
+  package let smtpCA = Option(
+    "smtp-ca", .file("FILE"), example: "/etc/ssl/hospital-ca.pem", in: .mail, of: .real,
+    "certificates to trust in place of the system's, PEM: the hospital's own authority")
   package let mailFrom = Option(
     "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .check, .demo], "sender")
   package let mailTo = Option(
@@ -183,7 +186,25 @@ package struct Options: Sendable {
     "write the mails as .eml files into this folder, send none")
   package let mailCooldownSeconds = Option(
     "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching,
-    "after a mail, none about a new episode of the same patient for this long")
+    "after a mail, the next one about the same patient is held back for this long; it goes then if the alarm still stands")
+  package let mailResolved = Option(
+    "mail-resolved", .flag, default: false, in: .mail, of: .watching, "tell those who were told of a HIGH when it is over")
+  package let remindAfterSeconds = Option(
+    "remind-after", .seconds(60...86_400), example: 600, in: .mail, of: .watching,
+    "remind those who were told of a HIGH each time that it has stood for so long without an acknowledgement")
+  package let alarmCommand = Option(
+    "alarm-command", .text("COMMAND", wants: "a program's whole path and its arguments") { $0.hasPrefix("/") },
+    example: "/usr/local/bin/page --team outreach", in: .mail, of: .real,
+    "also start this for HIGH alarms, without a shell, with JSON on its standard input")
+  package let webhook = Option(
+    "webhook", .text("URL", secrecy: .address, wants: "a web address, https://…") { $0.contains("://") },
+    example: "https://pager.example/hook", in: .mail, of: .real, "also post HIGH alarms there, as JSON")
+  package let webhookSecret = Option(
+    "webhook-secret", .text("SECRET", secrecy: .secret), default: "", example: "the secret", in: .mail, of: .real,
+    "what the posts are signed with (HMAC with SHA-256)")
+  package let webhookCA = Option(
+    "webhook-ca", .file("FILE"), example: "/etc/ssl/hospital-ca.pem", in: .mail, of: .real,
+    "certificates to trust there in place of the system's, PEM")
 
   // MARK: Files
 

@@ -15,5 +15,10 @@ package struct BackoffSchedule: Sendable, Equatable {
     return nextSeconds
   }
 
+  /// How long to wait after so many tries, the first of them counted as none, whatever `next` has said.
+  package func seconds(afterAttempts attempts: Int) -> Double {
+    (0..<min(attempts, 64)).reduce(firstSeconds) { seconds, _ in min(seconds * 2, limitSeconds) }
+  }
+
   package mutating func reset() { nextSeconds = firstSeconds }
 }

@@ -17,7 +17,10 @@ extension AlarmDatabase {
       _ = try write([
         .alarm(alarm, receivedNanoseconds: 0), .explanation(Self.madeUpExplanation(of: alarm)),
         .acknowledgement(acknowledgement),
-        .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
+        .delivery(
+          AlarmDelivery(
+            transitionID: alarm.id, notice: "alarm", channel: "mail", recipient: "check", outcome: .taken, messageID: "check",
+            timeSeconds: alarm.timeSeconds)), .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
       ])
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
       try connection.runPrepared(

@@ -8,7 +8,7 @@ final class AlarmDatabase {
   let topic: String
   private let siteName: String
   private let rowEncoder = AlarmRow.encoder()
-  private let rowDecoder = AlarmRow.decoder()
+  let rowDecoder = AlarmRow.decoder()
   private let entryEncoder = JournalEntry.encoder()
   private let entryDecoder = JournalEntry.decoder()
 
@@ -36,7 +36,7 @@ final class AlarmDatabase {
     if let remembered = try rememberedSite(), remembered != siteName {
       throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
     }
-    for (name, statement) in AlarmStatements.all { try connection.prepare(name, statement) }
+    for (name, statement) in AlarmStatements.all + DeliveryStatements.all { try connection.prepare(name, statement) }
   }
 
   var place: String { connection.place }
@@ -94,11 +94,16 @@ final class AlarmDatabase {
   // MARK: Writing
 
   /// Stores `entries` and, when given, the checkpoint, in one transaction; returns how many alarms were not there before.
-  func commit(_ entries: [JournalEntry], checkpoint: Checkpoint?, mailFailures: [MailFailure] = []) throws(PostgresError) -> Int {
+  func commit(_ entries: [JournalEntry], checkpoint: Checkpoint?, deliveryNotes: [DeliveryNote] = []) throws(PostgresError) -> Int
+  {
     do {
       try connection.run("begin")
       let stored = try write(entries)
-      if !mailFailures.isEmpty { try run(AlarmStatements.markMailFailed.0, mailFailures) }
+      if !deliveryNotes.isEmpty {
+        let rows = deliveryNotes.map(DeliveryNoteRow.init)
+        try run(DeliveryStatements.note.0, rows)
+        try run(DeliveryStatements.noteInOutbox.0, rows)
+      }
       if let checkpoint { try save(checkpoint) }
       try connection.run("commit")
       return stored
@@ -114,6 +119,8 @@ final class AlarmDatabase {
     var explanations: [ExplanationRow] = []
     var acknowledgements: [AcknowledgementRow] = []
     var mailed: [MailedRow] = []
+    var deliveries: [DeliveryRow] = []
+    var givenUp: [GivenUpRow] = []
     for entry in entries {
       switch entry {
       case .alarm(let transition, _):
@@ -122,6 +129,8 @@ final class AlarmDatabase {
       case .explanation(let explanation): explanations.append(ExplanationRow(explanation))
       case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
+      case .delivery(let delivery): deliveries.append(DeliveryRow(delivery))
+      case .givenUp(let id, let reason): givenUp.append(GivenUpRow(transitionId: id, reason: reason))
       }
     }
     let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms.0, rows)
@@ -131,7 +140,9 @@ final class AlarmDatabase {
     }
     if !explanations.isEmpty { try run(AlarmStatements.insertExplanations.0, explanations) }
     if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements.0, acknowledgements) }
+    if !deliveries.isEmpty { try run(DeliveryStatements.record.0, deliveries) }
     if !mailed.isEmpty { try run(AlarmStatements.markMailed.0, mailed) }
+    if !givenUp.isEmpty { try run(DeliveryStatements.giveUp.0, givenUp) }
     return stored
   }
 
@@ -197,29 +208,13 @@ final class AlarmDatabase {
     try connection.run("update outbox set topic = $1 where topic is null and sent_at is null", [.text(topic)])
   }
 
-  /// The oldest mails of the topic that are asked for and not known to be sent, up to 10,000.
-  func pendingMails() throws(PostgresError) -> [AlarmTransition] {
-    let rows = try connection.run(
-      """
-      select payload::text, to_jsonb(e)::text from outbox o left join explanations e on e.transition_id = o.transition_id
-      where topic = $1 and sent_at is null order by o.recorded_at, o.transition_id limit 10000
-      """, [.text(topic)])
-    return (0..<rows.count).compactMap { row in
-      guard let payload = rows.bytes(row, 0), var transition = try? entryDecoder.decode(AlarmTransition.self, from: Data(payload))
-      else { return nil }
-      if let explained = rows.bytes(row, 1).flatMap({ try? rowDecoder.decode(ExplanationRow.self, from: Data($0)) }) {
-        transition.explanation = explained.explanation
-      }
-      return transition
-    }
-  }
-
-  /// What has been mailed in the last day, so that a replay does not mail it again; up to 10,000.
+  /// What has been mailed or given up in the last day, so that a replay does not mail it again; up to 10,000.
   func recentlyMailed() throws(PostgresError) -> [UUID] {
     let rows = try connection.run(
       """
       select transition_id::text from outbox
-      where coalesce(topic, $1) = $1 and sent_at is not null and recorded_at > now() - interval '1 day'
+      where coalesce(topic, $1) = $1 and (sent_at is not null or given_up is not null)
+        and recorded_at > now() - interval '1 day'
       order by recorded_at desc limit 10000
       """, [.text(topic)])
     return (0..<rows.count).compactMap { rows.text($0, 0).flatMap(UUID.init(uuidString:)) }
@@ -230,13 +225,6 @@ final class AlarmDatabase {
     let rows = try connection.run("select count(*) from alarms")
     return rows.text(0, 0).flatMap { Int($0) } ?? 0
   }
-}
-
-/// A mail that could not be sent yet.
-struct MailFailure: Encodable, Sendable, Equatable {
-  var transitionId: UUID
-  var error: String
-  var nextEpoch: Double
 }
 
 private struct OutboxRow: Encodable {

@@ -63,8 +63,8 @@ package struct AlarmHistory: Sendable {
         and not exists (select from alarms e where e.episode_id = r.episode_id and e.kind in ('resolved', 'closed')
           and e.observed_at < to_timestamp($1::double precision))
     ), steps as (
-      select a.*, array_position(array['\(words.joined(separator: "', '"))'], a.severity) as rank
-      from alarms a join asked using (episode_id)
+      select a.*, w.primary_factor as factor, array_position(array['\(words.joined(separator: "', '"))'], a.severity) as rank
+      from alarms a join asked using (episode_id) join alarm_reasons w on w.transition_id = a.id
     ), episodes as (
       select episode_id,
         (array_agg(patient_id order by step))[1] as patient_id,
@@ -77,7 +77,7 @@ package struct AlarmHistory: Sendable {
         (array_agg(severity order by rank desc, step))[1] as severity,
         (array_agg(news2 order by rank desc, step))[1] as news2,
         coalesce((array_agg(news2_partial order by rank desc, step))[1], false) as news2_partial,
-        (array_agg(coalesce(life_threat, primary_factor) order by rank desc, step))[1] as reason,
+        (array_agg(coalesce(life_threat, factor) order by rank desc, step))[1] as reason,
         count(*) filter (where isalarm and severity = 'LOW') as low,
         count(*) filter (where isalarm and severity = 'MEDIUM') as medium,
         count(*) filter (where isalarm and severity = 'HIGH') as high
@@ -93,7 +93,9 @@ package struct AlarmHistory: Sendable {
     select e.episode_id, e.patient_id, e.patient_name, e.bed, e.patient_ward, extract(epoch from e.started_at),
       extract(epoch from e.ended_at), e.closure, e.severity, e.news2, e.news2_partial, e.reason, e.low, e.medium, e.high,
       k.person, extract(epoch from k.acknowledged_at), k.delay_seconds,
-      (select extract(epoch from min(o.sent_at)) from outbox o join alarms m on m.id = o.transition_id
+      -- Before there were rows for each recipient there was one time for all.
+      (select extract(epoch from min(coalesce(d.settled_at, o.sent_at))) from outbox o join alarms m on m.id = o.transition_id
+        left join deliveries d on d.transition_id = o.transition_id and d.notice = 'alarm' and d.state = 'taken'
         where m.episode_id = e.episode_id)
     from newest e left join lateral (
       -- Of a step the highest turn counts; an odd one takes back.

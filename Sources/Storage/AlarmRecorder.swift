@@ -31,10 +31,10 @@ package final class AlarmRecorder: Sendable {
 
   // MARK: Life
 
-  /// Begins. `onAccepted` is called, on the recorder's queue, with the transitions that ask for a mail once they are on the disk
-  /// (or the disk has refused them), and with those whose mail another run or console has left unsent; never on standby. The
-  /// same transition may come twice.
-  package func start(onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void) {
+  /// Begins. `onAccepted` is called, on the recorder's queue, with the transitions that ask for a mail, escalate, or end an episode, once
+  /// they are on the disk (or the disk has refused them), and with what another run or console has left; never on standby. The same
+  /// transition may come twice.
+  package func start(onAccepted: @escaping @Sendable ([AlarmNews]) -> Void) {
     let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, notices: notices, onAccepted: onAccepted)
     core.withLock { $0 = $0 ?? made }
     turns.ask()
@@ -95,9 +95,21 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
-  /// The mail of this transition has not gone out yet: noted in the table `outbox` for whoever looks there.
-  package func markMailFailed(transitionID: UUID, error: String, nextAttemptSeconds: Double) {
-    inbox.add(MailFailure(transitionId: transitionID, error: error, nextEpoch: nextAttemptSeconds))
+  /// Nobody could be told of this transition: it is never handed on again.
+  package func giveUp(transitionID: UUID, reason: String) {
+    inbox.add([.givenUp(transitionID: transitionID, reason: reason)], urgent: true)
+    turns.ask()
+  }
+
+  /// What became of a notice at one recipient.
+  package func record(_ delivery: AlarmDelivery) {
+    inbox.add([.delivery(delivery)], urgent: true)
+    turns.ask()
+  }
+
+  /// A notice has not reached a recipient yet: for whoever looks into the table `deliveries`.
+  package func note(_ note: DeliveryNote) {
+    inbox.add(note)
     turns.ask()
   }
 
@@ -111,10 +123,10 @@ package final class AlarmRecorder: Sendable {
     }
   }
 
-  /// Mails of the topic that are asked for and not known to be sent, oldest first. `start` hands them on by itself whenever this
-  /// console comes on duty.
-  package func pendingMails(timeoutSeconds: Double = 5) -> [AlarmTransition] {
-    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.pendingMails() } ?? []
+  /// What people are to be told of, or were and stands, oldest first. `start` hands it on by itself whenever this console comes on
+  /// duty.
+  package func outstandingAlarms(timeoutSeconds: Double = 5) -> [OutstandingAlarm] {
+    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in try database.outstandingAlarms() } ?? []
   }
 
   /// Alarm rows of the site in the database; nil where it does not answer.

@@ -69,17 +69,9 @@ enum AlarmStatements {
   static let markMailed = (
     "mark_mailed",
     """
-    update outbox set sent_at = to_timestamp(r.sent_epoch), attempts = attempts + 1, last_error = null, next_attempt_at = null
+    update outbox set sent_at = to_timestamp(r.sent_epoch), attempts = attempts + 1, last_error = null, next_attempt_at = null,
+      given_up = null
     from json_to_recordset($1::json) as r (transition_id uuid, sent_epoch double precision)
-    where outbox.transition_id = r.transition_id and outbox.sent_at is null
-    """
-  )
-
-  static let markMailFailed = (
-    "mark_mail_failed",
-    """
-    update outbox set attempts = attempts + 1, last_error = r.error, next_attempt_at = to_timestamp(r.next_epoch)
-    from json_to_recordset($1::json) as r (transition_id uuid, error text, next_epoch double precision)
     where outbox.transition_id = r.transition_id and outbox.sent_at is null
     """
   )
@@ -94,6 +86,6 @@ enum AlarmStatements {
   )
 
   static let all = [
-    insertAlarms, insertExplanations, insertOutbox, insertAcknowledgements, markMailed, markMailFailed, saveCheckpoint,
+    insertAlarms, insertExplanations, insertOutbox, insertAcknowledgements, markMailed, saveCheckpoint,
   ]
 }

@@ -1,3 +1,4 @@
+internal import Alarms
 internal import Foundation
 
 /// Where the scoring queue leaves what is to be stored. Bounded: `add` waits while it is full, and so the pressure reaches the
@@ -9,9 +10,9 @@ final class Inbox: @unchecked Sendable {
     var entries: [JournalEntry] = []
     /// The newest; it stands for all entries before it.
     var checkpoint: Checkpoint?
-    var mailFailures: [UUID: MailFailure] = [:]
+    var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
 
-    var isEmpty: Bool { entries.isEmpty && checkpoint == nil && mailFailures.isEmpty }
+    var isEmpty: Bool { entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty }
   }
 
   private let condition = NSCondition()
@@ -34,12 +35,12 @@ final class Inbox: @unchecked Sendable {
     return true
   }
 
-  func add(_ failure: MailFailure) {
+  func add(_ note: DeliveryNote) {
     condition.lock()
     defer { condition.unlock() }
-    // Only the newest per mail, and only a note for whoever looks into the table: when there are many, the rest is not noted.
-    if content.mailFailures.count < 1000 || content.mailFailures[failure.transitionId] != nil {
-      content.mailFailures[failure.transitionId] = failure
+    // Only the newest of each, and only for whoever looks into the table: when there are many, the rest is not noted.
+    if content.deliveryNotes.count < 1000 || content.deliveryNotes[note.subject] != nil {
+      content.deliveryNotes[note.subject] = note
     }
   }
 

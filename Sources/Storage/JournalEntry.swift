@@ -10,6 +10,10 @@ enum JournalEntry: Sendable, Equatable, Codable {
   case acknowledgement(Acknowledgement)
   /// The mail of this transition has gone out.
   case mailed(transitionID: UUID, timeSeconds: Double)
+  /// What became of a notice of an alarm at one recipient.
+  case delivery(AlarmDelivery)
+  /// Nobody could be told of this transition, and nobody will be.
+  case givenUp(transitionID: UUID, reason: String)
 
   struct Acknowledgement: Sendable, Equatable, Codable {
     var id: UUID

@@ -14,7 +14,7 @@ extension RecorderCore {
         isCommittingUnwritten = true
         defer { isCommittingUnwritten = false }
         try commit(unwritten.prefix(configuration.batchCount).map(Waiting.memory)[...])
-      } else if sendableCheckpoint != nil || !mailFailures.isEmpty {
+      } else if sendableCheckpoint != nil || !deliveryNotes.isEmpty {
         try commit([])
       } else {
         return try handOnWhatWasLeft()
@@ -25,7 +25,7 @@ extension RecorderCore {
   /// Mails that an earlier run asked for while the database was away came into the outbox only now, with its journal.
   private func handOnWhatWasLeft() throws(PostgresError) {
     guard hasCommittedEarlierRun, duty.holdsLock, let database else { return }
-    hand(try database.pendingMails())
+    hand(try database.outstandingAlarms().map(AlarmNews.outstanding))
     hasCommittedEarlierRun = false
   }
 
@@ -67,20 +67,21 @@ extension RecorderCore {
     let isLast = waiting.count == waitingCount
     let sent = isLast ? sendableCheckpoint : nil
     let sentNumber = checkpointNumber
-    let failures = mailFailures
+    let notes = deliveryNotes
     do {
       delivered += try database.commit(
-        waiting.map(\.entry), checkpoint: sent, mailFailures: failures.values.sorted { $0.nextEpoch < $1.nextEpoch })
+        waiting.map(\.entry), checkpoint: sent,
+        deliveryNotes: notes.values.sorted { $0.nextAttemptSeconds < $1.nextAttemptSeconds })
       strikeOff(waiting)
       if waiting.contains(where: \.isOfEarlierRun) { hasCommittedEarlierRun = true }
       if sent != nil && checkpointNumber == sentNumber { checkpoint = nil }
-      for (id, failure) in failures where mailFailures[id] == failure { mailFailures[id] = nil }
+      for (subject, note) in notes where deliveryNotes[subject] == note { deliveryNotes[subject] = nil }
     } catch {
       guard error.kind == .row else { throw error }
       if waiting.isEmpty {
         // Without them the alarms are still stored: a restart only reads further back.
         checkpoint = nil
-        mailFailures = [:]
+        deliveryNotes = [:]
         lastRejection = error.description
         rejectedCount += 1
       } else if waiting.count == 1 {

@@ -20,7 +20,7 @@ final class RecorderCore: @unchecked Sendable {
 
   /// This console's own name at the server: by it an earlier session of the same console is known.
   private let applicationName = "wardwatch-\(UUID().uuidString.prefix(8).lowercased())"
-  private let onAccepted: @Sendable ([AlarmTransition]) -> Void
+  private let onAccepted: @Sendable ([AlarmNews]) -> Void
 
   private(set) var duty = DutyState()
   private(set) var database: AlarmDatabase?
@@ -32,7 +32,7 @@ final class RecorderCore: @unchecked Sendable {
   var checkpoint: Checkpoint?
   /// Counts the checkpoints taken in, to know whether the one committed is still the newest.
   var checkpointNumber = 0
-  var mailFailures: [UUID: MailFailure] = [:]
+  var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
   /// Set until the outbox has been read again after what an earlier run left in the journal.
   var hasCommittedEarlierRun = false
   private var standby: StandbyMemory
@@ -58,7 +58,7 @@ final class RecorderCore: @unchecked Sendable {
 
   init(
     configuration: StorageConfiguration, inbox: Inbox, board: Board<RecorderStatus>, notices: Notices,
-    onAccepted: @escaping @Sendable ([AlarmTransition]) -> Void
+    onAccepted: @escaping @Sendable ([AlarmNews]) -> Void
   ) {
     self.configuration = configuration
     self.inbox = inbox
@@ -129,8 +129,13 @@ final class RecorderCore: @unchecked Sendable {
       shown.isJournalled = false
     }
     let content = inbox.take()
-    mailFailures.merge(content.mailFailures) { $1 }
-    for case .mailed(let id, _) in content.entries { mailed.insert(id) }
+    deliveryNotes.merge(content.deliveryNotes) { $1 }
+    for entry in content.entries {
+      switch entry {
+      case .mailed(let id, _), .givenUp(let id, _): mailed.insert(id)
+      case .alarm, .acknowledgement, .delivery: break
+      }
+    }
     if duty.persists {
       if let newest = content.checkpoint {
         checkpoint = newest
@@ -185,12 +190,18 @@ final class RecorderCore: @unchecked Sendable {
   }
 
   private func announce(_ entries: [JournalEntry]) {
-    hand(entries.compactMap(\.transition).filter(\.asksForMail))
+    let told = entries.compactMap(\.transition).filter { transition in
+      switch transition.kind {
+      case .resolved, .closed: true
+      case .escalated where !transition.asksForMail: true
+      case .raised, .escalated, .deescalated: transition.asksForMail && !mailed.contains(transition.id)
+      }
+    }
+    hand(told.map(AlarmNews.step))
   }
 
-  func hand(_ transitions: [AlarmTransition]) {
-    let unsent = transitions.filter { !mailed.contains($0.id) }
-    if !unsent.isEmpty { onAccepted(unsent) }
+  func hand(_ news: [AlarmNews]) {
+    if !news.isEmpty { onAccepted(news) }
   }
 
   // MARK: The database
@@ -250,12 +261,12 @@ final class RecorderCore: @unchecked Sendable {
     let answer = try database.askForDuty()
     if answer != .heldByAnother { try database.adoptMails() }
     let known = answer == .heldByAnother ? [] : try database.recentlyMailed()
-    let waiting = answer == .heldByAnother ? [] : try database.pendingMails()
+    let outstanding = answer == .heldByAnother ? [] : try database.outstandingAlarms()
     nextDutyNanoseconds = Monotonic.deadline(inSeconds: configuration.dutyIntervalSeconds)
     known.forEach { mailed.insert($0) }
     switch duty.databaseAnswered(answer) {
     case .takesOver:
-      hand(waiting)
+      hand(outstanding.map(AlarmNews.outstanding))
       accept(standby.take())
     case .stepsBack: checkpoint = nil
     case .none: break
@@ -265,7 +276,7 @@ final class RecorderCore: @unchecked Sendable {
   // MARK: Saying
 
   var isDrained: Bool {
-    inbox.isEmpty && unwritten.isEmpty && (journal?.pendingCount ?? 0) == 0 && checkpoint == nil && mailFailures.isEmpty
+    inbox.isEmpty && unwritten.isEmpty && (journal?.pendingCount ?? 0) == 0 && checkpoint == nil && deliveryNotes.isEmpty
   }
 
   private func publish() {

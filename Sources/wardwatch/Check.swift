@@ -71,19 +71,28 @@ enum Check: String, CaseIterable {
   }
 
   private static func lookAtMail(_ settings: Settings) throws -> (Finding.State, String) {
-    let configuration = try MailConfiguration(settings)
-    let sender = MailSender(configuration: configuration, onDelivered: { _, _ in })
-    defer { sender.close() }
-    let status = sender.firstStatus(timeoutSeconds: patienceSeconds)
+    let dispatcher = AlarmDispatcher(try DeliveryPlan(settings), register: NoRegister())
+    defer { dispatcher.close() }
+    let status = dispatcher.firstStatus(timeoutSeconds: patienceSeconds)
     switch status.state {
     case .off: return (.note, "no mail server is set, and HIGH alarms are not mailed; see --smtp and --mail-drop")
-    case .connecting: return (.wrong, "the mail server \(settings.smtp) has not answered in time; see --smtp")
-    case .down: return (.wrong, status.message ?? "the mail server \(settings.smtp) is down; see --smtp")
+    case .connecting: return (.wrong, "\(ways(settings)) did not answer in time; see --smtp")
+    case .down: return (.wrong, status.message ?? "\(ways(settings)) cannot be reached; see --smtp")
     case .up:
-      let recipients = settings.mailTo.joined(separator: ", ")
-      let place = settings.mailDrop.map { "written into \($0)" } ?? "to \(recipients) by \(settings.smtp)"
-      return (status.message == nil ? .ok : .note, "HIGH alarms are mailed, \(place)\(status.message.map { "; \($0)" } ?? "")")
+      return (status.message == nil ? .ok : .note, "HIGH alarms are \(ways(settings))\(status.message.map { "; \($0)" } ?? "")")
     }
+  }
+
+  /// On which ways people are told of alarms.
+  private static func ways(_ settings: Settings) -> String {
+    let mail =
+      settings.mailDrop.map { "mailed, written into \($0)" }
+      ?? (settings.smtp.isEmpty ? nil : "mailed, to \(settings.mailTo.joined(separator: ", ")) by \(settings.smtp)")
+    // Of a web address only what is no secret.
+    let others = [
+      settings.alarmCommand.map { _ in "given to the alarm command" }, settings.webhook.map { _ in "posted to the webhook" },
+    ]
+    return ([mail] + others).compactMap(\.self).joined(separator: ", ")
   }
 
   private static func lookAtTerminal() -> (Finding.State, String) {

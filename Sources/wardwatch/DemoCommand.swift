@@ -67,7 +67,9 @@ enum DemoCommand {
             storage: StorageConfiguration(
               connectionInfo: cluster.connectionInfo, siteName: settings.site, topic: settings.topic, wardName: settings.ward,
               schemaPath: shared.schema.path, stateDirectory: folder.path),
-            mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails), monitor: monitoring,
+            delivery: DeliveryPlan(
+              mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails),
+              remindAfterSeconds: settings.remindAfterSeconds, tellsResolved: settings.mailResolved), monitor: monitoring,
             weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
             logPath: folder.log), saysNotices: !hasScreen, say: hasScreen ? say : { _ in })
         joining.forEach(hasScreen ? session.monitor.note : session.log.write)

@@ -11,11 +11,46 @@ internal import Vitals
 
 extension KafkaConsumer: RecordSource {}
 
+/// Puts the recorder where the dispatcher keeps what becomes of each notice. What did not reach somebody is said.
+struct RecorderRegister: DeliveryRegister {
+  let recorder: AlarmRecorder
+  let say: @Sendable (String) -> Void
+
+  func record(_ delivery: AlarmDelivery) {
+    recorder.record(delivery)
+    let about =
+      "\(delivery.notice == "alarm" ? "a HIGH alarm" : "the \(delivery.notice) of a HIGH alarm") to \(delivery.recipient)"
+    switch delivery.outcome {
+    case .taken: break
+    case .dead: say("not told for good: \(about): \(delivery.reason ?? "refused")")
+    case .expired: say("not told any more: \(about): \(delivery.reason ?? "expired")")
+    }
+  }
+
+  func note(_ note: DeliveryNote) { recorder.note(note) }
+
+  func finish(transitionID: UUID, takenSeconds: Double?, reason: String?) {
+    if let takenSeconds {
+      recorder.markMailed(transitionID: transitionID, atSeconds: takenSeconds)
+    } else {
+      recorder.giveUp(transitionID: transitionID, reason: reason ?? "nobody could be told")
+    }
+  }
+}
+
+/// Keeps nothing, where nobody is told anything.
+struct NoRegister: DeliveryRegister {
+  func record(_ delivery: AlarmDelivery) {}
+  func note(_ note: DeliveryNote) {}
+  func finish(transitionID: UUID, takenSeconds: Double?, reason: String?) {}
+}
+
 /// Puts the recorder into the engine's port.
 struct RecorderStore: AlarmStore {
   let recorder: AlarmRecorder
-  /// Mails wait a moment for their explanations.
-  let unexplainedMails: UnexplainedMails
+  let dispatcher: AlarmDispatcher
+  /// Whom to tell waits a moment for why.
+  let unexplained: UnexplainedAlarms
 
   var status: DependencyStatus { recorder.status }
   var isOnDuty: Bool? { recorder.isOnDuty }
@@ -30,10 +65,14 @@ struct RecorderStore: AlarmStore {
 
   func record(_ explanation: AlarmExplanation) {
     recorder.record(explanation)
-    unexplainedMails.learn(explanation)
+    unexplained.learn(explanation)
   }
 
-  func record(_ acknowledgement: AlarmAcknowledgement) { recorder.acknowledge(acknowledgement) }
+  func record(_ acknowledgement: AlarmAcknowledgement) {
+    recorder.acknowledge(acknowledgement)
+    // It comes back from the database too, where there is one.
+    dispatcher.take(acknowledgement)
+  }
 }
 
 /// Keeps rejected records in a file.

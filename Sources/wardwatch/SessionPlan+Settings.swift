@@ -16,7 +16,7 @@ extension SessionPlan {
     self.init(
       feed: try FeedPlan(settings, historySeconds: Int(settings.historySeconds)),
       storage: StorageConfiguration(settings, shared),
-      mail: try MailConfiguration(settings),
+      delivery: try DeliveryPlan(settings),
       monitor: MonitorConfiguration(settings),
       weightsPath: settings.weights ?? shared.weights.path, rejectsPath: settings.rejects, logPath: settings.log)
   }

@@ -12,7 +12,7 @@ internal import Vitals
 struct SessionPlan {
   var feed: FeedPlan
   var storage: StorageConfiguration
-  var mail: MailConfiguration
+  var delivery: DeliveryPlan
   var monitor: MonitorConfiguration
   /// The folder of the weights, which may not be there.
   var weightsPath: String
@@ -27,8 +27,8 @@ final class WardSession: Sendable {
   let log: LogFile
   private let recorder: AlarmRecorder
   private let listener: AcknowledgementListener
-  private let mailer: MailSender
-  private let unexplainedMails: UnexplainedMails
+  private let dispatcher: AlarmDispatcher
+  private let unexplained: UnexplainedAlarms
 
   /// How long a database that answers slowly may take to show the last checkpoint. Without it the ward begins anew, with alarms
   /// that were already raised.
@@ -61,20 +61,17 @@ final class WardSession: Sendable {
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
     listener = try AcknowledgementListener(configuration: plan.storage)
-    mailer = MailSender(
-      configuration: plan.mail,
-      onDelivered: { recorder.markMailed(transitionID: $0, atSeconds: $1) },
-      onFailed: { recorder.markMailFailed(transitionID: $0, error: $1, nextAttemptSeconds: $2) })
-    let mailer = mailer
-    let unexplainedMails = UnexplainedMails { mailer.enqueue($0) }
-    self.unexplainedMails = unexplainedMails
-    recorder.start { unexplainedMails.take($0) }
+    dispatcher = AlarmDispatcher(plan.delivery, register: RecorderRegister(recorder: recorder, say: notice))
+    let dispatcher = dispatcher
+    let unexplained = UnexplainedAlarms { dispatcher.take($0) }
+    self.unexplained = unexplained
+    recorder.start { unexplained.take($0) }
     say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
     }
     if let refusal = recorder.refusal {
-      mailer.close()
+      dispatcher.close()
       recorder.close()
       throw Failure(refusal)
     }
@@ -86,7 +83,8 @@ final class WardSession: Sendable {
     monitoring.schemas = feed.schemas
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try feed.source(),
-      store: RecorderStore(recorder: recorder, unexplainedMails: unexplainedMails), mailStatus: { mailer.status },
+      store: RecorderStore(recorder: recorder, dispatcher: dispatcher, unexplained: unexplained),
+      mailStatus: { dispatcher.status },
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: feed.kafka.topic))
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint {
@@ -101,7 +99,12 @@ final class WardSession: Sendable {
     monitor.start()
     let monitor = monitor
     recorder.onNotice { monitor.note($0) }
-    listener.start(onHeard: { monitor.learn($0) }, onNotice: { monitor.note($0) })
+    let dispatcher = dispatcher
+    listener.start(
+      onHeard: { heard in
+        monitor.learn(heard)
+        for (acknowledgement, _) in heard { dispatcher.take(acknowledgement) }
+      }, onNotice: { monitor.note($0) })
   }
 
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
@@ -110,10 +113,10 @@ final class WardSession: Sendable {
     Self.saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.
     Self.saying("storing the last alarms, for at most 10 s") { recorder.settle(timeoutSeconds: 10) }
-    unexplainedMails.finish()
-    Self.saying("sending the last mails, for at most 10 s") { mailer.settle(timeoutSeconds: 10) }
+    unexplained.finish()
+    Self.saying("sending the last mails, for at most 10 s") { dispatcher.settle(timeoutSeconds: 10) }
     Self.saying("storing which mails were sent, for at most 5 s") { recorder.settle(timeoutSeconds: 5) }
-    for line in Leftovers(database: recorder.status, mail: mailer.status).sentences {
+    for line in Leftovers(database: recorder.status, mail: dispatcher.status).sentences {
       log.write(line)
       Progress.say(line)
     }
@@ -124,9 +127,9 @@ final class WardSession: Sendable {
       patients: totals.patients, readings: totals.readings, late: totals.lateReadings, rejects: totals.rejects,
       feed: Summary.Feed(totals),
       alarms: Summary.Alarms(low: totals.alarms.low, medium: totals.alarms.medium, high: totals.alarms.high),
-      rows: rows ?? 0, mails: mailer.status.delivered,
+      rows: rows ?? 0, mails: dispatcher.status.delivered,
       p50Milliseconds: latency?.p50Milliseconds ?? 0, p99Milliseconds: latency?.p99Milliseconds ?? 0)
-    mailer.close()
+    dispatcher.close()
     recorder.close()
     log.write("ended")
     return summary

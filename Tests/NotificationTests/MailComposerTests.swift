@@ -14,7 +14,12 @@ struct MailComposerTests {
   }
 
   private func compose(_ transition: AlarmTransition, naming: Bool = false) throws -> ComposedMail {
-    try #require(MailComposer(try configuration(naming: naming)).compose(transition, dateSeconds: 1_732_270_010))
+    try #require(MailComposer(try configuration(naming: naming)).compose(notice(transition)))
+  }
+
+  private func notice(_ transition: AlarmTransition, _ kind: Notice.Kind = .alarm, askedSeconds: Double = 1_732_270_010) -> Notice
+  {
+    Notice(kind, of: transition, askedSeconds: askedSeconds)
   }
 
   /// A file that a reviewer reads as it is. With WARDWATCH_RECORD set, the files are written anew.
@@ -32,7 +37,7 @@ struct MailComposerTests {
     try expectFixture(String(decoding: mail.bytes, as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n"), "alarm.eml")
     try expectFixture(try compose(SampleAlarms.transition(isModelled: false, isPartial: false)).plainText, "no-model.txt")
     let digest = try #require(
-      MailComposer(try configuration()).composeDigest((1...3).map { SampleAlarms.transition($0) }, dateSeconds: 1_732_270_010))
+      MailComposer(try configuration()).composeDigest((1...3).map { notice(SampleAlarms.transition($0)) }))
     try expectFixture(digest.plainText, "digest.txt")
   }
 
@@ -40,17 +45,45 @@ struct MailComposerTests {
   func mailsHighOnly(severity: Severity) throws {
     let composer = MailComposer(try configuration())
     let transition = SampleAlarms.transition(severity: severity)
-    #expect((composer.compose(transition, dateSeconds: 0) != nil) == (severity == .high))
-    #expect((composer.composeDigest([transition], dateSeconds: 0) != nil) == (severity == .high))
+    #expect((composer.compose(notice(transition)) != nil) == (severity == .high))
+    #expect((composer.composeDigest([notice(transition)]) != nil) == (severity == .high))
   }
 
   @Test("The identity is the alarm's, whenever it is sent")
   func keepsIdentity() throws {
     let transition = SampleAlarms.transition()
     let composer = MailComposer(try configuration())
-    #expect(composer.compose(transition, dateSeconds: 1)?.messageID == "<\(transition.id.uuidString.lowercased())@wardwatch>")
-    #expect(composer.compose(transition, dateSeconds: 1)?.messageID == composer.compose(transition, dateSeconds: 2)?.messageID)
-    #expect(composer.compose(transition, dateSeconds: 1) == composer.compose(transition, dateSeconds: 1))
+    let mail = try #require(composer.compose(notice(transition)))
+    #expect(mail.messageID == "<\(transition.id.uuidString.lowercased())@wardwatch>")
+    // A later try, or another console.
+    #expect(composer.compose(notice(transition, askedSeconds: 1_732_273_000)) == mail)
+    #expect(mail.dateSeconds == transition.timeSeconds)
+    // By a clock that is off by years it would stand among old mails.
+    #expect(composer.compose(notice(transition, askedSeconds: 1_800_000_000))?.dateSeconds == 1_800_000_000)
+  }
+
+  @Test(
+    "What is no news says so, in the subject and at the top",
+    arguments: [
+      (Notice.Kind.reminder(2), "Reminder 2: HIGH alarm: bed 1", "Reminder 2: nobody has acknowledged"),
+      (.resolved, "Over: HIGH alarm: bed 1", "This alarm is over"), (.test, "TEST HIGH alarm: bed 1", "This is a test."),
+    ])
+  func tellsKind(kind: Notice.Kind, subject: String, text: String) throws {
+    let mail = try #require(MailComposer(try configuration()).compose(notice(SampleAlarms.transition(), kind)))
+    #expect(mail.subject.hasPrefix(subject) && mail.plainText.hasPrefix(text) && mail.html.contains("<strong>\(text)"))
+    #expect(mail.messageID != MailComposer(try configuration()).compose(notice(SampleAlarms.transition()))?.messageID)
+  }
+
+  @Test("Sixty recipients are named whole, on lines that are no longer than a line may be")
+  func namesAll() throws {
+    let all = (1...60).map { "somebody.with.a.long.name.\($0)@department-of-medicine.hospital.example" }
+    let configuration = try MailConfiguration(server: "smtp://mail.example", from: "w@h.example", recipients: all)
+    let mail = try #require(MailComposer(configuration).compose(notice(SampleAlarms.transition())))
+    let head = String(decoding: mail.bytes, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
+    #expect(all.allSatisfy { head.contains($0) })
+    #expect(head.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 998 })
+    let unfolded = head.replacingOccurrences(of: "\r\n ", with: " ")
+    #expect(unfolded.contains("To: \(all.joined(separator: ", "))\r\n"))
   }
 
   @Test("What kills within minutes comes first in the subject and in a digest's line")
@@ -58,7 +91,7 @@ struct MailComposerTests {
     var transition = SampleAlarms.transition()
     transition.assessment.lifeThreat = .asystoleOrLeadsOff
     #expect(try compose(transition).subject == "HIGH alarm: bed 1, asystole or leads off, NEWS2 10-13, score 99 (SpO2)")
-    let digest = try #require(MailComposer(try configuration()).composeDigest([transition], dateSeconds: 0))
+    let digest = try #require(MailComposer(try configuration()).composeDigest([notice(transition)]))
     #expect(digest.plainText.contains("bed 1, patient P1, asystole or leads off, NEWS2"))
   }
 
@@ -108,7 +141,7 @@ struct MailComposerTests {
     #expect(read["plain"] == mail.plainText)
     #expect(read["html"] == mail.html)
     #expect(read["to"] == "a@hospital.example, b@hospital.example")
-    #expect(read["date"] == "1732270010")
+    #expect(read["date"] == "1732270001")
     #expect(read["defects"] == "0")
   }
 }

@@ -110,7 +110,7 @@ struct MailPartsTests {
   func namesFiles() {
     let patient = PatientIdentity(id: "P", bed: "../../12 å/\n;rm")
     let transition = SampleAlarms.transition(patient: patient)
-    let name = MailDrop.fileName(transition)
+    let name = MailDrop.fileName(Notice(.alarm, of: transition, askedSeconds: 0))
     #expect(name == "20241122T100641Z-______12______rm-\(transition.id.uuidString.lowercased()).eml")
   }
 }

@@ -98,6 +98,17 @@ final class SMTPListener: Sendable {
     return true
   }
 
+  /// Waits until so many mails have been taken.
+  func waitForMails(_ count: Int, timeoutSeconds: Double = 20) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
+    changed.lock()
+    defer { changed.unlock() }
+    while received.count < count {
+      if !changed.wait(until: deadline) { return false }
+    }
+    return true
+  }
+
   private static func loopback() -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -151,6 +162,9 @@ final class SMTPListener: Sendable {
         }
         if answer.hasPrefix("250") {
           state.withLock { $0.received.append(Received(from: from, recipients: recipients, content: content)) }
+          changed.lock()
+          changed.broadcast()
+          changed.unlock()
         }
         say(answer, client)
       case "QUIT":

@@ -40,6 +40,14 @@ enum SampleAlarms {
   }
 }
 
+extension SampleAlarms {
+  static func acknowledgement(of transition: AlarmTransition) -> AlarmAcknowledgement {
+    AlarmAcknowledgement(
+      episodeID: transition.episodeID, step: transition.step, patient: transition.patient, person: "nurse",
+      timeSeconds: transition.timeSeconds + 60)
+  }
+}
+
 /// Gone when the test is over.
 final class TemporaryFolder: Sendable {
   let path = NSTemporaryDirectory() + "wardwatch-mail-" + UUID().uuidString

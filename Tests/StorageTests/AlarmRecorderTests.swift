@@ -44,20 +44,23 @@ struct AlarmRecorderTests {
           + "12|18|t|131|-1|88|38.75|t|V|SpO2|0.8|-9|%|O2|2024.1"
       ])
     #expect(try TestDatabase.column("select message_id from outbox", at: address) == ["<\(id)@wardwatch>"])
-    #expect(recorder.pendingMails() == [transition])
+    #expect(recorder.outstandingAlarms().map(\.transition) == [transition])
     #expect(accepted.ids == [transition.id])
     #expect(recorder.rowCount() == 1)
     #expect(recorder.isOnDuty == true)
     let latency = try #require(recorder.latency)
     #expect(latency.p50Milliseconds > 0 && latency.p50Milliseconds < 20_000)
 
-    recorder.markMailFailed(transitionID: transition.id, error: "the server is away", nextAttemptSeconds: 1_732_270_100)
+    recorder.note(
+      DeliveryNote(
+        transitionID: transition.id, notice: "alarm", channel: "mail", recipient: "a@x", messageID: "<m>",
+        error: "the server is away", nextAttemptSeconds: 1_732_270_100))
     #expect(recorder.drain(timeoutSeconds: 20))
     #expect(try TestDatabase.column("select attempts || last_error from outbox", at: address) == ["1the server is away"])
     recorder.markMailed(transitionID: transition.id, atSeconds: 1_732_270_200)
     recorder.acknowledge(SampleAlarms.acknowledgement(of: transition, by: "nurse"))
     #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.pendingMails().isEmpty)
+    #expect(recorder.outstandingAlarms().allSatisfy { $0.toldSecondsAgo != nil })
     #expect(try TestDatabase.column("select person from acknowledgements", at: address) == ["nurse"])
     #expect(recorder.status == DependencyStatus(state: .up, pending: 0, delivered: 1))
   }

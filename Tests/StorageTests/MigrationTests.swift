@@ -105,7 +105,7 @@ struct MigrationTests {
     let inherited = try #require(recorder.loadInheritance(timeoutSeconds: 20))
     #expect(inherited.checkpoint?.offsets == [0: 190])
     #expect(inherited.formerWard?.name == "Ward 4B")
-    #expect(recorder.pendingMails().count == 2)
+    #expect(recorder.outstandingAlarms().count == 2)
     #expect(accepted.ids.count == 2)
   }
 

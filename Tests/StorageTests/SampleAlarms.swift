@@ -57,11 +57,20 @@ enum SampleAlarms {
 
 /// Collects what the recorder hands on to be mailed.
 final class Accepted: Sendable {
-  private let transitions = Guarded<[AlarmTransition]>([])
+  private let news = Guarded<[AlarmNews]>([])
 
-  var ids: [UUID] { transitions.withLock { $0.map(\.id) } }
+  var all: [AlarmNews] { news.withLock { $0 } }
 
-  var sink: @Sendable ([AlarmTransition]) -> Void {
-    { [self] new in transitions.withLock { $0 += new } }
+  var ids: [UUID] {
+    all.map { news in
+      switch news {
+      case .step(let transition): transition.id
+      case .outstanding(let alarm): alarm.transition.id
+      }
+    }
+  }
+
+  var sink: @Sendable ([AlarmNews]) -> Void {
+    { [self] new in news.withLock { $0 += new } }
   }
 }

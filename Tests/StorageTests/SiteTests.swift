@@ -85,7 +85,7 @@ struct SiteTests {
     }
     for (number, recorder) in recorders.enumerated() {
       #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == [0: Int64(number)])
-      #expect(recorder.pendingMails().map(\.patient.id) == ["P\(number)"])
+      #expect(recorder.outstandingAlarms().map(\.transition.patient.id) == ["P\(number)"])
       recorder.close()
     }
   }

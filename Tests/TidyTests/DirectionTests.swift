@@ -20,7 +20,7 @@ private let picture: [String: Set<String>] = [
   // Adapters.
   "Streaming": ["Vitals", "Sharing", "CRdKafka"],
   "Storage": ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"],
-  "Notification": ["Vitals", "Alarms", "Sharing", "CCurl"],
+  "Notification": ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"],
   "Registry": ["Sharing", "CCurl"],
   "Terminal": ["Console", "CNcurses"],
   // The engine and its shell.

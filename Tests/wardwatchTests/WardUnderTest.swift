@@ -46,7 +46,8 @@ final class WardUnderTest {
       storage: StorageConfiguration(
         connectionInfo: cluster.connectionInfo, siteName: "hospital", topic: topic, wardName: "Ward",
         schemaPath: try SharedFiles().schema.path, stateDirectory: state),
-      mail: try MailConfiguration(server: nil, dropDirectory: folder + "/mails"), monitor: MonitorConfiguration(wardName: "Ward"),
+      delivery: DeliveryPlan(mail: try MailConfiguration(server: nil, dropDirectory: folder + "/mails")),
+      monitor: MonitorConfiguration(wardName: "Ward"),
       weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: state + "/rejects.jsonl",
       logPath: state + "/wardwatch.log")
     change(&plan)

@@ -6,8 +6,8 @@ import Vitals
 
 @testable import Notification
 
-@Suite("Mails of alarms that are not explained yet")
-struct UnexplainedMailTests {
+@Suite("What people are told of alarms that are not explained yet")
+struct UnexplainedAlarmTests {
   private let alarms = (1...3).map { number in
     var alarm = SampleAlarms.transition(number)
     alarm.explanation = nil
@@ -19,17 +19,31 @@ struct UnexplainedMailTests {
       transitionID: alarm.id, explanation: Explanation(score: 1, expectation: 0, contributions: [], sentence: "Why."))
   }
 
+  private func sentences(_ news: [AlarmNews]) -> [String?] {
+    news.map { if case .step(let alarm) = $0 { alarm.explanation?.sentence } else { nil } }
+  }
+
   @Test("wait a second at most, go at once when the reasons come, and not at all where those came before or lie within")
   func wait() {
     var awaited = AwaitedExplanations()
-    #expect(awaited.take([SampleAlarms.transition(9)], at: 10).map(\.id) == [SampleAlarms.transition(9).id])
+    #expect(awaited.take([.step(SampleAlarms.transition(9))], at: 10) == [.step(SampleAlarms.transition(9))])
     #expect(awaited.learn(explained(alarms[0])) == nil)
-    #expect(awaited.take(alarms, at: 10).map(\.explanation?.sentence) == ["Why."])
+    #expect(sentences(awaited.take(alarms.map(AlarmNews.step), at: 10)) == ["Why."])
     #expect(awaited.nextSeconds == 11)
     #expect(awaited.due(at: 10.9).isEmpty)
-    #expect(awaited.learn(explained(alarms[2]))?.explanation?.sentence == "Why.")
-    #expect(awaited.due(at: 11) == [alarms[1]])
+    #expect(sentences([awaited.learn(explained(alarms[2]))].compactMap { $0 }) == ["Why."])
+    #expect(awaited.due(at: 11) == [.step(alarms[1])])
     #expect(awaited.nextSeconds == nil && awaited.due(at: 99).isEmpty)
+  }
+
+  @Test("The end of an episode does not overtake the alarm that waits")
+  func order() {
+    var awaited = AwaitedExplanations()
+    var end = alarms[0]
+    (end.kind, end.severity, end.asksForMail) = (.resolved, .normal, false)
+    #expect(awaited.take([.step(alarms[0])], at: 0).isEmpty)
+    #expect(awaited.take([.step(end)], at: 0.5) == [.step(alarms[0]), .step(end)])
+    #expect(awaited.due(at: 99).isEmpty)
   }
 
   @Test("hold nothing back without bound: neither mails nor explanations that nobody asks for")
@@ -40,11 +54,11 @@ struct UnexplainedMailTests {
       alarm.id = UUID()
       return alarm
     }
-    #expect(awaited.take(many, at: 0).count == 2000)
+    #expect(awaited.take(many.map(AlarmNews.step), at: 0).count == 2000)
     var early = AwaitedExplanations()
     for alarm in many { _ = early.learn(explained(alarm)) }
-    #expect(early.take(many, at: 0).count { $0.explanation != nil } <= 1000)
-    #expect(early.take(many.suffix(1), at: 0).first?.explanation != nil)
+    #expect(sentences(early.take(many.map(AlarmNews.step), at: 0)).count { $0 != nil } <= 1000)
+    #expect(sentences(early.take(many.suffix(1).map(AlarmNews.step), at: 0)) == ["Why."])
   }
 
   @Test("go with what NEWS2 and the vital signs say, and never without a word")
@@ -60,8 +74,11 @@ struct UnexplainedMailTests {
   @Test("All that still wait go at the end")
   func finish() {
     let sent = Guarded<[UUID]>([])
-    let mails = UnexplainedMails { alarms in sent.withLock { $0 += alarms.map(\.id) } }
-    mails.take(alarms)
+    let mails = UnexplainedAlarms { news in
+      let named = news.compactMap { if case .step(let alarm) = $0 { alarm.id } else { nil } }
+      sent.withLock { $0 += named }
+    }
+    mails.take(alarms.map(AlarmNews.step))
     mails.learn(explained(alarms[1]))
     mails.finish()
     #expect(Set(sent.withLock { $0 }) == Set(alarms.map(\.id)))

@@ -8,7 +8,18 @@ extension MailConfiguration {
       security: settings.smtpSecurity.asTheMailRoomCallsIt,
       user: settings.smtpUser.isEmpty ? nil : settings.smtpUser,
       password: settings.smtpPassword.isEmpty ? nil : settings.smtpPassword, from: settings.mailFrom,
-      recipients: settings.mailTo, dropDirectory: settings.mailDrop)
+      recipients: settings.mailTo, caFile: settings.smtpCA, dropDirectory: settings.mailDrop)
+  }
+}
+
+extension DeliveryPlan {
+  init(_ settings: Settings) throws {
+    self.init(
+      mail: try MailConfiguration(settings), command: try settings.alarmCommand.map { try CommandConfiguration($0) },
+      webhook: try settings.webhook.map { url in
+        try WebhookConfiguration(
+          url, secret: settings.webhookSecret.isEmpty ? nil : settings.webhookSecret, caFile: settings.webhookCA)
+      }, remindAfterSeconds: settings.remindAfterSeconds, tellsResolved: settings.mailResolved)
   }
 }
 

@@ -3,14 +3,14 @@ internal import Dispatch
 internal import Foundation
 internal import Sharing
 
-/// Holds mails back until their alarms are explained, a second at most, on a queue of its own.
-package final class UnexplainedMails: Sendable {
+/// Holds back what people are to be told of until it is explained, a second at most, on a queue of its own.
+package final class UnexplainedAlarms: Sendable {
   private let awaited = Guarded(AwaitedExplanations())
   private let turns: Turns
-  private let send: @Sendable ([AlarmTransition]) -> Void
+  private let send: @Sendable ([AlarmNews]) -> Void
 
-  /// - Parameter send: gets the alarms in the order in which they need not wait any longer, on any queue.
-  package init(_ send: @escaping @Sendable ([AlarmTransition]) -> Void) {
+  /// - Parameter send: gets them in the order in which they need not wait any longer, on any queue.
+  package init(_ send: @escaping @Sendable ([AlarmNews]) -> Void) {
     self.send = send
     turns = Turns(label: "wardwatch.unexplained", qos: .utility) { [awaited] in
       let now = Self.nowSeconds
@@ -20,10 +20,10 @@ package final class UnexplainedMails: Sendable {
     }
   }
 
-  package func take(_ transitions: [AlarmTransition]) {
-    let ready = awaited.withLock { $0.take(transitions, at: Self.nowSeconds) }
+  package func take(_ news: [AlarmNews]) {
+    let (ready, waits) = awaited.withLock { ($0.take(news, at: Self.nowSeconds), $0.nextSeconds != nil) }
     if !ready.isEmpty { send(ready) }
-    if ready.count < transitions.count { turns.ask() }
+    if waits { turns.ask() }
   }
 
   package func learn(_ explained: AlarmExplanation) {

@@ -1,0 +1,168 @@
+package import Alarms
+package import Foundation
+internal import Sharing
+package import Vitals
+
+/// Where what becomes of each notice is kept. Called on the couriers' queues.
+package protocol DeliveryRegister: Sendable {
+  /// A notice is done with at one recipient.
+  func record(_ delivery: AlarmDelivery)
+  /// It has not reached a recipient yet.
+  func note(_ note: DeliveryNote)
+  /// Everybody has been told of this HIGH, or cannot be: `takenSeconds` is nil, and `reason` says why, where nobody was.
+  func finish(transitionID: UUID, takenSeconds: Double?, reason: String?)
+}
+
+/// Tells people of HIGH alarms: by mail, as files, by a command, by a webhook, each at least once and never in a storm. Whatever
+/// fails is kept, tried again and shown; what can no longer be told is recorded as that.
+///
+/// No method but those with a timeout waits.
+package final class AlarmDispatcher: Sendable {
+  private let couriers: [Courier]
+  private let ledger: Guarded<DeliveryLedger>
+  private let results: Results
+
+  /// Begins at once; without a channel it takes nothing.
+  /// - Parameter claim: is asked before each message, on a courier's queue, and may wait for an answer: where it says no, another
+  ///   console tells people of these alarms.
+  package init(
+    _ plan: DeliveryPlan, register: any DeliveryRegister, claim: @escaping @Sendable ([UUID]) -> Bool = { _ in true }
+  ) {
+    let channels = plan.channels
+    let recipients = channels.flatMap { channel in
+      channel.recipients.map { DeliveryLedger.Recipient(channel: channel.name, name: $0) }
+    }
+    let ledger = Guarded(DeliveryLedger(rules: plan.rules, recipients: recipients))
+    let results = Results(ledger: ledger, register: register)
+    self.ledger = ledger
+    self.results = results
+    couriers = channels.map { channel in
+      Courier(channel, pace: plan.pace, claim: claim) { results.take($0) }
+    }
+    results.begin(couriers)
+  }
+
+  /// Takes what the store has accepted; what it has already is passed over.
+  package func take(_ news: [AlarmNews]) {
+    guard !couriers.isEmpty else { return }
+    let now = Date().timeIntervalSince1970
+    results.perform(ledger.withLock { ledger in news.flatMap { ledger.take($0, at: now) } })
+  }
+
+  /// Somebody has seen an alarm, or takes that back.
+  package func take(_ acknowledgement: AlarmAcknowledgement) {
+    results.perform(
+      ledger.withLock { $0.acknowledge(episode: acknowledgement.episodeID, isTakenBack: acknowledgement.isTakenBack) })
+  }
+
+  /// Another console is on duty: it tells people of what waits here.
+  package func forget() {
+    ledger.withLock { $0.leave() }
+    for courier in couriers { courier.take(.forget) }
+  }
+
+  package var status: DependencyStatus {
+    let all = couriers.map { $0.board.read(\.status) }
+    guard !all.isEmpty else { return DependencyStatus(state: .off) }
+    let states = all.map(\.state)
+    let (pending, told, overflow) = ledger.withLock { ($0.pendingCount, $0.toldCount, $0.overflowCount) }
+    let full = overflow == 0 ? nil : "\(overflow) alarms found no place among those to be told, and wait in the outbox"
+    let messages = all.compactMap(\.message) + [full].compactMap(\.self)
+    return DependencyStatus(
+      state: states.contains(.down) ? .down : states.contains(.connecting) ? .connecting : .up,
+      message: messages.isEmpty ? nil : messages.joined(separator: "; "), pending: pending, delivered: told)
+  }
+
+  /// How the channels were found, as soon as that is known; `connecting` after `timeoutSeconds` without.
+  package func firstStatus(timeoutSeconds: Double) -> DependencyStatus {
+    _ = waitForEach(timeoutSeconds: timeoutSeconds) { $0.status.state != .connecting }
+    return status
+  }
+
+  /// Waits until everything is delivered; false when that takes longer than `timeoutSeconds`.
+  func drain(timeoutSeconds: Double) -> Bool { waitForEach(timeoutSeconds: timeoutSeconds, until: \.isDrained) }
+
+  /// Waits as long as something is being sent: until everything is delivered or waits for a later try; false when that takes
+  /// longer than `timeoutSeconds`.
+  package func settle(timeoutSeconds: Double) -> Bool {
+    waitForEach(timeoutSeconds: timeoutSeconds) { $0.isDrained || $0.isWaiting || $0.status.state == .down }
+  }
+
+  /// Ends, also in the middle of a delivery. What is not delivered stays in the outbox of the database.
+  package func close() {
+    results.close()
+    for courier in couriers { courier.close() }
+  }
+
+  /// Waits until each channel shows what `isReached` looks for.
+  func waitForEach(timeoutSeconds: Double, until isReached: (Courier.Shown) -> Bool) -> Bool {
+    let deadline = Monotonic.deadline(inSeconds: timeoutSeconds)
+    return couriers.allSatisfy { courier in
+      let now = Monotonic.nowNanoseconds()
+      return courier.board.wait(timeoutSeconds: Double(deadline > now ? deadline - now : 0) / 1e9, until: isReached)
+    }
+  }
+}
+
+/// Carries out what the ledger decides.
+private final class Results: Sendable {
+  private let ledger: Guarded<DeliveryLedger>
+  private let register: any DeliveryRegister
+  private let couriers = Guarded<[String: Courier]>([:])
+  private let reminding = Guarded<Turns?>(nil)
+
+  init(ledger: Guarded<DeliveryLedger>, register: any DeliveryRegister) {
+    self.ledger = ledger
+    self.register = register
+  }
+
+  func begin(_ made: [Courier]) {
+    couriers.withLock { $0 = Dictionary(uniqueKeysWithValues: made.map { ($0.name, $0) }) }
+    let turns = Turns(label: "wardwatch.reminders", qos: .utility) { [weak self] in self?.remind() }
+    reminding.withLock { $0 = turns }
+    turns.ask()
+  }
+
+  func close() {
+    let turns = reminding.withLock { reminding in
+      defer { reminding = nil }
+      return reminding
+    }
+    turns?.end()
+    // What holds this one is held by it.
+    couriers.withLock { $0 = [:] }
+  }
+
+  func take(_ result: CourierCore.Result) {
+    let now = Date().timeIntervalSince1970
+    perform(
+      ledger.withLock { ledger in
+        if !result.forgotten.isEmpty { ledger.leave(result.forgotten) }
+        return result.settled.flatMap { ledger.settle($0, channel: result.channel, messageID: result.messageID, at: now) }
+      })
+    for note in result.notes { register.note(note) }
+    if !result.settled.isEmpty { reminding.withLock { $0 }?.ask() }
+  }
+
+  func perform(_ actions: [DeliveryLedger.Action]) {
+    let couriers = couriers.withLock { $0 }
+    for action in actions {
+      switch action {
+      case .post(let notice, let channel, let recipients, let age, let delay):
+        couriers[channel]?.take(.post(notice, recipients: recipients, ageSeconds: age, delaySeconds: delay))
+      case .end(let episode): for courier in couriers.values { courier.take(.end(episode: episode)) }
+      case .acknowledge(let episode): for courier in couriers.values { courier.take(.acknowledge(episode: episode)) }
+      case .record(let delivery): register.record(delivery)
+      case .finish(let id, let takenSeconds, let reason):
+        register.finish(transitionID: id, takenSeconds: takenSeconds, reason: reason)
+      }
+    }
+  }
+
+  private func remind() -> Double? {
+    let now = Date().timeIntervalSince1970
+    let (actions, next) = ledger.withLock { $0.remind(at: now) }
+    perform(actions)
+    return next.map { max(0.01, $0 - now) }
+  }
+}

@@ -1,0 +1,112 @@
+internal import CCurl
+internal import Foundation
+internal import Sharing
+
+/// Talks to one web address with libcurl's easy interface. It blocks: called on a courier's queue only.
+struct HTTPTransfer {
+  let configuration: WebhookConfiguration
+
+  enum Outcome: Equatable {
+    case answered(status: Int)
+    /// Why there was no answer, and what to do, as a sentence's end.
+    case failed(String)
+    case givenUp
+  }
+
+  /// Once per process, before anything else of libcurl; it counts how often (libcurl manual, curl_global_init).
+  private static let isLibraryReady = wardwatch_curl_global_init() == CURLE_OK
+
+  func post(_ body: [UInt8], headers: [String], isCancelled: @escaping () -> Bool) -> Outcome {
+    PipeSignal.heldBack { perform(body, headers, isCancelled) }
+  }
+
+  /// Connects and encrypts, and asks nothing.
+  func connect(isCancelled: @escaping () -> Bool) -> Outcome {
+    PipeSignal.heldBack { perform(nil, [], isCancelled) }
+  }
+
+  fileprivate final class Context {
+    let isCancelled: () -> Bool
+    init(isCancelled: @escaping () -> Bool) { self.isCancelled = isCancelled }
+  }
+
+  private func perform(_ body: [UInt8]?, _ headers: [String], _ isCancelled: @escaping () -> Bool) -> Outcome {
+    guard Self.isLibraryReady, let handle = curl_easy_init() else { return .failed("libcurl cannot be started") }
+    var list: UnsafeMutablePointer<curl_slist>?
+    for header in headers { list = curl_slist_append(list, header) ?? list }
+    defer { curl_slist_free_all(list) }
+    let context = Context(isCancelled: isCancelled)
+    return withExtendedLifetime(context) {
+      // In here, because it may call back once more.
+      defer { curl_easy_cleanup(handle) }
+      if options(handle, body, list, Unmanaged.passUnretained(context).toOpaque()) != nil {
+        return .failed("libcurl refuses an option")
+      }
+      let code = curl_easy_perform(handle)
+      if code == CURLE_ABORTED_BY_CALLBACK { return .givenUp }
+      guard code == CURLE_OK else { return .failed(reason(code, handle)) }
+      var status = 0
+      wardwatch_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+      return .answered(status: status)
+    }
+  }
+
+  private func reason(_ code: CURLcode, _ handle: UnsafeMutableRawPointer) -> String {
+    switch code {
+    case CURLE_PEER_FAILED_VERIFICATION:
+      var verdict = 0
+      wardwatch_curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT, &verdict)
+      return CertificateFault(verdict: verdict).sentence(option: "--webhook-ca")
+    case CURLE_SSL_CACERT_BADFILE: return "the file of --webhook-ca cannot be read as certificates (PEM)"
+    case CURLE_OPERATION_TIMEDOUT: return "no answer in time; wardwatch tries again"
+    default: return "\(printable(String(cString: curl_easy_strerror(code)))); wardwatch tries again"
+    }
+  }
+
+  /// Sets everything; returns the first option that libcurl refuses.
+  private func options(
+    _ handle: UnsafeMutableRawPointer, _ body: [UInt8]?, _ headers: UnsafeMutablePointer<curl_slist>?,
+    _ context: UnsafeMutableRawPointer
+  ) -> CURLcode? {
+    var codes: [CURLcode] = []
+    func set(_ option: CURLoption, _ value: Int) { codes.append(wardwatch_curl_set_long(handle, option, value)) }
+    func set(_ option: CURLoption, _ value: String?) {
+      if let value { codes.append(wardwatch_curl_set_string(handle, option, value)) }
+    }
+    set(CURLOPT_URL, configuration.url)
+    // Without it libcurl's time-outs use signals, which belong to nobody in a program with threads.
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_CONNECTTIMEOUT_MS, Int(min(10, configuration.timeoutSeconds) * 1000))
+    set(CURLOPT_TIMEOUT_MS, Int(configuration.timeoutSeconds * 1000))
+    // What is signed for one receiver is not for another that it names.
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_CAINFO, configuration.caFile)
+    set(CURLOPT_NOPROGRESS, 0)
+    codes.append(wardwatch_curl_set_progress(handle, reportHTTPProgress, context))
+    if let body {
+      set(CURLOPT_POST, 1)
+      codes.append(wardwatch_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+      codes.append(body.withUnsafeBytes { wardwatch_curl_copy_body(handle, $0.baseAddress) })
+      codes.append(wardwatch_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
+      codes.append(wardwatch_curl_set_writer(handle, passOver, context))
+    } else {
+      set(CURLOPT_CONNECT_ONLY, 1)
+    }
+    return codes.first { $0 != CURLE_OK }
+  }
+}
+
+// MARK: Called by libcurl, on the thread that performs
+
+private func reportHTTPProgress(
+  _ pointer: UnsafeMutableRawPointer?, _ downloadTotal: curl_off_t, _ downloaded: curl_off_t, _ uploadTotal: curl_off_t,
+  _ uploaded: curl_off_t
+) -> Int32 {
+  guard let pointer else { return 0 }
+  return Unmanaged<HTTPTransfer.Context>.fromOpaque(pointer).takeUnretainedValue().isCancelled() ? 1 : 0
+}
+
+/// What a receiver says beside its status is for nobody here.
+private func passOver(
+  _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ pointer: UnsafeMutableRawPointer?
+) -> Int { size * count }

@@ -1,0 +1,11 @@
+/// Whether an address is this machine's own, to which what is secret may travel in the clear.
+enum Loopback {
+  /// - Parameter authority: `host`, `host:port` or `[::1]:port`.
+  static func contains(_ authority: some StringProtocol) -> Bool {
+    if authority.hasPrefix("[::1]") { return true }
+    let host = authority.prefix { $0 != ":" }
+    let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+    // Not every name that begins so: 127.example is another's.
+    return host == "localhost" || octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+  }
+}

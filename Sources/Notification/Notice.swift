@@ -1,0 +1,94 @@
+package import Alarms
+package import Foundation
+
+/// One thing to tell people about one HIGH.
+package struct Notice: Sendable, Equatable {
+  package enum Kind: Sendable, Hashable {
+    case alarm
+    /// Nobody has acknowledged it yet; counted from 1.
+    case reminder(Int)
+    case resolved
+    /// Made by a person, to see that it comes through.
+    case test
+  }
+
+  /// Which it is: the same on every console and in every run.
+  package struct Key: Hashable, Sendable {
+    package var transitionID: UUID
+    package var kind: Kind
+  }
+
+  package var kind: Kind
+  /// The HIGH that it is about.
+  package var transition: AlarmTransition
+  /// How its episode ended, where that is what it tells.
+  package var ending: AlarmTransition?
+  /// The Message-ID of the mail that first told of it, for those that follow it.
+  package var answers: String?
+  /// When it was asked for, in seconds since 1970 on this machine's clock.
+  package var askedSeconds: Double
+
+  package init(
+    _ kind: Kind, of transition: AlarmTransition, ending: AlarmTransition? = nil, answers: String? = nil, askedSeconds: Double
+  ) {
+    self.kind = kind
+    self.transition = transition
+    self.ending = ending
+    self.answers = answers
+    self.askedSeconds = askedSeconds
+  }
+
+  package var key: Key { Key(transitionID: transition.id, kind: kind) }
+
+  /// `<uuid@wardwatch>`, of others than the first `<uuid.reminder.1@wardwatch>`.
+  package var messageID: String { "<\(identity)@wardwatch>" }
+
+  /// Also for the boundary of a mail.
+  var identity: String {
+    let id = transition.id.uuidString.lowercased()
+    return kind == .alarm ? id : "\(id).\(kind.words.replacingOccurrences(of: " ", with: "."))"
+  }
+
+  /// What it is dated: the time of the alarm, by the records, so that each try and each console gives the same. A clock that is off
+  /// by more than a day would hide the mail among old ones, or pin it above new ones: then when it was asked for.
+  var dateSeconds: Double {
+    let seconds =
+      switch kind {
+      case .alarm, .test: transition.timeSeconds
+      case .resolved: ending?.timeSeconds ?? askedSeconds
+      case .reminder: askedSeconds
+      }
+    return abs(seconds - askedSeconds) < 86_400 ? seconds : askedSeconds
+  }
+}
+
+extension Notice.Kind {
+  /// As it stands in the database.
+  package var words: String {
+    switch self {
+    case .alarm: "alarm"
+    case .reminder(let number): "reminder \(number)"
+    case .resolved: "resolved"
+    case .test: "test"
+    }
+  }
+
+  package init?(words: String) {
+    switch words {
+    case "alarm": self = .alarm
+    case "resolved": self = .resolved
+    case "test": self = .test
+    default:
+      guard words.hasPrefix("reminder "), let number = Int(words.dropFirst("reminder ".count)) else { return nil }
+      self = .reminder(number)
+    }
+  }
+
+  /// Whether many of both may share a mail.
+  func isAlike(_ other: Notice.Kind) -> Bool {
+    switch (self, other) {
+    case (.alarm, .alarm), (.reminder, .reminder), (.resolved, .resolved): true
+    default: false
+    }
+  }
+}

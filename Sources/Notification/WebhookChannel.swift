@@ -1,0 +1,45 @@
+internal import Foundation
+
+/// Posts each message to a web address. The receiver's status says how that went: 2xx is delivered; 400, 410, 413, 415 and 422
+/// never will be, because the message is at fault or the receiver has gone for good; all others are tried again.
+struct WebhookChannel: Channel {
+  let name = "webhook"
+  let groupsStorms = true
+  let recipients = ["webhook"]
+  private let configuration: WebhookConfiguration
+
+  init(_ configuration: WebhookConfiguration) { self.configuration = configuration }
+
+  private static let statusesForGood: Set<Int> = [400, 410, 413, 415, 422]
+
+  func deliver(_ notices: [Notice], to recipients: [String], isCancelled: @escaping () -> Bool) -> DeliveryReport {
+    let message = NoticeMessage(notices)
+    var report = DeliveryReport(messageID: message.id)
+    let sentSeconds = Int(Date().timeIntervalSince1970)
+    var headers = ["Content-Type: application/json", "Idempotency-Key: \(message.id)", "User-Agent: wardwatch", "Expect:"]
+    if let secret = configuration.secret {
+      headers.append("X-Wardwatch-Signature: \(WebhookSignature.header(of: message.json, at: sentSeconds, secret: secret))")
+    }
+    switch HTTPTransfer(configuration: configuration).post(message.json, headers: headers, isCancelled: isCancelled) {
+    case .answered(let status) where (200..<300).contains(status):
+      for recipient in recipients { report.outcomes[recipient] = .delivered }
+    case .answered(let status) where Self.statusesForGood.contains(status):
+      for recipient in recipients {
+        report.outcomes[recipient] = .never("\(configuration.place) refused an alarm (status \(status))")
+      }
+    case .answered(let status):
+      let fix = status == 401 || status == 403 ? "check its secret" : "wardwatch tries again"
+      report.trouble = "\(configuration.place) answered with status \(status); \(fix)"
+    case .failed(let reason): report.trouble = "\(configuration.place) cannot be told: \(reason)"
+    case .givenUp: break
+    }
+    return report
+  }
+
+  func trouble(isCancelled: @escaping () -> Bool) -> String? {
+    guard case .failed(let reason) = HTTPTransfer(configuration: configuration).connect(isCancelled: isCancelled) else {
+      return nil
+    }
+    return "\(configuration.place) cannot be told: \(reason)"
+  }
+}

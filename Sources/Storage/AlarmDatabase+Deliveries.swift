@@ -1,0 +1,71 @@
+internal import Alarms
+internal import Foundation
+
+extension AlarmDatabase {
+  /// What whoever is on duty for the topic tells people of, oldest first, up to 10,000.
+  func outstandingAlarms() throws(PostgresError) -> [OutstandingAlarm] {
+    let decoder = JournalEntry.decoder()
+    let rows = try connection.run(DeliveryStatements.outstanding, [.text(topic)])
+    return (0..<rows.count).compactMap { row in
+      guard let payload = rows.bytes(row, 0), var transition = try? decoder.decode(AlarmTransition.self, from: Data(payload)),
+        let ageSeconds = rows.text(row, 1).flatMap(Double.init)
+      else { return nil }
+      if let explained = rows.bytes(row, 6).flatMap({ try? rowDecoder.decode(ExplanationRow.self, from: Data($0)) }) {
+        transition.explanation = explained.explanation
+      }
+      let deliveries = rows.bytes(row, 5).flatMap { try? decoder.decode([AlarmDelivery].self, from: Data($0)) } ?? []
+      return OutstandingAlarm(
+        transition: transition, ageSeconds: ageSeconds, toldSecondsAgo: rows.text(row, 2).flatMap(Double.init),
+        isOver: rows.text(row, 3) == "t", isAcknowledged: rows.text(row, 4) == "t", deliveries: deliveries)
+    }
+  }
+}
+
+/// A row of `deliveries` that is done with. The names of the keys are the names of the columns.
+struct DeliveryRow: Encodable {
+  var transitionId: UUID
+  var notice: String
+  var channel: String
+  var recipient: String
+  var messageId: String
+  var outcome: String
+  var reason: String?
+  var settledEpoch: Double
+
+  init(_ delivery: AlarmDelivery) {
+    transitionId = delivery.transitionID
+    notice = delivery.notice
+    channel = delivery.channel
+    recipient = delivery.recipient
+    messageId = delivery.messageID
+    outcome = delivery.outcome.rawValue
+    reason = delivery.reason
+    settledEpoch = delivery.timeSeconds
+  }
+}
+
+/// One that is not.
+struct DeliveryNoteRow: Encodable {
+  var transitionId: UUID
+  var notice: String
+  var channel: String
+  var recipient: String
+  var messageId: String
+  var error: String
+  var nextEpoch: Double
+
+  init(_ note: DeliveryNote) {
+    transitionId = note.transitionID
+    notice = note.notice
+    channel = note.channel
+    recipient = note.recipient
+    messageId = note.messageID
+    error = note.error
+    nextEpoch = note.nextAttemptSeconds
+  }
+}
+
+struct GivenUpRow: Encodable {
+  var transitionId: UUID
+  var reason: String
+}
