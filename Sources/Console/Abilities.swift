@@ -5,6 +5,8 @@ package struct Abilities: Sendable {
     case eight
     case sixteen
     case twoHundredFiftySix
+    /// 24 bits; the same picture, for terminals whose 256 colours somebody has changed.
+    case trueColour
   }
 
   /// Whether characters beyond ASCII arrive as what they are.

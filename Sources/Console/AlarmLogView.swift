@@ -23,7 +23,7 @@ extension Scene {
       }
     }
     if snapshot.log.isEmpty { canvas.write("nothing yet", .faint, column: 1, in: rest) }
-    for entry in snapshot.log.dropFirst(model.scrollLine).prefix(rest.rows) { draw(entry, in: rest.takeTop(1)) }
+    for entry in snapshot.log.dropFirst(model.navigation.scrollLine).prefix(rest.rows) { draw(entry, in: rest.takeTop(1)) }
   }
 
   mutating func draw(_ entry: LogEntry, in line: Area) {

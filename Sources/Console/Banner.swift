@@ -59,7 +59,7 @@ extension ConsoleModel {
   /// Alarms that nobody has taken, of patients whom the filter or the search leaves out.
   private var hiddenBanner: Banner? {
     guard view == .ward || view == .patient, !filter.isOpen else { return nil }
-    let hidden = order.rows.filter { $0.needsAcknowledgement && !filter.admits($0) }
+    let hidden = order.rows.filter { $0.needsAcknowledgement && !admits($0) }
     guard let worst = hidden.map(\.urgency).min() else { return nil }
     let beds = hidden.sorted { $0.urgency < $1.urgency }.prefix(3).map { "\($0.urgency.shortWord) bed \($0.bedLabel)" }
     let more = hidden.count > beds.count ? " and \(hidden.count - beds.count) more" : ""

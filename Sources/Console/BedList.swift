@@ -62,7 +62,7 @@ extension Scene {
     let isSelected = row.id == model.selection.patientID
     if isSelected { canvas.fill(area, .selection) }
     drawEdge(row, isSelected: isSelected, in: area)
-    drawSeverity(row, columns.severity, in: area)
+    drawSeverity(row, columns.severity, isSelected: isSelected, in: area)
     canvas.write(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
     if let column = columns.patient {
       canvas.write(row.nameLabel, row.urgency == .normal ? .quiet : .text, column: column.start, in: area, width: column.width)
@@ -98,26 +98,26 @@ extension Scene {
     }
   }
 
-  /// Sign and word. The sign of a HIGH that nobody has taken changes between its own ground and the row's each second, by a clock
-  /// that never jumps; the word, which must be read, stands still.
-  private mutating func drawSeverity(_ row: BedRow, _ column: BedColumns.Column, in area: Area) {
-    let style = row.urgency.style
+  /// Sign and word. The sign of an alarm that nobody has taken flashes; the word, which must be read, stands still.
+  private mutating func drawSeverity(_ row: BedRow, _ column: BedColumns.Column, isSelected: Bool, in area: Area) {
     if let pending = row.pending {
       drawPending(pending, row, column, in: area)
       return
     }
-    if row.urgency == .high {
-      let isFlash = row.needsAcknowledgement && Int(model.uptimeSeconds.rounded(.down)) % 2 == 0
-      let mark = Area(cutting: column, of: area)
-      var word = mark
-      _ = word.takeLeft(4)
-      canvas.fill(isFlash ? word : mark, .high)
-    }
+    let mark = Area(cutting: column, of: area)
+    if row.urgency == .high { canvas.fill(mark, .high) }
     let isBlip = row.urgency == .normal && row.hasTechnicalCondition
     let sign = isBlip ? Urgency.technical : row.urgency
-    canvas.write(sign.sign, sign.style, column: column.start, in: area, width: 3)
+    let isFlash = row.needsAcknowledgement && model.pace == .full
+    let isReversed = isFlash && row.urgency == .medium
+    canvas.write(
+      sign.sign, Style(sign.ink, bold: sign.style.isBold, reversed: isReversed), column: column.start, in: area, width: 3)
+    if isFlash {
+      var place = mark
+      canvas.flash(place.takeLeft(3), row.urgency == .high ? .high : .medium, unlit: isSelected ? .selection : .screen)
+    }
     if column.width >= 8 {
-      canvas.write(row.urgency.shortWord, style, column: column.start + 4, in: area, width: 4)
+      canvas.write(row.urgency.shortWord, row.urgency.style, column: column.start + 4, in: area, width: 4)
     }
   }
 

@@ -31,7 +31,7 @@ extension Scene {
   /// Below the rows: what is not on screen, and why.
   mutating func drawListStatus(_ rows: [BedRow], _ plan: ListPlan, in line: Area) {
     let hidden = plan.hiddenRows(of: rows.count)
-    var parts: [[Span]] = []
+    var parts = filterParts(shown: rows.count)
     func hiddenPart(_ range: Range<Int>, _ sign: String) {
       guard !range.isEmpty else { return }
       var part = [Span("\(sign) \(range.count) more", .text)]
@@ -43,7 +43,6 @@ extension Scene {
     }
     hiddenPart(hidden.above, glyphs.up)
     hiddenPart(hidden.below, glyphs.down)
-    parts += filterParts(shown: rows.count)
     if model.order.isHeld { parts.append([Span("order held", Style(.accent, bold: true))]) }
     parts.append([Span(model.order.sort.word, .quiet)])
     if model.selection.isFollowing { parts.append([Span("following the top", .quiet)]) }
@@ -53,15 +52,12 @@ extension Scene {
     canvas.write(Array(parts.joined(separator: separator)), column: 1, in: line)
   }
 
+  /// What the filter is stands first and as a chip: a list that leaves somebody out must never look whole.
   private func filterParts(shown: Int) -> [[Span]] {
-    let filter = model.filter
-    guard !filter.isOpen else { return [] }
-    let hidden = model.order.rows.filter { !filter.admits($0) }
-    let critical = hidden.count { $0.urgency == .high }
-    var parts: [[Span]] = []
-    if !filter.urgencies.isEmpty { parts.append([Span("only \(filter.words)", Style(.accent, bold: true))]) }
-    if let query = filter.query, !query.isEmpty { parts.append([Span("find \(query)", Style(.accent, bold: true))]) }
-    if critical > 0 { parts.append([Span("\(critical) HIGH hidden", Urgency.high.style)]) }
+    guard !model.filter.isOpen else { return [] }
+    let hidden = model.order.rows.count { $0.urgency == .high && !model.admits($0) }
+    var parts = model.filter.words.map { [Span(" \($0) ", Style(.accent, bold: true, reversed: true))] }
+    if hidden > 0 { parts.append([Span("\(hidden) HIGH hidden", Urgency.high.style)]) }
     parts.append([Span("\(shown) of \(model.order.rows.count)", .quiet)])
     return parts
   }
@@ -83,11 +79,9 @@ extension Scene {
 
   private var emptyState: (title: String, text: String) {
     if !model.order.rows.isEmpty {
-      if let query = model.filter.query, !query.isEmpty {
-        let others = model.filter.urgencies.isEmpty ? "" : " among \(model.filter.words)"
-        return ("No patient matches \"\(query)\"\(others).", "Bed, id and name were searched. Esc clears the search.")
-      }
-      return ("No patient is \(model.filter.words).", "0 shows everyone again.")
+      let words = model.filter.words.joined(separator: ", ")
+      let searched = model.filter.query == nil ? "" : "Bed, id and name were searched. "
+      return ("No patient is left: \(words).", searched + "Esc shows everyone again.")
     }
     let feed = snapshot.feed
     let message = feed.message.map { " \($0)" } ?? ""

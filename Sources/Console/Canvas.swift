@@ -22,6 +22,12 @@ struct Canvas {
     }
   }
 
+  /// Has the first line of the area catch the eye; see `Flash`.
+  mutating func flash(_ area: Area, _ rate: Flash.Rate, unlit: Ground) {
+    guard !area.isEmpty else { return }
+    frame.flashes.append(Flash(row: area.row, columns: area.column..<area.column + area.columns, rate: rate, unlit: unlit))
+  }
+
   /// Writes one line of text, sanitised and cut to the room there is; answers the column after it.
   ///
   /// `row` and `column` count within `area`. Text that is cut ends in an ellipsis, so that nobody reads a part as the whole.

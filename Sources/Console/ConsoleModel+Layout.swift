@@ -39,7 +39,7 @@ extension ConsoleModel {
     case .ward, .patient: 0
     case .log: (shown?.log.count ?? 0) + 2
     case .rejects: RejectsList.lineCount(shown)
-    case .help: HelpText.lineCount(columns: columns, policy: policy)
+    case .help: HelpText.lineCount(columns: columns, policy: policy, isReadOnly: isReadOnly)
     }
   }
 

@@ -6,7 +6,7 @@ internal import Vitals
 /// Pure: snapshots, keys and the time come in, frames and commands go out. Two clocks: the one on the wall (seconds since 1970), for
 /// what is shown, and one that never jumps, for what is measured.
 package struct ConsoleModel: Sendable {
-  enum View: Sendable, Equatable {
+  enum View: Sendable, Hashable {
     case ward
     case patient
     case log
@@ -37,30 +37,39 @@ package struct ConsoleModel: Sendable {
   private var latestUptimeSeconds = 0.0
   private(set) var frozenUptimeSeconds = 0.0
 
-  var view = View.ward
+  var navigation = Navigation()
   var order = BedOrder()
+  /// The rows that the filter leaves, in order; made anew whenever either changes, and not again for every question.
+  private(set) var visibleRows: [BedRow] = []
   var selection = Selection()
   var filter = BedFilter()
   /// Nil chooses by how often readings come.
   var zoom: Trends.Zoom?
-  /// The first line shown, in the views that scroll by lines.
-  var scrollLine = 0
+  /// The line that is being typed.
+  var field: TextField?
   /// The first row of the list; the drawn one may differ, so that the selected patient is visible.
   var topRow = 0
   /// Here and below, on the clock that never jumps.
   var lastKeySeconds: Double?
-  var bellIsOn = true
+  var bell: BellPattern
+  var theme: Theme
   var acknowledging: [String: Double] = [:]
   var undoable: UndoableAcknowledgement?
   /// What is not as it was asked for with this terminal; said for the first minute.
   package var terminalNotes: [String] = []
   private var startUptimeSeconds: Double?
+  /// Whether a HIGH alarm stands that nobody has taken, in the newest snapshot.
+  private(set) var standsHigh = false
   /// How often the terminal takes a frame.
   package var pace = FramePacer.Pace.full
   private(set) var notice: Notice?
   private var rejectSamples: [(timeSeconds: Double, rejects: Int)] = []
   let utcOffsetSeconds: @Sendable (Double) -> Int
   let policy: AlarmPolicy
+  /// Under which name this console acknowledges.
+  let user: String
+  /// Whether it only watches: then nothing that it offers changes anything for others.
+  let isReadOnly: Bool
 
   /// The last acknowledgement at this console, while it can be taken back.
   struct UndoableAcknowledgement: Sendable, Equatable {
@@ -76,9 +85,19 @@ package struct ConsoleModel: Sendable {
 
   /// - Parameters:
   ///   - policy: the delays in force, disclosed in the help.
+  ///   - user: under which name this console acknowledges.
+  ///   - isReadOnly: whether it only watches.
+  ///   - isQuiet: whether the bell is off at the start.
   ///   - utcOffsetSeconds: how far east of UTC the clock on the wall is, at a time in seconds since 1970.
-  package init(policy: AlarmPolicy = AlarmPolicy(), utcOffsetSeconds: @escaping @Sendable (Double) -> Int = { _ in 0 }) {
+  package init(
+    policy: AlarmPolicy = AlarmPolicy(), user: String = "", isReadOnly: Bool = false, isQuiet: Bool = false, theme: Theme = .dark,
+    utcOffsetSeconds: @escaping @Sendable (Double) -> Int = { _ in 0 }
+  ) {
     self.policy = policy
+    self.user = user
+    self.isReadOnly = isReadOnly
+    self.theme = theme
+    bell = BellPattern(isOn: !isQuiet)
     self.utcOffsetSeconds = utcOffsetSeconds
   }
 
@@ -93,13 +112,13 @@ package struct ConsoleModel: Sendable {
   /// Takes the newest state of the ward.
   @discardableResult
   package mutating func receive(_ snapshot: WardSnapshot) -> [ConsoleCommand] {
-    let ringing = bellIsOn && hasNewHigh(in: snapshot)
+    if hasNewHigh(in: snapshot) { bell.begin(atSeconds: uptimeSeconds) }
     latest = snapshot
+    standsHigh = snapshot.beds.contains { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
     latestUptimeSeconds = uptimeSeconds
     note(rejects: snapshot.rejects, at: uptimeSeconds)
     forgetAcknowledgements(answeredBy: snapshot)
-    let commands = frozen == nil ? arrange(byItself: true) : []
-    return ringing ? commands + [.bell] : commands
+    return (frozen == nil ? arrange(byItself: true) : []) + ring()
   }
 
   /// Time moves on, with or without a new snapshot.
@@ -116,8 +135,15 @@ package struct ConsoleModel: Sendable {
     if let until = notice?.untilSeconds, self.uptimeSeconds >= until { notice = nil }
     if let until = undoable?.untilSeconds, self.uptimeSeconds >= until { undoable = nil }
     acknowledging = acknowledging.filter { self.uptimeSeconds - $0.value < 10 }
-    return order.isHeld && !isHolding && frozen == nil ? arrange(byItself: true) : []
+    return (order.isHeld && !isHolding && frozen == nil ? arrange(byItself: true) : []) + ring()
   }
+
+  private mutating func ring() -> [ConsoleCommand] {
+    bell.sounds(atSeconds: uptimeSeconds, isWanted: standsHigh) ? [.bell] : []
+  }
+
+  /// When something is to be done though nobody presses a key and nothing new comes; on the clock that never jumps.
+  package var deadlineSeconds: Double? { bell.deadlineSeconds }
 
   /// Puts the rows in order and keeps the same patient selected.
   /// - Parameter byItself: no key asked for it.
@@ -125,6 +151,7 @@ package struct ConsoleModel: Sendable {
     guard let shown else { return [] }
     let place = placeOfSelection
     order.update(shown.beds, wallSeconds: shown.timeSeconds, holding: isHolding)
+    leaveOut()
     var next = selection.kept(among: view == .patient ? order.rows : visibleRows, nowSeconds: uptimeSeconds)
     // Whoever looks at the place where the row was may mean the one that stands there now.
     if byItself, let place, next.patientID == selection.patientID, placeOfSelection != place {
@@ -149,8 +176,12 @@ package struct ConsoleModel: Sendable {
 
   var isIdle: Bool { lastKeySeconds.map { uptimeSeconds - $0 >= Self.idleSeconds } ?? true }
 
-  /// The rows that the filter and the search leave, in order.
-  var visibleRows: [BedRow] { filter.isOpen ? order.rows : order.rows.filter(filter.admits) }
+  var view: View { navigation.view }
+
+  func admits(_ row: BedRow) -> Bool { filter.admits(row, wallSeconds: wallSeconds, user: user) }
+
+  /// Leaves out whom the filter does not want.
+  mutating func leaveOut() { visibleRows = filter.isOpen ? order.rows : order.rows.filter(admits) }
 
   var selectedRow: BedRow? { order.rows.first { $0.id == selection.patientID } }
 

@@ -15,6 +15,9 @@ package struct Cell: Sendable, Equatable {
 /// A whole screen, cell by cell: what the terminal paints and what tests read.
 package struct Frame: Sendable, Equatable {
   package let size: Size
+  package var theme = Theme.dark
+  /// Marks that change between their ground and the screen's, so that they are seen from the corner of an eye.
+  var flashes: [Flash] = []
   private var cells: [Cell]
 
   package init(size: Size) {

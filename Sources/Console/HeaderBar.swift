@@ -104,8 +104,15 @@ extension Scene {
   }
 
   private var bellPart: Part {
-    let state = "\(glyphs.bell) \(model.bellIsOn ? "on" : "off")"
-    return Part(long: [Span(state, .quiet)], medium: model.bellIsOn ? [] : [Span(state, .quiet)], short: [])
+    let state: String
+    switch model.bell.state {
+    case .on: return Part(long: [Span("\(glyphs.bell) on", .quiet)], medium: [], short: [])
+    case .paused:
+      let left = model.bell.pausedSeconds(atSeconds: model.uptimeSeconds) ?? 0
+      state = "\(glyphs.bell) paused \(Wording.duration(left.rounded(.up)))"
+    case .off: state = "\(glyphs.bell) off"
+    }
+    return Part(long: [Span(state, .text)], medium: [Span(state, .text)], short: [])
   }
 
   /// A terminal that takes less than there is to show gets less, and that is said.

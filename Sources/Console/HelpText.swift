@@ -10,27 +10,11 @@ enum HelpText {
     case empty
   }
 
-  static let keys: [Line] = [
-    .title("KEYS"),
-    .key("↑ ↓  j k", "move from bed to bed"),
-    .key("PgUp PgDn", "a page; g G or Home End: first, last"),
-    .key("Enter", "open the patient; Esc goes back"),
-    .key("a", "acknowledge: I have seen this alarm"),
-    .key("u", "take that back, within 10 s"),
-    .key("/", "find by bed, name or id; Esc clears"),
-    .key("1 2 3 4", "show only HIGH, MEDIUM, LOW, TECH; add up"),
-    .key("0", "show everyone"),
-    .key("s", "sort: worst first, bed, name, score"),
-    .key("[ ]", "longer, shorter trends: 30 min to 3 days"),
-    .key("p", "freeze the picture; p again goes on"),
-    .key("l", "the whole alarm log, messages in full"),
-    .key("r", "records that could not be used, and why"),
-    .key("b", "bell at a new HIGH alarm, on or off"),
-    .key("Ctrl-L", "draw the screen anew"),
-    .key("?", "this help"),
-    .key("q", "quit at once"),
-    .empty,
-  ]
+  /// What can be done from this console.
+  static func keys(isReadOnly: Bool) -> [Line] {
+    [.title(isReadOnly ? "KEYS · this console only watches" : "KEYS")]
+      + KeyMap.entries.filter { !isReadOnly || !$0.acts }.map { .key($0.sign, $0.help) } + [.empty]
+  }
 
   static func severities(_ policy: AlarmPolicy) -> [Line] {
     let delay = policy.onDelaySeconds
@@ -50,7 +34,7 @@ enum HelpText {
         "What kills in minutes is HIGH after \(seconds(policy.lifeThreatDelaySeconds)): no pulse or no breath where there was one, "
           + "HR under 30 or over 200, RR under 4 or over 60, SpO2 under 80, systolic under 50, all signals lost at once."),
       .text("⋯ HIGH: not for long enough yet to be an alarm."),
-      .text("!!! changing each second: HIGH, nobody has it yet."),
+      .text("!!! and !! flash while nobody has taken the alarm."),
       .empty,
       .title("COLUMNS"),
       .key("SCR", "how odd, 0-100: 99 is 1 normal reading in 100"),
@@ -65,6 +49,12 @@ enum HelpText {
         "Risk 24 h is the chance of death within 24 hours, as learnt in intensive care. It weighs hours: a change of minutes hardly "
           + "moves it, and so what it becomes if this lasts stands beside it."),
       .empty,
+      .title("FILTER WORDS"),
+      .text(
+        "\(FilterField.allCases.map(\.rawValue).joined(separator: " ")) with < > <= >= = != and a number, or =? for unknown; age and "
+          + "since take s m h d. sev>=medium. \(FilterState.allCases.map(\.rawValue).joined(separator: " ")). bed: name: id: with * "
+          + "and ?. & | ! ( ) join them; other words are looked for."),
+      .empty,
       .text("Research software, not a medical device: it never replaces bedside monitors or clinical judgement."),
     ]
   }
@@ -75,13 +65,14 @@ enum HelpText {
   static let leftColumns = 52
 
   /// The lines of the columns side by side, wrapped to their widths.
-  static func pages(columns: Int, policy: AlarmPolicy) -> [[Line]] {
+  static func pages(columns: Int, policy: AlarmPolicy, isReadOnly: Bool) -> [[Line]] {
+    let keys = keys(isReadOnly: isReadOnly)
     guard isWide(columns: columns) else { return [wrapped(keys + severities(policy), columns: columns)] }
     return [wrapped(keys, columns: leftColumns), wrapped(severities(policy), columns: columns - leftColumns)]
   }
 
-  static func lineCount(columns: Int, policy: AlarmPolicy) -> Int {
-    (pages(columns: columns, policy: policy).map(\.count).max() ?? 0) + 1
+  static func lineCount(columns: Int, policy: AlarmPolicy, isReadOnly: Bool) -> Int {
+    (pages(columns: columns, policy: policy, isReadOnly: isReadOnly).map(\.count).max() ?? 0) + 1
   }
 
   static let textColumn = 11
@@ -122,8 +113,8 @@ extension Scene {
   mutating func drawHelp(in area: Area) {
     var rest = area
     drawRule("HELP", trailing: "Esc closes", in: rest.takeTop(1))
-    for page in HelpText.pages(columns: area.columns, policy: model.policy) {
-      draw(page.dropFirst(model.scrollLine), in: rest)
+    for page in HelpText.pages(columns: area.columns, policy: model.policy, isReadOnly: model.isReadOnly) {
+      draw(page.dropFirst(model.navigation.scrollLine), in: rest)
       _ = rest.takeLeft(HelpText.leftColumns)
     }
   }

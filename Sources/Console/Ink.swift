@@ -83,6 +83,10 @@ package enum Ground: UInt8, CaseIterable, Sendable {
   case selection
   /// Sign and word of HIGH: an area stands out also for eyes that see no red.
   case high
+  /// What is normal, behind a chart.
+  case band
+  /// Everything around a picture that is not of now.
+  case past
 }
 
 /// How text is written.

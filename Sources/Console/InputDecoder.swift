@@ -24,6 +24,8 @@ package struct InputDecoder: Sendable {
     case singleShift(parameters: [UInt8])
     /// After `Esc [`.
     case control(parameters: [UInt8])
+    /// After `Esc [ [`.
+    case linuxFunction
     case string
     /// After an Esc in a string: the end of both, or of the string alone.
     case stringEscape
@@ -99,6 +101,9 @@ package struct InputDecoder: Sendable {
     case .escapeIntermediate: if !(0x20...0x2F).contains(byte) { state = .ground }
     case .singleShift(let parameters): singleShift(byte, parameters, weigh)
     case .control(let parameters): control(byte, parameters, weigh)
+    case .linuxFunction:
+      state = .ground
+      if let key = KeySequence.linuxFunction(final: byte) { press(key, weigh) }
     case .string: string(byte)
     case .stringEscape: if byte == UInt8(ascii: "\\") { report() } else { escape(byte, more: 0) }
     case .rest(let count): state = count > 1 ? .rest(count - 1) : .ground
@@ -155,7 +160,7 @@ package struct InputDecoder: Sendable {
     case 0x30...0x3B where parameters.count < Self.mostParameterBytes: state = .singleShift(parameters: parameters + [byte])
     default:
       state = .ground
-      if let key = KeySequence.singleShift(final: byte) { press(key, weigh) }
+      if let key = KeySequence.singleShift(parameters: parameters, final: byte) { press(key, weigh) }
     }
   }
 
@@ -164,8 +169,8 @@ package struct InputDecoder: Sendable {
     case 0x1B: state = .escape(more: 0)
     case 0x18, 0x1A, 0x80...: state = .ground
     case ..<0x20, 0x7F: break
-    // The function keys of Linux's own console have a second bracket; a mouse of old has three bytes more.
-    case UInt8(ascii: "[") where parameters.isEmpty: state = .rest(1)
+    case UInt8(ascii: "[") where parameters.isEmpty: state = .linuxFunction
+    // A mouse of old has three bytes more.
     case UInt8(ascii: "M") where parameters.isEmpty: state = .rest(3)
     // rxvt ends Shift with a key in a dollar sign, which elsewhere only stands before the end.
     case UInt8(ascii: "$") where !parameters.isEmpty && parameters.allSatisfy { (0x30...0x39).contains($0) }: state = .ground

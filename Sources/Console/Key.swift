@@ -4,6 +4,8 @@ package enum Key: Sendable, Hashable {
   case down
   case left
   case right
+  case shiftLeft
+  case shiftRight
   case pageUp
   case pageDown
   case home
@@ -12,10 +14,36 @@ package enum Key: Sendable, Hashable {
   case escape
   case backspace
   case tab
+  /// F1 and up.
+  case function(Int)
   /// Draw the screen anew (Ctrl-L).
   case redraw
   /// A printable character.
   case character(Unicode.Scalar)
+
+  /// What people call it.
+  var sign: String {
+    switch self {
+    case .up: "↑"
+    case .down: "↓"
+    case .left: "←"
+    case .right: "→"
+    case .shiftLeft: "Shift ←"
+    case .shiftRight: "Shift →"
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    case .home: "Home"
+    case .end: "End"
+    case .enter: "Enter"
+    case .escape: "Esc"
+    case .backspace: "Bksp"
+    case .tab: "Tab"
+    case .function(let number): "F\(number)"
+    case .redraw: "Ctrl-L"
+    case .character(" "): "Space"
+    case .character(let character): String(character)
+    }
+  }
 }
 
 /// What a key asks of the rest of the program.

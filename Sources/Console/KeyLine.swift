@@ -2,64 +2,146 @@ internal import Alarms
 internal import Vitals
 
 extension Scene {
-  /// What works here and now, the most needed first; a notice takes its place for a moment.
+  /// What works here and now, the most needed first; a notice takes its place for a moment, and the line that is being typed.
   mutating func drawKeyLine(in area: Area) {
     guard !area.isEmpty else { return }
     canvas.fill(area, .bar)
     let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
-    if model.filter.isTyping {
-      drawFindLine(in: line)
-      return
-    }
     if let notice = model.notice, model.uptimeSeconds < notice.untilSeconds {
       canvas.write(notice.text, .strong, in: line)
       return
     }
+    if let field = model.field {
+      drawField(field, in: line)
+      return
+    }
     // Help and quit stay at the end whatever else has to go.
-    let tail = [("?", "help"), ("q", "quit")]
+    let tail = offers([.view(.help), .quit])
     let gap = 2
-    var shown: [(String, String)] = []
-    for (key, word) in keys {
-      let forms = word == "acknowledge" ? [word, "ack"] : [word]
-      guard let form = forms.first(where: { width(of: shown + [(key, $0)] + tail, gap: gap) <= line.columns }) else { continue }
-      shown.append((key, form))
+    var shown: [Offer] = []
+    for offer in keyOffers {
+      let forms = offer.words.map { Offer(sign: offer.sign, words: [$0]) }
+      if let fitting = forms.first(where: { width(of: shown + [$0] + tail, gap: gap) <= line.columns }) { shown.append(fitting) }
     }
     var column = 0
-    for (key, word) in shown + tail {
-      column = canvas.write([Span(key, .strong), Span(" \(word)", .quiet)], column: column, in: line) + gap
+    for offer in shown + tail {
+      let words = offer.words.first ?? ""
+      column = canvas.write([Span(offer.sign, .strong), Span(" \(words)", .quiet)], column: column, in: line) + gap
     }
   }
 
-  private func width(of keys: [(String, String)], gap: Int) -> Int {
-    keys.reduce(0) { $0 + canvas.width(of: $1.0) + 1 + canvas.width(of: $1.1) + gap } - gap
+  /// A key and what it does here, from the longest wording.
+  private struct Offer {
+    var sign: String
+    var words: [String]
   }
 
-  private mutating func drawFindLine(in line: Area) {
-    let matches = model.visibleRows.count
-    let query = model.filter.query ?? ""
-    let end = canvas.write([Span("/", .strong), Span(query, .strong), Span("_", .accent)], in: line)
-    let rest = "  \(Wording.plural(matches, "match", "matches"))  Enter keeps  Esc clears"
-    canvas.write(rest, .quiet, column: end, in: line)
+  private func width(of offers: [Offer], gap: Int) -> Int {
+    offers.reduce(0) { $0 + canvas.width(of: $1.sign) + 1 + canvas.width(of: $1.words.first ?? "") + gap } - gap
   }
 
-  private var keys: [(String, String)] {
-    let arrows = canvas.abilities.isUnicode ? "↑↓" : "jk"
+  /// What the key map has for these actions, as far as they are of use here.
+  private func offers(_ actions: [Action]) -> [Offer] {
+    actions.compactMap { action in
+      guard let entry = KeyMap.entry(of: action), entry.contexts.contains(model.context), model.isAllowed(action) else {
+        return nil
+      }
+      var words = entry.brief
+      if action == .back, model.navigation.isAtHome { words = ["show all"] }
+      if action == .freeze, model.frozen != nil { words = ["go on"] }
+      if action == .move(.up), model.context != .ward { words = [model.context == .patient ? "next bed" : "scroll"] }
+      guard !words.isEmpty else { return nil }
+      return Offer(sign: sign(of: entry, action), words: words)
+    }
+  }
+
+  private func sign(of entry: KeyMap.Entry, _ action: Action) -> String {
+    switch action {
+    case .move(.up): canvas.abilities.isUnicode ? "↑↓" : "jk"
+    case .show: "1-4"
+    case .lengthenTrends: entry.sign
+    default: entry.sign(of: action)
+    }
+  }
+
+  private var keyOffers: [Offer] {
     let isFrozen = model.frozen != nil
+    var first: [Action] = model.undoable == nil ? [] : [.undo]
     let canAcknowledge = !isFrozen && model.selectedRow.map { $0.bed.alarm.severity > .normal && !$0.isAcknowledged } ?? false
-    let acknowledge = canAcknowledge ? [("a", "acknowledge")] : []
-    let undo = model.undoable == nil ? [] : [("u", "undo")]
-    switch model.view {
+    if canAcknowledge { first.append(.acknowledge) }
+    if isFrozen { first.append(.freeze) }
+    let last: [Action] = isFrozen ? [] : [.freeze]
+    switch model.context {
     case .ward:
-      var keys = undo + acknowledge
-      if isFrozen { keys.append(("p", "go on")) }
-      if !model.filter.isOpen { keys.append(("Esc", "show all")) }
-      keys += [("Enter", "open"), ("/", "find"), ("1-4", "severity"), (arrows, "bed"), ("s", "sort"), ("[ ]", "time")]
-      if !isFrozen { keys.append(("p", "freeze")) }
-      return keys + [("l", "log"), ("r", "rejects"), ("b", "bell")]
-    case .patient:
-      return [("Esc", "back")] + undo + acknowledge
-        + [(arrows, "next bed"), ("[ ]", "time"), ("p", isFrozen ? "go on" : "freeze"), ("l", "log")]
-    case .log, .rejects, .help: return [("Esc", "back"), (arrows, "scroll"), ("PgDn", "page")]
+      if !model.filter.isOpen { first.append(.back) }
+      return offers(
+        first + [.open, .find, .filter, .show(.high), .move(.up), .sort(nil), .lengthenTrends] + last
+          + [.command, .view(.log), .view(.rejects), .bell])
+    case .patient: return offers([.back] + first + [.move(.up), .lengthenTrends] + last + [.view(.log), .command])
+    case .lines: return offers([.back, .move(.up)] + first + [.command])
+    }
+  }
+
+  // MARK: The line that is being typed
+
+  private mutating func drawField(_ field: TextField, in line: Area) {
+    switch field.purpose {
+    case .find:
+      let matches = Wording.plural(model.visibleRows.count, "match", "matches")
+      draw(field, sign: "/", hint: "\(matches)  Enter keeps  Esc clears", in: line)
+    case .command: draw(field, sign: ":", hint: "Enter does it  Esc leaves", in: line)
+    case .filter:
+      do {
+        if !field.text.isEmpty { _ = try FilterExpression(field.text) }
+        let completion = model.filterCompletions.first.map { "  Tab: \($0)" } ?? ""
+        draw(
+          field, sign: "f ",
+          hint: "\(model.visibleRows.count) of \(model.order.rows.count)\(completion)  Enter keeps  Esc clears",
+          in: line)
+      } catch {
+        draw(field, sign: "f ", hint: "column \(error.column): \(error.message)", errorColumn: error.column, in: line)
+      }
+    }
+  }
+
+  /// The text with its end in view, and the place of a mistake reversed.
+  private mutating func draw(_ field: TextField, sign: String, hint: String, errorColumn: Int? = nil, in line: Area) {
+    let characters = Array(field.text.unicodeScalars)
+    let room = max(1, line.columns - canvas.width(of: sign) - 1)
+    var first = 0
+    while first < characters.count, width(of: characters[first...]) > room { first += 1 }
+    var column = canvas.write(sign, .strong, in: line)
+    for (index, character) in characters.enumerated().dropFirst(first) {
+      let isWrong = errorColumn == index + 1
+      column = canvas.write(
+        String(character), Style(isWrong ? .high : .strong, bold: true, reversed: isWrong), column: column, in: line)
+    }
+    column = canvas.write("_", errorColumn == characters.count + 1 ? Style(.high, bold: true) : .accent, column: column, in: line)
+    canvas.write(hint, errorColumn == nil ? .quiet : Style(.text), column: column + 2, in: line)
+  }
+
+  private func width(of characters: ArraySlice<Unicode.Scalar>) -> Int {
+    canvas.width(of: String(String.UnicodeScalarView(characters)))
+  }
+
+  // MARK: The list of commands
+
+  /// What the open field of commands can mean, above it.
+  mutating func drawProposals(over area: Area) {
+    let proposals = model.commandProposals
+    guard model.field?.purpose == .command, area.rows >= 3, area.columns >= 20 else { return }
+    var rest = area
+    let room = rest.takeBottom(min(max(1, proposals.count) + 2, area.rows))
+    let box = Area(row: room.row, column: room.column, rows: room.rows, columns: min(room.columns, 64))
+    canvas.fill(box, .card)
+    let inside = drawBox(title: [Span("COMMANDS AND BEDS", .quiet)], in: box)
+    let chosen = min(model.field?.choice ?? 0, max(0, proposals.count - 1))
+    if proposals.isEmpty { canvas.write("nothing is called that", .quiet, in: inside) }
+    for (index, proposal) in proposals.prefix(inside.rows).enumerated() {
+      let line = inside.line(index)
+      if index == chosen { canvas.fill(line, .selection) }
+      canvas.write(proposal.words, index == chosen ? .strong : .text, column: 1, in: line, width: line.columns - 10)
+      canvas.write(proposal.sign, .quiet, column: line.columns - 9, in: line, width: 8, alignment: .trailing)
     }
   }
 }

@@ -7,14 +7,39 @@ enum KeySequence: Equatable {
   case focus(isHere: Bool)
 
   /// After `Esc O`, which terminals send where some other program left their cursor keys in application mode.
-  static func singleShift(final: UInt8) -> Key? { motion(final: final) ?? (final == UInt8(ascii: "M") ? .enter : nil) }
+  static func singleShift(parameters: [UInt8], final: UInt8) -> Key? {
+    if let key = motion(final: final) { return key }
+    guard parameters.isEmpty else { return nil }
+    switch final {
+    case UInt8(ascii: "M"): return .enter
+    case UInt8(ascii: "P")...UInt8(ascii: "S"): return .function(Int(final - UInt8(ascii: "P")) + 1)
+    default: return nil
+    }
+  }
+
+  /// After `Esc [ [`, by which Linux's own console begins its first five function keys.
+  static func linuxFunction(final: UInt8) -> Key? {
+    (UInt8(ascii: "A")...UInt8(ascii: "E")).contains(final) ? .function(Int(final - UInt8(ascii: "A")) + 1) : nil
+  }
+
+  /// VT220's numbers, which leave gaps.
+  private static let functions = [11: 1, 12: 2, 13: 3, 14: 4, 15: 5, 17: 6, 18: 7, 19: 8, 20: 9, 21: 10, 23: 11, 24: 12]
 
   /// After `Esc [`. Nil for what no key means.
   static func control(parameters bytes: [UInt8], final: UInt8) -> KeySequence? {
     guard let parameters = Parameters(bytes) else { return nil }
     if parameters.isRelease { return nil }
+    if parameters.modifiers == .shift, final == UInt8(ascii: "C") || final == UInt8(ascii: "D") {
+      return .key(final == UInt8(ascii: "C") ? .shiftRight : .shiftLeft)
+    }
     if let key = motion(final: final) { return .key(key) }
     switch final {
+    // rxvt's arrows with Shift.
+    case UInt8(ascii: "c") where bytes.isEmpty: return .key(.shiftRight)
+    case UInt8(ascii: "d") where bytes.isEmpty: return .key(.shiftLeft)
+    // kitty's function keys.
+    case UInt8(ascii: "P") where bytes.isEmpty, UInt8(ascii: "Q") where bytes.isEmpty, UInt8(ascii: "S") where bytes.isEmpty:
+      return .key(.function(Int(final - UInt8(ascii: "P")) + 1))
     case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "@"):
       switch parameters[0] {
       case 1, 7: return .key(.home)
@@ -25,6 +50,8 @@ enum KeySequence: Equatable {
       // xterm's modifyOtherKeys.
       case 27: return key(code: parameters[2] ?? 0, shifted: nil, modifiers: parameters.modifiers).map(KeySequence.key)
       case 200: return .paste
+      case let number? where parameters.modifiers.isEmpty && final == UInt8(ascii: "~"):
+        return functions[number].map { .key(.function($0)) }
       default: return nil
       }
     case UInt8(ascii: "u"):

@@ -69,7 +69,7 @@ extension Scene {
       }
     }
     var rest = area
-    for line in lines.dropFirst(model.scrollLine).prefix(area.rows) { line(&self, rest.takeTop(1)) }
+    for line in lines.dropFirst(model.navigation.scrollLine).prefix(area.rows) { line(&self, rest.takeTop(1)) }
   }
 
   /// A bar that grows to the right, in eighths of a cell.

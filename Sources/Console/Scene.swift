@@ -8,6 +8,7 @@ extension ConsoleModel {
     scene.draw(size: size)
     var frame = scene.canvas.frame
     frame.letBlanksInherit()
+    frame.theme = theme
     return frame
   }
 }
@@ -47,6 +48,7 @@ struct Scene {
     case .rejects: drawRejects(in: layout.main)
     case .help: drawHelp(in: layout.main)
     }
+    drawProposals(over: Area(rows: layout.keyLine.row, columns: size.columns))
     drawKeyLine(in: layout.keyLine)
   }
 

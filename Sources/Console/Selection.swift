@@ -32,30 +32,3 @@ struct Selection: Sendable, Equatable {
     movedSeconds.map { nowSeconds - $0 < ConsoleModel.settleSeconds } ?? false
   }
 }
-
-/// Which patients the list shows.
-struct BedFilter: Sendable, Equatable {
-  /// Empty shows all.
-  var urgencies: Set<Urgency> = []
-  /// Looked for in bed, id and name; nil where nobody looks for anyone.
-  var query: String?
-  var isTyping = false
-
-  var isOpen: Bool { urgencies.isEmpty && (query ?? "").isEmpty }
-
-  func admits(_ row: BedRow) -> Bool {
-    guard urgencies.isEmpty || urgencies.contains(row.urgency) else { return false }
-    guard let query, !query.isEmpty else { return true }
-    let wanted = SearchText.folded(query)
-    let patient = row.bed.patient
-    return [patient.bed, patient.name, patient.id].contains { $0.map(SearchText.folded)?.contains(wanted) ?? false }
-  }
-
-  mutating func toggle(_ urgency: Urgency) {
-    urgencies.formSymmetricDifference([urgency])
-    if urgencies.count == Urgency.allCases.count { urgencies = [] }
-  }
-
-  /// `HIGH+MED`
-  var words: String { urgencies.sorted().map(\.shortWord).joined(separator: "+") }
-}

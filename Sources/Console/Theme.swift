@@ -1,50 +1,68 @@
-/// What every meaning looks like on every ground: one table for each depth of colour.
+/// How the console looks: what every meaning looks like on every ground, at every depth of colour.
 ///
-/// Numbers are those of xterm's 256 colours, of which the first sixteen are the terminal's own. In 256 colours every ink that is
-/// read has a contrast of 4.5:1 on every ground (WCAG 2.2, 1.4.3), on the selected row too; HIGH has more of it than MEDIUM and LOW,
-/// also for eyes without the cones for red or for green. The bodies of trends are areas and no text. Tests compute all that.
-package enum Theme {
-  /// How one cell looks.
+/// In 256 colours every ink that is read has a contrast of 4.5:1 on every ground (WCAG 2.2, 1.4.3), on the selected row too; HIGH has
+/// more of it than MEDIUM and LOW, also for eyes without the cones for red or for green. The bodies of trends are areas and no text.
+/// Tests compute all that. The colours are in one table, `ThemeTable`.
+package enum Theme: String, CaseIterable, Sendable {
+  case dark
+  case light
+  case highContrast = "high-contrast"
+  case colourBlind = "colour-blind"
+  /// Weight and reversal alone, also where there are colours.
+  case mono
+
+  /// How one cell looks. Colours are those of xterm's 256, of which the first sixteen are the terminal's own; nil is the
+  /// terminal's default.
   package struct Look: Sendable, Hashable {
-    package var foreground: Int
-    package var background: Int
+    package var foreground: Int?
+    package var background: Int?
     package var isBold = false
     package var isDim = false
     package var isReversed = false
   }
 
-  package static func look(of style: Style, on ground: Ground, colours: Abilities.Colours) -> Look {
-    switch colours {
-    case .twoHundredFiftySix: look256(style, ground)
-    case .sixteen, .eight: lookOfTerminal(style, ground, colours)
-    case .none: lookPlain(style, ground)
+  package func look(of style: Style, on ground: Ground, colours: Abilities.Colours) -> Look {
+    guard self != .mono else { return Self.lookPlain(style, ground) }
+    return switch colours {
+    case .trueColour, .twoHundredFiftySix: look256(style, ground)
+    case .sixteen, .eight: lookOfTerminal(style, ground, isEight: colours == .eight)
+    case .none: Self.lookPlain(style, ground)
     }
   }
 
-  // MARK: 256 colours
+  // MARK: 256 colours, and the same in 24 bits
 
   /// Weight is said by a brighter ink: a bold that is switched on and off costs more bytes than all the letters between.
-  private static func look256(_ style: Style, _ ground: Ground) -> Look {
+  private func look256(_ style: Style, _ ground: Ground) -> Look {
     let ink: Ink = style.isBold && style.ink == .text ? .strong : style.ink
-    return Look(foreground: ink.of256(on: ground), background: ground.of256, isReversed: style.isReversed)
+    return Look(
+      foreground: ThemeTable.ink(ink, on: ground, in: self), background: ThemeTable.ground(ground, in: self),
+      isReversed: style.isReversed)
   }
 
   // MARK: The terminal's own colours
 
-  /// Of eight or sixteen colours nobody knows the shades: black ground, and on the selected row and the mark of HIGH one ink.
-  private static func lookOfTerminal(_ style: Style, _ ground: Ground, _ colours: Abilities.Colours) -> Look {
-    let isEight = colours == .eight
+  /// Of eight or sixteen colours nobody knows the shades: one ground, and on the selected row, in the past and on the mark of HIGH one
+  /// ink.
+  private func lookOfTerminal(_ style: Style, _ ground: Ground, isEight: Bool) -> Look {
+    let (paper, ink) = self == .light ? (isEight ? 7 : 15, 0) : (0, 7)
     switch ground {
     // Reversed, so that no ink can be that of its ground.
-    case .selection: return Look(foreground: 7, background: 0, isReversed: true)
+    case .selection: return Look(foreground: ink, background: paper, isReversed: true)
     case .high: return Look(foreground: isEight ? 7 : 15, background: 1, isBold: true)
-    case .screen, .bar, .card: break
+    case .past: return Look(foreground: isEight ? 7 : 15, background: 4, isBold: true)
+    case .screen, .bar, .card, .band: break
     }
-    if !isEight { return Look(foreground: style.ink.of16, background: 0, isBold: style.isBold, isReversed: style.isReversed) }
+    if self == .light {
+      return Look(
+        foreground: style.ink.ofLightTerminal, background: paper, isBold: style.isBold || style.ink == .strong,
+        isReversed: style.isReversed)
+    }
+    if !isEight { return Look(foreground: style.ink.of16, background: paper, isBold: style.isBold, isReversed: style.isReversed) }
     // What is normal fills much of the screen: the bright black that most terminals draw as dark grey, as htop does.
     if style.ink == .trendNormal || style.ink == .bodyNormal { return Look(foreground: 0, background: 0, isBold: true) }
     return Look(
-      foreground: style.ink.of8, background: 0, isBold: style.isBold || style.ink == .strong, isDim: style.ink.isDim,
+      foreground: style.ink.of8, background: paper, isBold: style.isBold || style.ink == .strong, isDim: style.ink.isDim,
       isReversed: style.isReversed)
   }
 
@@ -53,9 +71,9 @@ package enum Theme {
   /// Weight and reversal speak; severity has its sign and word in any case.
   private static func lookPlain(_ style: Style, _ ground: Ground) -> Look {
     var isReversed = style.isReversed
-    if ground == .selection || ground == .bar || ground == .high { isReversed.toggle() }
+    if ground == .selection || ground == .bar || ground == .high || ground == .past { isReversed.toggle() }
     return Look(
-      foreground: 7, background: 0, isBold: style.isBold || ground == .high, isDim: style.ink.isDim && !isReversed,
+      foreground: nil, background: nil, isBold: style.isBold || ground == .high, isDim: style.ink.isDim && !isReversed,
       isReversed: isReversed)
   }
 }
@@ -70,37 +88,6 @@ extension Ink {
   }
 
   fileprivate var isDim: Bool { self == .faint || self == .trendNormal || isBody }
-
-  fileprivate func of256(on ground: Ground) -> Int {
-    // On the mark of HIGH everything is white.
-    if ground == .high { return 231 }
-    let (screen, card, bar, selection) = shades
-    return switch ground {
-    case .screen, .high: screen
-    case .card: card
-    case .bar: bar
-    case .selection: selection
-    }
-  }
-
-  private var shades: (screen: Int, card: Int, bar: Int, selection: Int) {
-    switch self {
-    case .text, .trendNotable: (252, 252, 252, 255)
-    case .strong: (231, 231, 231, 231)
-    case .quiet: (246, 247, 248, 250)
-    case .faint, .trendNormal: (244, 246, 247, 249)
-    case .high: (217, 217, 217, 224)
-    case .medium: (178, 178, 178, 178)
-    case .low: (73, 73, 73, 44)
-    case .technical: (141, 141, 141, 183)
-    case .good: (71, 71, 71, 114)
-    case .accent: (111, 111, 111, 117)
-    case .bodyNormal: (236, 238, 239, 242)
-    case .bodyNotable: (238, 240, 241, 243)
-    case .bodyMedium: (239, 241, 242, 94)
-    case .bodyHigh: (52, 88, 88, 88)
-    }
-  }
 
   fileprivate var of16: Int {
     switch self {
@@ -129,16 +116,17 @@ extension Ink {
     case .good: 2
     }
   }
-}
 
-extension Ground {
-  fileprivate var of256: Int {
+  /// On white the dark half of the sixteen is read, which eight have too.
+  fileprivate var ofLightTerminal: Int {
     switch self {
-    case .screen: 233
-    case .bar: 236
-    case .card: 235
-    case .selection: 238
-    case .high: 160
+    case .text, .strong, .quiet, .faint, .trendNormal, .trendNotable, .bodyNormal, .bodyNotable: 0
+    case .high, .bodyHigh: 1
+    case .medium, .bodyMedium: 3
+    case .low: 6
+    case .technical: 5
+    case .good: 2
+    case .accent: 4
     }
   }
 }

@@ -16,6 +16,18 @@ package enum ColorDepth: String, Choice {
   case never
   case sixteen = "16"
   case all = "256"
+  case trueColour = "truecolor"
+}
+
+/// How the console looks.
+package enum ThemeName: String, Choice {
+  case dark
+  case light
+  case highContrast = "high-contrast"
+  /// For eyes that tell red from green badly.
+  case colourBlind = "colour-blind"
+  /// Weight and reversal, no colours.
+  case mono
 }
 
 /// The shapes of record that `simulate` and `replay` can send.

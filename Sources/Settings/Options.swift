@@ -228,7 +228,10 @@ package struct Options: Sendable {
   package let color = Option(
     "color", .choice, default: "auto, or never where $NO_COLOR is set", from: { $0.surroundings.colorDepth },
     example: .automatic, in: .screen, of: .watching, "how many colours")
+  package let theme = Option(
+    "theme", .choice, default: ThemeName.dark, in: .screen, of: .watching, "how the console looks; ':' changes it while it runs")
   package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .watching, "draw with ASCII characters only")
+  package let quiet = Option("quiet", .flag, default: false, in: .screen, of: .watching, "begin with the bell off")
   package let user = Option(
     "user", .text("NAME"), default: "$USER", from: { $0.surroundings.userName }, example: "nurse", in: .screen,
     of: .watching, "the name that acknowledgements carry")

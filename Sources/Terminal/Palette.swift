@@ -4,7 +4,7 @@ internal import Console
 /// The theme's looks as attributes and colour pairs of ncurses; a pair is made where it is new.
 struct Palette {
   let colours: Abilities.Colours
-  private var pairs: [Int32: Int16] = [:]
+  private var pairs: [Int: Int16] = [:]
   private let mostPairs: Int
 
   init(colours: Abilities.Colours, mostPairs: Int) {
@@ -12,21 +12,30 @@ struct Palette {
     self.mostPairs = mostPairs
   }
 
-  mutating func look(of style: Style, on ground: Ground) -> (attributes: attr_t, pair: Int16) {
-    let look = Theme.look(of: style, on: ground, colours: colours)
+  mutating func look(of style: Style, on ground: Ground, in theme: Theme) -> (attributes: attr_t, pair: Int16) {
+    let look = theme.look(of: style, on: ground, colours: colours)
     var attributes = ww_normal
     if look.isBold { attributes |= ww_bold }
     if look.isDim { attributes |= ww_dim }
     if look.isReversed { attributes |= ww_reverse }
-    return (attributes, colours == .none ? 0 : pair(Int16(look.foreground), Int16(look.background)))
+    guard colours > .none, let foreground = look.foreground, let background = look.background else { return (attributes, 0) }
+    return (attributes, pair(foreground, background))
   }
 
-  private mutating func pair(_ foreground: Int16, _ background: Int16) -> Int16 {
-    let key = Int32(foreground) << 16 | Int32(background)
+  private mutating func pair(_ foreground: Int, _ background: Int) -> Int16 {
+    let key = foreground << 16 | background
     if let known = pairs[key] { return known }
     let number = Int16(pairs.count + 1)
-    guard Int(number) < mostPairs, init_pair(number, foreground, background) != ERR else { return 0 }
+    guard Int(number) < mostPairs, init_extended_pair(Int32(number), colour(foreground), colour(background)) != ERR else {
+      return 0
+    }
     pairs[key] = number
     return number
+  }
+
+  /// In 24 bits a colour is its own number; the first eight are those of the terminal all the same (terminfo's RGB).
+  private func colour(_ index: Int) -> Int32 {
+    guard colours == .trueColour, index >= 16 else { return Int32(index) }
+    return max(8, Int32(XtermColour.components(of: index).packed))
   }
 }

@@ -10,6 +10,9 @@ struct TerminalLoop {
   private var pacer = FramePacer()
   private var hasNews = true
   private var isStale = true
+  /// The picture on the terminal, whose marks may flash.
+  private var frame: Frame?
+  private var flashSeconds = Double.infinity
   private var wantsBell = false
   /// When the line was last seen to be empty.
   private var quietSeconds = 0.0
@@ -73,7 +76,9 @@ struct TerminalLoop {
     let wall = seconds(CLOCK_REALTIME)
     var wait = 1 - (wall - wall.rounded(.down))
     if hasNews, let due = pacer.secondsUntilDue(atSeconds: now, isCatchingUp: model.isCatchingUp) { wait = min(wait, due) }
-    if let deadline = decoder.deadlineSeconds { wait = min(wait, max(0, deadline - now)) }
+    for deadline in [decoder.deadlineSeconds, model.deadlineSeconds, flashSeconds] {
+      if let deadline { wait = min(wait, max(0, deadline - now)) }
+    }
     return Int32((wait * 1000).rounded(.up)) + 1
   }
 
@@ -104,11 +109,17 @@ struct TerminalLoop {
       screen.ring()
       line.send(screen.takeBytes())
     }
-    guard isStale, !line.hasWaiting else { return }
-    isStale = false
-    model.pace = pacer.pace
-    screen.paint(model.frame(size: screen.size, abilities: screen.abilities))
-    pacer.sent(atSeconds: monotonicSeconds)
+    let now = monotonicSeconds
+    guard isStale || now >= flashSeconds, !line.hasWaiting else { return }
+    if isStale {
+      isStale = false
+      model.pace = pacer.pace
+      frame = model.frame(size: screen.size, abilities: screen.abilities)
+      pacer.sent(atSeconds: now)
+    }
+    guard let frame else { return }
+    screen.paint(frame.flashing(atSeconds: now))
+    flashSeconds = frame.secondsUntilFlash(atSeconds: now).map { now + $0 } ?? .infinity
     line.send(screen.takeBytes())
     if !line.hasWaiting { pacer.taken(atSeconds: monotonicSeconds) }
   }

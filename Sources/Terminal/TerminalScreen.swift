@@ -17,6 +17,7 @@ package final class TerminalScreen {
   private let noInput: UnsafeMutablePointer<FILE>
 
   private var palette: Palette
+  private var theme = Theme.dark
   private var painted: Frame?
   private var isOpen = true
   private var takesPastes = false
@@ -132,6 +133,11 @@ package final class TerminalScreen {
   package func paint(_ frame: Frame) {
     guard let window else { return }
     let size = size
+    if theme != frame.theme {
+      theme = frame.theme
+      takeGround()
+      forget()
+    }
     if painted?.size != frame.size {
       painted = nil
       ww_erase(window)
@@ -194,7 +200,7 @@ package final class TerminalScreen {
   private var isXterm: Bool { ww_capability("rmcup").map { String(cString: $0).contains("\u{1B}[?1049l") } ?? false }
 
   private func character(_ cell: Cell) -> cchar_t {
-    let (attributes, pair) = palette.look(of: cell.style, on: cell.ground)
+    let (attributes, pair) = palette.look(of: cell.style, on: cell.ground, in: theme)
     var result = cchar_t()
     withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: Int(CCHARW_MAX) + 1) { buffer in
       var count = 0
@@ -244,9 +250,14 @@ package final class TerminalScreen {
     painted = nil
     guard let window else { return }
     ww_leave_cursor(window)
+    takeGround()
+    ww_send_all_anew(window)
+  }
+
+  private func takeGround() {
+    guard let window else { return }
     var ground = character(Cell())
     ww_set_ground(window, &ground)
-    ww_send_all_anew(window)
   }
 
   private static func abilities(terminalName: String, limit: Abilities) -> Abilities {
@@ -256,6 +267,7 @@ package final class TerminalScreen {
       // Then what ends a frame is the shortest there is.
       use_default_colors()
       switch ww_colours() {
+      case 0x1000000...: colours = .trueColour
       case 256...: colours = .twoHundredFiftySix
       case 16...: colours = .sixteen
       case 8...: colours = .eight
@@ -277,6 +289,7 @@ extension Abilities.Colours {
     case .eight: 8
     case .sixteen: 16
     case .twoHundredFiftySix: 256
+    case .trueColour: 0x1000000
     }
   }
 }

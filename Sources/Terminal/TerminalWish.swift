@@ -23,7 +23,8 @@ package struct TerminalWish: Sendable {
 
   /// The same for where the one of `TERM` has fewer colours than somebody said the terminal has.
   var colourfulNames: [String] {
-    let own = (terminalName ?? "").isEmpty ? [] : [(terminalName ?? "") + "-256color"]
-    return own + [Self.usualName]
+    let own = terminalName ?? ""
+    let direct = leastColours == .trueColour ? [own.isEmpty ? "" : own + "-direct", "xterm-direct"] : []
+    return (direct + [own.isEmpty ? "" : own + "-256color", Self.usualName]).filter { !$0.isEmpty }
   }
 }

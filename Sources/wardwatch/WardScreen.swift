@@ -1,6 +1,7 @@
 internal import Alarms
 internal import Console
 internal import Foundation
+internal import Interchange
 internal import Monitoring
 internal import Settings
 internal import Terminal
@@ -22,9 +23,7 @@ enum WardScreen {
   ) throws -> (status: Int32, ward: RunningWard?) {
     let waker = try TerminalWaker()
     let beginning = Beginning()
-    let model = ConsoleModel(policy: AlarmPolicy(settings)) { timeSeconds in
-      TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: timeSeconds))
-    }
+    let model = ConsoleModel(settings)
     let ending = try TerminalSession.run(
       model, waker: waker, wish: TerminalWish(settings), logPath: logPath,
       onFirstFrame: { beginning.begin(steps) { waker.wake() } },
@@ -67,6 +66,30 @@ extension WardSnapshot {
   }
 }
 
+extension ConsoleModel {
+  init(_ settings: Settings) {
+    self.init(
+      policy: AlarmPolicy(settings), user: SafeText.personName(settings.user), isQuiet: settings.quiet,
+      theme: Theme(settings.theme)
+    ) { timeSeconds in
+      TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: timeSeconds))
+    }
+  }
+}
+
+extension Theme {
+  init(_ name: ThemeName) {
+    self =
+      switch name {
+      case .dark: .dark
+      case .light: .light
+      case .highContrast: .highContrast
+      case .colourBlind: .colourBlind
+      case .mono: .mono
+      }
+  }
+}
+
 extension TerminalWish {
   init(_ settings: Settings) {
     let environment = ProcessInfo.processInfo.environment
@@ -76,6 +99,7 @@ extension TerminalWish {
       case .never: (.none, .none)
       case .sixteen: (.sixteen, .sixteen)
       case .all: (.twoHundredFiftySix, .twoHundredFiftySix)
+      case .trueColour: (.trueColour, .trueColour)
       case .automatic: (saysTrueColour ? .twoHundredFiftySix : .none, .twoHundredFiftySix)
       }
     self.init(

@@ -106,21 +106,6 @@ struct FrameTests {
     #expect(changed > 0 && changed < 60)
   }
 
-  @Test("The sign of a HIGH that nobody has taken changes each second; that of one who is taken stands still")
-  func highMarkerAlternates() {
-    var stage = Stage(120, 40)
-    func signs(_ frame: Frame, bed: String) -> Ground? {
-      let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
-      return lines.firstIndex { $0.contains("HIGH \(bed) ") }.map { frame[$0, 1].ground }
-    }
-    let first = stage.frame()
-    stage.model.tick(atSeconds: Stage.now + 3)
-    let second = stage.frame()
-    #expect(signs(first, bed: "07") != nil)
-    #expect(signs(first, bed: "07") != signs(second, bed: "07"))
-    #expect(signs(first, bed: "12") == .high && signs(second, bed: "12") == .high)
-  }
-
   @Test("On a phone every critical patient is on the screen")
   func phoneShowsAllCritical() {
     let stage = Stage(40, 12)

@@ -51,7 +51,9 @@ struct KeyTests {
     Case(keys: "??", means: "closes it") { stage, _ in stage.model.view == .ward },
     Case(keys: "r", means: "opens the rejects") { stage, _ in stage.text.contains("implausible value") },
     Case(keys: "l", means: "opens the log") { stage, _ in stage.text.contains("NEWEST FIRST") },
-    Case(keys: "b", means: "turns the bell off") { stage, _ in !stage.model.bellIsOn },
+    Case(keys: "b", means: "pauses the bell, with a countdown") { stage, _ in stage.text.contains("♪ paused 2:00") },
+    Case(keys: "bb", means: "turns the bell off") { stage, _ in stage.model.bell.state == .off },
+    Case(keys: "bbb", means: "turns the bell on again") { stage, _ in stage.model.bell.state == .on },
     Case(keys: "q", means: "quits and asks nothing") { _, commands in commands == [.quit] },
     Case(keys: "?q", means: "quits from the help too") { _, commands in commands == [.quit] },
     Case(keys: "a", means: "acknowledges the worst patient") { stage, commands in
@@ -214,18 +216,6 @@ struct KeyTests {
       stage.receive(snapshot)
       #expect(stage.model.order.rows.map(\.id) == before)
     }
-  }
-
-  @Test("A new HIGH alarm rings once, and not with the bell off")
-  func newHighRings() {
-    var stage = Stage(80, 24)
-    var snapshot = WardState.raging.made
-    snapshot.alarmsRaised.high += 1
-    #expect(stage.receive(snapshot).contains(.bell))
-    #expect(!stage.receive(snapshot).contains(.bell))
-    stage.type("b")
-    snapshot.alarmsRaised.high += 1
-    #expect(!stage.receive(snapshot).contains(.bell))
   }
 
   @Test("What a key acts on is told to the engine, once")

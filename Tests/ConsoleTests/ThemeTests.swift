@@ -49,7 +49,7 @@ struct ThemeTests {
     }
   }
 
-  private static let depths: [Abilities.Colours] = [.eight, .sixteen, .twoHundredFiftySix]
+  private static let depths: [Abilities.Colours] = [.eight, .sixteen, .twoHundredFiftySix, .trueColour]
   private static let styles = Ink.allCases.flatMap { ink in
     [Style(ink), Style(ink, bold: true), Style(ink, reversed: true), Style(ink, bold: true, reversed: true)]
   }
@@ -61,20 +61,33 @@ struct ThemeTests {
     #expect(Eyes.noRed.luminance(of: 196) < 0.6 * Eyes.usual.luminance(of: 196))
   }
 
-  @Test("Everything that is read has a contrast of 4.5:1 on every ground, on the selected row too", arguments: Ground.allCases)
-  func contrast(ground: Ground) {
+  /// Those with colours of their own.
+  private static let coloured: [Theme] = [.dark, .light, .highContrast, .colourBlind]
+
+  private func contrast(_ style: Style, on ground: Ground, in theme: Theme, _ eyes: Eyes = .usual) -> Double {
+    let look = theme.look(of: style, on: ground, colours: .twoHundredFiftySix)
+    guard let foreground = look.foreground, let background = look.background else { return 0 }
+    return eyes.contrast(foreground, background)
+  }
+
+  @Test("The table has every ink in its place") func tableIsWhole() { #expect(ThemeTable.isWhole) }
+
+  @Test(
+    "Everything that is read has a contrast of 4.5:1 on every ground, on the selected row too", arguments: Ground.allCases,
+    coloured)
+  func contrast(ground: Ground, theme: Theme) {
+    let least = theme == .highContrast && ground == .screen ? 7.0 : 4.5
     for style in Self.styles where !style.ink.isBody {
-      let look = Theme.look(of: style, on: ground, colours: .twoHundredFiftySix)
-      let contrast = Eyes.usual.contrast(look.foreground, look.background)
-      #expect(contrast >= 4.5, "\(style.ink) on \(ground): \(contrast)")
+      let contrast = contrast(style, on: ground, in: theme)
+      #expect(contrast >= least, "\(style.ink) on \(ground): \(contrast)")
     }
   }
 
-  @Test("No ink is that of its ground, at any depth", arguments: depths)
-  func inksDifferFromGrounds(colours: Abilities.Colours) {
+  @Test("No ink is that of its ground, at any depth", arguments: depths, coloured)
+  func inksDifferFromGrounds(colours: Abilities.Colours, theme: Theme) {
     for style in Self.styles {
       for ground in Ground.allCases {
-        let look = Theme.look(of: style, on: ground, colours: colours)
+        let look = theme.look(of: style, on: ground, colours: colours)
         // Bright black on black: the weight makes another colour of it.
         let isBrightBlack = colours == .eight && look.isBold && look.foreground == 0
         #expect(look.foreground != look.background || isBrightBlack, "\(style) on \(ground)")
@@ -82,29 +95,44 @@ struct ThemeTests {
     }
   }
 
-  @Test("HIGH stands out most, also to eyes without red or without green", arguments: [Ground.screen, .bar, .card, .selection])
-  func highIsMostSalient(ground: Ground) {
-    func salience(_ ink: Ink, _ eyes: Eyes) -> Double {
-      let look = Theme.look(of: Style(ink), on: ground, colours: .twoHundredFiftySix)
-      return eyes.contrast(look.foreground, look.background)
-    }
+  @Test(
+    "HIGH stands out most, also to eyes without red or without green",
+    arguments: [Ground.screen, .bar, .card, .band, .selection], coloured)
+  func highIsMostSalient(ground: Ground, theme: Theme) {
     for eyes in Eyes.allCases {
-      for other in [Ink.medium, .low, .technical] { #expect(salience(.high, eyes) > salience(other, eyes), "\(eyes) \(other)") }
+      let high = contrast(Style(.high), on: ground, in: theme, eyes)
+      for other in [Ink.medium, .low, .technical] {
+        let its = contrast(Style(other), on: ground, in: theme, eyes)
+        #expect(high > its, "\(eyes) \(other): \(high) \(its)")
+      }
     }
   }
 
-  @Test("Severities, faults and what is fine are told apart at every depth", arguments: depths)
-  func meaningsDiffer(colours: Abilities.Colours) {
+  @Test("To eyes without red the mark of HIGH is bright where the theme is for them")
+  func markIsSeen() {
+    func mark(_ theme: Theme, _ eyes: Eyes) -> Double {
+      eyes.contrast(ThemeTable.ground(.high, in: theme), ThemeTable.ground(.screen, in: theme))
+    }
+    #expect(mark(.colourBlind, .noRed) > 4.5 && mark(.colourBlind, .noGreen) > 4.5)
+    #expect(mark(.dark, .noRed) < mark(.colourBlind, .noRed))
+  }
+
+  @Test("Severities, faults and what is fine are told apart at every depth", arguments: depths, coloured)
+  func meaningsDiffer(colours: Abilities.Colours, theme: Theme) {
     let inks = [Ink.high, .medium, .low, .technical, .good, .text]
-    let looks = inks.map { Theme.look(of: Style($0), on: .screen, colours: colours) }
+    let looks = inks.map { theme.look(of: Style($0), on: .screen, colours: colours) }
     #expect(Set(looks).count == inks.count)
-    let mark = Theme.look(of: Urgency.high.style, on: .high, colours: colours)
+    let mark = theme.look(of: Urgency.high.style, on: .high, colours: colours)
     #expect(!looks.contains { $0.background == mark.background && $0.foreground == mark.foreground })
   }
 
-  @Test("Without colours the selected row and the mark of HIGH are reversed")
-  func plain() {
-    for ground in [Ground.selection, .high] { #expect(Theme.look(of: Style(.text), on: ground, colours: .none).isReversed) }
-    #expect(!Theme.look(of: Style(.text), on: .screen, colours: .none).isReversed)
+  @Test("Without colours the selected row, the past and the mark of HIGH are reversed", arguments: [Theme.dark, .mono])
+  func plain(theme: Theme) {
+    let colours: Abilities.Colours = theme == .mono ? .twoHundredFiftySix : .none
+    for ground in [Ground.selection, .high, .past] {
+      #expect(theme.look(of: Style(.text), on: ground, colours: colours).isReversed)
+    }
+    let text = theme.look(of: Style(.text), on: .screen, colours: colours)
+    #expect(!text.isReversed && text.foreground == nil && text.background == nil)
   }
 }

@@ -55,7 +55,7 @@ struct CommandLineTests {
       (["--history=8d"], "--history: '8d' is not a time from 0s to 7d, in seconds or such as 30m, 1h30m or 2d"),
       (["--history=nan"], "--history: 'nan' is not a time from 0s to 7d, in seconds or such as 30m, 1h30m or 2d"),
       (["--max-message-bytes=1.5"], "--max-message-bytes: '1.5' is not a whole number from 1000 to 1000000000"),
-      (["--color=red"], "--color: 'red' is not one of auto, never, 16, 256"),
+      (["--color=red"], "--color: 'red' is not one of auto, never, 16, 256, truecolor"),
       (["--ascii=maybe"], "--ascii: 'maybe' is not yes or no"),
       (["-t", "a/b"], "--topic: 'a/b' is not a topic's name (letters, digits, '.', '_' and '-', at most 249 of them)"),
       (["-X", "acks"], "--kafka: the value is not KEY=VALUE, as in librdkafka's CONFIGURATION.md"),

@@ -1,0 +1,82 @@
+internal import Alarms
+internal import Vitals
+
+/// What a person can ask of the console, by a key or by its name.
+enum Action: Sendable, Hashable {
+  enum Motion: Sendable, Hashable {
+    case up
+    case down
+    case pageUp
+    case pageDown
+    case first
+    case last
+  }
+
+  case move(Motion)
+  /// The selected patient.
+  case open
+  case back
+  case acknowledge
+  case undo
+  /// Fields for text.
+  case find
+  case filter
+  case command
+  case show(Urgency)
+  case showUnacknowledged
+  case showMine
+  case showEveryone
+  case preset(Int)
+  /// Nil takes the next one.
+  case sort(BedOrder.Sort?)
+  case lengthenTrends
+  case shortenTrends
+  case freeze
+  case view(ConsoleModel.View)
+  case bell
+  /// Only by name.
+  case theme(Theme)
+  case redraw
+  case quit
+  /// Only by name: selects a patient.
+  case goTo(patientID: String)
+
+  /// What it is called where it is asked for by its name.
+  var name: String {
+    switch self {
+    case .move(.up): "bed above"
+    case .move(.down): "bed below"
+    case .move(.pageUp): "page up"
+    case .move(.pageDown): "page down"
+    case .move(.first): "first bed"
+    case .move(.last): "last bed"
+    case .open: "open the patient"
+    case .back: "back"
+    case .acknowledge: "acknowledge the alarm"
+    case .undo: "undo the acknowledgement"
+    case .find: "find a patient"
+    case .filter: "filter by an expression"
+    case .command: "commands"
+    case .show(let urgency): "show \(urgency.word)"
+    case .showUnacknowledged: "show unacknowledged"
+    case .showMine: "show mine"
+    case .showEveryone: "show everyone"
+    case .preset(let number): "preset \(number): \(FilterPreset.all[number - 1].words)"
+    case .sort(nil): "sort otherwise"
+    case .sort(let sort?): "sort \(sort.word)"
+    case .lengthenTrends: "longer trends"
+    case .shortenTrends: "shorter trends"
+    case .freeze: "freeze the picture, or go on"
+    case .view(.ward): "list of patients"
+    case .view(.patient): "patient"
+    case .view(.log): "alarm log"
+    case .view(.rejects): "rejected records"
+    case .view(.help): "help"
+    case .bell: "bell: on, paused, off"
+    case .theme(let theme): "theme \(theme.rawValue)"
+    case .redraw: "draw the screen anew"
+    case .quit: "quit"
+    case .goTo: "go to a bed"
+    }
+  }
+}

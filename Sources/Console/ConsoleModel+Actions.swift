@@ -1,0 +1,197 @@
+internal import Alarms
+internal import Vitals
+
+extension ConsoleModel {
+  mutating func perform(_ action: Action, size: Size) -> [ConsoleCommand] {
+    guard isAllowed(action) else {
+      say("this console only watches: nothing is changed from here")
+      return []
+    }
+    switch action {
+    case .move(let motion): return move(motion, size: size)
+    case .open:
+      guard let patientID = selection.patientID else { return [] }
+      navigation.open(.patient)
+      return select(.chosen(patientID))
+    case .back: return stepBack()
+    case .acknowledge: return acknowledge()
+    case .undo: return undoAcknowledgement()
+    case .find: return open(.find)
+    case .filter: return open(.filter)
+    case .command: return open(.command)
+    case .show(let urgency): return narrow { $0.toggle(urgency) }
+    case .showUnacknowledged: return narrow { $0.toggle(.unacknowledged) }
+    case .showMine: return narrow { $0.toggle(.mine) }
+    case .showEveryone: return narrow { $0 = BedFilter() }
+    case .preset(let number): return take(FilterPreset.all[min(max(1, number), FilterPreset.all.count) - 1])
+    case .sort(let sort):
+      order.sort = sort ?? order.sort.next
+      order.release()
+      leaveOut()
+      say("sorted \(order.sort.word)")
+    case .lengthenTrends: changeZoom(by: 1)
+    case .shortenTrends: changeZoom(by: -1)
+    case .freeze:
+      toggleFrozen()
+      return arrange()
+    case .view(.ward): navigation.open(.ward)
+    case .view(let other): navigation.toggle(other)
+    case .bell:
+      bell.step(atSeconds: uptimeSeconds)
+      switch bell.state {
+      case .on: say("bell on: it sounds until somebody takes the HIGH alarm")
+      case .paused: say("bell paused for 2 min; b again turns it off")
+      case .off: say("bell off: HIGH alarms are shown, not heard")
+      }
+    case .theme(let other):
+      theme = other
+      say("theme \(other.rawValue)")
+    case .redraw: return [.redraw]
+    case .quit: return [.quit]
+    case .goTo(let patientID): return goTo(patientID, size: size)
+    }
+    return []
+  }
+
+  // MARK: Moving about
+
+  private mutating func move(_ motion: Action.Motion, size: Size) -> [ConsoleCommand] {
+    guard context != .lines else {
+      scroll(motion, size: size)
+      return []
+    }
+    switch motion {
+    case .up: return move(by: -1, size: size)
+    case .down: return move(by: 1, size: size)
+    case .pageUp: return move(by: -pageRows(size), size: size)
+    case .pageDown: return move(by: pageRows(size), size: size)
+    case .first: return move(by: -.max, size: size)
+    case .last: return move(by: .max, size: size)
+    }
+  }
+
+  mutating func move(by rows: Int, size: Size) -> [ConsoleCommand] {
+    lastKeySeconds = uptimeSeconds
+    let visible = visibleRows
+    guard let first = visible.first, let last = visible.last else { return [] }
+    guard let place = visible.firstIndex(where: { $0.id == selection.patientID }) else { return select(.chosen(first.id)) }
+    let (sum, overflows) = place.addingReportingOverflow(rows)
+    let target = overflows ? (rows > 0 ? last : first) : visible[min(max(0, sum), visible.count - 1)]
+    let commands = select(.chosen(target.id))
+    topRow = listWindow(size: size).top
+    return commands
+  }
+
+  private mutating func goTo(_ patientID: String, size: Size) -> [ConsoleCommand] {
+    lastKeySeconds = uptimeSeconds
+    if view != .patient { navigation.open(.ward) }
+    // Who is gone to must be on screen.
+    if !visibleRows.contains(where: { $0.id == patientID }) { filter = BedFilter() }
+    leaveOut()
+    let commands = select(.chosen(patientID))
+    topRow = listWindow(size: size).top
+    return commands
+  }
+
+  private mutating func scroll(_ motion: Action.Motion, size: Size) {
+    let page = max(1, size.rows - 6)
+    let line =
+      switch motion {
+      case .up: navigation.scrollLine - 1
+      case .down: navigation.scrollLine + 1
+      case .pageUp: navigation.scrollLine - page
+      case .pageDown: navigation.scrollLine + page
+      case .first: 0
+      case .last: Int.max
+      }
+    navigation.scrollLine = min(max(0, line), lastScrollLine(size: size))
+  }
+
+  private mutating func stepBack() -> [ConsoleCommand] {
+    if navigation.back() { return [] }
+    if !filter.isOpen || filter.query != nil {
+      filter = BedFilter()
+      return arrange()
+    }
+    // Nothing left to close: back to the worst patient.
+    lastKeySeconds = nil
+    selection.isFollowing = true
+    return arrange()
+  }
+
+  // MARK: Leaving out
+
+  private mutating func narrow(_ change: (inout BedFilter) -> Void) -> [ConsoleCommand] {
+    navigation.open(.ward)
+    change(&filter)
+    return arrange()
+  }
+
+  private mutating func take(_ preset: FilterPreset) -> [ConsoleCommand] {
+    say("showing \(preset.words)")
+    return narrow { filter in
+      filter = BedFilter()
+      filter.expression = try? FilterExpression(preset.expression)
+    }
+  }
+
+  private mutating func changeZoom(by step: Int) {
+    let current = zoom ?? automaticZoom
+    let next = min(max(0, current.rawValue + step), Trends.Zoom.allCases.count - 1)
+    zoom = Trends.Zoom(rawValue: next)
+    if let zoom { say("trends over \(zoom.label)") }
+  }
+
+  // MARK: Acknowledging
+
+  /// Only what is on screen can be acknowledged: not while frozen, and not a patient who has just moved under the cursor.
+  private mutating func acknowledge() -> [ConsoleCommand] {
+    guard context != .lines else {
+      say("open the list or the patient first: what is acknowledged must be on screen")
+      return []
+    }
+    guard frozen == nil else {
+      say("frozen: p first, then a")
+      return []
+    }
+    guard let row = selectedRow, visibleRows.contains(where: { $0.id == row.id }) else { return [] }
+    guard row.bed.alarm.severity > .normal else {
+      say("bed \(row.bedLabel) has no alarm to acknowledge")
+      return []
+    }
+    guard !row.isAcknowledged else {
+      say("bed \(row.bedLabel) is acknowledged already")
+      return []
+    }
+    guard !selection.hasJustMoved(at: uptimeSeconds) else {
+      let wasFollowing = selection.isFollowing
+      selection = .chosen(row.id)
+      // The rows stay while the person looks again.
+      lastKeySeconds = uptimeSeconds
+      say(
+        wasFollowing
+          ? "bed \(row.bedLabel) has just become the worst: a again to acknowledge"
+          : "bed \(row.bedLabel) has just moved: a again to acknowledge")
+      return []
+    }
+    lastKeySeconds = uptimeSeconds
+    acknowledging[row.id] = uptimeSeconds
+    undoable = UndoableAcknowledgement(
+      patientID: row.id, bedLabel: row.bedLabel, untilSeconds: uptimeSeconds + Self.undoSeconds)
+    say("acknowledging bed \(row.bedLabel): u takes it back within \(Wording.score(Self.undoSeconds)) s")
+    return select(.chosen(row.id)) + [.acknowledge(patientID: row.id)]
+  }
+
+  /// Takes back what this console has acknowledged last: a key may have been meant for another bed.
+  private mutating func undoAcknowledgement() -> [ConsoleCommand] {
+    guard let undone = undoable else {
+      say("nothing to take back: u undoes an acknowledgement of this console for \(Wording.score(Self.undoSeconds)) s")
+      return []
+    }
+    undoable = nil
+    acknowledging[undone.patientID] = nil
+    lastKeySeconds = uptimeSeconds
+    say("taking back the acknowledgement of bed \(undone.bedLabel)")
+    return [.undoAcknowledgement(patientID: undone.patientID)]
+  }
+}

@@ -1,0 +1,48 @@
+/// A mark that catches the eye: cells of one row whose ground comes and goes. What is written on them stays to be read.
+///
+/// Rates after IEC 60601-1-8 table 2: HIGH 1.4 to 2.8 Hz, MEDIUM 0.4 to 0.8 Hz, on for a fifth to three fifths of the time.
+package struct Flash: Sendable, Equatable {
+  enum Rate: Sendable {
+    case high
+    case medium
+
+    /// Of one change.
+    var changeSeconds: Double {
+      switch self {
+      case .high: 0.25
+      case .medium: 0.8
+      }
+    }
+
+    /// By a clock that never jumps.
+    func isLit(atSeconds seconds: Double) -> Bool { (seconds / changeSeconds).rounded(.down).remainder(dividingBy: 2) == 0 }
+  }
+
+  var row: Int
+  var columns: Range<Int>
+  var rate: Rate
+  /// What the cells lie on while the mark is not lit.
+  var unlit: Ground
+}
+
+extension Frame {
+  /// The frame with its marks as they are at a moment.
+  package func flashing(atSeconds seconds: Double) -> Frame {
+    guard !flashes.isEmpty else { return self }
+    var frame = self
+    for flash in flashes where !flash.rate.isLit(atSeconds: seconds) {
+      for column in flash.columns {
+        frame[flash.row, column].ground = flash.unlit
+        frame[flash.row, column].style.isReversed = false
+      }
+    }
+    return frame
+  }
+
+  /// How long until a mark changes; nil where none does.
+  package func secondsUntilFlash(atSeconds seconds: Double) -> Double? {
+    flashes.map(\.rate.changeSeconds).min().map { change in
+      change - (seconds - (seconds / change).rounded(.down) * change)
+    }
+  }
+}

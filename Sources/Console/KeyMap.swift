@@ -1,0 +1,118 @@
+/// What every key means, written down once: it is what keys do, what help and key line say, what can be asked for by name, and what
+/// a console that only watches leaves out.
+enum KeyMap {
+  /// Where a person is.
+  enum Context: Sendable, CaseIterable {
+    case ward
+    case patient
+    /// Views that scroll by lines.
+    case lines
+  }
+
+  /// Keys that belong together.
+  struct Entry: Sendable {
+    var keys: [(key: Key, action: Action)]
+    /// The keys as people call them, in at most nine columns.
+    var sign: String
+    var help: String
+    /// For the key line, from the longest wording; none keeps it out.
+    var brief: [String] = []
+    var contexts: Set<Context> = [.ward, .patient]
+    var weight = KeyWeight.view
+    /// Whether it changes something for others, and so needs the right to.
+    var acts = false
+
+    init(
+      _ sign: String, _ keys: [(key: Key, action: Action)], _ help: String, brief: [String] = [],
+      in contexts: Set<Context> = [.ward, .patient], weight: KeyWeight = .view, acts: Bool = false
+    ) {
+      self.sign = sign
+      self.keys = keys
+      self.help = help
+      self.brief = brief
+      self.contexts = contexts
+      self.weight = weight
+      self.acts = acts
+    }
+
+    /// The first key that means `action`, as people call it.
+    func sign(of action: Action) -> String { keys.first { $0.action == action }?.key.sign ?? "" }
+  }
+
+  private static let everywhere = Set(Context.allCases)
+
+  /// In the order of the help.
+  static let entries: [Entry] = [
+    Entry(
+      "↑ ↓  j k",
+      [
+        (.up, .move(.up)), (.down, .move(.down)), (.character("k"), .move(.up)), (.character("j"), .move(.down)),
+        (.left, .move(.up)), (.right, .move(.down)),
+      ], "move from bed to bed, or line to line", brief: ["bed"], in: everywhere, weight: .motion),
+    Entry(
+      "PgUp PgDn",
+      [
+        (.pageUp, .move(.pageUp)), (.pageDown, .move(.pageDown)), (.character("g"), .move(.first)),
+        (.character("G"), .move(.last)), (.home, .move(.first)), (.end, .move(.last)),
+      ], "a page; g G or Home End: first, last", in: everywhere, weight: .motion),
+    Entry("Space", [(.character(" "), .move(.pageDown))], "a page down, in help and logs", in: [.lines], weight: .motion),
+    Entry("Enter", [(.enter, .open)], "open the patient", brief: ["open"], in: [.ward], weight: .motion),
+    Entry(
+      "Esc", [(.escape, .back), (.backspace, .back), (.enter, .back)], "back to where you were; then shows everyone",
+      brief: ["back"],
+      in: everywhere, weight: .motion),
+    Entry(
+      "a", [(.character("a"), .acknowledge)], "acknowledge: I have seen this alarm", brief: ["acknowledge", "ack"], weight: .act,
+      acts: true),
+    Entry("u", [(.character("u"), .undo)], "take that back, within 10 s", brief: ["undo"], weight: .act, acts: true),
+    Entry("/", [(.character("/"), .find)], "find by bed, name or id", brief: ["find"], weight: .field),
+    Entry(
+      "f", [(.character("f"), .filter)], "filter: spo2<92 & sev>=medium & !ack bed:7*; Tab completes", brief: ["filter"],
+      weight: .field),
+    Entry(
+      "1 2 3 4",
+      [
+        (.character("1"), .show(.high)), (.character("2"), .show(.medium)), (.character("3"), .show(.low)),
+        (.character("4"), .show(.technical)),
+      ], "show only HIGH, MEDIUM, LOW, TECH; add up", brief: ["severity"]),
+    Entry("5 6", [(.character("5"), .showUnacknowledged), (.character("6"), .showMine)], "show only unacknowledged, mine"),
+    Entry("0", [(.character("0"), .showEveryone)], "show everyone"),
+    Entry(
+      "F1 - F8", (1...8).map { (.function($0), .preset($0)) },
+      "filters ready made: all, unacked, NEWS2, SpO2, O2, new, tech, mine"),
+    Entry("s", [(.character("s"), .sort(nil))], "sort: worst first, bed, name, score", brief: ["sort"]),
+    Entry(
+      "[ ]", [(.character("["), .lengthenTrends), (.character("]"), .shortenTrends)], "longer, shorter trends: 30 min to 3 days",
+      brief: ["time"]),
+    Entry("p", [(.character("p"), .freeze)], "freeze the picture; p again goes on", brief: ["freeze"], in: everywhere),
+    Entry(
+      ":", [(.character(":"), .command)], "do anything by its name; a bed's number goes to it", brief: ["commands"],
+      in: everywhere, weight: .field),
+    Entry("l", [(.character("l"), .view(.log))], "the whole alarm log, messages in full", brief: ["log"], in: everywhere),
+    Entry(
+      "r", [(.character("r"), .view(.rejects))], "records that could not be used, and why", brief: ["rejects"], in: everywhere),
+    Entry("b", [(.character("b"), .bell)], "bell of HIGH: on, paused for 2 min, off", brief: ["bell"], in: everywhere),
+    Entry("Ctrl-L", [(.redraw, .redraw)], "draw the screen anew", in: everywhere, weight: .motion),
+    Entry("?", [(.character("?"), .view(.help)), (.character("h"), .view(.help))], "this help", brief: ["help"], in: everywhere),
+    Entry(
+      "q", [(.character("q"), .quit), (.character("Q"), .quit)], "quit at once", brief: ["quit"], in: everywhere, weight: .act),
+  ]
+
+  /// What `key` means there.
+  static func meaning(of key: Key, in context: Context) -> (entry: Entry, action: Action)? {
+    for entry in entries where entry.contexts.contains(context) {
+      if let (_, action) = entry.keys.first(where: { $0.key == key }) { return (entry, action) }
+    }
+    return nil
+  }
+
+  static func entry(of action: Action) -> Entry? { entries.first { $0.keys.contains { $0.action == action } } }
+
+  /// What can be asked for by its name: everything that has a key, and what would be worth none.
+  static let named: [Action] = {
+    var seen: Set<Action> = [.command, .back, .move(.up), .move(.down), .move(.pageUp), .move(.pageDown)]
+    return
+      (entries.flatMap { $0.keys.map(\.action) } + BedOrder.Sort.allCases.map { .sort($0) }
+      + Theme.allCases.map { .theme($0) }).filter { seen.insert($0).inserted }
+  }()
+}
