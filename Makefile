@@ -3,6 +3,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 DEMO_FLAGS ?=
+BENCH_FLAGS ?=
 
 program := .build/release/wardwatch
 root := $(DESTDIR)$(PREFIX)
@@ -35,7 +36,7 @@ SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint install uninstall deb deb-test clean deps test-deps deb-deps deb-test-deps
+.PHONY: help demo test build bench lint install uninstall deb deb-test clean deps test-deps deb-deps deb-test-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
@@ -53,6 +54,11 @@ build: deps ## set up, and build the release
 	# own libraries inside, the program runs where no Swift is installed; lld does not complain of mktemp in them.
 	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch \
 	  --static-swift-stdlib -Xswiftc -use-ld=lld
+
+bench: deps ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
+	@swift build --quiet --no-color-diagnostics --configuration release --product wardwatch-bench \
+	  --static-swift-stdlib -Xswiftc -use-ld=lld
+	.build/release/wardwatch-bench $(BENCH_FLAGS)
 
 lint: ## check the style of the sources
 	@swift format lint --strict --recursive Sources Tests Package.swift

@@ -90,7 +90,11 @@ let package = Package(
       ], swiftSettings: strict),
 
     // What the parts cost that a feed goes through.
-    .executableTarget(name: "wardwatch-bench", dependencies: ["Vitals", "Interchange"], swiftSettings: strict),
+    .executableTarget(
+      name: "wardwatch-bench",
+      dependencies: [
+        "Vitals", "Alarms", "Interchange", "Detection", "Simulation", "Console", "MadeUpWard", "Streaming", "Monitoring",
+      ], swiftSettings: strict),
 
     tests("Vitals"),
     tests("Alarms", imports: ["Vitals"]),

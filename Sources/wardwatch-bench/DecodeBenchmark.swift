@@ -4,29 +4,6 @@ internal import Vitals
 
 /// How long it takes to decode records of one shape.
 struct DecodeBenchmark {
-  struct Result: Codable {
-    var shape: String
-    /// Of one record, on average.
-    var bytes: Double
-    var medianMicroseconds: Double
-    var fastestMicroseconds: Double
-    /// What simdjson takes to parse the same bytes, the median.
-    var simdjsonMicroseconds: Double
-
-    enum CodingKeys: String, CodingKey {
-      case shape, bytes
-      case medianMicroseconds = "median_us"
-      case fastestMicroseconds = "fastest_us"
-      case simdjsonMicroseconds = "simdjson_us"
-    }
-
-    var line: String {
-      let name = shape.padding(toLength: 22, withPad: " ", startingAt: 0)
-      return name
-        + String(format: "%6.0f %8.3f %8.3f %15.3f", bytes, medianMicroseconds, fastestMicroseconds, simdjsonMicroseconds)
-    }
-  }
-
   let shape: String
   /// The record of the patient of that number.
   let record: @Sendable (Int) -> String
@@ -35,7 +12,7 @@ struct DecodeBenchmark {
   private static let patients = 36
   private static let records = 2016
 
-  func run(seconds: Double) -> Result {
+  func run(seconds: Double) -> [Measurement] {
     var batch = RecordBatch()
     for index in 0..<Self.records {
       batch.append(record(index % Self.patients), offset: Int64(index), timestampMilliseconds: 1_795_370_000_000)
@@ -44,28 +21,19 @@ struct DecodeBenchmark {
     var output = DecodedBatch()
     decoder.decode(batch, into: &output)
     precondition(output.rejects.isEmpty && output.readings.count >= Self.records, "the shape \(shape) is not understood")
+    let perRecord = 1e6 / Double(Self.records)
     var (decoding, parsing): ([Double], [Double]) = ([], [])
-    let begin = Self.nanoseconds()
-    repeat {
-      decoding.append(Self.time { decoder.decode(batch, into: &output) })
-      parsing.append(Self.time { precondition(decoder.countOfJSON(in: batch) == Self.records) })
-    } while Double(Self.nanoseconds() - begin) < seconds * 1e9
-    let size = batch.entries.reduce(0) { $0 + $1.count }
-    return Result(
-      shape: shape, bytes: Double(size) / Double(Self.records), medianMicroseconds: Self.median(decoding),
-      fastestMicroseconds: decoding.min() ?? 0, simdjsonMicroseconds: Self.median(parsing))
+    _ = rounds(within: seconds) {
+      decoding += rounds(within: 0) { decoder.decode(batch, into: &output) }
+      parsing += rounds(within: 0) { precondition(decoder.countOfJSON(in: batch) == Self.records) }
+    }
+    let bytes = batch.entries.reduce(0) { $0 + $1.count } / Self.records
+    return [
+      Measurement(
+        section: "decode", what: "\(shape), \(bytes) bytes", value: decoding.median * perRecord, unit: "µs/record",
+        peer: parsing.median * perRecord, peerName: "simdjson alone")
+    ]
   }
-
-  /// Microseconds a record.
-  private static func time(_ work: () -> Void) -> Double {
-    let begin = nanoseconds()
-    work()
-    return Double(nanoseconds() - begin) / 1e3 / Double(records)
-  }
-
-  private static func nanoseconds() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
-
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
 
 extension DecodeBenchmark {

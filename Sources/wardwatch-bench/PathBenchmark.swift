@@ -1,0 +1,129 @@
+internal import Alarms
+internal import Detection
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Simulation
+internal import Streaming
+internal import Synchronization
+internal import Vitals
+
+/// The whole path, from a topic that is full to the last reading scored, beside reading the same topic and doing nothing with it.
+struct PathBenchmark {
+  let detector: Detector
+  /// Nil for the embedded broker, which holds less and is slower than a real one.
+  let bootstrap: String?
+  let records: Int
+
+  private static let partitions = 6
+  private static let patients = 1000
+
+  func run() throws -> [Measurement] {
+    let broker = bootstrap == nil ? try EmbeddedBroker(topic: nil, partitions: Self.partitions) : nil
+    let topic = "wardwatch_bench_\(UUID().uuidString.prefix(8).lowercased())"
+    let configuration = KafkaConfiguration(
+      bootstrap: bootstrap ?? broker?.bootstrap ?? "", topic: topic,
+      resumeOffsets: Dictionary(uniqueKeysWithValues: (0..<Int32(Self.partitions)).map { ($0, 0) }))
+    try KafkaAdmin.ensureTopic(configuration, partitions: Self.partitions)
+    try fill(configuration)
+    let plain = try plainRate(configuration)
+    let whole = try wholeRate(configuration)
+    let name = bootstrap == nil ? "embedded broker" : "Kafka"
+    return [
+      Measurement(
+        section: "path", what: "backlog of \(records), \(name)", value: whole, unit: "records/s", peer: plain,
+        peerName: "consumed and thrown away"),
+      Measurement(section: "path", what: "whole path ÷ plain consumption", value: whole / plain, unit: "ratio"),
+    ]
+  }
+
+  private func fill(_ configuration: KafkaConfiguration) throws {
+    let producer = try KafkaProducer(configuration: configuration)
+    defer { producer.close() }
+    var encoder = RecordEncoder(format: .wide)
+    let start = Date().timeIntervalSince1970 - Double(records / Self.patients) - 1
+    var ward = SimulatedWard(seed: 1, beds: Self.patients, startSeconds: start, scenarios: [])
+    var sent = 0
+    while sent < records {
+      for reading in ward.advance(to: start + Double(sent / Self.patients)).prefix(records - sent) {
+        try encoder.encode(reading) {
+          try producer.send(key: reading.patient.id, value: $0, timestampMilliseconds: Int64(reading.timeSeconds * 1000))
+        }
+        sent += 1
+      }
+    }
+    guard producer.flush(timeoutSeconds: 120), producer.deliveryReport.delivered == records else {
+      throw BenchmarkError(problem: "the broker took \(producer.deliveryReport.delivered) of \(records) records")
+    }
+  }
+
+  private func plainRate(_ configuration: KafkaConfiguration) throws -> Double {
+    let consumer = try KafkaConsumer(configuration: configuration)
+    defer { consumer.close() }
+    var batch = RecordBatch()
+    var (read, clock) = (0, Stopwatch())
+    while read < records {
+      batch.removeAll()
+      consumer.poll(into: &batch, maximumRecords: 2000, timeoutSeconds: 0.1)
+      // From the first record: half a second of getting to know the broker is the same for both.
+      if read == 0 { clock = Stopwatch() }
+      read += batch.entries.count
+    }
+    return Double(read) / clock.seconds
+  }
+
+  private func wholeRate(_ configuration: KafkaConfiguration) throws -> Double {
+    let source = TimedSource(try KafkaConsumer(configuration: configuration))
+    let monitor = Monitor(
+      configuration: MonitorConfiguration(wardName: "Bench", wantsSnapshots: false), detector: detector, source: source,
+      store: NoStore(), messenger: NoMessenger(), rejectsKeeper: nil)
+    monitor.start()
+    var totals = monitor.totals
+    while totals.readings + totals.rejects < records {
+      usleep(2_000)
+      totals = monitor.totals
+    }
+    let seconds = source.seconds
+    monitor.stop()
+    guard totals.rejects == 0 else { throw BenchmarkError(problem: "\(totals.rejects) records were rejected") }
+    return Double(totals.readings) / seconds
+  }
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+  var problem: String
+  var description: String { problem }
+}
+
+/// A consumer that remembers when its first record came.
+private final class TimedSource: RecordSource {
+  private let consumer: KafkaConsumer
+  private let began = Mutex<Stopwatch?>(nil)
+
+  init(_ consumer: KafkaConsumer) { self.consumer = consumer }
+
+  var seconds: Double { began.withLock { $0?.seconds } ?? 0 }
+  var status: FeedStatus { consumer.status }
+
+  func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
+    consumer.poll(into: &batch, maximumRecords: maximumRecords, timeoutSeconds: timeoutSeconds)
+    guard !batch.isEmpty else { return }
+    began.withLock { $0 = $0 ?? Stopwatch() }
+  }
+
+  func takeNotices() -> [String] { consumer.takeNotices() }
+  func takeLog() -> [String] { consumer.takeLog() }
+  func close() { consumer.close() }
+}
+
+/// Takes alarms and keeps none: what is measured ends where they are handed on.
+private struct NoStore: AlarmStore {
+  var status: DependencyStatus { DependencyStatus(state: .off) }
+  var isOnDuty: Bool? { true }
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ acknowledgement: AlarmAcknowledgement) {}
+}
+
+private struct NoMessenger: Messenger {
+  var status: DependencyStatus { DependencyStatus(state: .off) }
+}

@@ -1,0 +1,90 @@
+internal import Detection
+internal import Foundation
+internal import Monitoring
+internal import Simulation
+internal import Vitals
+
+/// What the engine takes for a reading, one thread, and what happens when much happens at once.
+struct StepBenchmark {
+  let detector: Detector
+  let seconds: Double
+
+  private static let startSeconds = 1_795_370_000.0
+
+  func run() -> [Measurement] { [steady(patients: 1000), burst(beds: 200)] + memory([1000, 5000, 20000]) }
+
+  /// A quiet ward at one reading a second: features, both models, NEWS2, the alarm.
+  private func steady(patients: Int) -> Measurement {
+    var ward = SimulatedWard(seed: 1, beds: patients, startSeconds: Self.startSeconds, scenarios: [])
+    var engine = Engine(wardName: "Bench", detector: detector)
+    var events: [EngineEvent] = []
+    engine.step(ward.advance(to: Self.startSeconds + 60), into: &events)
+    var taken: [Double] = []
+    let whole = Stopwatch()
+    var second = Self.startSeconds + 60
+    repeat {
+      second += 1
+      let readings = ward.advance(to: second)
+      events.removeAll(keepingCapacity: true)
+      let round = Stopwatch()
+      engine.step(readings, into: &events)
+      taken.append(round.seconds * 1e6 / Double(readings.count))
+    } while whole.seconds < seconds
+    return Measurement(section: "step", what: "\(patients) patients at 1 Hz, one thread", value: taken.median, unit: "µs/reading")
+  }
+
+  /// The longest that one step keeps the others waiting when a whole ward turns HIGH in the same second.
+  private func burst(beds: Int) -> Measurement {
+    var engine = Engine(wardName: "Bench", detector: detector)
+    var events: [EngineEvent] = []
+    var longest = 0.0
+    for second in 0..<90 {
+      let isIll = second >= 60
+      let readings = (0..<beds).map { bed in
+        var values = PerVital<Double?>(repeating: nil)
+        values.heartRate = isIll ? 150 : 72 + Double((bed + second) % 5)
+        values.respiratoryRate = isIll ? 32 : 15
+        values.oxygenSaturation = isIll ? 84 : 97
+        values.systolicPressure = isIll ? 82 : 124
+        values.diastolicPressure = isIll ? 50 : 78
+        values.temperature = 36.8
+        return Reading(
+          patient: PatientIdentity(id: "P\(bed)", bed: "\(bed)"), timeSeconds: Self.startSeconds + Double(second), values: values)
+      }
+      let round = Stopwatch()
+      engine.step(readings, into: &events)
+      longest = max(longest, round.seconds)
+    }
+    return Measurement(section: "step", what: "\(beds) beds HIGH at once, longest step", value: longest * 1e3, unit: "ms")
+  }
+
+  /// What the process grows by for each patient who has sent ten minutes of readings.
+  private func memory(_ counts: [Int]) -> [Measurement] {
+    counts.map { count in
+      let before = Self.residentBytes()
+      var engine = Engine(wardName: "Bench", detector: detector)
+      var events: [EngineEvent] = []
+      for minute in 0..<10 {
+        let readings = (0..<count).map { number in
+          var values = PerVital<Double?>(repeating: nil)
+          values.heartRate = 72 + Double((number + minute) % 7)
+          values.respiratoryRate = 15
+          values.oxygenSaturation = 97
+          return Reading(
+            patient: PatientIdentity(id: "P\(number)"), timeSeconds: Self.startSeconds + Double(minute) * 60, values: values)
+        }
+        engine.step(readings, into: &events)
+      }
+      let grown = Double(Self.residentBytes() - before) / Double(count)
+      precondition(engine.patients.count == count)
+      return Measurement(section: "memory", what: "of the engine, \(count) patients", value: grown / 1000, unit: "kB/patient")
+    }
+  }
+
+  /// From `/proc/self/statm` (proc(5)): resident pages.
+  private static func residentBytes() -> Int {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+}
