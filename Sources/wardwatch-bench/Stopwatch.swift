@@ -1,13 +1,30 @@
 internal import Foundation
 
-/// The time on the monotonic clock.
+/// The time that has passed, or the processor time of this thread: what others do on the machine is not in the latter.
 struct Stopwatch {
-  private let startNanoseconds = DispatchTime.now().uptimeNanoseconds
+  enum Kind {
+    case wall
+    case thread
 
-  var seconds: Double { Double(DispatchTime.now().uptimeNanoseconds - startNanoseconds) / 1e9 }
+    fileprivate var nanoseconds: UInt64 {
+      var time = timespec()
+      clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+      return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+  }
+
+  private let kind: Kind
+  private let startNanoseconds: UInt64
+
+  init(_ kind: Kind = .thread) {
+    self.kind = kind
+    startNanoseconds = kind.nanoseconds
+  }
+
+  var seconds: Double { Double(kind.nanoseconds - startNanoseconds) / 1e9 }
 }
 
-/// How long `work` takes: the seconds of each round, as many rounds as fit into `seconds`, at least one.
+/// The seconds of processor time that each round of `work` takes, as many rounds as fit into `seconds`, at least one.
 func rounds(within seconds: Double, _ work: () -> Void) -> [Double] {
   let whole = Stopwatch()
   var taken: [Double] = []
@@ -21,6 +38,4 @@ func rounds(within seconds: Double, _ work: () -> Void) -> [Double] {
 
 extension [Double] {
   var median: Double { isEmpty ? 0 : sorted()[count / 2] }
-  /// The value below which 99 in a hundred lie.
-  var percentile99: Double { isEmpty ? 0 : sorted()[Swift.min(count - 1, count * 99 / 100)] }
 }

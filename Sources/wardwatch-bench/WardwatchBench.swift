@@ -16,7 +16,8 @@ struct WardwatchBench {
       path     a full topic read, decoded and scored; beside it, the same topic consumed and thrown away
 
       --json                 one line of JSON in place of the table
-      --seconds=N            how long each figure is measured, from 0.1 to 60 (default 1); the median is told
+      --seconds=N            how long each figure is measured, from 0.1 to 60 (default 1); the median is told, in processor time
+                             of the thread, but for 'path'
       --bootstrap=HOST:PORT  a real Kafka for 'path', in place of the embedded broker; a topic of its own is made there
       --records=N            how many records 'path' reads (default 60000; 1500000 with --bootstrap)
       --weights=DIR          the models (default weights)
