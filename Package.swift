@@ -93,7 +93,8 @@ let package = Package(
     .executableTarget(
       name: "wardwatch-bench",
       dependencies: [
-        "Vitals", "Alarms", "Interchange", "Detection", "Simulation", "Console", "MadeUpWard", "Streaming", "Monitoring",
+        "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Streaming",
+        "Monitoring",
       ], swiftSettings: strict),
 
     tests("Vitals"),

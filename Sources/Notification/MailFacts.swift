@@ -121,7 +121,7 @@ struct MailFacts {
 
   // An alarm does not wait long for its explanation: then the rules speak alone.
 
-  private static func sentence(unexplained assessment: Assessment) -> String {
+  static func sentence(unexplained assessment: Assessment) -> String {
     let threat = assessment.lifeThreat.map { "\($0.sentenceBegin). " } ?? ""
     if let exemption = assessment.exemption { return "\(threat)No score: \(exemption.words), for whom NEWS2 is not made." }
     let news2 = assessment.news2

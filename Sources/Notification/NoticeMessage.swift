@@ -64,8 +64,8 @@ struct NoticeMessage {
       news2Upper = isScored ? assessment.news2.upperBound : nil
       score = assessment.isModelled && assessment.anomaly.isFinite ? Int(assessment.anomaly.rounded()) : nil
       lifeThreat = assessment.lifeThreat?.words
-      reason = transition.explanation.primary?.factor.label
-      sentence = transition.explanation.sentence
+      reason = transition.explanation?.primary?.factor.label
+      sentence = transition.explanation?.sentence ?? MailFacts.sentence(unexplained: assessment)
     }
 
     private static func text(_ seconds: Double) -> String { CivilTime(seconds: seconds).timestamp }

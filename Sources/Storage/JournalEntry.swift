@@ -31,7 +31,7 @@ enum JournalEntry: Sendable, Equatable, Codable {
   var isOfTheEngine: Bool {
     switch self {
     case .alarm, .explanation: true
-    case .acknowledgement, .mailed: false
+    case .acknowledgement, .mailed, .delivery, .givenUp: false
     }
   }
 

@@ -3,9 +3,9 @@ internal import Detection
 internal import Foundation
 internal import Interchange
 internal import Monitoring
+internal import Sharing
 internal import Simulation
 internal import Streaming
-internal import Synchronization
 internal import Vitals
 
 /// The whole path, from a topic that is full to the last reading scored, beside reading the same topic and doing nothing with it.
@@ -76,7 +76,7 @@ struct PathBenchmark {
     let source = TimedSource(try KafkaConsumer(configuration: configuration))
     let monitor = Monitor(
       configuration: MonitorConfiguration(wardName: "Bench", wantsSnapshots: false), detector: detector, source: source,
-      store: NoStore(), messenger: NoMessenger(), rejectsKeeper: nil)
+      store: NoStore(), mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
     monitor.start()
     var totals = monitor.totals
     while totals.readings + totals.rejects < records {
@@ -98,7 +98,7 @@ struct BenchmarkError: Error, CustomStringConvertible {
 /// A consumer that remembers when its first record came.
 private final class TimedSource: RecordSource {
   private let consumer: KafkaConsumer
-  private let began = Mutex<Stopwatch?>(nil)
+  private let began = Guarded<Stopwatch?>(nil)
 
   init(_ consumer: KafkaConsumer) { self.consumer = consumer }
 
@@ -122,8 +122,5 @@ private struct NoStore: AlarmStore {
   var isOnDuty: Bool? { true }
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
-}
-
-private struct NoMessenger: Messenger {
-  var status: DependencyStatus { DependencyStatus(state: .off) }
+  func record(_ explanation: AlarmExplanation) {}
 }

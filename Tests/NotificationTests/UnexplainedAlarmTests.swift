@@ -64,7 +64,7 @@ struct UnexplainedAlarmTests {
   @Test("go with what NEWS2 and the vital signs say, and never without a word")
   func text() throws {
     let configuration = try MailConfiguration(server: nil, dropDirectory: "/nowhere")
-    let mail = try #require(MailComposer(configuration).compose(alarms[0], dateSeconds: 0))
+    let mail = try #require(MailComposer(configuration).compose(Notice(.alarm, of: alarms[0], askedSeconds: 0)))
     let news2 = alarms[0].assessment.news2
     #expect(mail.plainText.contains("NEWS2 at least \(news2.total); what drives the score was not worked out in time."))
     #expect(mail.plainText.contains("1. SpO2: NEWS2 3"))

@@ -28,12 +28,12 @@ struct ExplanationTests {
       #expect(recorder.drain(timeoutSeconds: 20))
       #expect(
         try TestDatabase.column("select count(*)::text from alarms where explanation is null", at: address) == ["1"])
-      if run == 0 { #expect(recorder.pendingMails() == [alarm]) }
+      if run == 0 { #expect(recorder.outstandingAlarms().map(\.transition) == [alarm]) }
       recorder.record(explained(alarm))
       #expect(recorder.drain(timeoutSeconds: 20))
       var told = alarm
       told.explanation = SampleAlarms.explanation
-      #expect(recorder.pendingMails() == [told])
+      #expect(recorder.outstandingAlarms().map(\.transition) == [told])
     }
     #expect(accepted.ids.first == alarm.id)
     #expect(

@@ -29,7 +29,7 @@ private let picture: [String: Set<String>] = [
   "Emergencies": ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"],
   // What the parts cost.
   "wardwatch-bench": [
-    "Vitals", "Alarms", "Interchange", "Detection", "Simulation", "Console", "MadeUpWard", "Streaming", "Monitoring",
+    "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Streaming", "Monitoring",
   ],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
