@@ -35,8 +35,17 @@ enum ChartWord {
     "oxygen tent", "humidified", "brille", "mascarilla", "lunettes", "masque",
   ]
 
-  /// A, C, V, P, U or the words for them (RCP NEWS2, 2017, and the AVPU scale before it), and SNOMED CT's codes; nil for
-  /// anything else.
+  /// SNOMED CT's findings and LOINC's answers to 82810-3, pregnancy status; nil for anything else, "unknown" too.
+  static func isPregnant(answer code: String) -> Bool? {
+    switch code {
+    case "77386006", "LA15173-0": true
+    case "60001007", "LA26683-5": false
+    default: nil
+    }
+  }
+
+  /// A, C, V, P, U or the words for them (RCP NEWS2, 2017, and the AVPU scale before it), and the codes of SNOMED CT and of
+  /// LOINC's answers to 67775-7, level of responsiveness; nil for anything else.
   static func consciousness(_ text: UnsafeBufferPointer<UInt8>) -> Consciousness? {
     let word = lowered(text)
     // "A - Alert", "V (voice)"
@@ -46,16 +55,20 @@ enum ChartWord {
 
   private static func consciousness(_ word: String) -> Consciousness? {
     switch word {
-    case "a", "alert", "awake", "fully alert", "mentally alert", "alert and oriented", "alerta", "wach", "248234008": .alert
+    case "a", "alert", "awake", "fully alert", "mentally alert", "alert and oriented", "alerta", "wach", "248234008",
+      "la9340-6":
+      .alert
     case "c", "confusion", "confused", "new confusion", "newly confused", "acute confusion", "delirium", "delirious",
       "disoriented",
-      "confuso", "verwirrt", "130987000":
+      "confuso", "verwirrt", "130987000", "la6560-2":
       .confusion
     case "v", "voice", "verbal", "responds to voice", "responsive to voice", "responds to verbal", "responds to verbal stimuli",
-      "responds to speech", "300202002":
+      "responds to speech", "300202002", "la17108-4":
       .voice
-    case "p", "pain", "responds to pain", "responsive to pain", "responds to painful stimuli", "450847001": .pain
-    case "u", "unresponsive", "unconscious", "comatose", "coma", "422768004": .unresponsive
+    case "p", "pain", "painful", "responds to pain", "responsive to pain", "responds to painful stimuli", "450847001",
+      "la17107-6":
+      .pain
+    case "u", "unresponsive", "unconscious", "comatose", "coma", "422768004", "la9343-0": .unresponsive
     default: nil
     }
   }
@@ -71,6 +84,20 @@ enum ChartWord {
     case 9...13: .voice
     case 7...8: .pain
     case 3...6: .unresponsive
+    default: nil
+    }
+  }
+
+  /// What LOINC's answers to the parts of the Glasgow Coma Scale count: eyes (9267-6) 1 to 4, speech (9270-0) 1 to 5, movement
+  /// (9268-4) 1 to 6. Nil for anything else.
+  static func comaScore(answer code: String) -> Double? {
+    switch code {
+    case "LA6553-7", "LA6557-8", "LA6562-8": 1
+    case "LA6554-5", "LA6558-6", "LA6563-6": 2
+    case "LA6555-2", "LA6559-4", "LA6564-4": 3
+    case "LA6556-0", "LA6560-2", "LA6565-1": 4
+    case "LA6561-0", "LA6566-9": 5
+    case "LA6567-7": 6
     default: nil
     }
   }

@@ -43,10 +43,12 @@ extension RecordReader {
     if let status = observation["status"], ["entered-in-error", "cancelled"].contains(status.text) {
       return reject(.withdrawn, "observation", excerpt: "status: \(status.text)")
     }
-    guard let patient = subject(of: observation, patients: patients), let timeSeconds = effectiveSeconds(of: observation) else {
-      return
-    }
-    var reader = VitalsReader(reading: Reading(patient: patient, timeSeconds: timeSeconds), words: words)
+    guard let (patient, resource) = subject(of: observation, patients: patients),
+      let timeSeconds = effectiveSeconds(of: observation)
+    else { return }
+    var reader = VitalsReader(
+      reading: Reading(patient: patient, timeSeconds: timeSeconds, kafkaSeconds: kafkaSeconds, position: position), words: words)
+    if let date = resource?["birthDate"], !date.isEmpty { readBirthDate(date, &reader) }
     let hasKnownCode = read(observation, &reader)
     var hasKnownPart = false
     for component in observation["component"].map({ Array($0.members) }) ?? [] {
@@ -61,6 +63,12 @@ extension RecordReader {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0) } ?? absent)
     }
     append(reading)
+  }
+
+  private func readBirthDate(_ date: JSONNode, _ reader: inout VitalsReader) {
+    let (path, _) = paths.find(date, in: FieldPaths.root)
+    let slot = RecordScope.Slot(node: date, path: path, meaning: FieldMeaning(role: .birthDate), depth: 0)
+    withEmptyScope { reader.readCircumstance(slot, $0) }
   }
 
   /// Reads the value of an observation or of a component of one. False where its code is not that of a vital sign.
@@ -124,7 +132,10 @@ extension RecordReader {
 
   // MARK: Who
 
-  private func subject(of observation: JSONNode, patients: [String: JSONNode]) -> PatientIdentity? {
+  /// Who it is, and the resource that says more of them where the record has it.
+  private func subject(
+    of observation: JSONNode, patients: [String: JSONNode]
+  ) -> (identity: PatientIdentity, resource: JSONNode?)? {
     guard let subject = observation["subject"] else {
       reject(.missingPatient, "subject")
       return nil
@@ -160,7 +171,8 @@ extension RecordReader {
     switch found {
     case .success(let id):
       let name = known.flatMap { Self.name(of: $0) } ?? subject["display"].map(\.text)
-      return PatientIdentity(id: id, name: name.flatMap { SafeText.label($0, limit: PatientText.longestLabel) })
+      let label = name.flatMap { SafeText.label($0, limit: PatientText.longestLabel) }
+      return (PatientIdentity(id: id, name: label), known)
     case .failure(let fault):
       reject(fault.reason, "subject", excerpt: excerpt(of: slot(subject)))
       return nil

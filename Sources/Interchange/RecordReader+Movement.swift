@@ -10,7 +10,9 @@ extension RecordReader {
     let resolved = identities.resolve(scope)
     for problem in resolved.problems { reject(problem.reason, problem.detail) }
     guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
-    append(Reading(patient: patient, timeSeconds: timeSeconds, movement: movement))
+    append(
+      Reading(
+        patient: patient, timeSeconds: timeSeconds, movement: movement, kafkaSeconds: kafkaSeconds, position: position))
   }
 
   /// Nil where it has been rejected.

@@ -84,12 +84,31 @@ extension VitalsReader {
 
   private mutating func comaScale(_ scope: RecordScope) -> Consciousness? {
     if let total = scope.filled(.comaScale) { return consciousness(.comaScale, total) }
-    var total = 0.0
     for role in [FieldRole.comaEye, .comaVerbal, .comaMotor] {
-      guard let slot = scope.filled(role), case .number(let part, _) = quantity(slot.node, .unstated) else { return nil }
-      total += part
+      if let slot = scope.filled(role) { comaParts.set(comaScore(slot.node), of: role) }
     }
-    return ChartWord.consciousness(comaScale: total)
+    return comaParts.total.flatMap { ChartWord.consciousness(comaScale: $0) }
+  }
+
+  /// A part of the scale that is a measurement of its own, as FHIR's components are: it counts once all three are there.
+  mutating func readComaPart(_ role: FieldRole, _ slot: RecordScope.Slot) {
+    guard let score = comaScore(slot.node) else {
+      if !slot.node.isEmpty { fault(.wrongType, "gcs", slot) }
+      return
+    }
+    comaParts.set(score, of: role)
+    guard let level = comaParts.total.flatMap({ ChartWord.consciousness(comaScale: $0) }) else { return }
+    if reading.consciousness == nil || reading.consciousness == .alert { reading.consciousness = level }
+  }
+
+  /// A number, or a coded answer.
+  private func comaScore(_ node: JSONNode) -> Double? {
+    if case .number(let score, _) = quantity(node, .unstated) { return score }
+    if node.isText { return ChartWord.comaScore(answer: node.text) }
+    guard node.isObject else { return nil }
+    if let code = node["code"], code.isText { return ChartWord.comaScore(answer: code.text) }
+    guard let coding = node["coding"], coding.isArray else { return nil }
+    return coding.members.lazy.compactMap(comaScore).first
   }
 
   private mutating func consciousness(_ role: FieldRole, _ slot: RecordScope.Slot) -> Consciousness? {

@@ -4,7 +4,7 @@ internal import Vitals
 /// What decides whether NEWS2 counts for a patient, and with which scale: it is taken as recorded, or not at all.
 extension VitalsReader {
   mutating func readCircumstances(_ scope: RecordScope) {
-    var entry = Circumstances.Entry()
+    var entry = reading.circumstances ?? Circumstances.Entry()
     readOxygenScale(scope, into: &entry)
     if let slot = scope.filled(.birthDate) { entry.birthDate = birthDate(slot) }
     if let slot = scope.filled(.pregnancy) {
@@ -12,6 +12,13 @@ extension VitalsReader {
       if entry.isPregnant == nil { fault(.wrongType, "pregnant", slot) }
     }
     if !entry.isEmpty { reading.circumstances = entry }
+  }
+
+  /// The same in a row of its own, which its metric names.
+  mutating func readCircumstance(_ slot: RecordScope.Slot, _ scope: RecordScope) {
+    var row = scope
+    row.take(slot)
+    readCircumstances(row)
   }
 
   /// Scale 2 lets a low saturation pass: without the name of whoever recorded it, it is not taken. Scale 1 without a name is
@@ -67,6 +74,8 @@ extension VitalsReader {
     if slot.isAmbiguous { return nil }
     if node.kind == NODE_BOOLEAN { return node.number == 1 }
     if node.isNumber { return node.number == 1 ? true : node.number == 0 ? false : nil }
-    return node.isText ? ChartWord.yesOrNo(node.trimmed) : nil
+    if node.isText { return ChartWord.yesOrNo(node.trimmed) ?? ChartWord.isPregnant(answer: node.text) }
+    guard let coding = node["coding"], coding.isArray else { return nil }
+    return coding.members.lazy.compactMap { $0["code"].flatMap { ChartWord.isPregnant(answer: $0.text) } }.first
   }
 }

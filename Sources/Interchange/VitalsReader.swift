@@ -19,6 +19,7 @@ struct VitalsReader {
   private(set) var faults: [Fault] = []
   /// Roles that told something, as bits.
   private(set) var used: UInt64 = 0
+  var comaParts = ComaParts()
 
   init(reading: Reading, words: WordBook) {
     self.reading = reading
@@ -151,6 +152,7 @@ struct VitalsReader {
     } else if stated == .unstated, let named = scope.filled(.unit) {
       unit = words.unit(named.node)
     }
+    if scope.has(any: FieldRole.circumstances) { readCircumstances(scope) }
     read(meaning.role, value, unit: unit, scope)
   }
 
@@ -161,8 +163,8 @@ struct VitalsReader {
     case .bloodPressure: readPressures(slot, unit: unit)
     case .onOxygen, .oxygenFlow, .oxygenFraction, .oxygenDevice: readOxygen(role, slot, unit: unit)
     case .consciousness, .comaScale: readConsciousness(role, slot)
-    // A part of the coma scale says nothing alone.
-    case .comaEye, .comaVerbal, .comaMotor: break
+    case .comaEye, .comaVerbal, .comaMotor: readComaPart(role, slot)
+    case .oxygenScale, .birthDate, .pregnancy: readCircumstance(slot, scope)
     default:
       guard let vital = role.vital else { return fault(.unknownMetric, "metric", slot) }
       readQuantity(vital, slot, unit: unit, scope)

@@ -71,7 +71,7 @@ struct Vocabulary: Sendable {
       let text = text.drop { $0 == " " }
       if let code = codes[String(text)] { return code }
       let meaning = meaning(of: String(text))
-      return FieldRole.measurements & meaning.role.bit != 0 || meaning.role == .aside ? meaning : nil
+      return (FieldRole.measurements | FieldRole.circumstances) & meaning.role.bit != 0 || meaning.role == .aside ? meaning : nil
     }
     guard text.utf8.count <= Self.longestName else { return nil }
     if let meaning = found(text[...]) { return meaning }

@@ -42,4 +42,18 @@ struct CircumstancesDecodingTests {
     let readings = decode(RecordEncoder.records(of: reading, format: format)).readings
     #expect(readings.map(\.circumstances) == [reading.circumstances] && readings.map(\.values.heartRate) == [72])
   }
+
+  @Test("A row of one measurement says it beside its value, or as its value")
+  func rows() {
+    let beside = decode(
+      #"{"patient_id":"P1","ts":1732270000,"metric":"hr","value":72,"birth_date":"1950-03-14"}"#)
+    #expect(beside.rejects == [] && beside.values.heartRate == 72)
+    #expect(beside.readings.map(\.circumstances) == [.init(birthDate: BirthDate("1950-03-14"))])
+    let scale = decode(
+      #"{"patient_id":"P1","ts":1732270000,"metric":"spo2_scale","value":2,"spo2_scale_by":"Dr X"}"#)
+    #expect(scale.rejects == [])
+    #expect(scale.readings.map(\.circumstances) == [.init(oxygenScale: .two, oxygenScaleBy: "Dr X")])
+    #expect(
+      decode(#"{"patient_id":"P1","ts":1732270000,"metric":"spo2_scale","value":2}"#).reasons == [.missingAuthor])
+  }
 }

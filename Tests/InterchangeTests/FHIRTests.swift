@@ -95,6 +95,53 @@ import Vitals
     #expect(decode(observation(code: loinc("67775-7"), value: concept)).readings.map(\.consciousness) == [.confusion])
   }
 
+  @Test(
+    "LOINC's answers for the level of responsiveness are known",
+    arguments: [
+      ("LA9340-6", Consciousness.alert), ("LA6560-2", .confusion), ("LA17108-4", .voice), ("LA17107-6", .pain),
+      ("LA9343-0", .unresponsive),
+    ])
+  func answers(code: String, expected: Consciousness) {
+    let answer = #""valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"\#(code)"}]}"#
+    #expect(decode(observation(code: loinc("67775-7"), value: answer)).readings.map(\.consciousness) == [expected])
+  }
+
+  @Test(
+    "The three parts of the coma scale, as numbers or as coded answers, are one level; two are none",
+    arguments: [
+      (["LA6556-0", "LA6561-0", "LA6567-7"], Consciousness.alert), (["LA6556-0", "LA6560-2", "LA6567-7"], .confusion),
+      (["LA6554-5", "LA6558-6", "LA6564-4"], .pain), (["LA6553-7", "LA6557-8", "LA6562-8"], .unresponsive),
+      (["4", "5", "6"], .alert), (["LA6556-0", "LA6561-0"], nil),
+    ])
+  func comaParts(answers: [String], expected: Consciousness?) {
+    let parts = zip(["9267-6", "9270-0", "9268-4"], answers).map { code, answer in
+      let value =
+        Int(answer).map { #""valueInteger":\#($0)"# }
+        ?? #""valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"\#(answer)"}]}"#
+      return #"{"code":\#(loinc(code)),\#(value)}"#
+    }
+    let output = decode(
+      observation(code: loinc("9269-2"), value: #""component":[\#(parts.joined(separator: ","))]"#))
+    #expect(output.readings.first?.consciousness == expected)
+  }
+
+  @Test("A bundle's patient gives the date of birth, and an observation the pregnancy; each bears the record's Kafka time")
+  func circumstances() {
+    let patient = #"{"resource":{"resourceType":"Patient","id":"P1","birthDate":"1950-03-14"}}"#
+    let bundle =
+      #"{"resourceType":"Bundle","entry":[\#(patient),{"resource":\#(observation())}]}"#
+    let output = decode(bundle, kafkaSeconds: exampleSeconds + 3)
+    #expect(output.rejects == [])
+    #expect(output.readings.map(\.circumstances) == [Circumstances.Entry(birthDate: BirthDate("1950-03-14"))])
+    #expect(output.readings.map(\.kafkaSeconds) == [exampleSeconds + 3])
+    for (code, isPregnant) in [("LA15173-0", true), ("LA26683-5", false), ("77386006", true)] {
+      let answer = #""valueCodeableConcept":{"coding":[{"code":"\#(code)"}]}"#
+      let said = decode(observation(code: loinc("82810-3"), value: answer))
+      #expect(said.rejects == [])
+      #expect(said.readings.map(\.circumstances) == [Circumstances.Entry(isPregnant: isPregnant)])
+    }
+  }
+
   @Test("What was entered in error or cancelled is no reading, and is told", arguments: ["entered-in-error", "cancelled"])
   func withdrawn(status: String) {
     let output = decode(observation(status: status))
