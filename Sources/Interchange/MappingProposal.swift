@@ -13,13 +13,15 @@ package struct MappingProposal {
     var isOffered = false
   }
 
-  private(set) var lines: [Line] = []
+  var lines: [Line] = []
   /// Numbers to which nothing leads.
   private(set) var leftNumbers: [SampleFields.Field] = []
+  /// The records in which a line finds a vital sign, by number.
+  private(set) var vitalRecords: Set<Int32> = []
   /// Whether anything says a vital sign.
   private(set) var hasVital = false
-  private let fields: SampleFields
-  private var taken: Set<MappingPath> = []
+  let fields: SampleFields
+  private(set) var taken: Set<MappingPath> = []
   /// The longest chain of arrays that a line goes through: all others lie along it.
   private var chain: ArraySlice<MappingPath.Step> = []
 
@@ -47,6 +49,7 @@ package struct MappingProposal {
     proposeVitals()
     proposeWho(hasKeys: hasKeys)
     proposeTime()
+    proposeFilter()
     leftNumbers = fields.fields.filter { $0.isNumeric && !taken.contains($0.path) && meaning(of: $0.path).role == .unknown }
     let order = ["format", "patient", "given_name", "family_name", "name", "ward", "bed", "time", "date", "zone"]
     lines = lines.enumerated().sorted { one, other in
@@ -78,6 +81,7 @@ package struct MappingProposal {
 
   private mutating func add(_ target: MappingTarget, _ field: SampleFields.Field, guess: String? = nil, unit: String? = nil) {
     take(field.path)
+    if target.isMeasurement { vitalRecords.formUnion(field.recordNumbers) }
     let path = "\(guess == nil ? "" : "?")\(field.path)"
     let value = unit.map { "{ from = \(Self.quoted(path)), unit = \(Self.quoted($0)) }" } ?? Self.quoted(path)
     let seen = "\(described(field)) in \(field.records) of \(fields.records) records"
@@ -91,7 +95,7 @@ package struct MappingProposal {
     return String(decoding: json.bytes, as: UTF8.self)
   }
 
-  private func described(_ field: SampleFields.Field) -> String {
+  func described(_ field: SampleFields.Field) -> String {
     if field.isNumeric {
       let (least, most) = (Self.short(field.least), Self.short(field.most))
       return least == most ? least : "\(least) to \(most)"

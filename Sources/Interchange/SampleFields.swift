@@ -20,6 +20,10 @@ struct SampleFields {
     var localTimes = 0
     var times = 0
     var ambiguousTimes = 0
+    /// The numbers of the records in which something stands there, and for each of the first few texts those that have it; of the
+    /// first few thousand records.
+    fileprivate(set) var recordNumbers: [Int32] = []
+    fileprivate(set) var recordNumbersByText: [String: [Int32]] = [:]
     fileprivate var lastRecord = -1
 
     var isNumeric: Bool { numbers > 0 && others == 0 }
@@ -29,6 +33,9 @@ struct SampleFields {
 
   private static let mostFields = 2000
   private static let mostTexts = 40
+  private static let mostNumberedRecords = 5000
+  /// A kind of record has one of a few names.
+  static let mostKinds = 12
   private static let deepest = 16
 
   private(set) var fields: [Field] = []
@@ -88,7 +95,11 @@ struct SampleFields {
       fields.append(Field(path: path))
     }
     var field = fields[place]
-    if field.lastRecord != records { field.records += 1 }
+    let isNumbered = records <= Self.mostNumberedRecords
+    if field.lastRecord != records {
+      field.records += 1
+      if isNumbered { field.recordNumbers.append(Int32(records)) }
+    }
     field.lastRecord = records
     if case .number(let number, _) = node.measured, number.isFinite {
       field.numbers += 1
@@ -108,6 +119,9 @@ struct SampleFields {
     let text = node.kind == NODE_BOOLEAN ? (node.number == 1 ? "true" : "false") : String(node.codeText.prefix(60))
     if !field.texts.contains(text) {
       if field.texts.count < Self.mostTexts { field.texts.append(text) } else { field.hasManyTexts = true }
+    }
+    if isNumbered, field.recordNumbersByText[text]?.last != Int32(records), field.texts.count <= Self.mostKinds {
+      field.recordNumbersByText[text, default: []].append(Int32(records))
     }
     fields[place] = field
   }

@@ -84,6 +84,27 @@ struct MappingProposalTests {
     #expect(readingLines(output) == [feed.reading])
   }
 
+  @Test("offers a filter where a field tells the records that have a vital sign, and does not take it by itself")
+  func filter() throws {
+    let records = [
+      #"{"event_type":"vitals","site":"A","patient_id":"P","hr":71,"ts":1732270000}"#,
+      #"{"event_type":"lab","site":"A","patient_id":"P","potassium":4.1,"ts":1732270001}"#,
+      #"{"event_type":"monitor","site":"B","patient_id":"P","hr":72,"ts":1732270002}"#,
+      #"{"event_type":"note","site":"B","patient_id":"P","words":"x","ts":1732270003}"#,
+    ]
+    let text = text(records)
+    let offered = ##"# where = { "event_type" = ["vitals", "monitor"] }"##
+    #expect(text.contains(offered))
+    let decoder = RecordDecoder(mapping: try compiled(text.replacing(offered, with: offered.dropFirst(2))))
+    var output = DecodedBatch()
+    decoder.decode(batch(of: records.map { MappedRecord($0) }), into: &output)
+    #expect(output.readings.map(\.values.heartRate) == [71, 72])
+    #expect(output.rejects == [] && output.filtered == 2)
+    // Where nothing tells them apart, or all have one, none is offered.
+    #expect(!self.text(Array(records[..<1])).contains("# where = { \"event"))
+    #expect(!self.text([records[0], records[1].replacing("lab", with: "vitals")]).contains("# where = { \"event"))
+  }
+
   @Test("with guesses in it is taken by nothing else")
   func guesses() {
     #expect(throws: MappingError.self) { try compiled(text(feeds[1].records)) }
