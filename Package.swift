@@ -117,12 +117,15 @@ let package = Package(
     .executableTarget(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
       path: "Tests/Rehearsal", swiftSettings: strict),
-    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"]),
+    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing", "MadeUpFeed"]),
+    .target(name: "MadeUpFeed", dependencies: ["Vitals"], path: "Tests/MadeUpFeed", swiftSettings: strict),
     // The sources read as text: what may stand in them, and which room may import which.
     .testTarget(name: "TidyTests", swiftSettings: strict),
     tests("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Simulation"]),
     // The whole path, with everything real.
-    tests("wardwatch", imports: ["Vitals", "Alarms", "Interchange", "Monitoring", "Streaming", "Storage", "Notification"]),
+    tests(
+      "wardwatch",
+      imports: ["Vitals", "Alarms", "Interchange", "Monitoring", "Streaming", "Storage", "Notification", "MadeUpFeed"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -3,7 +3,11 @@ package import Vitals
 /// Recorded vital signs in a CSV file, plain or gzip.
 ///
 /// The header names the columns, in any order: `patient_id`, `t_seconds`, and any of `hr`, `rr`, `spo2`, `sbp`, `dbp`, `temp`,
-/// `on_oxygen`, `consciousness`; others are ignored. A missing column is unknown, an empty cell not measured.
+/// `on_oxygen`, `consciousness`, and of the patient `spo2_scale` with `spo2_scale_by`, `birth_date`, `pregnant`; others are
+/// ignored. A missing column is unknown, an empty cell not measured.
+///
+/// With a column `kafka_seconds` the rows of a patient stand in the order in which they came, and it is the Kafka time of each,
+/// by the same clock as `t_seconds`; where a cell is empty the claimed time serves.
 package enum VitalsTable {
   package struct Row: Sendable, Equatable {
     /// Counted from 1, the header's line included.
@@ -45,16 +49,20 @@ package enum VitalsTable {
   private struct Columns {
     let patient: Int
     let time: Int
+    let kafkaTime: Int?
     let vitals: PerVital<Int?>
     let onOxygen: Int?
     let consciousness: Int?
+    let circumstances: CircumstanceCells
 
     init(_ header: CSVHeader, _ reader: CSVReader) throws(TableError) {
       patient = try header.required("patient_id", reader)
       time = try header.required("t_seconds", reader)
+      kafkaTime = header.index(of: "kafka_seconds")
       vitals = PerVital { header.index(of: $0.key) }
       onOxygen = header.index(of: "on_oxygen")
       consciousness = header.index(of: "consciousness")
+      circumstances = CircumstanceCells(header)
       let vitals = vitals
       if onOxygen == nil, consciousness == nil, Vital.allCases.allSatisfy({ vitals[$0] == nil }) {
         throw reader.error("the header has no column of a vital sign (hr, rr, spo2, sbp, dbp, temp, on_oxygen, consciousness).")
@@ -76,6 +84,7 @@ package enum VitalsTable {
     var row = Row(
       line: reader.line, reading: Reading(patient: patient, timeSeconds: timeSeconds), measured: PerVital(repeating: nil),
       badCells: [])
+    if let column = columns.kafkaTime { row.reading.kafkaSeconds = kafkaSeconds(in: column, reader, &row) }
     for vital in Vital.allCases {
       guard let column = columns.vitals[vital] else { continue }
       let cell: Decimal? = reader.withCell(column) { $0.isEmpty ? nil : Decimal($0) }
@@ -91,12 +100,24 @@ package enum VitalsTable {
     row.reading.onOxygen = word(in: columns.onOxygen, "on_oxygen", ChartWord.onOxygen, reader, &row.badCells)
     row.reading.consciousness =
       word(in: columns.consciousness, "consciousness", ChartWord.consciousness, reader, &row.badCells)
+    row.reading.circumstances = columns.circumstances.entry(at: timeSeconds, reader, &row.badCells)
     if row.reading.sift() {
       for vital in Vital.allCases where row.reading.implausible.contains(vital) {
         row.badCells.append(BadCell(column: vital.key, reason: .implausibleValue))
       }
     }
     return row
+  }
+
+  private static func kafkaSeconds(in column: Int, _ reader: CSVReader, _ row: inout Row) -> Double {
+    switch reader.withCell(column, { $0.isEmpty ? nil : Decimal($0) }) {
+    // Kafka keeps milliseconds.
+    case .finite(let seconds): return (seconds * 1000).rounded() / 1000
+    case nil: break
+    case .notFinite: row.badCells.append(BadCell(column: "kafka_seconds", reason: .notANumber))
+    case .notADecimal: row.badCells.append(BadCell(column: "kafka_seconds", reason: .wrongType))
+    }
+    return row.reading.timeSeconds
   }
 
   private static func word<Word>(

@@ -43,7 +43,7 @@ extension Engine {
     /// time is in doubt.
     var isInFlight = false
     var joins = false
-    var isDoubtful = false
+    package internal(set) var isDoubtful = false
 
     init(identity: PatientIdentity) { self.identity = identity }
   }

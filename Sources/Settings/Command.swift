@@ -105,11 +105,16 @@ package enum Command: String, CaseIterable, Sendable {
       that takes the mails. Without a terminal it runs headless and ends with a summary.
       """
     case .simulate: "Simulates a ward, physiology, clinical scenarios and sensor faults, and sends its readings to a Kafka topic."
-    case .replay: "Sends recorded vital signs to a Kafka topic, at the speed they were recorded or faster."
+    case .replay:
+      """
+      Sends recorded vital signs to a Kafka topic, at the speed they were recorded or faster. The records bear the Kafka times of \
+      a column kafka_seconds where there is one.
+      """
     case .score:
       """
       Scores recorded vital signs with the engine of the console. Reads CSV, plain or gzipped, with the columns patient_id, \
-      t_seconds, hr, rr, spo2, sbp, dbp, temp, on_oxygen and consciousness; writes CSV with one row for each row read.
+      t_seconds, hr, rr, spo2, sbp, dbp, temp, on_oxygen and consciousness; writes CSV with one row for each row read. A column \
+      kafka_seconds says when each row's record was sent, the rows of a patient in that order; without it t_seconds serves.
       """
     case .train:
       "Fits the scaler, the autoencoder, the isolation forest and their calibration to recorded vital signs with outcomes."

@@ -30,7 +30,10 @@ enum ReplayCommand {
         if signals.wait(seconds: max(0, wait)) { break }
       }
       let reading = schedule[position]
-      try encoder.encode(reading) { try producer.send(key: reading.patient.id, value: $0) }
+      let timestamp = reading.kafkaSeconds.map { Int64(($0 * 1000).rounded()) }
+      try encoder.encode(reading) {
+        try producer.send(key: reading.patient.id, value: $0, timestampMilliseconds: timestamp)
+      }
       sent += 1
       meter.advance(to: Double(sent) / Double(schedule.count))
     }

@@ -26,9 +26,7 @@ enum ScoreCommand {
     alarms.row(alarmsHeader)
     var meter = ProgressMeter("scoring \(rows.count) rows")
     var readings = rows.map(\.reading)
-    if let times = try timesOfReplay(rows, settings) {
-      for (index, seconds) in times.enumerated() { readings[index].timeSeconds = seconds }
-    }
+    setTimesOfReplay(in: &readings, of: rows, settings)
     let nextIndex = indicesOfNext(readings)
     var unscored = 0
     var events: [EngineEvent] = []
@@ -37,10 +35,12 @@ enum ScoreCommand {
       events.removeAll(keepingCapacity: true)
       engine.step([reading], into: &events)
       engine.tick(patientID: reading.patient.id, before: nextIndex[index].map { readings[$0] }, into: &events)
-      let scores = Scores(engine.patient(id: reading.patient.id), at: reading.timeSeconds)
+      let scores = Scores(engine.patient(id: reading.patient.id), after: reading)
       if scores == nil { unscored += 1 }
       write(scores, of: reading.patient.id, at: fileSeconds, to: &csv)
-      for case .transition(let transition) in events { write(transition, at: fileSeconds, to: &alarms) }
+      for case .transition(let transition) in events {
+        write(transition, at: fileSeconds + (transition.timeSeconds - reading.timeSeconds), to: &alarms)
+      }
       meter.advance(to: Double(index + 1) / Double(rows.count))
       if csv.bytes.count > 1 << 20 {
         try output.write(csv.bytes)
@@ -58,15 +58,20 @@ enum ScoreCommand {
     return 0
   }
 
-  /// With a start given, the times at which a replay with the same start and beds sends the rows: the alarms then have the
+  /// With a start given, the rows get the times that they have in a replay with the same start and beds: the alarms then have the
   /// identities that they have in the database after that replay.
-  private static func timesOfReplay(_ rows: [VitalsTable.Row], _ settings: Settings) throws -> [Double]? {
-    guard let start = settings.startSeconds else { return nil }
+  private static func setTimesOfReplay(in readings: inout [Reading], of rows: [VitalsTable.Row], _ settings: Settings) {
+    guard let start = settings.startSeconds else { return }
     // What is not sent takes no place in a bed; nor does the engine take notice of it.
-    var times = ReplaySchedule(
-      readings: rows.map(\.asRecorded).filter(\.carriesSomething), beds: settings.beds, startEpochSeconds: start
-    ).timesInFileOrder.makeIterator()
-    return rows.map { $0.asRecorded.carriesSomething ? times.next() ?? start : .infinity }
+    let recorded = rows.map(\.asRecorded)
+    let sent = recorded.indices.filter { recorded[$0].carriesSomething }
+    let replay = ReplaySchedule(readings: sent.map { recorded[$0] }, beds: settings.beds, startEpochSeconds: start)
+    for index in recorded.indices where !recorded[index].carriesSomething { readings[index].timeSeconds = .infinity }
+    for (place, index) in sent.enumerated() {
+      let replayed = replay.reading(inFileAt: place)
+      readings[index].timeSeconds = replayed.timeSeconds
+      readings[index].kafkaSeconds = replayed.kafkaSeconds
+    }
   }
 
   /// The next row of each row's patient: what a spot check shows must stand until then to be an alarm.
@@ -85,10 +90,12 @@ enum ScoreCommand {
     let assessment: Assessment
     let severity: Severity
 
-    /// Nil where the patient has nothing to be scored, or is known at a later time already.
-    init?(_ patient: Engine.Patient?, at timeSeconds: Double) {
+    /// Nil where the patient has nothing to be scored, or is known at a later time already. Whose clock is in doubt is scored in
+    /// the order in which the records came, where the file tells it.
+    init?(_ patient: Engine.Patient?, after reading: Reading) {
       guard let patient, let assessment = patient.newestAssessment, assessment.observation.knowsSomething,
-        timeSeconds >= patient.history.newestSeconds ?? timeSeconds
+        patient.isDoubtful && reading.kafkaSeconds != nil
+          || reading.timeSeconds >= patient.history.newestSeconds ?? reading.timeSeconds
       else { return nil }
       self.assessment = assessment
       severity = patient.alarm.severity

@@ -105,6 +105,35 @@ import Vitals
     #expect(rows.last?.badCells.isEmpty == true)
   }
 
+  @Test("A column of Kafka times is read to the millisecond; where a cell is empty or no time the claimed time serves")
+  func kafkaTimes() throws {
+    let rows = try readings("patient_id,t_seconds,kafka_seconds,hr\nP1,5,6.0004,72\nP1,6,,72\nP1,7,soon,72\n")
+    #expect(rows.map(\.reading.kafkaSeconds) == [6, 6, 7])
+    #expect(rows.map(\.reading.timeSeconds) == [5, 6, 7])
+    #expect(rows.last?.badCells == [VitalsTable.BadCell(column: "kafka_seconds", reason: .wrongType)])
+    #expect(try readings("patient_id,t_seconds,hr\nP1,5,72\n").map(\.reading.kafkaSeconds) == [nil])
+  }
+
+  @Test("What decides whether NEWS2 counts is read beside the vital signs, a scale under its author's name alone")
+  func circumstances() throws {
+    let rows = try readings(
+      """
+      patient_id,t_seconds,hr,spo2_scale,spo2_scale_by,birth_date,pregnant
+      P1,1795350000,72,2,Dr X,1950-03-14,no
+      P1,1795350001,72,2,,14.03.1950,perhaps
+      P1,1795350002,72,,,,
+      """)
+    #expect(
+      rows.map(\.reading.circumstances) == [
+        Circumstances.Entry(
+          oxygenScale: .two, oxygenScaleBy: "Dr X", birthDate: BirthDate("1950-03-14"), isPregnant: false), nil, nil,
+      ])
+    #expect(
+      rows[1].badCells.map { "\($0.column) \($0.reason.rawValue)" } == [
+        "spo2_scale missing-author", "birth_date wrong-type", "pregnant wrong-type",
+      ])
+  }
+
   @Test("A row sent with its values as measured decodes to the same reading as the table gives")
   func replay() throws {
     let rows = try readings(

@@ -89,6 +89,28 @@ struct ReplayScheduleTests {
     #expect(replay.map(\.patient.id) == rows.map(\.patient.id))
   }
 
+  @Test("Readings with a Kafka time are laid out and sent by it, those of a patient in the order of the file")
+  func kafkaTimes() {
+    func sent(_ id: String, _ seconds: Double, claims: Double) -> Reading {
+      var reading = reading(id, claims)
+      reading.kafkaSeconds = seconds
+      return reading
+    }
+    // B's clock is an hour behind, and then set right; a record of C was made by a producer that was 13 hours ahead.
+    let rows = [
+      sent("A", 0, claims: 0), sent("A", 20.0004, claims: 20), sent("B", 5, claims: -3595), sent("B", 15, claims: -3585),
+      sent("B", 25, claims: 25), sent("C", 1, claims: 1), sent("C", 46_802, claims: 46_802), sent("C", 3, claims: 3),
+    ]
+    let replay = ReplaySchedule(readings: rows, beds: 3, startEpochSeconds: 1_000_000)
+    #expect(
+      replay.map { "\($0.patient.id) \($0.timeSeconds - 1_000_000) \(($0.kafkaSeconds ?? 0) - 1_000_000)" } == [
+        "A 0.0 0.0", "C 1.0 1.0", "C 46802.0 46802.0", "C 3.0 3.0", "B -3595.0 5.0", "B -3585.0 15.0", "A 20.0 20.0",
+        "B 25.0 25.0",
+      ])
+    #expect(replay.indices.map { replay.dueSeconds(at: $0, speed: 1) } == [0, 1, 3, 3, 5, 15, 20.0004, 25])
+    #expect(replay.reading(inFileAt: 2).timeSeconds == 1_000_000 - 3595)
+  }
+
   @Test("Readings are due in the time of the record divided by the speed, the first at once")
   func due() {
     let rows = [reading("A", 3600), reading("A", 7200), reading("A", 10_800)]
