@@ -21,6 +21,7 @@ extension Engine {
       placed.timeSeconds = timeSeconds - shiftSeconds
       isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, of: index, carriesSomething)
       believeDoubted(of: index, shiftSeconds: shiftSeconds)
+      occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
     let cause = patients[index].clock.doubt?.words
     if let change = patients[index].conditions.set(
@@ -110,7 +111,6 @@ extension Engine {
     patients[index].history = doubted.history
     patients[index].threats = doubted.threats
     patients[index].threats.shift(bySeconds: shiftSeconds)
-    occupants.shift(patients[index].identity, bySeconds: shiftSeconds)
     patients[index].doubted = nil
     patients[index].history.shift(bySeconds: shiftSeconds)
     patients[index].alarm.shift(bySeconds: shiftSeconds)

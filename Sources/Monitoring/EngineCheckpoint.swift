@@ -71,7 +71,7 @@ extension Engine {
     let (saved, letGo) = try Self.decoded(data)
     forgetAll()
     occupants.restore(
-      saved.map { $0.occupant ?? Occupant($0.identity, at: $0.history.newestSeconds ?? -.greatestFiniteMagnitude) },
+      saved.map { $0.occupant ?? Occupant($0.identity, newestSeconds: $0.history.newestSeconds ?? -.greatestFiniteMagnitude) },
       letGo: letGo)
     for patient in saved {
       let index = indexOfPatient(patient.identity)

@@ -36,6 +36,8 @@ struct SourceClock: Sendable, Equatable, Codable {
   private var candidate: Pace?
   /// Where the candidate's clock stood last.
   private var candidateLast: Moment?
+  /// How many readings in a row were older than that.
+  private var candidateStrays = 0
   /// How many readings in a row have advanced less than the Kafka time, since when.
   private var slowSteps = 0
   private var slowSince: Moment?
@@ -224,7 +226,7 @@ struct SourceClock: Sendable, Equatable, Codable {
     doubt = why
     candidate = Pace(first: reading)
     candidateLast = reading
-    slowSteps = 0
+    (candidateStrays, slowSteps) = (0, 0)
     return place(reading)
   }
 
@@ -243,13 +245,24 @@ struct SourceClock: Sendable, Equatable, Codable {
     func distance(from moment: Moment) -> Double {
       abs(reading.seconds - moment.seconds - (reading.kafkaPassed(since: moment) ?? 0))
     }
+    let advance = reading.seconds - newest.seconds
     let isOld =
-      reading.seconds > newest.seconds - Self.reorderSeconds && distance(from: newest) <= distance(from: before)
+      advance > -Self.reorderSeconds && distance(from: newest) <= distance(from: before)
+      && (advance > 0 || (reading.kafkaPassed(since: newest) ?? 0) - advance <= 2 * Self.reorderSeconds)
       && !jumpsAhead(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds)
     if isOld {
-      if reading.seconds > newest.seconds { return follow(reading, from: newest) }
+      if advance > 0 { return follow(reading, from: newest) }
       return .late(timeSeconds: reading.seconds)
     }
+    // Held up on its way, it is not where the new clock stands; many are another clock.
+    if reading.seconds < before.seconds - Self.reorderSeconds, distance(from: before) > 2 * Self.reorderSeconds,
+      candidateStrays < Self.fewestReadings
+    {
+      candidateStrays += 1
+      return place(reading)
+    }
+    if candidateStrays >= Self.fewestReadings { return open(doubt ?? .isSlow, with: reading) }
+    candidateStrays = 0
     var pace = first
     pace.readings += 1
     let verdict = place(reading)

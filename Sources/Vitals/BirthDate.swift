@@ -29,6 +29,12 @@ package struct BirthDate: Sendable, Hashable, Codable {
     if let month, let day, !(1...Self.days(in: month, of: year)).contains(day) { return nil }
   }
 
+  /// Whether both can be the date of one birth, as far as each is told.
+  package func agrees(with other: BirthDate) -> Bool {
+    func agree(_ one: Int?, _ two: Int?) -> Bool { one == nil || two == nil || one == two }
+    return year == other.year && agree(month, other.month) && agree(day, other.day)
+  }
+
   /// As FHIR writes it.
   package var text: String {
     func padded(_ number: Int, _ width: Int) -> String {

@@ -17,11 +17,14 @@ struct IdentityFeed {
   private(set) var rejects: [RejectReason] = []
   private let decoder = RecordDecoder()
 
-  /// - Parameter fields: what follows the id and the time, such as `"bed": "01", "hr": 80`.
-  mutating func send(_ id: String, at seconds: Double, _ fields: String) {
-    let record = #"{"patient_id": "\#(id)", "ts": \#(Self.begin + seconds), \#(fields)}"#
+  /// - Parameters:
+  ///   - claimed: what the record says of when it was measured, where that is not when it is sent.
+  ///   - kafka: its Kafka time, where that is not when it is sent.
+  ///   - fields: what follows the id and the time, such as `"bed": "01", "hr": 80`.
+  mutating func send(_ id: String, at seconds: Double, claimed: Double? = nil, kafka: Double? = nil, _ fields: String) {
+    let record = #"{"patient_id": "\#(id)", "ts": \#(Self.begin + (claimed ?? seconds)), \#(fields)}"#
     var batch = RecordBatch()
-    batch.append(record, timestampMilliseconds: Int64((Self.begin + seconds) * 1000))
+    batch.append(record, timestampMilliseconds: Int64(((Self.begin + (kafka ?? seconds)) * 1000).rounded()))
     var decoded = DecodedBatch()
     decoder.decode(batch, into: &decoded)
     rejects += decoded.rejects.map(\.reason)

@@ -14,13 +14,13 @@ struct NameRivalry: Sendable, Equatable, Codable {
   /// The other name that was heard last; nil while all agree.
   private(set) var rival: String?
   private var rivalCount = 0
-  private var rivalSinceSeconds = 0.0
+  private var rivalSince: SentTimes.Moment?
   private var ownCount = 0
-  private var ownSinceSeconds = 0.0
+  private var ownSince: SentTimes.Moment?
   /// What came since the rival's first reading. Not part of a checkpoint: a new history then begins a little later.
   private(set) var waiting: [Reading] = []
 
-  private enum CodingKeys: CodingKey { case rival, rivalCount, rivalSinceSeconds, ownCount, ownSinceSeconds }
+  private enum CodingKeys: CodingKey { case rival, rivalCount, rivalSince, ownCount, ownSince }
 
   enum Finding: Equatable {
     case agrees
@@ -31,38 +31,43 @@ struct NameRivalry: Sendable, Equatable, Codable {
   }
 
   /// Takes the name of a reading that is not late; `name` is the one that the history bears.
-  mutating func hear(_ reading: Reading, under name: String?) -> Finding {
-    let timeSeconds = reading.timeSeconds
+  /// - Parameter isTimed: whether the Kafka time of the feed goes on as the claimed one does: then a buffer that is sent in one
+  ///   go does not last.
+  mutating func hear(_ reading: Reading, under name: String?, isTimed: Bool) -> Finding {
     guard let heard = reading.patient.name, let name else {
       // Nobody is named: it may be either's.
       if rival != nil { keep(reading) }
       return rival == nil ? .agrees : .conflicts
     }
-    if NameLikeness.areAlike(heard, name) { return hearOwn(at: timeSeconds) }
+    if NameLikeness.areAlike(heard, name) { return hearOwn(reading, isTimed: isTimed) }
     if let rival, rivalCount > 0, NameLikeness.areAlike(heard, rival) {
       rivalCount += 1
     } else {
       rival = heard
       rivalCount = 1
-      rivalSinceSeconds = timeSeconds
+      rivalSince = SentTimes.Moment(reading)
       waiting = []
     }
     ownCount = 0
-    if rivalCount > Self.readingsToStay, timeSeconds - rivalSinceSeconds >= Self.secondsToStay {
-      return .parts(sinceSeconds: rivalSinceSeconds)
+    if rivalCount > Self.readingsToStay, let rivalSince,
+      rivalSince.passedSeconds(until: reading, isTimed: isTimed) >= Self.secondsToStay
+    {
+      return .parts(sinceSeconds: rivalSince.seconds)
     }
     keep(reading)
     return .conflicts
   }
 
-  private mutating func hearOwn(at timeSeconds: Double) -> Finding {
+  private mutating func hearOwn(_ reading: Reading, isTimed: Bool) -> Finding {
     guard rival != nil else { return .agrees }
-    if ownCount == 0 { ownSinceSeconds = timeSeconds }
+    if ownCount == 0 { ownSince = SentTimes.Moment(reading) }
     ownCount += 1
     rivalCount = 0
     waiting = []
     // The rival has gone for as long as it would have had to stay.
-    if ownCount > Self.readingsToStay, timeSeconds - ownSinceSeconds >= Self.secondsToStay {
+    if ownCount > Self.readingsToStay, let ownSince,
+      ownSince.passedSeconds(until: reading, isTimed: isTimed) >= Self.secondsToStay
+    {
       self = NameRivalry()
       return .agrees
     }

@@ -50,7 +50,8 @@ extension Occupancy {
     let place = occupants.count > 1 ? record.patient.place : nil
     let gone = occupants.filter { occupant in place.map { occupant.place?.agrees(with: $0) ?? false } ?? true }
     occupants.removeAll { gone.contains($0) }
-    if occupants.isEmpty { letGoSeconds = record.timeSeconds }
+    // Whose clock is ahead must not keep the id from whoever has it next.
+    if occupants.isEmpty { letGoSeconds = min(record.timeSeconds, record.kafkaSeconds ?? .infinity) }
     return gone.map { .letGo(key: $0.identity.key, closure, words: words) } + doubts()
   }
 }

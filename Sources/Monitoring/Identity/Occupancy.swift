@@ -28,9 +28,9 @@ struct Occupancy: Sendable, Equatable {
 
   init(_ occupants: [Occupant] = []) { self.occupants = occupants }
 
-  mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double) {
+  mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double, newestSeconds: Double) {
     for index in occupants.indices where occupants[index].identity.key == patient.key {
-      occupants[index].shift(bySeconds: seconds)
+      occupants[index].shift(bySeconds: seconds, newestSeconds: newestSeconds)
     }
   }
 
@@ -41,7 +41,8 @@ struct Occupancy: Sendable, Equatable {
     else { return nil }
     let (known, claim) = (occupants[0].identity, reading.patient)
     guard known.isIdentified, claim.ward == nil || claim.ward == known.ward, claim.bed == nil || claim.bed == known.bed,
-      claim.name == nil || claim.name == known.name
+      claim.name == nil || claim.name == known.name,
+      reading.circumstances?.birthDate.map(occupants[0].contradicts) != true
     else { return nil }
     occupants[0].hear(reading)
     return known
@@ -58,22 +59,25 @@ struct Occupancy: Sendable, Equatable {
     let only = occupants[0]
     if reading.timeSeconds < only.lastSeconds { return !only.lay(at: place, of: reading) }
     // Else it is the same person, who was moved.
-    return !only.isOverdue(at: reading.timeSeconds) && only.identity.isIdentified && place != nil
+    return !only.isOverdue(at: reading) && only.identity.isIdentified && place != nil
   }
 
-  mutating func judge(_ reading: Reading) -> Verdict {
+  /// - Parameter mayOpen: whether there is room for one more.
+  mutating func judge(_ reading: Reading, mayOpen: Bool = true) -> Verdict {
     if let movement = reading.movement { return Verdict(changes: follow(movement, in: reading)) }
     let place = reading.patient.place
     guard !occupants.isEmpty else {
-      if let letGoSeconds, reading.timeSeconds <= letGoSeconds { return Verdict() }
+      if let letGoSeconds, reading.timeSeconds <= letGoSeconds {
+        // Sent before too, or held up on its way. What was sent after and goes on is somebody whose clock is behind.
+        guard let kafka = reading.kafkaSeconds, kafka > letGoSeconds, isSomebody(reading) else { return Verdict() }
+      }
       return open(reading, isSure: true)
     }
-    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading) }
-    var changes = letDepartedGo(at: reading.timeSeconds, but: occupants[index].identity.key)
-    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading) }
+    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading, mayOpen: mayOpen) }
+    var changes = letDepartedGo(at: reading, but: occupants[index].identity.key)
+    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading, mayOpen: mayOpen) }
     if reading.timeSeconds < occupants[index].lastSeconds {
-      let isTheirs = reading.timeSeconds >= occupants[index].beginSeconds ?? -.infinity
-      return Verdict(patient: isTheirs ? occupants[index].identity : nil, changes: changes)
+      return Verdict(patient: isTheirs(reading, index) ? occupants[index].identity : nil, changes: changes)
     }
     changes += settleOpenOne(after: reading, of: index)
     let settled = indexOfOccupant(at: place) ?? 0
@@ -99,7 +103,7 @@ struct Occupancy: Sendable, Equatable {
   }
 
   /// A reading from where nobody of this id was known to be.
-  private mutating func judgeElsewhere(_ reading: Reading) -> Verdict {
+  private mutating func judgeElsewhere(_ reading: Reading, mayOpen: Bool) -> Verdict {
     guard occupants.count == 1 else {
       var changes = settleOpenOnes()
       changes += makeRoom()
@@ -110,17 +114,14 @@ struct Occupancy: Sendable, Equatable {
     if reading.timeSeconds < only.lastSeconds {
       // From the place before, and delayed or read once more: it changes neither bed nor name.
       if only.lay(at: reading.patient.place, of: reading) { return Verdict(patient: only.identity) }
-      // Nobody's, until it keeps coming: then it is somebody.
-      var watched = strays ?? Strays(reading)
-      let isSomebody = watched.hear(reading)
-      strays = watched
-      guard isSomebody else { return Verdict() }
-      strays = nil
+      guard isSomebody(reading) else { return Verdict() }
       let distinguished = distinguish(0)
       let opened = open(reading, isSure: true)
       return Verdict(patient: opened.patient, changes: distinguished + opened.changes + doubts())
     }
-    if only.isOverdue(at: reading.timeSeconds) || !only.identity.isIdentified || reading.patient.place == nil {
+    // Two sources need not have one clock: of who is monitored, and where there is room, both are watched for a moment.
+    let isGone = only.isOverdue(at: reading) && !(only.isMonitored && mayOpen)
+    if isGone || !only.identity.isIdentified || reading.patient.place == nil {
       occupants[0].move(to: reading.patient.place)
       let changes = hear(reading, at: 0)
       return Verdict(patient: occupants[0].identity, changes: changes)
@@ -129,10 +130,27 @@ struct Occupancy: Sendable, Equatable {
     return Verdict(patient: opened.patient, changes: opened.changes + doubts())
   }
 
+  /// What claims to be from before the history began was another person's, unless it was sent after that and keeps coming: then
+  /// the clock was set back.
+  private mutating func isTheirs(_ reading: Reading, _ index: Int) -> Bool {
+    guard let beginSeconds = occupants[index].beginSeconds, reading.timeSeconds < beginSeconds else { return true }
+    guard occupants[index].sent.began(before: reading), isSomebody(reading) else { return false }
+    occupants[index].beginSeconds = nil
+    return true
+  }
+
+  /// What is older than what is known, from where nobody lay, is nobody's until it keeps coming.
+  private mutating func isSomebody(_ reading: Reading) -> Bool {
+    var watched = strays ?? Strays(reading)
+    let isSomebody = watched.hear(reading, isTimed: occupants.allSatisfy(\.sent.isTimed))
+    strays = isSomebody ? nil : watched
+    return isSomebody
+  }
+
   private mutating func open(_ reading: Reading, isSure: Bool) -> Verdict {
     var identity = reading.patient
     identity.distinction = occupants.isEmpty ? nil : Distinction(place: identity.place).text
-    var occupant = Occupant(identity, at: reading.timeSeconds)
+    var occupant = Occupant(identity, first: reading)
     occupant.isOpen = !isSure
     occupants.append(occupant)
     let changes = hear(reading, at: occupants.count - 1)
@@ -148,9 +166,12 @@ struct Occupancy: Sendable, Equatable {
     }
     if index == old {
       // Sent before the new place was heard, it says nothing.
-      return reading.timeSeconds > occupants[open].firstSeconds ? settleOpenOnes() + doubts() : []
+      let isOfBefore = occupants[old].sent.wasHeldUp(reading) ?? (reading.timeSeconds <= occupants[open].firstSeconds)
+      return isOfBefore ? [] : settleOpenOnes() + doubts()
     }
-    guard occupants[open].count + 1 >= Self.readingsToMove, occupants[old].isOverdue(at: reading.timeSeconds) else { return [] }
+    guard occupants[open].count + 1 >= Self.readingsToMove,
+      occupants[open].sent.stayedSeconds(until: reading) > occupants[old].patienceSeconds
+    else { return [] }
     let moved = occupants.remove(at: open)
     let stays = occupants.firstIndex { !$0.isOpen } ?? 0
     occupants[stays].move(to: moved.place)
@@ -189,9 +210,12 @@ struct Occupancy: Sendable, Equatable {
 
   private func isUnheardLonger(_ one: Int, _ two: Int) -> Bool { occupants[one].lastSeconds < occupants[two].lastSeconds }
 
-  private mutating func letDepartedGo(at timeSeconds: Double, but key: String) -> [OccupancyChange] {
+  /// By the Kafka time alone: nobody is let go by another's clock.
+  private mutating func letDepartedGo(at reading: Reading, but key: String) -> [OccupancyChange] {
     guard occupants.count > 1 else { return [] }
-    let departed = occupants.filter { timeSeconds - $0.lastSeconds > Self.departedSeconds && $0.identity.key != key }
+    let departed = occupants.filter {
+      $0.identity.key != key && $0.sent.kafkaPassedSeconds(until: reading) ?? 0 > Self.departedSeconds
+    }
     guard !departed.isEmpty else { return [] }
     occupants.removeAll { departed.contains($0) }
     if occupants.allSatisfy(\.isOpen) { for index in occupants.indices { occupants[index].settle() } }
@@ -202,14 +226,24 @@ struct Occupancy: Sendable, Equatable {
 
   private mutating func hear(_ reading: Reading, at index: Int) -> [OccupancyChange] {
     let before = occupants[index]
-    if !before.identity.isIdentified, before.count > 0, reading.timeSeconds - before.lastSeconds > before.silenceSeconds {
+    if !before.identity.isIdentified, before.count > 0, before.sent.passedSeconds(until: reading) > before.silenceSeconds {
       // Somebody may lie there who is not the one before.
       let changes = part(index, after: [], and: reading, since: reading.timeSeconds)
       return changes + [.doubt(occupants[index].identity, cause: Self.unidentifiedCause)]
     }
+    if let date = reading.circumstances?.birthDate, before.contradicts(date) {
+      // Two dates that come in turns are one person in conflict.
+      guard before.formerBirthDate?.agrees(with: date) != true else {
+        occupants[index].hear(reading)
+        return [.doubt(before.identity, cause: "records give this patient two dates of birth")]
+      }
+      let changes = part(index, after: [], and: reading, since: reading.timeSeconds)
+      return changes + (occupants.count > 1 ? doubts() : [])
+    }
     occupants[index].complete(reading.patient.place)
     if before.identity.name == nil { occupants[index].identity.name = reading.patient.name }
-    let finding = occupants[index].rivalry.hear(reading, under: before.identity.name)
+    let finding = occupants[index].rivalry.hear(
+      reading, under: before.identity.name, isTimed: before.sent.isTimed)
     if case .parts(let sinceSeconds) = finding {
       let changes = part(index, after: occupants[index].rivalry.waiting, and: reading, since: sinceSeconds)
       return changes + (occupants.count > 1 ? doubts() : [])
@@ -239,8 +273,9 @@ struct Occupancy: Sendable, Equatable {
     identity.ward = identity.ward ?? before.identity.ward
     identity.bed = identity.bed ?? before.identity.bed
     identity.distinction = Distinction(place: occupants.count > 1 ? identity.place : nil, sinceSeconds: sinceSeconds).text
-    var occupant = Occupant(identity, at: sinceSeconds)
+    var occupant = Occupant(identity, first: replay.first ?? reading)
     occupant.beginSeconds = sinceSeconds
+    occupant.formerBirthDate = before.birthDate
     occupant.isOpen = before.isOpen
     for one in replay + [reading] { occupant.hear(one) }
     occupants[index] = occupant
@@ -250,5 +285,5 @@ struct Occupancy: Sendable, Equatable {
 
 extension Occupant {
   /// As for the bed on screen: five usual intervals, at least 30 s.
-  fileprivate var silenceSeconds: Double { max(30, 5 * (intervalSeconds ?? 300)) }
+  fileprivate var silenceSeconds: Double { max(30, 5 * (sent.intervalSeconds ?? 300)) }
 }

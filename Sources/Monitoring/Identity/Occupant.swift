@@ -10,13 +10,13 @@ struct FormerPlace: Sendable, Equatable, Codable {
 struct Occupant: Sendable, Equatable, Codable {
   /// As it is shown.
   var identity: PatientIdentity
-  /// The newest reading's time, by its claim and by Kafka.
-  private(set) var lastSeconds: Double
-  private(set) var intervalSeconds: Double?
+  private(set) var birthDate: BirthDate?
+  private(set) var sent: SentTimes
   private(set) var count = 0
-  private(set) var firstSeconds: Double
   /// Set where the history was another person's before: what was measured earlier is not this one's.
   var beginSeconds: Double?
+  /// The date of birth of whoever the history was before.
+  var formerBirthDate: BirthDate?
   /// Where this person lay before, and until when.
   private(set) var formerPlaces: [FormerPlace] = []
   var rivalry = NameRivalry()
@@ -26,47 +26,58 @@ struct Occupant: Sendable, Equatable, Codable {
   private(set) var waiting: [Reading] = []
 
   private enum CodingKeys: CodingKey {
-    case identity, lastSeconds, intervalSeconds, count, firstSeconds, beginSeconds, formerPlaces, rivalry, isOpen
+    case identity, birthDate, sent, count, beginSeconds, formerBirthDate, formerPlaces, rivalry, isOpen
   }
   private static let mostFormerPlaces = 8
   private static let readingsKept = 256
 
-  init(_ identity: PatientIdentity, at timeSeconds: Double) {
+  /// - Parameter newestSeconds: what the newest reading claims, of a patient of whom nothing else is known.
+  init(_ identity: PatientIdentity, newestSeconds: Double) {
     self.identity = identity
-    lastSeconds = timeSeconds
-    firstSeconds = timeSeconds
+    sent = SentTimes(claimedSeconds: newestSeconds)
+  }
+
+  init(_ identity: PatientIdentity, first reading: Reading) {
+    self.identity = identity
+    sent = SentTimes(first: reading)
   }
 
   var place: Place? { identity.place }
 
+  /// The newest reading's time, as claimed.
+  var lastSeconds: Double { sent.lastSeconds }
+  var firstSeconds: Double { sent.firstSeconds }
+
   /// After so long without a reading it has missed some, and is likely to be no longer where it was.
   ///
   /// Three usual intervals; where none is known, three of five minutes, as for silence.
-  var patienceSeconds: Double { max(10, 3 * (intervalSeconds ?? 300)) }
+  var patienceSeconds: Double { max(10, 3 * (sent.intervalSeconds ?? 300)) }
 
-  func isOverdue(at timeSeconds: Double) -> Bool { timeSeconds - lastSeconds > patienceSeconds }
+  func isOverdue(at reading: Reading) -> Bool { sent.passedSeconds(until: reading) > patienceSeconds }
+
+  /// Whether readings come so often that whoever is silent is missed soon.
+  var isMonitored: Bool { sent.intervalSeconds.map { $0 <= 60 } ?? false }
 
   /// The clock of the records was set: what it said is moved along.
-  mutating func shift(bySeconds seconds: Double) {
-    lastSeconds += seconds
-    firstSeconds += seconds
+  mutating func shift(bySeconds seconds: Double, newestSeconds: Double) {
+    sent.shift(bySeconds: seconds, newestSeconds: newestSeconds)
     beginSeconds? += seconds
     for index in formerPlaces.indices { formerPlaces[index].untilSeconds += seconds }
   }
 
   /// Notes a reading that is not late.
   mutating func hear(_ reading: Reading) {
-    if count > 0, reading.timeSeconds > lastSeconds {
-      let interval = reading.timeSeconds - lastSeconds
-      intervalSeconds = intervalSeconds.map { $0 + 0.2 * (min(interval, 5 * $0 + 10) - $0) } ?? interval
-    }
-    lastSeconds = reading.timeSeconds
+    if count > 0 { sent.hear(reading) }
     count += 1
+    birthDate = reading.circumstances?.birthDate ?? birthDate
     if isOpen {
       waiting.append(reading)
       if waiting.count > Self.readingsKept { waiting.removeFirst(Self.readingsKept / 2) }
     }
   }
+
+  /// Whether a record gives a date of birth that is not this person's.
+  func contradicts(_ date: BirthDate) -> Bool { birthDate.map { !$0.agrees(with: date) } ?? false }
 
   /// A reading from the same place says more of it than is known.
   mutating func complete(_ place: Place?) {

@@ -12,7 +12,7 @@ struct OccupantRegistry: Sendable {
     let id = reading.patient.id
     if let known = byID[id]?.judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
     guard mayOpen || reading.movement != nil || byID[id]?.opens(for: reading) == false else { return nil }
-    let verdict = byID[id, default: Occupancy()].judge(reading)
+    let verdict = byID[id, default: Occupancy()].judge(reading, mayOpen: mayOpen)
     if byID[id]?.isNobodys == true { byID[id] = nil }
     if verdict.patient?.distinction != nil { tellsApart = true }
     return verdict
@@ -50,8 +50,8 @@ struct OccupantRegistry: Sendable {
   var count: Int { byID.count }
 
   /// The clock of this person's records was set: what it said is moved along.
-  mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double) {
-    byID[patient.id]?.shift(patient, bySeconds: seconds)
+  mutating func shift(_ patient: PatientIdentity, bySeconds seconds: Double, newestSeconds: Double) {
+    byID[patient.id]?.shift(patient, bySeconds: seconds, newestSeconds: newestSeconds)
   }
 
   /// Takes up what was known.

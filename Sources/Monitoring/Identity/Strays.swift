@@ -8,22 +8,24 @@ struct Strays: Sendable, Equatable {
   private static let readings = 5
   private static let seconds = 10.0
 
-  private var place: Place?
-  private var count = 0
-  private var firstSeconds: Double
+  private let place: Place?
+  private let first: SentTimes.Moment
   private var lastSeconds: Double
+  private var count = 0
 
   init(_ reading: Reading) {
     place = reading.patient.place
-    firstSeconds = reading.timeSeconds
+    first = SentTimes.Moment(reading)
     lastSeconds = reading.timeSeconds
   }
 
   /// Whether these are somebody's.
-  mutating func hear(_ reading: Reading) -> Bool {
+  /// - Parameter isTimed: whether the Kafka time of the feed goes on as the claimed one does: then a buffer that is sent in one
+  ///   go does not last.
+  mutating func hear(_ reading: Reading, isTimed: Bool) -> Bool {
     if reading.patient.place != place || reading.timeSeconds < lastSeconds { self = Strays(reading) }
     lastSeconds = reading.timeSeconds
     count += 1
-    return count >= Self.readings && lastSeconds - firstSeconds >= Self.seconds
+    return count >= Self.readings && first.passedSeconds(until: reading, isTimed: isTimed) >= Self.seconds
   }
 }

@@ -1,0 +1,108 @@
+import Vitals
+
+/// When the records of one person came, by what they claim and by Kafka: either may be wrong, so what passes between two records
+/// is what the more cautious of the two says.
+struct SentTimes: Sendable, Equatable, Codable {
+  /// A record's two times.
+  struct Moment: Sendable, Equatable, Codable {
+    var seconds: Double
+    var kafkaSeconds: Double?
+
+    init(seconds: Double, kafkaSeconds: Double?) {
+      self.seconds = seconds
+      self.kafkaSeconds = kafkaSeconds
+    }
+
+    init(_ reading: Reading) { self.init(seconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds) }
+
+    /// - Parameter isTimed: whether the Kafka time of the feed goes on as the claimed one does.
+    func passedSeconds(until reading: Reading, isTimed: Bool) -> Double {
+      let passed = reading.timeSeconds - seconds
+      guard isTimed, let kafkaSeconds, let now = reading.kafkaSeconds else { return passed }
+      return min(passed, now - kafkaSeconds)
+    }
+  }
+
+  private(set) var firstSeconds: Double
+  private(set) var lastSeconds: Double
+  private(set) var intervalSeconds: Double?
+  private var firstKafkaSeconds: Double?
+  private var lastKafkaSeconds: Double?
+  private var kafkaIntervalSeconds: Double?
+  /// Claimed less Kafka time of the newest.
+  private var offsetSeconds: Double?
+
+  /// How much further than the Kafka time one record can move the time that is taken for claimed.
+  private static let leapSeconds = 5.0
+  /// A record that claims to be older than its source's records usually are when they come was held up on its way.
+  private static let delaySeconds = 10.0
+
+  init(claimedSeconds: Double) {
+    firstSeconds = claimedSeconds
+    lastSeconds = claimedSeconds
+  }
+
+  init(first reading: Reading) {
+    self.init(claimedSeconds: reading.timeSeconds)
+    firstKafkaSeconds = reading.kafkaSeconds
+    lastKafkaSeconds = reading.kafkaSeconds
+    offsetSeconds = reading.kafkaSeconds.map { reading.timeSeconds - $0 }
+  }
+
+  mutating func hear(_ reading: Reading) {
+    let kafkaPassed = reading.kafkaSeconds.flatMap { now in lastKafkaSeconds.map { max(0, now - $0) } }
+    let claimed = reading.timeSeconds - lastSeconds
+    if claimed > 0 {
+      intervalSeconds = Self.average(intervalSeconds, claimed)
+      if let kafkaPassed { kafkaIntervalSeconds = Self.average(kafkaIntervalSeconds, kafkaPassed) }
+    }
+    // One record dated ahead must not make what follows late.
+    let leap = isTimed ? kafkaPassed.map { $0 + Self.leapSeconds } : nil
+    lastSeconds += min(claimed, leap ?? claimed)
+    lastKafkaSeconds = reading.kafkaSeconds ?? lastKafkaSeconds
+    offsetSeconds = reading.kafkaSeconds.map { reading.timeSeconds - $0 } ?? offsetSeconds
+  }
+
+  private static func average(_ usual: Double?, _ interval: Double) -> Double {
+    usual.map { $0 + 0.2 * (min(interval, 5 * $0 + 10) - $0) } ?? interval
+  }
+
+  /// Whether the Kafka time goes on as the claimed one does. Not on a replay, where all comes at once.
+  var isTimed: Bool {
+    guard let kafkaIntervalSeconds, let intervalSeconds else { return true }
+    return kafkaIntervalSeconds >= 0.5 * intervalSeconds
+  }
+
+  /// Since the newest.
+  func passedSeconds(until reading: Reading) -> Double {
+    Moment(seconds: lastSeconds, kafkaSeconds: lastKafkaSeconds).passedSeconds(until: reading, isTimed: isTimed)
+  }
+
+  /// Since the first.
+  func stayedSeconds(until reading: Reading) -> Double {
+    Moment(seconds: firstSeconds, kafkaSeconds: firstKafkaSeconds).passedSeconds(until: reading, isTimed: isTimed)
+  }
+
+  /// Whether the Kafka times say that the record was sent after the first one.
+  func began(before reading: Reading) -> Bool {
+    reading.kafkaSeconds.flatMap { now in firstKafkaSeconds.map { now > $0 } } ?? false
+  }
+
+  /// Since the newest, by the Kafka time alone; nil where it is not known.
+  func kafkaPassedSeconds(until reading: Reading) -> Double? {
+    reading.kafkaSeconds.flatMap { now in lastKafkaSeconds.map { now - $0 } }
+  }
+
+  /// Nil where there is no Kafka time to tell by.
+  func wasHeldUp(_ reading: Reading) -> Bool? {
+    guard isTimed, let offsetSeconds, let kafka = reading.kafkaSeconds else { return nil }
+    return reading.timeSeconds - kafka < offsetSeconds - Self.delaySeconds
+  }
+
+  /// The clock of the records was set: what it said is moved along.
+  mutating func shift(bySeconds seconds: Double, newestSeconds: Double) {
+    firstSeconds += seconds
+    lastSeconds = newestSeconds
+    offsetSeconds = lastKafkaSeconds.map { newestSeconds - $0 }
+  }
+}
