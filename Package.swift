@@ -56,9 +56,9 @@ let package = Package(
       name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-O2", "-ffp-contract=off"])]),
 
     // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
-    room("Vitals"),
-    room("Alarms", imports: ["Vitals", "CUuid"]),
-    room("Interchange", imports: ["Vitals", "Toml", "CSimdjson", "CZlib"]),
+    room("Vitals", computesMuch: true),
+    room("Alarms", imports: ["Vitals", "CUuid"], computesMuch: true),
+    room("Interchange", imports: ["Vitals", "Toml", "CSimdjson", "CZlib"], computesMuch: true),
     room("Detection", imports: ["Vitals", "CCrypto", "CKernels"], computesMuch: true),
     room("Training", imports: ["Vitals", "Detection"], computesMuch: true),
     room("Simulation", imports: ["Vitals"]),
@@ -77,7 +77,7 @@ let package = Package(
     room("Terminal", imports: ["Console", "CNcurses"]),
 
     // The engine and its shell; adapters come in through its ports.
-    room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"]),
+    room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"], computesMuch: true),
 
     // How soon the engine warns of simulated emergencies, and how often for nothing.
     room("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"]),
@@ -117,8 +117,11 @@ let package = Package(
     .executableTarget(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
       path: "Tests/Rehearsal", swiftSettings: strict),
-    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing", "MadeUpFeed"]),
+    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing", "MadeUpFeed", "CAllocations"]),
     .target(name: "MadeUpFeed", dependencies: ["Vitals"], path: "Tests/MadeUpFeed", swiftSettings: strict),
+    // Counts what is allocated, for the tests that nothing is.
+    .target(
+      name: "CAllocations", path: "Tests/CAllocations", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     // The sources read as text: what may stand in them, and which room may import which.
     .testTarget(name: "TidyTests", swiftSettings: strict),
     tests("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Simulation"]),

@@ -28,8 +28,11 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   }
 
   /// The players of the explanation that this quantity derives from.
-  package var factors: FactorSet {
-    switch self {
+  package var factors: FactorSet { Self.factors[rawValue] }
+
+  /// By raw value: a set that is put together anew allocates.
+  private static let factors = allCases.map { channel -> FactorSet in
+    switch channel {
     case .heartRate, .heartRatePoints: [.heartRate]
     case .respiratoryRate, .respiratoryRatePoints: [.respiratoryRate]
     case .oxygenSaturation, .saturationPoints: [.oxygenSaturation]

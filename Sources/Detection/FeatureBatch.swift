@@ -33,9 +33,10 @@ extension PatientHistory {
   func appendFeatures(to values: inout [Float]) {
     let now = newestSeconds ?? 0
     var decay = Decay()
+    let lifetimes = signals.map { $0.lifetimeSeconds }
     for name in FeatureChannel.allCases {
       let kept = channels[name]
-      guard !kept.isEmpty, now - kept.newestSeconds <= forgetSeconds(name) else {
+      guard !kept.isEmpty, now - kept.newestSeconds <= name.forgetSeconds(lifetimes) else {
         for _ in FeatureStatistic.allCases { values.append(.nan) }
         continue
       }
@@ -46,18 +47,22 @@ extension PatientHistory {
       values.append(Float(channel.recentLow))
     }
   }
+}
 
+extension FeatureChannel {
   /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
   /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.
-  private func forgetSeconds(_ channel: FeatureChannel) -> Double {
-    switch channel {
-    case .oxygen, .consciousness: 604_800
-    case .temperature, .temperaturePoints: 28 * signals.temperature.lifetimeSeconds
-    case .news2: 86_400
+  fileprivate func forgetSeconds(_ lifetimes: PerVital<Double>) -> Double {
+    switch self {
+    case .oxygen, .consciousness: return 604_800
+    case .temperature, .temperaturePoints: return 28 * lifetimes.temperature
+    case .news2: return 86_400
     default:
-      Vital.allCases.reduce(86_400) { shortest, vital in
-        channel.factors.contains(FactorSet(vital)) ? min(shortest, 4 * signals[vital].lifetimeSeconds) : shortest
+      var shortest = 86_400.0
+      for vital in Vital.allCases where factors.rawValue & FactorSet(vital).rawValue != 0 {
+        shortest = min(shortest, 4 * lifetimes[vital])
       }
+      return shortest
     }
   }
 }

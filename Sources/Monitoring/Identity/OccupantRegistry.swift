@@ -2,7 +2,7 @@ import Vitals
 
 /// Who goes by which id.
 struct OccupantRegistry: Sendable {
-  private var byID: [String: Occupancy] = [:]
+  private var byID = IDTable<Occupancy>()
   /// Whether an id was ever found to be that of several people.
   private(set) var tellsApart = false
 
@@ -10,10 +10,12 @@ struct OccupantRegistry: Sendable {
   /// - Parameter mayOpen: whether there is room for one more.
   mutating func judge(_ reading: Reading, mayOpen: Bool = true) -> Occupancy.Verdict? {
     let id = reading.patient.id
-    if let known = byID[id]?.judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
-    guard mayOpen || reading.movement != nil || byID[id]?.opens(for: reading) == false else { return nil }
-    let verdict = byID[id, default: Occupancy()].judge(reading, mayOpen: mayOpen)
-    if byID[id]?.isNobodys == true { byID[id] = nil }
+    let place = byID.place(of: id)
+    if let place, let known = byID.elements[place].judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
+    var occupancy = place.map { byID.elements[$0] } ?? Occupancy()
+    guard mayOpen || reading.movement != nil || !occupancy.opens(for: reading) else { return nil }
+    let verdict = occupancy.judge(reading, mayOpen: mayOpen)
+    byID[id] = occupancy.isNobodys ? nil : occupancy
     if verdict.patient?.distinction != nil { tellsApart = true }
     return verdict
   }
@@ -28,7 +30,8 @@ struct OccupantRegistry: Sendable {
 
   /// Until when the ids were somebody's who has been let go, and are nobody's now. A topic is read back by a week at most.
   var letGo: [String: Double] {
-    let all = byID.compactMapValues { $0.occupants.isEmpty ? $0.letGoSeconds : nil }
+    var all: [String: Double] = [:]
+    for (id, occupancy) in zip(byID.keys, byID.elements) where occupancy.occupants.isEmpty { all[id] = occupancy.letGoSeconds }
     let newest = all.values.max() ?? 0
     return all.filter { newest - $0.value < 7 * 86_400 }
   }
@@ -43,7 +46,7 @@ struct OccupantRegistry: Sendable {
   /// the newest.
   mutating func forgetLetGo(butFor most: Int) {
     let kept = letGo.sorted { $0.value > $1.value }.prefix(most).reduce(into: Set()) { $0.insert($1.key) }
-    byID = byID.filter { !$0.value.occupants.isEmpty || kept.contains($0.key) }
+    byID.keep { id, occupancy in !occupancy.occupants.isEmpty || kept.contains(id) }
   }
 
   /// How many ids are remembered.
@@ -57,7 +60,11 @@ struct OccupantRegistry: Sendable {
   /// Takes up what was known.
   mutating func restore(_ occupants: [Occupant], letGo: [String: Double]) {
     tellsApart = occupants.contains { $0.identity.distinction != nil }
-    byID = Dictionary(grouping: occupants, by: \.identity.id).mapValues { Occupancy($0) }
-    for (id, seconds) in letGo { byID[id, default: Occupancy()].letGoSeconds = seconds }
+    byID = IDTable(Dictionary(grouping: occupants, by: \.identity.id).mapValues { Occupancy($0) })
+    for (id, seconds) in letGo {
+      var occupancy = byID[id] ?? Occupancy()
+      occupancy.letGoSeconds = seconds
+      byID[id] = occupancy
+    }
   }
 }
