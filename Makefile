@@ -24,6 +24,7 @@ needs := \
   module:zlib=zlib1g-dev \
   module:uuid=uuid-dev \
   module:libcrypto=libssl-dev \
+  module:libmicrohttpd=libmicrohttpd-dev \
   command:pkg-config=pkg-config \
   file:/usr/include/c++/*/vector=g++ \
   file:/usr/lib/postgresql/*/bin/initdb=postgresql

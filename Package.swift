@@ -55,6 +55,11 @@ let package = Package(
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-O2", "-ffp-contract=off"])]),
 
+    // A web server's few functions: its library's own are variadic.
+    .target(
+      name: "CMicrohttpd", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("microhttpd")]),
+
     // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
     room("Vitals", computesMuch: true),
     room("Alarms", imports: ["Vitals", "CUuid"], computesMuch: true),
@@ -74,6 +79,7 @@ let package = Package(
     room("Storage", imports: ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"]),
     room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"]),
     room("Registry", imports: ["Sharing", "CCurl"]),
+    room("Service", imports: ["Vitals", "Alarms", "Sharing", "CMicrohttpd"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
 
     // The engine and its shell; adapters come in through its ports.
@@ -85,8 +91,9 @@ let package = Package(
     .executableTarget(
       name: "wardwatch",
       dependencies: [
-        "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-        "Notification", "Registry", "Terminal", "Monitoring", "Emergencies",
+        "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Sharing", "Streaming",
+        "Storage",
+        "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
     // What the parts cost that a feed goes through.
@@ -112,6 +119,7 @@ let package = Package(
     tests("Storage", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Registry", imports: ["Sharing"]),
+    tests("Service", imports: ["Vitals", "Alarms", "Sharing"]),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
     .executableTarget(

@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 7: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 8: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 7 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 7',
+    if found > 8 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 8',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -320,6 +320,42 @@ begin
   create index outbox_waiting on outbox (topic, recorded_at) where sent_at is null and given_up is null;
 
   insert into schema_version (version) values (7);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 8: technical alarms.
+do $$
+begin
+  if exists (select from schema_version where version >= 8) then return; end if;
+
+  -- What was wrong with what is known of a patient, or with the machinery, from when to when.
+  create table technical_alarms (
+    -- The same wherever it is noticed, as far as it is told by the records.
+    id uuid primary key,
+    topic text not null,
+    -- 'silence', 'clock', 'identity', 'exemption', 'signal SpO2' and the like; 'feed', 'database', 'delivery', 'undelivered',
+    -- 'journal', 'duty'.
+    kind text not null,
+    -- Tells people of one id apart; empty where it is about no patient.
+    patient_key text not null,
+    patient_id text,
+    patient_ward text,
+    bed text,
+    cause text not null,
+    began_at timestamptz not null,
+    -- Null while it stands.
+    ended_at timestamptz,
+    recorded_at timestamptz not null default now()
+  );
+  create unique index technical_alarms_standing on technical_alarms (topic, kind, patient_key) where ended_at is null;
+  create index technical_alarms_newest on technical_alarms (began_at desc);
+
+  insert into schema_version (version) values (8);
 exception when duplicate_table then
   -- A table of the same name that was here before is somebody else's.
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),

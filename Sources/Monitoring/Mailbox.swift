@@ -5,6 +5,7 @@ internal import Sharing
 package final class Mailbox: Sendable {
   private struct Content {
     var newest: WardSnapshot?
+    var isTaken = false
     var onArrival: (@Sendable () -> Void)?
   }
 
@@ -17,16 +18,21 @@ package final class Mailbox: Sendable {
     content.withLock { $0.onArrival = action }
   }
 
+  /// The newest, once.
   package func take() -> WardSnapshot? {
     content.withLock { content in
-      defer { content.newest = nil }
-      return content.newest
+      defer { content.isTaken = true }
+      return content.isTaken ? nil : content.newest
     }
   }
+
+  /// The newest, taken or not, for others than the screen.
+  package var latest: WardSnapshot? { content.withLock(\.newest) }
 
   func put(_ snapshot: WardSnapshot) {
     let wake = content.withLock { content in
       content.newest = snapshot
+      content.isTaken = false
       return content.onArrival
     }
     wake?()

@@ -38,6 +38,7 @@ package final class Monitor: @unchecked Sendable {
   private var meter = WardMeter()
   private var clocks: ClockWatch
   private var eventLog = EventLog()
+  private var technical: TechnicalKeeper
   private var capacity: CapacityWatch
   private var nextForgettingNanoseconds: UInt64 = 0
   private var offsets: [Int32: Int64] = [:]
@@ -73,6 +74,7 @@ package final class Monitor: @unchecked Sendable {
     decoder = RecordDecoder(
       limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
+    technical = TechnicalKeeper(siteName: configuration.naming.siteName, store: store)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
     explainer = Explainer(detector: detector, clock: clock)
     explainer.deliver(to: { [weak self] in self?.take($0, of: $1) })
@@ -292,6 +294,7 @@ package final class Monitor: @unchecked Sendable {
   }
 
   private func log(_ events: [EngineEvent]) {
+    technical.take(events, at: clock.wallSeconds())
     for event in events {
       switch event {
       case .transition(let transition): eventLog.add(transition)
@@ -350,6 +353,7 @@ package final class Monitor: @unchecked Sendable {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     let (feed, database, mail) = (source.status, store.status, mailStatus())
+    technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
     var beds = engine.beds(at: nowSeconds, focus: &focus, drivers: &drivers)

@@ -23,6 +23,8 @@ package protocol AlarmStore: Sendable {
   /// After the transition that it explains.
   func record(_ explanation: AlarmExplanation)
   func record(_ acknowledgement: AlarmAcknowledgement)
+  /// What is wrong with what is known of patients, or with the machinery. Never waits.
+  func record(_ technical: [TechnicalAlarm])
   /// From any thread.
   var status: DependencyStatus { get }
   /// From any thread; nil while it cannot be known.

@@ -4,7 +4,11 @@ internal import Sharing
 
 /// Talks to one web address with libcurl's easy interface. It blocks: called on a courier's queue only.
 struct HTTPTransfer {
-  let configuration: WebhookConfiguration
+  let url: String
+  let caFile: String?
+  let timeoutSeconds: Double
+  /// The option that names a file of certificates to trust, or the address.
+  let option: String
 
   enum Outcome: Equatable {
     case answered(status: Int)
@@ -17,12 +21,22 @@ struct HTTPTransfer {
   private static let isLibraryReady = wardwatch_curl_global_init() == CURLE_OK
 
   func post(_ body: [UInt8], headers: [String], isCancelled: @escaping () -> Bool) -> Outcome {
-    PipeSignal.heldBack { perform(body, headers, isCancelled) }
+    PipeSignal.heldBack { perform(.post(body), headers, isCancelled) }
+  }
+
+  func get(isCancelled: @escaping () -> Bool) -> Outcome {
+    PipeSignal.heldBack { perform(.get, ["User-Agent: wardwatch"], isCancelled) }
   }
 
   /// Connects and encrypts, and asks nothing.
   func connect(isCancelled: @escaping () -> Bool) -> Outcome {
-    PipeSignal.heldBack { perform(nil, [], isCancelled) }
+    PipeSignal.heldBack { perform(.connect, [], isCancelled) }
+  }
+
+  private enum Request {
+    case connect
+    case get
+    case post([UInt8])
   }
 
   fileprivate final class Context {
@@ -30,7 +44,7 @@ struct HTTPTransfer {
     init(isCancelled: @escaping () -> Bool) { self.isCancelled = isCancelled }
   }
 
-  private func perform(_ body: [UInt8]?, _ headers: [String], _ isCancelled: @escaping () -> Bool) -> Outcome {
+  private func perform(_ request: Request, _ headers: [String], _ isCancelled: @escaping () -> Bool) -> Outcome {
     guard Self.isLibraryReady, let handle = curl_easy_init() else { return .failed("libcurl cannot be started") }
     var list: UnsafeMutablePointer<curl_slist>?
     for header in headers { list = curl_slist_append(list, header) ?? list }
@@ -39,7 +53,7 @@ struct HTTPTransfer {
     return withExtendedLifetime(context) {
       // In here, because it may call back once more.
       defer { curl_easy_cleanup(handle) }
-      if options(handle, body, list, Unmanaged.passUnretained(context).toOpaque()) != nil {
+      if options(handle, request, list, Unmanaged.passUnretained(context).toOpaque()) != nil {
         return .failed("libcurl refuses an option")
       }
       let code = curl_easy_perform(handle)
@@ -56,8 +70,8 @@ struct HTTPTransfer {
     case CURLE_PEER_FAILED_VERIFICATION:
       var verdict = 0
       wardwatch_curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT, &verdict)
-      return CertificateFault(verdict: verdict).sentence(option: "--webhook-ca")
-    case CURLE_SSL_CACERT_BADFILE: return "the file of --webhook-ca cannot be read as certificates (PEM)"
+      return CertificateFault(verdict: verdict).sentence(option: option)
+    case CURLE_SSL_CACERT_BADFILE: return "the file of \(option) cannot be read as certificates (PEM)"
     case CURLE_OPERATION_TIMEDOUT: return "no answer in time; wardwatch tries again"
     default: return "\(printable(String(cString: curl_easy_strerror(code)))); wardwatch tries again"
     }
@@ -65,7 +79,7 @@ struct HTTPTransfer {
 
   /// Sets everything; returns the first option that libcurl refuses.
   private func options(
-    _ handle: UnsafeMutableRawPointer, _ body: [UInt8]?, _ headers: UnsafeMutablePointer<curl_slist>?,
+    _ handle: UnsafeMutableRawPointer, _ request: Request, _ headers: UnsafeMutablePointer<curl_slist>?,
     _ context: UnsafeMutableRawPointer
   ) -> CURLcode? {
     var codes: [CURLcode] = []
@@ -73,24 +87,27 @@ struct HTTPTransfer {
     func set(_ option: CURLoption, _ value: String?) {
       if let value { codes.append(wardwatch_curl_set_string(handle, option, value)) }
     }
-    set(CURLOPT_URL, configuration.url)
+    set(CURLOPT_URL, url)
     // Without it libcurl's time-outs use signals, which belong to nobody in a program with threads.
     set(CURLOPT_NOSIGNAL, 1)
-    set(CURLOPT_CONNECTTIMEOUT_MS, Int(min(10, configuration.timeoutSeconds) * 1000))
-    set(CURLOPT_TIMEOUT_MS, Int(configuration.timeoutSeconds * 1000))
+    set(CURLOPT_CONNECTTIMEOUT_MS, Int(min(10, timeoutSeconds) * 1000))
+    set(CURLOPT_TIMEOUT_MS, Int(timeoutSeconds * 1000))
     // What is signed for one receiver is not for another that it names.
     set(CURLOPT_FOLLOWLOCATION, 0)
-    set(CURLOPT_CAINFO, configuration.caFile)
+    set(CURLOPT_CAINFO, caFile)
     set(CURLOPT_NOPROGRESS, 0)
     codes.append(wardwatch_curl_set_progress(handle, reportHTTPProgress, context))
-    if let body {
+    switch request {
+    case .connect: set(CURLOPT_CONNECT_ONLY, 1)
+    case .get:
+      codes.append(wardwatch_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
+      codes.append(wardwatch_curl_set_writer(handle, passOver, context))
+    case .post(let body):
       set(CURLOPT_POST, 1)
       codes.append(wardwatch_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
       codes.append(body.withUnsafeBytes { wardwatch_curl_copy_body(handle, $0.baseAddress) })
       codes.append(wardwatch_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
       codes.append(wardwatch_curl_set_writer(handle, passOver, context))
-    } else {
-      set(CURLOPT_CONNECT_ONLY, 1)
     }
     return codes.first { $0 != CURLE_OK }
   }

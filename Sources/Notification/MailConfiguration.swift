@@ -1,4 +1,5 @@
 package import Foundation
+internal import Sharing
 
 /// Where mails go and how.
 package struct MailConfiguration: Sendable {

@@ -10,6 +10,11 @@ struct WebhookChannel: Channel {
 
   init(_ configuration: WebhookConfiguration) { self.configuration = configuration }
 
+  private var transfer: HTTPTransfer {
+    HTTPTransfer(
+      url: configuration.url, caFile: configuration.caFile, timeoutSeconds: configuration.timeoutSeconds, option: "--webhook-ca")
+  }
+
   private static let statusesForGood: Set<Int> = [400, 410, 413, 415, 422]
 
   func deliver(_ notices: [Notice], to recipients: [String], isCancelled: @escaping () -> Bool) -> DeliveryReport {
@@ -20,7 +25,7 @@ struct WebhookChannel: Channel {
     if let secret = configuration.secret {
       headers.append("X-Wardwatch-Signature: \(WebhookSignature.header(of: message.json, at: sentSeconds, secret: secret))")
     }
-    switch HTTPTransfer(configuration: configuration).post(message.json, headers: headers, isCancelled: isCancelled) {
+    switch transfer.post(message.json, headers: headers, isCancelled: isCancelled) {
     case .answered(let status) where (200..<300).contains(status):
       for recipient in recipients { report.outcomes[recipient] = .delivered }
     case .answered(let status) where Self.statusesForGood.contains(status):
@@ -37,7 +42,7 @@ struct WebhookChannel: Channel {
   }
 
   func trouble(isCancelled: @escaping () -> Bool) -> String? {
-    guard case .failed(let reason) = HTTPTransfer(configuration: configuration).connect(isCancelled: isCancelled) else {
+    guard case .failed(let reason) = transfer.connect(isCancelled: isCancelled) else {
       return nil
     }
     return "\(configuration.place) cannot be told: \(reason)"

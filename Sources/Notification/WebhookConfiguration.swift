@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Sharing
 
 /// A web address that is told of each alarm.
 package struct WebhookConfiguration: Sendable, Equatable {

@@ -5,6 +5,7 @@ package enum Command: String, CaseIterable, Sendable {
   case check
   case map
   case history
+  case testAlarm = "test-alarm"
   case demo
   case simulate
   case replay
@@ -50,6 +51,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .check: "see whether everything that the console needs is there"
     case .map: "propose where in a feed's records everything stands, and show what is made of them"
     case .history: "list past alarms, who acknowledged them and how soon, and how many there were"
+    case .testAlarm: "tell everybody who would be told of a HIGH, marked as a test"
     case .demo: "a simulated ward with its own broker, database and mail folder"
     case .simulate: "send a simulated ward to a broker"
     case .replay: "send recorded vital signs to a broker"
@@ -98,6 +100,12 @@ package enum Command: String, CaseIterable, Sendable {
       Lists the alarm episodes of a time from the database, oldest first: when and where, how high, why, who acknowledged it and how \
       soon; below them how much they asked of people: alarms per bed and day, the share acknowledged, the median time to it. An \
       episode counts where it stood at some time within. Times are those of the records. Reads only: the right to select is enough.
+      """
+    case .testAlarm:
+      """
+      Makes an alarm that is marked as a test wherever it is told, and sends it, with the settings of the console, to everybody who \
+      would be told of a HIGH: each mail recipient, the folder, the alarm command, the webhook. A line for each says whether it was \
+      taken. Each is tried once; what became of it is kept in the database. It enters no ward and raises nothing on a console.
       """
     case .demo:
       """

@@ -84,6 +84,7 @@ enum Section: String, CaseIterable {
   case alarms = "Alarms"
   case database = "Database"
   case mail = "Mail"
+  case service = "Service"
   case files = "Files"
   case screen = "Screen"
   case running = "Running"

@@ -102,10 +102,10 @@ package struct Options: Sendable {
 
   package let ward = Option(
     "ward", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "Ward", in: .ward,
-    of: [.console, .check, .demo, .simulate, .replay, .score], "the ward's name, on screen and in mails")
+    of: [.console, .check, .testAlarm, .demo, .simulate, .replay, .score], "the ward's name, on screen and in mails")
   package let site = Option(
     "site", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "hospital", in: .ward,
-    of: [.console, .check, .demo, .score],
+    of: [.console, .check, .testAlarm, .demo, .score],
     "the hospital, within which a patient id means one person; alarms are named after it, and its database refuses another's")
   package let beds = Option(
     "beds", .integer(1...5_000), default: 12, except: [.replay: 36, .score: 36], in: .ward,
@@ -163,26 +163,26 @@ package struct Options: Sendable {
   // MARK: Mail
 
   package let smtp = Option(
-    "smtp", .mailServer, default: "", example: "smtp://mail.example:587", in: .mail, of: .real,
+    "smtp", .mailServer, default: "", example: "smtp://mail.example:587", in: .mail, of: .telling,
     "mail server for HIGH alarms, smtp:// or smtps://")
   package let smtpSecurity = Option(
-    "smtp-security", .choice, default: MailSecurity.automatic, in: .mail, of: .real,
+    "smtp-security", .choice, default: MailSecurity.automatic, in: .mail, of: .telling,
     "how the connection is secured; auto takes TLS where the server offers it")
   package let smtpUser = Option(
-    "smtp-user", .text("NAME"), default: "", example: "wardwatch", in: .mail, of: .real, "name to log in with")
+    "smtp-user", .text("NAME"), default: "", example: "wardwatch", in: .mail, of: .telling, "name to log in with")
   package let smtpPassword = Option(
-    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .mail, of: .real,
+    "smtp-password", .text("PASSWORD", secrecy: .secret), default: "", example: "the password", in: .mail, of: .telling,
     "password to log in with")
   package let smtpCA = Option(
-    "smtp-ca", .file("FILE"), example: "/etc/ssl/hospital-ca.pem", in: .mail, of: .real,
+    "smtp-ca", .file("FILE"), example: "/etc/ssl/hospital-ca.pem", in: .mail, of: .telling,
     "certificates to trust in place of the system's, PEM: the hospital's own authority")
   package let mailFrom = Option(
-    "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .check, .demo], "sender")
+    "mail-from", .mailAddress, default: "wardwatch@localhost", in: .mail, of: [.console, .check, .testAlarm, .demo], "sender")
   package let mailTo = Option(
-    "mail-to", .mailAddresses, default: [], example: ["outreach@example.org"], in: .mail, of: .real,
+    "mail-to", .mailAddresses, default: [], example: ["outreach@example.org"], in: .mail, of: .telling,
     "recipient; repeat it for more")
   package let mailDrop = Option(
-    "mail-drop", .folder("DIR"), example: "/var/spool/wardwatch", in: .mail, of: .real,
+    "mail-drop", .folder("DIR"), example: "/var/spool/wardwatch", in: .mail, of: .telling,
     "write the mails as .eml files into this folder, send none")
   package let mailCooldownSeconds = Option(
     "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching,
@@ -194,17 +194,35 @@ package struct Options: Sendable {
     "remind those who were told of a HIGH each time that it has stood for so long without an acknowledgement")
   package let alarmCommand = Option(
     "alarm-command", .text("COMMAND", wants: "a program's whole path and its arguments") { $0.hasPrefix("/") },
-    example: "/usr/local/bin/page --team outreach", in: .mail, of: .real,
+    example: "/usr/local/bin/page --team outreach", in: .mail, of: .telling,
     "also start this for HIGH alarms, without a shell, with JSON on its standard input")
   package let webhook = Option(
     "webhook", .text("URL", secrecy: .address, wants: "a web address, https://…") { $0.contains("://") },
-    example: "https://pager.example/hook", in: .mail, of: .real, "also post HIGH alarms there, as JSON")
+    example: "https://pager.example/hook", in: .mail, of: .telling, "also post HIGH alarms there, as JSON")
   package let webhookSecret = Option(
-    "webhook-secret", .text("SECRET", secrecy: .secret), default: "", example: "the secret", in: .mail, of: .real,
+    "webhook-secret", .text("SECRET", secrecy: .secret), default: "", example: "the secret", in: .mail, of: .telling,
     "what the posts are signed with (HMAC with SHA-256)")
   package let webhookCA = Option(
-    "webhook-ca", .file("FILE"), example: "/etc/ssl/hospital-ca.pem", in: .mail, of: .real,
+    "webhook-ca", .file("FILE"), example: "/etc/ssl/hospital-ca.pem", in: .mail, of: .telling,
     "certificates to trust there in place of the system's, PEM")
+
+  // MARK: Service
+
+  package let metrics = Option(
+    "metrics", .text("HOST:PORT", wants: "an address and a port such as 127.0.0.1:9464") { $0.contains(":") },
+    example: "127.0.0.1:9464", in: .service, of: .watching,
+    "serve numbers for monitoring there (/metrics, /healthz) and the ward (/ward.json, without names), read-only over HTTP")
+  package let metricsToken = Option(
+    "metrics-token", .text("TOKEN", secrecy: .secret), default: "", example: "the token", in: .service, of: .watching,
+    "what those who ask there must know; without one only this machine may ask")
+  package let heartbeatURL = Option(
+    "heartbeat-url",
+    .text("URL", secrecy: .address, wants: "a web address") { $0.hasPrefix("http://") || $0.hasPrefix("https://") },
+    example: "https://watch.example/ping/4a", in: .service, of: .watching,
+    "get this address once a minute while on duty and well: whoever is there raises the alarm when that stops")
+  package let heartbeatFile = Option(
+    "heartbeat-file", .file("FILE"), example: "/run/wardwatch/heartbeat", in: .service, of: .watching,
+    "the same by the time of a file")
 
   // MARK: Files
 
@@ -214,7 +232,7 @@ package struct Options: Sendable {
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
     "state", .folder("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder },
-    example: "/var/lib/wardwatch", in: .files, of: [.console, .check, .map, .demo],
+    example: "/var/lib/wardwatch", in: .files, of: [.console, .check, .map, .testAlarm, .demo],
     "what must outlive the program: the journal, the demo's database")
   package let rejects = Option(
     "rejects", .file("FILE"), default: "STATE/rejects.jsonl", from: { $0.state + "/rejects.jsonl" },
@@ -234,7 +252,7 @@ package struct Options: Sendable {
   package let quiet = Option("quiet", .flag, default: false, in: .screen, of: .watching, "begin with the bell off")
   package let user = Option(
     "user", .text("NAME"), default: "$USER", from: { $0.surroundings.userName }, example: "nurse", in: .screen,
-    of: .watching, "the name that acknowledgements carry")
+    of: [.console, .testAlarm, .demo], "the name that acknowledgements carry")
 
   // MARK: Running
 
@@ -244,7 +262,8 @@ package struct Options: Sendable {
     "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
     "stop after this long")
   package let json = Option(
-    "json", .flag, default: false, in: .running, of: [.console, .setup, .check, .map, .history, .demo, .evaluate, .rehearse],
+    "json", .flag, default: false, in: .running,
+    of: [.console, .setup, .check, .map, .history, .testAlarm, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
@@ -278,8 +297,10 @@ extension Set<Command> {
   fileprivate static let watching: Self = [.console, .demo]
   /// Those that meet what a console on a real feed meets.
   fileprivate static let real: Self = [.console, .check]
+  /// Those that tell people of alarms, or look whether they could.
+  fileprivate static let telling: Self = real.union([.testAlarm])
   /// Those that meet its database.
-  fileprivate static let keeping: Self = real.union([.history])
+  fileprivate static let keeping: Self = telling.union([.history])
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
   /// Those that read a feed.

@@ -20,7 +20,11 @@ extension AlarmDatabase {
         .delivery(
           AlarmDelivery(
             transitionID: alarm.id, notice: "alarm", channel: "mail", recipient: "check", outcome: .taken, messageID: "check",
-            timeSeconds: alarm.timeSeconds)), .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
+            timeSeconds: alarm.timeSeconds)),
+        .technical(
+          TechnicalAlarm(
+            id: UUID(), kind: .ofPatient(.clock), patient: alarm.patient, cause: "check", beganSeconds: alarm.timeSeconds)),
+        .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
       ])
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
       try connection.runPrepared(

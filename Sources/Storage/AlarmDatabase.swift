@@ -36,7 +36,9 @@ final class AlarmDatabase {
     if let remembered = try rememberedSite(), remembered != siteName {
       throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
     }
-    for (name, statement) in AlarmStatements.all + DeliveryStatements.all { try connection.prepare(name, statement) }
+    for (name, statement) in AlarmStatements.all + DeliveryStatements.all + TechnicalStatements.all {
+      try connection.prepare(name, statement)
+    }
   }
 
   var place: String { connection.place }
@@ -121,6 +123,7 @@ final class AlarmDatabase {
     var mailed: [MailedRow] = []
     var deliveries: [DeliveryRow] = []
     var givenUp: [GivenUpRow] = []
+    var technical: [TechnicalRow] = []
     for entry in entries {
       switch entry {
       case .alarm(let transition, _):
@@ -130,6 +133,7 @@ final class AlarmDatabase {
       case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
       case .delivery(let delivery): deliveries.append(DeliveryRow(delivery))
+      case .technical(let alarm): technical.append(TechnicalRow(alarm, topic: topic))
       case .givenUp(let id, let reason): givenUp.append(GivenUpRow(transitionId: id, reason: reason))
       }
     }
@@ -142,6 +146,10 @@ final class AlarmDatabase {
     if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements.0, acknowledgements) }
     if !deliveries.isEmpty { try run(DeliveryStatements.record.0, deliveries) }
     if !mailed.isEmpty { try run(AlarmStatements.markMailed.0, mailed) }
+    if !technical.isEmpty {
+      try run(TechnicalStatements.insert.0, technical)
+      try run(TechnicalStatements.end.0, technical)
+    }
     if !givenUp.isEmpty { try run(DeliveryStatements.giveUp.0, givenUp) }
     return stored
   }

@@ -79,6 +79,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// What is wrong with what is known of patients, or with the machinery. It never waits, so that no alarm waits for it.
+  package func record(_ technical: [TechnicalAlarm]) {
+    inbox.add(technical.map(JournalEntry.technical), urgent: true)
+    turns.ask()
+  }
+
   /// Someone has seen an alarm, or takes that back. Stored by every console, on duty or not.
   package func acknowledge(_ acknowledgement: AlarmAcknowledgement) {
     let entry = JournalEntry.Acknowledgement(

@@ -12,6 +12,8 @@ enum JournalEntry: Sendable, Equatable, Codable {
   case mailed(transitionID: UUID, timeSeconds: Double)
   /// What became of a notice of an alarm at one recipient.
   case delivery(AlarmDelivery)
+  /// What was wrong with what is known of a patient, or with the machinery.
+  case technical(TechnicalAlarm)
   /// Nobody could be told of this transition, and nobody will be.
   case givenUp(transitionID: UUID, reason: String)
 
@@ -30,7 +32,7 @@ enum JournalEntry: Sendable, Equatable, Codable {
   /// Whether every console that reads the topic comes to it by itself: only whoever is on duty writes it.
   var isOfTheEngine: Bool {
     switch self {
-    case .alarm, .explanation: true
+    case .alarm, .explanation, .technical: true
     case .acknowledgement, .mailed, .delivery, .givenUp: false
     }
   }

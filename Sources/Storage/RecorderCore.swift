@@ -133,7 +133,7 @@ final class RecorderCore: @unchecked Sendable {
     for entry in content.entries {
       switch entry {
       case .mailed(let id, _), .givenUp(let id, _): mailed.insert(id)
-      case .alarm, .explanation, .acknowledgement, .delivery: break
+      case .alarm, .explanation, .technical, .acknowledgement, .delivery: break
       }
     }
     if duty.persists {

@@ -121,6 +121,7 @@ private struct NoStore: AlarmStore {
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { true }
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ technical: [TechnicalAlarm]) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   func record(_ explanation: AlarmExplanation) {}
 }

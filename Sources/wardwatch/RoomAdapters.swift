@@ -20,11 +20,18 @@ struct RecorderRegister: DeliveryRegister {
     recorder.record(delivery)
     let about =
       "\(delivery.notice == "alarm" ? "a HIGH alarm" : "the \(delivery.notice) of a HIGH alarm") to \(delivery.recipient)"
+    let cause: String
     switch delivery.outcome {
-    case .taken: break
-    case .dead: say("not told for good: \(about): \(delivery.reason ?? "refused")")
-    case .expired: say("not told any more: \(about): \(delivery.reason ?? "expired")")
+    case .taken: return
+    case .dead: cause = "not told for good: \(about): \(delivery.reason ?? "refused")"
+    case .expired: cause = "not told any more: \(about): \(delivery.reason ?? "expired")"
     }
+    say(cause)
+    recorder.record([
+      TechnicalAlarm(
+        id: UUID(), kind: .undelivered, patient: nil, cause: cause, beganSeconds: delivery.timeSeconds,
+        endedSeconds: delivery.timeSeconds)
+    ])
   }
 
   func note(_ note: DeliveryNote) { recorder.note(note) }
@@ -67,6 +74,7 @@ struct RecorderStore: AlarmStore {
     recorder.record(explanation)
     unexplained.learn(explanation)
   }
+  func record(_ technical: [TechnicalAlarm]) { recorder.record(technical) }
 
   func record(_ acknowledgement: AlarmAcknowledgement) {
     recorder.acknowledge(acknowledgement)

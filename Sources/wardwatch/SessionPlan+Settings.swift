@@ -18,7 +18,9 @@ extension SessionPlan {
       storage: StorageConfiguration(settings, shared),
       delivery: try DeliveryPlan(settings),
       monitor: MonitorConfiguration(settings),
-      weightsPath: settings.weights ?? shared.weights.path, rejectsPath: settings.rejects, logPath: settings.log)
+      weightsPath: settings.weights ?? shared.weights.path, rejectsPath: settings.rejects, logPath: settings.log,
+      service: try ServicePlan(settings, environment: ProcessInfo.processInfo.environment))
+    if service.needsSnapshots { monitor.wantsSnapshots = true }
   }
 }
 

@@ -18,6 +18,7 @@ struct SessionPlan {
   var weightsPath: String
   var rejectsPath: String
   var logPath: String
+  var service = ServicePlan()
 }
 
 /// One ward being watched: feed, engine, alarm store and mail, put together in the order in which they need one another and
@@ -29,6 +30,7 @@ final class WardSession: Sendable {
   private let listener: AcknowledgementListener
   private let dispatcher: AlarmDispatcher
   private let unexplained: UnexplainedAlarms
+  private let serviceWatch: ServiceWatch
 
   /// How long a database that answers slowly may take to show the last checkpoint. Without it the ward begins anew, with alarms
   /// that were already raised.
@@ -86,6 +88,12 @@ final class WardSession: Sendable {
       store: RecorderStore(recorder: recorder, dispatcher: dispatcher, unexplained: unexplained),
       mailStatus: { dispatcher.status },
       rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: feed.kafka.topic))
+    let monitor = monitor
+    serviceWatch = try ServiceWatch(
+      plan.service, monitor: monitor,
+      look: {
+        (recorder.isOnDuty, recorder.latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) })
+      }, say: { monitor.note($0) })
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint {
       monitor.restore(
@@ -105,10 +113,12 @@ final class WardSession: Sendable {
         monitor.learn(heard)
         for (acknowledgement, _) in heard { dispatcher.take(acknowledgement) }
       }, onNotice: { monitor.note($0) })
+    serviceWatch.start()
   }
 
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
+    serviceWatch.stop()
     listener.close()
     Self.saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.

@@ -32,6 +32,7 @@ enum Wardwatch {
     case .check: try CheckCommand.run(settings)
     case .map: try MapCommand.run(settings)
     case .history: try HistoryCommand.run(settings)
+    case .testAlarm: try TestAlarmCommand.run(settings)
     case .demo: try DemoCommand.run(settings)
     case .simulate: try SimulateCommand.run(settings)
     case .replay: try ReplayCommand.run(settings)

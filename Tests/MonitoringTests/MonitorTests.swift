@@ -74,6 +74,7 @@ private struct NoStore: AlarmStore {
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
   func record(_ explanation: AlarmExplanation) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
+  func record(_ technical: [TechnicalAlarm]) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { nil }
 }

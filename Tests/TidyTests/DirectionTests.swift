@@ -22,6 +22,8 @@ private let picture: [String: Set<String>] = [
   "Storage": ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"],
   "Notification": ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"],
   "Registry": ["Sharing", "CCurl"],
+  // For those who look after machines: systemd, monitoring.
+  "Service": ["Vitals", "Alarms", "Sharing", "CMicrohttpd"],
   "Terminal": ["Console", "CNcurses"],
   // The engine and its shell.
   "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"],
@@ -33,8 +35,9 @@ private let picture: [String: Set<String>] = [
   ],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
-    "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Streaming", "Storage",
-    "Notification", "Registry", "Terminal", "Monitoring", "Emergencies",
+    "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Sharing", "Streaming",
+    "Storage",
+    "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
   ],
 ]
 

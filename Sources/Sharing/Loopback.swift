@@ -1,7 +1,7 @@
 /// Whether an address is this machine's own, to which what is secret may travel in the clear.
-enum Loopback {
+package enum Loopback {
   /// - Parameter authority: `host`, `host:port` or `[::1]:port`.
-  static func contains(_ authority: some StringProtocol) -> Bool {
+  package static func contains(_ authority: some StringProtocol) -> Bool {
     if authority.hasPrefix("[::1]") { return true }
     let host = authority.prefix { $0 != ":" }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)

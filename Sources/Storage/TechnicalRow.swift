@@ -1,0 +1,31 @@
+internal import Alarms
+internal import Foundation
+internal import Vitals
+
+/// A technical alarm as its table has it. The names of the keys are the names of the columns.
+struct TechnicalRow: Encodable {
+  var id: UUID
+  var topic: String
+  var kind: String
+  /// Tells people of one id apart; empty where it is about no patient.
+  var patientKey: String
+  var patientId: String?
+  var patientWard: String?
+  var bed: String?
+  var cause: String
+  var beganEpoch: Double
+  var endedEpoch: Double?
+
+  init(_ alarm: TechnicalAlarm, topic: String) {
+    id = alarm.id
+    self.topic = topic
+    kind = alarm.kind.word
+    patientKey = alarm.patient?.key ?? ""
+    patientId = alarm.patient?.id
+    patientWard = alarm.patient?.ward
+    bed = alarm.patient?.bed
+    cause = alarm.cause
+    beganEpoch = alarm.beganSeconds
+    endedEpoch = alarm.endedSeconds
+  }
+}
