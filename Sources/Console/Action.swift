@@ -13,6 +13,8 @@ enum Action: Sendable, Hashable {
   }
 
   case move(Motion)
+  /// By one bed, also where beds stand beside one another.
+  case sideways(Motion)
   /// The selected patient.
   case open
   case back
@@ -32,7 +34,9 @@ enum Action: Sendable, Hashable {
   case lengthenTrends
   case shortenTrends
   case freeze
+  case map
   case view(ConsoleModel.View)
+  case mask
   case bell
   /// Only by name.
   case theme(Theme)
@@ -44,6 +48,9 @@ enum Action: Sendable, Hashable {
   /// What it is called where it is asked for by its name.
   var name: String {
     switch self {
+    case .sideways(.up): "bed to the left"
+    case .sideways: "bed to the right"
+    case .map: "map of the ward, or list"
     case .move(.up): "bed above"
     case .move(.down): "bed below"
     case .move(.pageUp): "page up"
@@ -72,6 +79,7 @@ enum Action: Sendable, Hashable {
     case .view(.log): "alarm log"
     case .view(.rejects): "rejected records"
     case .view(.help): "help"
+    case .mask: "hide or show names"
     case .bell: "bell: on, paused, off"
     case .theme(let theme): "theme \(theme.rawValue)"
     case .redraw: "draw the screen anew"

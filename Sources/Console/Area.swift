@@ -59,6 +59,8 @@ struct Area: Equatable {
     Area(row: row, column: column + min(count, columns), rows: rows, columns: columns - 2 * count)
   }
 
+  var lastLine: Area { line(rows - 1) }
+
   func line(_ index: Int) -> Area {
     guard index >= 0, index < rows else { return Area(row: row, column: column, rows: 0, columns: columns) }
     return Area(row: row + index, column: column, rows: 1, columns: columns)

@@ -17,6 +17,9 @@ struct BedColumns: Equatable {
   var since: Column?
   var acknowledged: Column?
 
+  /// Narrower than this, sign and word touch, and the columns are those of a phone.
+  static let leastWide = 48
+
   /// `HR  RR SpO2 BP      T`
   static let vitalsColumns = 25
 
@@ -25,8 +28,9 @@ struct BedColumns: Equatable {
   ///   - nameColumns: what the longest name takes.
   ///   - personColumns: what the longest name of someone who acknowledged takes.
   init(width: Int, bedColumns: Int, nameColumns: Int, personColumns: Int) {
-    let severityWidth = width >= 24 ? 8 : 3
-    let bedWidth = min(max(bedColumns, 3), width >= 60 ? 8 : 4)
+    let isNarrow = width < Self.leastWide
+    let severityWidth = isNarrow ? (width >= 24 ? 7 : 3) : 8
+    let bedWidth = isNarrow ? min(max(bedColumns, 2), 4) : min(max(bedColumns, 3), width >= 60 ? 8 : 4)
     // One column of edge, then each column with a space after it.
     var room = width - 1 - (severityWidth + 1) - (bedWidth + 1)
     func granted(_ columns: Int) -> Int {
@@ -40,14 +44,28 @@ struct BedColumns: Equatable {
       room -= more
       return columns + more
     }
-    let scoreWidth = granted(3)
-    var factorWidth = granted(11)
-    // Who it is comes before since when: a phone has room for one of them.
+    // On a phone the rule that everybody knows comes before the score.
+    var newsWidth = isNarrow ? granted(3) : 0
+    let scoreWidth = isNarrow ? 0 : granted(3)
+    var factorWidth = granted(isNarrow ? 9 : 11)
+    var sinceWidth = isNarrow ? granted(4) : 0
+    // The tick of a phone stands in the space after the time.
+    var personWidth = isNarrow && sinceWidth > 0 ? 1 : 0
+    // In what is left, at least the beginning of a name.
     var nameWidth = granted(8)
-    var personWidth = granted(1)
-    let sinceWidth = granted(5)
-    let newsWidth = granted(4)
+    if isNarrow, nameWidth == 0, room >= 4 { nameWidth = granted(room) }
+    if !isNarrow {
+      personWidth = granted(1)
+      sinceWidth = granted(5)
+      newsWidth = granted(4)
+    }
     nameWidth = grown(nameWidth, to: 10)
+    guard !isNarrow else {
+      factorWidth = grown(factorWidth, to: 11)
+      self.init(
+        widths: (severityWidth, bedWidth, nameWidth, 0, newsWidth, factorWidth, 0, 0, 0, sinceWidth, personWidth))
+      return
+    }
     factorWidth = grown(factorWidth, to: 12)
     var trendWidth = granted(8)
     let ageWidth = granted(3)
@@ -63,22 +81,39 @@ struct BedColumns: Equatable {
     trendWidth = grown(trendWidth, to: fullTrend)
     nameWidth = grown(nameWidth, to: min(30, nameColumns))
 
+    self.init(
+      widths: (
+        severityWidth, bedWidth, nameWidth, scoreWidth, newsWidth, factorWidth, vitalsWidth, trendWidth, ageWidth, sinceWidth,
+        personWidth
+      ))
+  }
+
+  private init(
+    widths: (
+      severity: Int, bed: Int, name: Int, score: Int, news2: Int, factor: Int, vitals: Int, trend: Int, age: Int, since: Int,
+      person: Int
+    )
+  ) {
     var next = 1
     func place(_ columns: Int) -> Column? {
       guard columns > 0 else { return nil }
       defer { next += columns + 1 }
       return Column(start: next, width: columns)
     }
-    severity = place(severityWidth) ?? Column(start: 1, width: 3)
-    bed = place(bedWidth) ?? Column(start: 5, width: 2)
-    patient = place(nameWidth)
-    score = place(scoreWidth)
-    news2 = place(newsWidth)
-    factor = place(factorWidth)
-    vitals = place(vitalsWidth)
-    trend = place(trendWidth)
-    age = place(ageWidth)
-    since = place(sinceWidth)
-    acknowledged = place(personWidth)
+    severity = place(widths.severity) ?? Column(start: 1, width: 3)
+    bed = place(widths.bed) ?? Column(start: 5, width: 2)
+    patient = place(widths.name)
+    score = place(widths.score)
+    news2 = place(widths.news2)
+    factor = place(widths.factor)
+    vitals = place(widths.vitals)
+    trend = place(widths.trend)
+    age = place(widths.age)
+    since = place(widths.since)
+    if widths.person == 1, let since, since.width == 4 {
+      acknowledged = Column(start: since.start + since.width, width: 1)
+    } else {
+      acknowledged = place(widths.person)
+    }
   }
 }

@@ -28,7 +28,7 @@ extension Scene {
     let sample = rows.prefix(400)
     return BedColumns(
       width: width, bedColumns: sample.map { canvas.width(of: $0.bedLabel) }.max() ?? 2,
-      nameColumns: sample.map { canvas.width(of: $0.nameLabel) }.max() ?? 10,
+      nameColumns: sample.map { canvas.width(of: model.name(of: $0)) }.max() ?? 10,
       personColumns: sample.compactMap { $0.bed.alarm.acknowledgement.map { canvas.width(of: $0.by) } }.max() ?? 2)
   }
 
@@ -46,12 +46,12 @@ extension Scene {
     title("BED", columns.bed, sort: .bed)
     title("PATIENT", columns.patient, sort: .name)
     title("SCR", columns.score, sort: .score, right: true)
-    title("NEWS", columns.news2, right: true)
-    title("MAIN FACTOR", columns.factor)
+    title(columns.news2.map { $0.width < 4 } ?? false ? "NWS" : "NEWS", columns.news2, right: true)
+    title(columns.factor.map { $0.width < 11 } ?? false ? "FACTOR" : "MAIN FACTOR", columns.factor)
     title(" HR RR SpO2   BP     T", columns.vitals)
     title(zoom.label.uppercased(), columns.trend)
     title("AGE", columns.age, right: true)
-    title("SINCE", columns.since, right: true)
+    title(columns.since.map { $0.width < 5 } ?? false ? "FOR" : "SINCE", columns.since, right: true)
     title("WHO", columns.acknowledged.flatMap { $0.width >= 3 ? $0 : nil })
   }
 
@@ -65,7 +65,8 @@ extension Scene {
     drawSeverity(row, columns.severity, isSelected: isSelected, in: area)
     canvas.write(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
     if let column = columns.patient {
-      canvas.write(row.nameLabel, row.urgency == .normal ? .quiet : .text, column: column.start, in: area, width: column.width)
+      canvas.write(
+        model.name(of: row), row.urgency == .normal ? .quiet : .text, column: column.start, in: area, width: column.width)
     }
     drawScores(row, columns, in: area)
     if let column = columns.factor {
@@ -116,19 +117,22 @@ extension Scene {
       var place = mark
       canvas.flash(place.takeLeft(3), row.urgency == .high ? .high : .medium, unlit: isSelected ? .selection : .screen)
     }
-    if column.width >= 8 {
-      canvas.write(row.urgency.shortWord, row.urgency.style, column: column.start + 4, in: area, width: 4)
+    if column.width >= 7 {
+      canvas.write(row.urgency.shortWord, row.urgency.style, column: column.start + column.width - 4, in: area, width: 4)
     }
   }
 
   /// What comes if it lasts: its word, with the mark that it is no alarm yet, beside the sign of what stands.
   private mutating func drawPending(_ pending: Urgency, _ row: BedRow, _ column: BedColumns.Column, in area: Area) {
-    let hasSign = row.urgency != .normal
+    // Where sign and word touch there is no room for both marks: what comes is the news.
+    let hasSign = row.urgency != .normal && column.width >= 8
     canvas.write(row.urgency.sign, row.urgency.style, column: column.start, in: area, width: 3)
     canvas.write(
       hasSign ? String(glyphs.pending.prefix(1)) : glyphs.pending, Style(pending.ink), column: column.start + (hasSign ? 3 : 0),
       in: area, width: hasSign ? 1 : 3, alignment: .trailing)
-    if column.width >= 8 { canvas.write(pending.shortWord, Style(pending.ink), column: column.start + 4, in: area, width: 4) }
+    if column.width >= 7 {
+      canvas.write(pending.shortWord, Style(pending.ink), column: column.start + column.width - 4, in: area, width: 4)
+    }
   }
 
   private mutating func drawScores(_ row: BedRow, _ columns: BedColumns, in area: Area) {
@@ -163,7 +167,13 @@ extension Scene {
       return [Span(canvas.width(of: text) <= columns ? text : briefly, .technical)]
     }
     guard let factor = row.mainFactor else { return [] }
-    return [Span(factorText(factor, row.bed), row.urgency == .normal && row.pending == nil ? .faint : .text)]
+    let text = factorText(factor, row.bed)
+    let fitting =
+      canvas.width(of: text) <= columns
+      ? text
+      : text.replacing("Temp ", with: "T ").replacing(" \(glyphs.up)", with: glyphs.up).replacing(
+        " \(glyphs.down)", with: glyphs.down)
+    return [Span(fitting, row.urgency == .normal && row.pending == nil ? .faint : .text)]
   }
 
   /// What is wrong, as fully and as briefly as it can be said: what concerns the whole patient first.
@@ -184,7 +194,7 @@ extension Scene {
   }
 
   /// ` HR RR SpO2   BP     T`, each in the ink of its NEWS2 points.
-  private mutating func drawVitals(_ row: BedRow, in area: Area) {
+  mutating func drawVitals(_ row: BedRow, in area: Area) {
     func write(_ vital: Vital, _ column: Int, _ width: Int, _ alignment: Canvas.Alignment = .trailing) {
       let value = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
       let points = row.bed.assessment.news2.points(of: vital) ?? 0
@@ -202,6 +212,15 @@ extension Scene {
     write(.temperature, 20, 4)
   }
 
+  /// How long the row has stood where it stands.
+  func sinceSeconds(_ row: BedRow) -> Double? {
+    switch row.urgency {
+    case .normal: nil
+    case .technical: row.isSilent ? row.bed.ageSeconds(at: wallSeconds) : nil
+    default: row.bed.alarm.severitySinceSeconds.map { row.bed.nowSeconds(at: wallSeconds) - $0 }
+    }
+  }
+
   private mutating func drawTimes(_ row: BedRow, _ columns: BedColumns, in area: Area) {
     let silence = row.bed.ageSeconds(at: wallSeconds)
     if let column = columns.age {
@@ -214,16 +233,9 @@ extension Scene {
         alignment: .trailing)
     }
     if let column = columns.since {
-      let since: Double? =
-        if row.urgency == .normal {
-          nil
-        } else if row.urgency == .technical {
-          row.isSilent ? silence : nil
-        } else {
-          row.bed.alarm.severitySinceSeconds.map { row.bed.nowSeconds(at: wallSeconds) - $0 }
-        }
+      let words = column.width < 5 ? Wording.shortDuration : Wording.duration
       canvas.write(
-        since.map(Wording.duration) ?? "", row.needsAcknowledgement ? .text : .quiet, column: column.start, in: area,
+        sinceSeconds(row).map(words) ?? "", row.needsAcknowledgement ? .text : .quiet, column: column.start, in: area,
         width: column.width, alignment: .trailing)
     }
     if let column = columns.acknowledged {

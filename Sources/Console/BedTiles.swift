@@ -24,13 +24,13 @@ extension Scene {
     let width = max(3, canvas.width(of: value.text))
     let nameStart = canvas.write(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
     let room = tile.columns - nameStart - width - 1
-    if room >= 3 { canvas.write(row.nameLabel, .quiet, column: nameStart, in: tile, width: room) }
+    if room >= 3 { canvas.write(model.name(of: row), .quiet, column: nameStart, in: tile, width: room) }
     canvas.write(value.text, value.style, column: tile.columns - width - 1, in: tile, width: width, alignment: .trailing)
   }
 
   /// Below the rows: what is not on screen, and why.
-  mutating func drawListStatus(_ rows: [BedRow], _ plan: ListPlan, in line: Area) {
-    let hidden = plan.hiddenRows(of: rows.count)
+  mutating func drawListStatus(_ rows: [BedRow], _ plan: ListPlan?, in line: Area) {
+    let hidden = plan?.hiddenRows(of: rows.count) ?? (above: 0..<0, below: 0..<0)
     var parts = filterParts(shown: rows.count)
     func hiddenPart(_ range: Range<Int>, _ sign: String) {
       guard !range.isEmpty else { return }

@@ -11,18 +11,20 @@ struct CommandProposal: Equatable {
   static let most = 10
 
   /// A bed's label in full comes first, then names that begin with the words, that have them, that have their letters in order.
-  static func matching(_ text: String, rows: [BedRow], isAllowed: (Action) -> Bool) -> [CommandProposal] {
+  static func matching(
+    _ text: String, rows: [BedRow], name: (BedRow) -> String, isAllowed: (Action) -> Bool
+  ) -> [CommandProposal] {
     let wanted = SearchText.folded(text.trimmed)
     guard !wanted.isEmpty else { return Array(all.filter { isAllowed($0.action) }.prefix(most)) }
     let exact = FilterPattern(text.trimmed)
     func proposal(_ row: BedRow) -> CommandProposal {
-      CommandProposal(action: .goTo(patientID: row.id), words: "bed \(row.bedLabel)  \(row.nameLabel)")
+      CommandProposal(action: .goTo(patientID: row.id), words: "bed \(row.bedLabel)  \(name(row))")
     }
     let named = rows.filter { $0.bed.patient.bed.map(exact.matches) ?? false }.prefix(most)
     let begun = rows.filter { row in
       !named.contains { $0 === row } && SearchText.folded(row.bedLabel).hasPrefix(wanted)
     }.prefix(most)
-    let people = wanted.count < 2 ? [] : rows.filter { SearchText.folded($0.nameLabel).hasPrefix(wanted) }.prefix(most)
+    let people = wanted.count < 2 ? [] : rows.filter { SearchText.folded(name($0)).hasPrefix(wanted) }.prefix(most)
     let actions = all.filter { isAllowed($0.action) }.compactMap { proposal -> (rank: Int, proposal: CommandProposal)? in
       rank(of: wanted, in: SearchText.folded(proposal.words)).map { ($0, proposal) }
     }

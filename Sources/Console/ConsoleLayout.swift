@@ -27,7 +27,9 @@ struct ConsoleLayout: Equatable {
   ///   - rowCount: how many patients the list shows.
   ///   - urgentCount: how many of them make good use of more than a line.
   ///   - logEntries: how many lines the log could fill.
-  init(size: Size, isWard: Bool, banners bannerCount: Int, rowCount: Int, urgentCount: Int, logEntries: Int) {
+  ///   - isMap: whether the list is the map of a wall, which takes what the patient beside it leaves.
+  init(size: Size, isWard: Bool, isMap: Bool = false, banners bannerCount: Int, rowCount: Int, urgentCount: Int, logEntries: Int)
+  {
     var rest = Area(rows: size.rows, columns: size.columns)
     header = rest.takeTop(size.rows >= 4 ? 1 : 0)
     keyLine = rest.takeBottom(size.rows >= 6 ? 1 : 0)
@@ -53,7 +55,7 @@ struct ConsoleLayout: Equatable {
     let hasPane = size.columns >= Self.paneColumns && rest.rows >= 8
     // On a wide screen the log goes under the list and the patient has the whole height.
     let isWide = size.columns >= 150
-    let paneWidth = min(max(46, size.columns * (isWide ? 43 : 38) / 100), 146)
+    let paneWidth = min(max(46, size.columns * (isMap ? 34 : isWide ? 43 : 38) / 100), 146)
     if hasPane && isWide { pane = rest.takeRight(paneWidth) }
 
     if rest.rows >= 14 {
@@ -78,6 +80,7 @@ struct ConsoleLayout: Equatable {
     let roomy = rows - rowCount - urgentCount - furniture
     let plain = rows - rowCount - furniture
     let given = roomy >= least ? min(roomy, most) : min(max(plain, least), most)
-    return max(2, min(given, rows - needed))
+    // However many beds there are, what happened last is on screen: the rule and three lines.
+    return max(4, min(given, rows - needed))
   }
 }

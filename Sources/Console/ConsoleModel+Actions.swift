@@ -8,7 +8,8 @@ extension ConsoleModel {
       return []
     }
     switch action {
-    case .move(let motion): return move(motion, size: size)
+    case .move(let motion): return move(motion, isSideways: false, size: size)
+    case .sideways(let motion): return move(motion, isSideways: true, size: size)
     case .open:
       guard let patientID = selection.patientID else { return [] }
       navigation.open(.patient)
@@ -36,6 +37,13 @@ extension ConsoleModel {
       return arrange()
     case .view(.ward): navigation.open(.ward)
     case .view(let other): navigation.toggle(other)
+    case .map:
+      navigation.open(.ward)
+      wantsMap = !isMap(size: size)
+      if wantsMap == true, wardMap(size: size) == nil { say("there is no room here for a tile of every bed") }
+    case .mask:
+      isMasked.toggle()
+      say(isMasked ? "names are hidden: P shows them" : "names are shown")
     case .bell:
       bell.step(atSeconds: uptimeSeconds)
       switch bell.state {
@@ -55,10 +63,16 @@ extension ConsoleModel {
 
   // MARK: Moving about
 
-  private mutating func move(_ motion: Action.Motion, size: Size) -> [ConsoleCommand] {
+  private mutating func move(_ motion: Action.Motion, isSideways: Bool, size: Size) -> [ConsoleCommand] {
     guard context != .lines else {
       scroll(motion, size: size)
       return []
+    }
+    if let map = wardMap(size: size) {
+      lastKeySeconds = uptimeSeconds
+      let rows = mapRows
+      let place = rows.firstIndex { $0.id == selection.patientID } ?? 0
+      return select(.chosen(rows[map.place(after: place, motion, isSideways: isSideways)].id))
     }
     switch motion {
     case .up: return move(by: -1, size: size)

@@ -116,6 +116,6 @@ extension ConsoleModel {
   /// What the open field of commands can mean, the likeliest first.
   var commandProposals: [CommandProposal] {
     guard let field, field.purpose == .command else { return [] }
-    return CommandProposal.matching(field.text, rows: order.rows, isAllowed: isAllowed)
+    return CommandProposal.matching(field.text, rows: order.rows, name: name(of:), isAllowed: isAllowed)
   }
 }

@@ -7,7 +7,7 @@ extension ConsoleModel {
     // In steps, so that the log does not move a line each time an alarm comes or goes.
     let urgent = (rows.count { $0.urgency != .normal } + 3) / 4 * 4
     return ConsoleLayout(
-      size: size, isWard: view == .ward, banners: banners.count, rowCount: rows.count,
+      size: size, isWard: view == .ward, isMap: isMap(size: size), banners: banners.count, rowCount: rows.count,
       urgentCount: min(urgent, rows.count), logEntries: shown?.log.count ?? 0)
   }
 
@@ -19,6 +19,22 @@ extension ConsoleModel {
       selected: rows.firstIndex { $0.id == selection.patientID }, topLine: topRow, isIdle: isIdle,
       hasNews: !filter.isOpen || order.isHeld)
   }
+
+  /// Whether the ward is drawn as a map: as somebody has chosen, or on a screen that is large enough for a wall.
+  func isMap(size: Size) -> Bool {
+    view == .ward && (wantsMap ?? (size.columns >= 240 && size.rows >= 70))
+  }
+
+  /// The map, where there is one and every bed has room on it.
+  func wardMap(size: Size) -> WardMap? {
+    guard isMap(size: size) else { return nil }
+    var area = layout(size: size).main
+    if hasMapStatus { _ = area.takeBottom(1) }
+    return WardMap(area: area, tileCount: visibleRows.count)
+  }
+
+  /// Somebody is left out, or the order is another than one thinks.
+  var hasMapStatus: Bool { !filter.isOpen }
 
   func listWindow(size: Size) -> ListPlan { listPlan(in: layout(size: size).main) }
 

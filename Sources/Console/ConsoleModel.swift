@@ -45,6 +45,8 @@ package struct ConsoleModel: Sendable {
   var filter = BedFilter()
   /// Nil chooses by how often readings come.
   var zoom: Trends.Zoom?
+  /// Whether the ward is drawn as a map; nil goes by the size of the screen.
+  var wantsMap: Bool?
   /// The line that is being typed.
   var field: TextField?
   /// The first row of the list; the drawn one may differ, so that the selected patient is visible.
@@ -53,6 +55,14 @@ package struct ConsoleModel: Sendable {
   var lastKeySeconds: Double?
   var bell: BellPattern
   var theme: Theme
+  /// Of any key; the hours of a wall without one must not show names.
+  var lastInputSeconds = 0.0
+  /// Whether names, ids and what records hold are hidden.
+  package var isMasked = false
+  /// Without a key for so long names are hidden; nil leaves them.
+  package var lockAfterSeconds: Double?
+  /// Where it is printed once, and nobody can press a key.
+  package var isPrinted = false
   var acknowledging: [String: Double] = [:]
   var undoable: UndoableAcknowledgement?
   /// What is not as it was asked for with this terminal; said for the first minute.
@@ -69,7 +79,7 @@ package struct ConsoleModel: Sendable {
   /// Under which name this console acknowledges.
   let user: String
   /// Whether it only watches: then nothing that it offers changes anything for others.
-  let isReadOnly: Bool
+  package let isReadOnly: Bool
 
   /// The last acknowledgement at this console, while it can be taken back.
   struct UndoableAcknowledgement: Sendable, Equatable {
@@ -130,7 +140,12 @@ package struct ConsoleModel: Sendable {
     guard timeSeconds.isFinite else { return [] }
     self.uptimeSeconds = max(self.uptimeSeconds, uptimeSeconds ?? self.uptimeSeconds + max(0, timeSeconds - nowSeconds))
     nowSeconds = timeSeconds
+    if startUptimeSeconds == nil { lastInputSeconds = self.uptimeSeconds }
     startUptimeSeconds = startUptimeSeconds ?? self.uptimeSeconds
+    if let lock = lockAfterSeconds, !isMasked, self.uptimeSeconds - lastInputSeconds >= lock {
+      isMasked = true
+      say("names are hidden after \(Wording.duration(lock)) without a key: P shows them")
+    }
     if let start = startUptimeSeconds, self.uptimeSeconds - start >= Self.noteSeconds { terminalNotes = [] }
     if let until = notice?.untilSeconds, self.uptimeSeconds >= until { notice = nil }
     if let until = undoable?.untilSeconds, self.uptimeSeconds >= until { undoable = nil }
@@ -183,6 +198,9 @@ package struct ConsoleModel: Sendable {
   /// Leaves out whom the filter does not want.
   mutating func leaveOut() { visibleRows = filter.isOpen ? order.rows : order.rows.filter(admits) }
 
+  /// The same rows in the order of the beds: on a map every bed keeps its place.
+  var mapRows: [BedRow] { visibleRows.sorted { ($0.bedKey, $0.id) < ($1.bedKey, $1.id) } }
+
   var selectedRow: BedRow? { order.rows.first { $0.id == selection.patientID } }
 
   /// Among the rows on screen; nil while nobody is selected or the patient stands alone in view.
@@ -212,6 +230,11 @@ package struct ConsoleModel: Sendable {
     guard frozen == nil else { return shown.timeSeconds }
     return shown.timeSeconds + max(0, uptimeSeconds - latestUptimeSeconds)
   }
+
+  /// Stands for what is hidden.
+  static let mask = "···"
+
+  func name(of row: BedRow) -> String { isMasked ? Self.mask : row.nameLabel }
 
   func localTime(_ seconds: Double) -> CivilTime {
     CivilTime(seconds: seconds, offsetSeconds: utcOffsetSeconds(seconds))

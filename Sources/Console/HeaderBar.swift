@@ -45,7 +45,9 @@ extension Scene {
   }
 
   private var headerParts: [Part] {
-    [
+    // Who only watches has no database and no mail of their own to be told about.
+    guard !model.isReadOnly else { return [feedPart, watchingPart, bellPart, pacePart] }
+    return [
       feedPart, dependencyPart("database", "db", snapshot.database), dependencyPart("mail", "mail", snapshot.mail), dutyPart,
       bellPart, pacePart,
     ]
@@ -93,6 +95,8 @@ extension Scene {
         glyphs.broken, .technical, name, shortName, detail: pending.isEmpty ? " down" : " down,\(pending)", isFine: false)
     }
   }
+
+  private var watchingPart: Part { part(glyphs.watching, .accent, "watching only", "watch") }
 
   private var dutyPart: Part {
     switch snapshot.isOnDuty {

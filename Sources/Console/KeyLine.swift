@@ -7,6 +7,11 @@ extension Scene {
     guard !area.isEmpty else { return }
     canvas.fill(area, .bar)
     let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
+    guard !model.isPrinted else {
+      let now = model.localTime(model.nowSeconds)
+      canvas.write("printed \(now.date) \(now.clock): not a live picture", .strong, in: line)
+      return
+    }
     if let notice = model.notice, model.uptimeSeconds < notice.untilSeconds {
       canvas.write(notice.text, .strong, in: line)
       return

@@ -47,7 +47,7 @@ enum KeyMap {
       "↑ ↓  j k",
       [
         (.up, .move(.up)), (.down, .move(.down)), (.character("k"), .move(.up)), (.character("j"), .move(.down)),
-        (.left, .move(.up)), (.right, .move(.down)),
+        (.left, .sideways(.up)), (.right, .sideways(.down)),
       ], "move from bed to bed, or line to line", brief: ["bed"], in: everywhere, weight: .motion),
     Entry(
       "PgUp PgDn",
@@ -84,6 +84,7 @@ enum KeyMap {
     Entry(
       "[ ]", [(.character("["), .lengthenTrends), (.character("]"), .shortenTrends)], "longer, shorter trends: 30 min to 3 days",
       brief: ["time"]),
+    Entry("m", [(.character("m"), .map)], "a map: a tile for every bed, for a wall", brief: ["map"], in: [.ward, .patient]),
     Entry("p", [(.character("p"), .freeze)], "freeze the picture; p again goes on", brief: ["freeze"], in: everywhere),
     Entry(
       ":", [(.character(":"), .command)], "do anything by its name; a bed's number goes to it", brief: ["commands"],
@@ -92,6 +93,7 @@ enum KeyMap {
     Entry(
       "r", [(.character("r"), .view(.rejects))], "records that could not be used, and why", brief: ["rejects"], in: everywhere),
     Entry("b", [(.character("b"), .bell)], "bell of HIGH: on, paused for 2 min, off", brief: ["bell"], in: everywhere),
+    Entry("P", [(.character("P"), .mask)], "hide and show names", brief: ["names"], in: everywhere),
     Entry("Ctrl-L", [(.redraw, .redraw)], "draw the screen anew", in: everywhere, weight: .motion),
     Entry("?", [(.character("?"), .view(.help)), (.character("h"), .view(.help))], "this help", brief: ["help"], in: everywhere),
     Entry(
@@ -110,7 +112,9 @@ enum KeyMap {
 
   /// What can be asked for by its name: everything that has a key, and what would be worth none.
   static let named: [Action] = {
-    var seen: Set<Action> = [.command, .back, .move(.up), .move(.down), .move(.pageUp), .move(.pageDown)]
+    var seen: Set<Action> = [
+      .command, .back, .move(.up), .move(.down), .move(.pageUp), .move(.pageDown), .sideways(.up), .sideways(.down),
+    ]
     return
       (entries.flatMap { $0.keys.map(\.action) } + BedOrder.Sort.allCases.map { .sort($0) }
       + Theme.allCases.map { .theme($0) }).filter { seen.insert($0).inserted }

@@ -45,7 +45,7 @@ extension Scene {
     let spare = rest.rows - reasonRows - 1
     // Beyond six lines a chart grows only when every reason has its line.
     let roomy = (rest.rows - vitals - reasonRows - 6) / vitals
-    let height = max(1, min(6, spare / vitals), min(10, roomy))
+    let height = max(1, min(6, spare / vitals), min(13, roomy))
     let charts = rest.takeTop(height * vitals + (rest.rows > height * vitals + 4 ? 1 : 0))
     drawVitalCharts(row, in: charts, mostRows: height)
     guard !rest.isEmpty else { return }
@@ -78,16 +78,17 @@ extension Scene {
       shortState = "\(glyphs.pending)\(pending.shortWord)"
       shortest = shortState
     }
-    let id = row.bed.patient.name == nil ? "" : dot + row.bed.patient.id
+    let name = model.name(of: row)
+    let id = row.bed.patient.name == nil || model.isMasked ? "" : dot + row.bed.patient.id
     let forms = [
-      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(state)",
-      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortState)",
-      "Bed \(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)", "\(row.bedLabel)\(dot)\(row.nameLabel)\(dot)\(shortest)",
+      "Bed \(row.bedLabel)\(dot)\(name)\(id)\(dot)\(state)", "Bed \(row.bedLabel)\(dot)\(name)\(dot)\(state)",
+      "Bed \(row.bedLabel)\(dot)\(name)\(dot)\(shortState)",
+      "Bed \(row.bedLabel)\(dot)\(name)\(dot)\(shortest)", "\(row.bedLabel)\(dot)\(name)\(dot)\(shortest)",
     ]
     if let fitting = forms.first(where: { canvas.width(of: $0) <= columns }) { return [Span(fitting, style)] }
     // Part of the name tells the patient well enough beside the bed.
     let room = max(6, columns - canvas.width(of: "Bed \(row.bedLabel)\(dot)\(dot)\(shortest)"))
-    return [Span("Bed \(row.bedLabel)\(dot)\(canvas.cut(row.nameLabel, to: room))\(dot)\(shortest)", style)]
+    return [Span("Bed \(row.bedLabel)\(dot)\(canvas.cut(name, to: room))\(dot)\(shortest)", style)]
   }
 
   // MARK: Vitals

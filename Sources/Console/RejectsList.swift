@@ -64,8 +64,10 @@ extension Scene {
         let column = scene.canvas.write(scene.model.localTime(note.timeSeconds).clock, .quiet, column: 1, in: line) + 1
         let end = scene.canvas.write("\(note.partition):\(note.offset)", .faint, column: column, in: line) + 1
         let reasonEnd = scene.canvas.write(note.reason.words, .text, column: max(end, 22), in: line) + 2
-        let detailEnd = note.detail.isEmpty ? reasonEnd : scene.canvas.write(note.detail, .text, column: reasonEnd, in: line) + 2
-        scene.canvas.write(note.excerpt, .quiet, column: detailEnd, in: line)
+        let detailEnd =
+          note.detail.isEmpty || scene.model.isMasked
+          ? reasonEnd : scene.canvas.write(note.detail, .text, column: reasonEnd, in: line) + 2
+        if !scene.model.isMasked { scene.canvas.write(note.excerpt, .quiet, column: detailEnd, in: line) }
       }
     }
     var rest = area

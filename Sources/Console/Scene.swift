@@ -40,7 +40,12 @@ struct Scene {
     drawBanners(in: layout.banners)
     switch model.view {
     case .ward:
-      drawBedList(in: layout.main)
+      if let map = model.wardMap(size: size) {
+        drawWardMap(map)
+        if model.hasMapStatus { drawListStatus(model.visibleRows, nil, in: layout.main.lastLine) }
+      } else {
+        drawBedList(in: layout.main)
+      }
       if !layout.pane.isEmpty { drawPane(in: layout.pane) }
       drawLog(in: layout.log)
     case .patient: drawPatient(in: layout.main)

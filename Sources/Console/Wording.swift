@@ -11,6 +11,18 @@ enum Wording {
     }
   }
 
+  /// The same in four characters: `0:42`, `12m`, `1h05`, `2d`.
+  static func shortDuration(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e9 else { return "--" }
+    let whole = Int(max(0, seconds))
+    switch whole {
+    case 600..<3600: return "\(whole / 60)m"
+    case 36_000..<86_400: return "\(whole / 3600)h"
+    case 86_400...: return whole < 1000 * 86_400 ? "\(whole / 86_400)d" : "999+"
+    default: return duration(seconds)
+    }
+  }
+
   /// The age of a reading in one unit and in steps. What is a few seconds old is simply now: a number that counts up in every
   /// row would make the whole screen move.
   static func age(_ seconds: Double) -> String {

@@ -1,6 +1,7 @@
 /// What `wardwatch` can be told to do; the console where no command is named.
 package enum Command: String, CaseIterable, Sendable {
   case console
+  case snapshot
   case setup
   case check
   case map
@@ -47,6 +48,7 @@ package enum Command: String, CaseIterable, Sendable {
   var summary: String {
     switch self {
     case .console: "watch a ward"
+    case .snapshot: "print a ward once: as text, in colours, as a picture, as JSON"
     case .setup: "ask for the broker, the ward, the database and the mail server, try them, write the settings file"
     case .check: "see whether everything that the console needs is there"
     case .map: "propose where in a feed's records everything stands, and show what is made of them"
@@ -72,6 +74,12 @@ package enum Command: String, CaseIterable, Sendable {
       """
       Reads a ward's vital signs from Kafka, scores every patient with an autoencoder, an isolation forest and NEWS2, and shows who \
       needs attention now, and why. Alarms are kept in PostgreSQL; HIGH ones are mailed.
+      """
+    case .snapshot:
+      """
+      Reads the feed as the console does, prints the ward once, and ends: for scripts, for mails, by a timer as the sheet for when the \
+      machines are down, and with --since as a report at handover. Stores, mails and writes nothing. The exit status is 1 where the \
+      feed was not read to its end.
       """
     case .setup:
       """

@@ -30,6 +30,14 @@ package struct Options: Sendable {
     "1 is wardwatch(1), the program; 5 is wardwatch.toml(5), its settings file")
   package let csv = Option(
     "csv", .flag, default: false, in: .output, of: [.history], "the episodes as CSV, times in UTC, and nothing else")
+  package let text = Option("text", .flag, default: false, in: .output, of: [.snapshot], "as text; so by itself into a pipe")
+  package let ansi = Option(
+    "ansi", .flag, default: false, in: .output, of: [.snapshot], "with colours; so by itself on a terminal")
+  package let svg = Option("svg", .flag, default: false, in: .output, of: [.snapshot], "as a picture")
+  package let size = Option(
+    "size", .size, in: .output, of: [.snapshot], "how large; by itself as the terminal, else 120x40")
+  package let sinceSeconds = Option(
+    "since", .seconds(1...604_800), in: .output, of: [.snapshot], "also what happened in this time until now: a handover report")
   package let markdown = Option(
     "markdown", .file("FILE"), in: .output, of: [.evaluate, .rehearse], "also write the results as Markdown tables")
 
@@ -64,7 +72,7 @@ package struct Options: Sendable {
     in: .feed, of: .kafka,
     "any librdkafka property, such as security.protocol=SASL_SSL; repeat it for more")
   package let historySeconds = Option(
-    "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console, .map],
+    "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console, .snapshot, .map],
     "how far back to read at the start, to fill the trends; or for samples")
   package let timeZone = Option(
     "time-zone", .timeZone, default: "UTC", in: .feed, of: .reading,
@@ -83,13 +91,13 @@ package struct Options: Sendable {
     of: .reading,
     "password to log in there with")
   package let maxMessageBytes = Option(
-    "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .watching,
+    "max-message-bytes", .integer(1_000...1_000_000_000), default: 1_000_000, in: .feed, of: .showing,
     "larger records are rejected")
   package let maxAgeSeconds = Option(
-    "max-age", .seconds(60...3_162_240_000), default: 900, in: .feed, of: .watching,
+    "max-age", .seconds(60...3_162_240_000), default: 900, in: .feed, of: .showing,
     "readings that come later than this after they were measured are shown as 'clock or delay'")
   package let maxAheadSeconds = Option(
-    "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .watching,
+    "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .showing,
     "readings dated further ahead than this are shown as 'clock ahead'")
   package let forgetAfterSeconds = Option(
     "forget-after", .seconds(43_200...2_592_000), default: 86_400, in: .feed, of: .watching,
@@ -102,10 +110,10 @@ package struct Options: Sendable {
 
   package let ward = Option(
     "ward", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "Ward", in: .ward,
-    of: [.console, .check, .testAlarm, .demo, .simulate, .replay, .score], "the ward's name, on screen and in mails")
+    of: [.console, .snapshot, .check, .testAlarm, .demo, .simulate, .replay, .score], "the ward's name, on screen and in mails")
   package let site = Option(
     "site", .text("NAME", wants: "a name") { !$0.isEmpty }, default: "hospital", in: .ward,
-    of: [.console, .check, .testAlarm, .demo, .score],
+    of: [.console, .snapshot, .check, .testAlarm, .demo, .score],
     "the hospital, within which a patient id means one person; alarms are named after it, and its database refuses another's")
   package let beds = Option(
     "beds", .integer(1...5_000), default: 12, except: [.replay: 36, .score: 36], in: .ward,
@@ -228,7 +236,7 @@ package struct Options: Sendable {
 
   package let weights = Option(
     "weights", .folder("DIR"), example: "/usr/local/share/wardwatch/weights", in: .files,
-    of: [.console, .check, .demo, .score, .evaluate, .rehearse],
+    of: [.console, .snapshot, .check, .demo, .score, .evaluate, .rehearse],
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
     "state", .folder("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder },
@@ -245,11 +253,15 @@ package struct Options: Sendable {
 
   package let color = Option(
     "color", .choice, default: "auto, or never where $NO_COLOR is set", from: { $0.surroundings.colorDepth },
-    example: .automatic, in: .screen, of: .watching, "how many colours")
+    example: .automatic, in: .screen, of: .showing, "how many colours")
   package let theme = Option(
-    "theme", .choice, default: ThemeName.dark, in: .screen, of: .watching, "how the console looks; ':' changes it while it runs")
-  package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .watching, "draw with ASCII characters only")
+    "theme", .choice, default: ThemeName.dark, in: .screen, of: .showing, "how the console looks; ':' changes it while it runs")
+  package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .showing, "draw with ASCII characters only")
   package let quiet = Option("quiet", .flag, default: false, in: .screen, of: .watching, "begin with the bell off")
+  package let mask = Option("mask", .flag, default: false, in: .screen, of: .showing, "hide names and ids; P shows them")
+  package let lockAfterSeconds = Option(
+    "lock-after", .seconds(5...86_400), example: 600, in: .screen, of: .watching,
+    "hide names when no key was pressed for so long; P shows them")
   package let user = Option(
     "user", .text("NAME"), default: "$USER", from: { $0.surroundings.userName }, example: "nurse", in: .screen,
     of: [.console, .testAlarm, .demo], "the name that acknowledgements carry")
@@ -258,12 +270,17 @@ package struct Options: Sendable {
 
   package let headless = Option(
     "headless", .flag, default: false, in: .running, of: .watching, "no screen; the same work")
+  package let watch = Option(
+    "watch", .flag, default: false, in: .running, of: [.console],
+    "only watch: store, mail, acknowledge and write nothing; safe as an ssh key's forced command")
+  package let patienceSeconds = Option(
+    "patience", .seconds(1...3_600), default: 30, in: .running, of: [.snapshot], "how long reading the feed may take")
   package let runSeconds = Option(
     "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
     "stop after this long")
   package let json = Option(
     "json", .flag, default: false, in: .running,
-    of: [.console, .setup, .check, .map, .history, .testAlarm, .demo, .evaluate, .rehearse],
+    of: [.console, .snapshot, .setup, .check, .map, .history, .testAlarm, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
@@ -295,16 +312,18 @@ extension Set<Command> {
   fileprivate static let configured = all.filter(\.readsSettings)
   /// Those that show or keep a ward.
   fileprivate static let watching: Self = [.console, .demo]
+  /// Those that show a ward, on a screen or printed.
+  fileprivate static let showing: Self = watching.union([.snapshot])
   /// Those that meet what a console on a real feed meets.
   fileprivate static let real: Self = [.console, .check]
   /// Those that tell people of alarms, or look whether they could.
   fileprivate static let telling: Self = real.union([.testAlarm])
   /// Those that meet its database.
-  fileprivate static let keeping: Self = telling.union([.history])
+  fileprivate static let keeping: Self = telling.union([.history, .snapshot])
   /// Those that run the engine.
-  fileprivate static let alarming: Self = [.console, .demo, .score, .rehearse]
+  fileprivate static let alarming: Self = [.console, .snapshot, .demo, .score, .rehearse]
   /// Those that read a feed.
-  fileprivate static let reading: Self = [.console, .check, .demo, .map]
-  fileprivate static let kafka: Self = [.console, .check, .map, .simulate, .replay]
+  fileprivate static let reading: Self = [.console, .snapshot, .check, .demo, .map]
+  fileprivate static let kafka: Self = [.console, .snapshot, .check, .map, .simulate, .replay]
   fileprivate static let simulating: Self = [.demo, .simulate]
 }

@@ -154,6 +154,8 @@ struct TerminalLoop {
   /// Done with a signal, unless it ends the session.
   private mutating func obey(_ number: Int32) -> TerminalSession.Ending? {
     switch number {
+    // Whoever was let in to watch gets no shell to go back to.
+    case SIGTSTP where model.isReadOnly: break
     case SIGTSTP:
       screen.suspend()
       line.finish(with: screen.takeBytes(), withinSeconds: TerminalSession.farewellSeconds)

@@ -1,11 +1,11 @@
 @preconcurrency internal import Dispatch
 internal import Foundation
+internal import Monitoring
 
-/// A session and what goes with it.
+/// A ward behind a screen: what is shown, and how it ends, with all that was started for it.
 struct RunningWard: Sendable {
-  var session: WardSession
-  /// Ends what was started for the session alone; after it.
-  var stop: @Sendable () -> Void = {}
+  var monitor: Monitor
+  var finish: @Sendable () throws -> Void
 }
 
 /// The beginning of a session behind a screen that is already there: whatever waits, waits on a queue of its own.

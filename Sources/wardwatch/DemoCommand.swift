@@ -26,26 +26,33 @@ enum DemoCommand {
     }
     let shared = try SharedFiles()
     let folder = try DemoFolder(settings.state + "/demo")
-    let begin: Beginning.Steps = { say in try self.begin(settings, shared, folder, hasScreen: hasScreen, say: say) }
+    let begin = { @Sendable (say: (String) -> Void) in
+      try self.begin(settings, shared, folder, hasScreen: hasScreen, say: say)
+    }
     if hasScreen {
       // What it starts of its own is ended however early somebody leaves.
-      let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true, begin: begin)
-      defer { ward?.stop() }
-      try ward?.session.finish(settings)
+      let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true) { say in
+        let (session, stop) = try begin(say)
+        return RunningWard(monitor: session.monitor) {
+          defer { stop() }
+          try session.finish(settings)
+        }
+      }
+      try ward?.finish()
       return status
     }
     let signals = StopSignals()
-    let ward = try begin(Progress.say)
-    defer { ward.stop() }
-    ward.session.watch(for: seconds, until: signals)
-    try ward.session.finish(settings)
+    let (session, stop) = try begin(Progress.say)
+    defer { stop() }
+    session.watch(for: seconds, until: signals)
+    try session.finish(settings)
     return 0
   }
 
-  /// Starts the servers and the ward, and a session on them.
+  /// Starts the servers and the ward, and a session on them; answers it and what ends what was started, after it.
   private static func begin(
     _ settings: Settings, _ shared: SharedFiles, _ folder: DemoFolder, hasScreen: Bool, say: (String) -> Void
-  ) throws -> RunningWard {
+  ) throws -> (WardSession, stop: @Sendable () -> Void) {
     say("Starting a broker, a database and a ward of \(settings.beds) beds.")
     let cluster = try PrivateCluster()
     try cluster.start()
@@ -74,12 +81,15 @@ enum DemoCommand {
             logPath: folder.log), saysNotices: !hasScreen, say: hasScreen ? say : { _ in })
         joining.forEach(hasScreen ? session.monitor.note : session.log.write)
         session.start()
-        return RunningWard(session: session) {
-          producer.stop()
-          // The broker goes after everyone who talks to it.
-          withExtendedLifetime(broker) {}
-          cluster.stop()
-        }
+        return (
+          session,
+          {
+            producer.stop()
+            // The broker goes after everyone who talks to it.
+            withExtendedLifetime(broker) {}
+            cluster.stop()
+          }
+        )
       } catch {
         producer.stop()
         throw error

@@ -9,14 +9,15 @@ enum ServeCommand {
     guard settings.headless || WardScreen.isPossible else {
       throw Failure("there is no terminal here; add --headless to watch without a screen")
     }
+    guard !settings.watch else { return try watch(settings) }
     let plan = try SessionPlan(settings)
     guard settings.headless else {
       let (status, ward) = try WardScreen.show(settings, logPath: plan.logPath) { say in
         let session = try WardSession(plan, say: say)
         session.start()
-        return RunningWard(session: session)
+        return RunningWard(monitor: session.monitor) { try session.finish(settings) }
       }
-      try ward?.session.finish(settings)
+      try ward?.finish()
       return status
     }
     let signals = StopSignals()
@@ -25,6 +26,21 @@ enum ServeCommand {
     session.watch(for: settings.runSeconds, until: signals)
     try session.finish(settings)
     return 0
+  }
+}
+
+extension ServeCommand {
+  /// The console of somebody who may look, and nothing else.
+  private static func watch(_ settings: Settings) throws -> Int32 {
+    guard !settings.headless else { throw Failure("--watch needs a screen, and --headless has none: leave one of them out") }
+    let plan = try SessionPlan(settings, isReadOnly: true)
+    let (status, ward) = try WardScreen.show(settings, logPath: nil, isReadOnly: true) { say in
+      let session = try WatchSession(plan, say: say)
+      session.start()
+      return RunningWard(monitor: session.monitor) { session.finish() }
+    }
+    try ward?.finish()
+    return status
   }
 }
 

@@ -10,9 +10,10 @@ internal import Vitals
 
 extension SessionPlan {
   /// What the settings say, for a console on a real feed.
-  init(_ settings: Settings) throws {
+  /// - Parameter isReadOnly: whether no file may be written.
+  init(_ settings: Settings, isReadOnly: Bool = false) throws {
     let shared = try SharedFiles()
-    try StateFolder.make(settings.state)
+    if !isReadOnly { try StateFolder.make(settings.state) }
     self.init(
       feed: try FeedPlan(settings, historySeconds: Int(settings.historySeconds)),
       storage: StorageConfiguration(settings, shared),

@@ -15,15 +15,17 @@ enum WardScreen {
   /// signal ends it.
   ///
   /// - Parameters:
-  ///   - logPath: where everything goes that anyone prints meanwhile.
+  ///   - logPath: where everything goes that anyone prints meanwhile; nil throws it away.
+  ///   - isReadOnly: whether whoever sits there only watches.
   ///   - waitsForBeginning: whether what `steps` has started must be ended where somebody leaves before they are done.
   /// - Returns: the exit status, 128 + the signal's number where one ended it, and the session where there is one to end.
   static func show(
-    _ settings: Settings, logPath: String, waitsForBeginning: Bool = false, begin steps: @escaping Beginning.Steps
+    _ settings: Settings, logPath: String?, isReadOnly: Bool = false, waitsForBeginning: Bool = false,
+    begin steps: @escaping Beginning.Steps
   ) throws -> (status: Int32, ward: RunningWard?) {
     let waker = try TerminalWaker()
     let beginning = Beginning()
-    let model = ConsoleModel(settings)
+    let model = ConsoleModel(settings, isReadOnly: isReadOnly)
     let ending = try TerminalSession.run(
       model, waker: waker, wish: TerminalWish(settings), logPath: logPath,
       onFirstFrame: { beginning.begin(steps) { waker.wake() } },
@@ -31,14 +33,16 @@ enum WardScreen {
         switch beginning.state {
         case .under(let way): model.receive(.beginning(settings, way: way))
         case .done(let ward):
-          ward.session.monitor.mailbox.take().map { model.receive($0) } ?? []
+          ward.monitor.mailbox.take().map { model.receive($0) } ?? []
         case .failed: [.quit]
         }
       },
       perform: { command in
         guard case .done(let ward) = beginning.state else { return }
-        let monitor = ward.session.monitor
+        let monitor = ward.monitor
         switch command {
+        // The screen offers neither; this makes sure of it.
+        case .acknowledge where isReadOnly, .undoAcknowledgement where isReadOnly: break
         case .acknowledge(let patientID): monitor.acknowledge(patientID: patientID, by: settings.user)
         case .undoAcknowledgement(let patientID): monitor.takeBackAcknowledgement(patientID: patientID, by: settings.user)
         case .focus(let patientID): monitor.look(at: patientID)
@@ -67,13 +71,15 @@ extension WardSnapshot {
 }
 
 extension ConsoleModel {
-  init(_ settings: Settings) {
+  init(_ settings: Settings, isReadOnly: Bool) {
     self.init(
-      policy: AlarmPolicy(settings), user: SafeText.personName(settings.user), isQuiet: settings.quiet,
+      policy: AlarmPolicy(settings), user: SafeText.personName(settings.user), isReadOnly: isReadOnly, isQuiet: settings.quiet,
       theme: Theme(settings.theme)
     ) { timeSeconds in
       TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: timeSeconds))
     }
+    isMasked = settings.mask
+    lockAfterSeconds = settings.lockAfterSeconds
   }
 }
 

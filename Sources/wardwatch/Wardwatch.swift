@@ -28,6 +28,7 @@ enum Wardwatch {
     if !settings.databasePassword.isEmpty { setenv("PGPASSWORD", settings.databasePassword, 1) }
     return switch settings.command {
     case .console: try ServeCommand.run(settings)
+    case .snapshot: try SnapshotCommand.run(settings)
     case .setup: try SetupCommand.run(settings)
     case .check: try CheckCommand.run(settings)
     case .map: try MapCommand.run(settings)

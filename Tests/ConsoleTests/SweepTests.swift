@@ -7,14 +7,16 @@ import Vitals
 
 @Suite("Every size")
 struct SweepTests {
-  @Test("No two parts of the screen overlap, and none lies outside it, at any size from 1x1 to 300x100")
+  @Test("No two parts of the screen overlap, and none lies outside it, at any size from 1x1 to 400x200")
   func partsNeverOverlap() {
-    for columns in 1...300 {
-      for rows in 1...100 {
+    // Every size of a terminal, and those of walls in steps.
+    for columns in Array(1...160) + Array(stride(from: 163, through: 400, by: 7)) {
+      for rows in Array(1...64) + Array(stride(from: 67, through: 200, by: 7)) {
         let size = Size(columns: columns, rows: rows)
         for isWard in [true, false] {
           let layout = ConsoleLayout(
-            size: size, isWard: isWard, banners: columns % 5, rowCount: columns % 40, urgentCount: rows % 9, logEntries: rows % 30
+            size: size, isWard: isWard, isMap: isWard && columns % 2 == 0, banners: columns % 5, rowCount: columns % 40,
+            urgentCount: rows % 9, logEntries: rows % 30
           )
           let areas = [
             layout.header, layout.figures, layout.banners, layout.main, layout.pane, layout.log, layout.keyLine,
@@ -37,12 +39,15 @@ struct SweepTests {
   func randomWardsAreDrawn(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let keys: [Key] =
-      [.up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .backspace, .tab]
-      + "jkgG1234 0/saup[]rlb?mé漢".unicodeScalars.map { .character($0) }
+      [
+        .up, .down, .left, .right, .shiftLeft, .shiftRight, .pageUp, .pageDown, .home, .end, .enter, .escape, .backspace, .tab,
+        .function(2), .function(8),
+      ]
+      + "jkgG123456 0/f:saup[]rlb?mPé漢".unicodeScalars.map { .character($0) }
     var model = ConsoleModel()
     var now = MadeUpWard.startSeconds
     for _ in 0..<40 {
-      let size = Size(columns: random.next(in: 1...300), rows: random.next(in: 1...100))
+      let size = Size(columns: random.next(in: 1...400), rows: random.next(in: 1...200))
       model.tick(atSeconds: now)
       model.pace = FramePacer.Pace(rawValue: random.next(in: 0...2)) ?? .full
       if random.next(in: 0...2) == 0 { model.receive(random.snapshot(at: now)) }

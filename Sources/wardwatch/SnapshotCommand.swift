@@ -1,0 +1,95 @@
+internal import Alarms
+internal import Console
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Settings
+internal import Streaming
+internal import Terminal
+internal import Vitals
+
+/// The ward once, for scripts, mails and paper: reads the feed as a console does, and ends when it has come to its end.
+enum SnapshotCommand {
+  static func run(_ settings: Settings) throws -> Int32 {
+    var plan = try SessionPlan(settings, isReadOnly: true)
+    // What is to be told must be read again.
+    plan.feed.kafka.historySeconds = Int(max(settings.historySeconds, settings.sinceSeconds ?? 0))
+    let session = try WatchSession(plan)
+    session.start()
+    defer { session.finish() }
+    let (snapshot, isWhole) = newest(of: session.monitor, withinSeconds: settings.patienceSeconds)
+    guard let snapshot else { throw Failure("nothing could be read from \(settings.bootstrap) within the time: see --patience") }
+    print(try text(snapshot, settings))
+    guard !isWhole else { return 0 }
+    let why = snapshot.feed.message ?? "the topic was not read to its end within the time: see --patience"
+    Progress.say("not the whole ward: \(why)")
+    return 1
+  }
+
+  /// The first picture of a feed that has been read to its end, or the last one before the time is over.
+  private static func newest(of monitor: Monitor, withinSeconds seconds: Double) -> (WardSnapshot?, isWhole: Bool) {
+    let arrival = DispatchSemaphore(value: 0)
+    monitor.mailbox.wakeOnArrival { arrival.signal() }
+    let end = DispatchTime.now() + seconds
+    var newest: WardSnapshot?
+    while arrival.wait(timeout: end) == .success {
+      guard let snapshot = monitor.mailbox.take() else { continue }
+      newest = snapshot
+      guard snapshot.feed.state == .following, (snapshot.feed.lag ?? 1) == 0 else { continue }
+      // What was read may still wait to be scored: the answer to this comes after it, and the picture after that.
+      _ = monitor.totals
+      _ = monitor.mailbox.take()
+      while arrival.wait(timeout: end) == .success {
+        if let whole = monitor.mailbox.take() { return (whole, true) }
+      }
+    }
+    return (newest, false)
+  }
+
+  // MARK: What is printed
+
+  private static func text(_ snapshot: WardSnapshot, _ settings: Settings) throws -> String {
+    let since = settings.sinceSeconds.map { snapshot.timeSeconds - $0 }
+    let form = settings.json ? .json : settings.text ? .text : settings.ansi ? .ansi : settings.svg ? .svg : Form.suiting
+    guard form != .json else { return try WardReport(snapshot, sinceSeconds: since, isMasked: settings.mask).jsonLine() }
+    var model = ConsoleModel(settings, isReadOnly: true)
+    model.isPrinted = true
+    model.tick(atSeconds: snapshot.timeSeconds)
+    model.receive(snapshot)
+    let size = settings.size.map { Size(columns: $0.columns, rows: $0.rows) } ?? Self.size
+    let frame = model.frame(size: size, abilities: abilities(settings))
+    let happened = since.map { [model.happened(sinceSeconds: $0, isUnicode: !settings.ascii)] } ?? []
+    switch form {
+    case .svg: return frame.svg
+    case .ansi: return ([frame.ansi(colours: abilities(settings).colours)] + happened).joined(separator: "\n")
+    case .text, .json: return ([frame.text] + happened).joined(separator: "\n")
+    }
+  }
+
+  private enum Form {
+    case text
+    case ansi
+    case svg
+    case json
+
+    /// A terminal takes colours; a pipe takes text.
+    static var suiting: Form { isatty(STDOUT_FILENO) == 1 ? .ansi : .text }
+  }
+
+  private static func abilities(_ settings: Settings) -> Abilities {
+    let colours: Abilities.Colours =
+      switch settings.color {
+      case .never: .none
+      case .sixteen: .sixteen
+      case .automatic, .all, .trueColour: .twoHundredFiftySix
+      }
+    return Abilities(isUnicode: !settings.ascii, colours: colours)
+  }
+
+  /// Of the terminal that it is printed on; a usual one elsewhere.
+  private static var size: Size {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return Size(columns: 120, rows: 40) }
+    return Size(columns: Int(size.ws_col), rows: max(12, Int(size.ws_row) - 1))
+  }
+}

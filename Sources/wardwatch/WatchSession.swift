@@ -1,0 +1,60 @@
+internal import Alarms
+internal import Detection
+internal import Foundation
+internal import Interchange
+internal import Monitoring
+internal import Storage
+internal import Vitals
+
+/// A ward that is only watched: read, scored and shown as on duty, and nothing stored, mailed or written, not even into a file.
+///
+/// Who has acknowledged what is read from the database where there is one; the server itself is told that this session may only
+/// read.
+final class WatchSession: Sendable {
+  let monitor: Monitor
+  private let listener: AcknowledgementListener?
+
+  /// - Parameter say: gets what is waited for, for a screen that is already there.
+  init(_ plan: SessionPlan, say: (String) -> Void = { _ in }) throws {
+    // libpq's own variable, which serves every connection of this process.
+    setenv("PGOPTIONS", "-c default_transaction_read_only=on", 1)
+    var monitoring = plan.monitor
+    monitoring.mapping = plan.feed.mapping
+    monitoring.schemas = plan.feed.schemas
+    // Nobody reads checkpoints that nobody keeps.
+    monitoring.checkpointIntervalNanoseconds = 1 << 62
+    say("Loading the models.")
+    let detector: Detector
+    do {
+      detector = try Detector.load(directory: plan.weightsPath)
+    } catch {
+      detector = .rulesOnly
+      monitoring.warning = "NEWS2 alone: \(error)"
+    }
+    listener = plan.storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: plan.storage)
+    monitor = Monitor(
+      configuration: monitoring, detector: detector, source: try plan.feed.source(), store: NoStore(),
+      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
+  }
+
+  func start() {
+    monitor.start()
+    let monitor = monitor
+    listener?.start(onHeard: { monitor.learn($0) }, onNotice: { monitor.note($0) })
+  }
+
+  func finish() {
+    listener?.close()
+    monitor.stop()
+  }
+}
+
+/// Keeps nothing.
+private struct NoStore: AlarmStore {
+  var status: DependencyStatus { DependencyStatus(state: .off) }
+  var isOnDuty: Bool? { false }
+
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ explanation: AlarmExplanation) {}
+  func record(_ acknowledgement: AlarmAcknowledgement) {}
+}
