@@ -61,10 +61,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("microhttpd")]),
 
     // Pure rooms: no clock, no randomness, no I/O beyond the bytes they are handed or the file they are told to read.
-    room("Vitals", computesMuch: true),
-    room("Alarms", imports: ["Vitals", "CUuid"], computesMuch: true),
+    // How the engine's state becomes bytes, and bytes state.
+    room("Saving", computesMuch: true),
+    room("Vitals", imports: ["Saving"], computesMuch: true),
+    room("Alarms", imports: ["Vitals", "Saving", "CUuid"], computesMuch: true),
     room("Interchange", imports: ["Vitals", "Toml", "CSimdjson", "CZlib"], computesMuch: true),
-    room("Detection", imports: ["Vitals", "CCrypto", "CKernels"], computesMuch: true),
+    room("Detection", imports: ["Vitals", "Saving", "CCrypto", "CKernels"], computesMuch: true),
     room("Training", imports: ["Vitals", "Detection"], computesMuch: true),
     room("Simulation", imports: ["Vitals"]),
     room("Console", imports: ["Vitals", "Alarms"]),
@@ -76,14 +78,15 @@ let package = Package(
 
     // Adapters: each owns one library and imports no other adapter.
     room("Streaming", imports: ["Vitals", "Sharing", "CRdKafka"]),
-    room("Storage", imports: ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"]),
+    room("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "CPostgres", "CZlib"]),
     room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"]),
     room("Registry", imports: ["Sharing", "CCurl"]),
     room("Service", imports: ["Vitals", "Alarms", "Sharing", "CMicrohttpd"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
 
     // The engine and its shell; adapters come in through its ports.
-    room("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"], computesMuch: true),
+    room(
+      "Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing"], computesMuch: true),
 
     // How soon the engine warns of simulated emergencies, and how often for nothing.
     room("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"]),
@@ -91,19 +94,19 @@ let package = Package(
     .executableTarget(
       name: "wardwatch",
       dependencies: [
-        "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Sharing", "Streaming",
-        "Storage",
-        "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
+        "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Saving", "Sharing",
+        "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
     // What the parts cost that a feed goes through.
     .executableTarget(
       name: "wardwatch-bench",
       dependencies: [
-        "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Streaming",
-        "Monitoring",
+        "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving",
+        "Streaming", "Monitoring",
       ], swiftSettings: strict),
 
+    tests("Saving"),
     tests("Vitals"),
     tests("Alarms", imports: ["Vitals"]),
     tests("Interchange", imports: ["Vitals"], fixtures: true),
@@ -116,7 +119,7 @@ let package = Package(
     tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
-    tests("Storage", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
+    tests("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing"], fixtures: true),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
     tests("Registry", imports: ["Sharing"]),
     tests("Service", imports: ["Vitals", "Alarms", "Sharing"]),
@@ -125,7 +128,11 @@ let package = Package(
     .executableTarget(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
       path: "Tests/Rehearsal", swiftSettings: strict),
-    tests("Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Sharing", "MadeUpFeed", "CAllocations"]),
+    tests(
+      "Monitoring",
+      imports: [
+        "Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing", "MadeUpFeed", "MadeUpWard", "CAllocations",
+      ], fixtures: true),
     .target(name: "MadeUpFeed", dependencies: ["Vitals"], path: "Tests/MadeUpFeed", swiftSettings: strict),
     // Counts what is allocated, for the tests that nothing is.
     .target(
@@ -136,7 +143,10 @@ let package = Package(
     // The whole path, with everything real.
     tests(
       "wardwatch",
-      imports: ["Vitals", "Alarms", "Interchange", "Monitoring", "Streaming", "Storage", "Notification", "MadeUpFeed"]),
+      imports: [
+        "Vitals", "Alarms", "Interchange", "Detection", "Monitoring", "Saving", "Streaming", "Storage", "Notification",
+        "MadeUpFeed", "MadeUpWard",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

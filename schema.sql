@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 8: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 9: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 8 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 8',
+    if found > 9 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 9',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -356,6 +356,36 @@ begin
   create index technical_alarms_newest on technical_alarms (began_at desc);
 
   insert into schema_version (version) values (8);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 9: the checkpoint rolls. Each patient is saved in a row of their own, those first whose change has waited longest; the
+-- offsets of `checkpoints` are those before which everything is in one of these rows, and its `state` is empty.
+do $$
+begin
+  if exists (select from schema_version where version >= 9) then return; end if;
+
+  -- Everybody who goes by one id on a topic, for a restart; gone from here when they are let go.
+  create table patient_states (
+    topic text not null,
+    patient_id text not null,
+    -- The one that all their records came from, and the next of them that is not in the state; null where it is not one.
+    partition integer,
+    next_offset bigint,
+    -- Of the models that assessed what is in it.
+    model_version text not null,
+    -- In the layout that wardwatch's own sources describe (SealedState).
+    state bytea not null,
+    updated_at timestamptz not null default now(),
+    primary key (topic, patient_id)
+  );
+
+  insert into schema_version (version) values (9);
 exception when duplicate_table then
   -- A table of the same name that was here before is somebody else's.
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),

@@ -1,3 +1,4 @@
+package import Saving
 package import Vitals
 
 /// How long a condition must last before it is an alarm, and how long it must be gone before the alarm ends.
@@ -70,3 +71,13 @@ package struct PerSeverity<Element> {
 extension PerSeverity: Sendable where Element: Sendable {}
 extension PerSeverity: Equatable where Element: Equatable {}
 extension PerSeverity: Codable where Element: Codable {}
+
+extension PerSeverity: Saved where Element: Saved {
+  package static var blank: PerSeverity { PerSeverity(low: .blank, medium: .blank, high: .blank) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&low)
+    coder.pass(&medium)
+    coder.pass(&high)
+  }
+}

@@ -1,3 +1,4 @@
+package import Saving
 package import Vitals
 
 /// Watches one patient's records for what kills within minutes (`LifeThreat`), and for how long it has stood.
@@ -235,5 +236,51 @@ extension LifeThreatWatch {
       guard let newestSeconds, let beforeSeconds else { return false }
       return time - newestSeconds <= 3 && newestSeconds - beforeSeconds <= 3
     }
+  }
+}
+
+extension LifeThreatWatch: Saved {
+  package static var blank: LifeThreatWatch { LifeThreatWatch() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&threat)
+    coder.pass(&signals)
+    coder.pass(&records)
+    coder.pass(&recordsInStep)
+    coder.pass(&pulseSeconds)
+    coder.pass(&breathSeconds)
+    coder.pass(&jumps)
+    coder.pass(&evidence)
+    coder.pass(&stoodSeconds)
+    coder.pass(&hasStood)
+  }
+}
+
+extension LifeThreatWatch.Cadence: Saved {
+  fileprivate static var blank: LifeThreatWatch.Cadence { LifeThreatWatch.Cadence() }
+
+  fileprivate mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&newestSeconds)
+    coder.pass(&logInterval)
+    coder.pass(&intervals)
+  }
+}
+
+extension LifeThreatWatch.Signal: Saved {
+  fileprivate static var blank: LifeThreatWatch.Signal { LifeThreatWatch.Signal() }
+
+  fileprivate mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&value)
+    coder.pass(&beganSeconds)
+    coder.pass(&cadence)
+  }
+}
+
+extension LifeThreatWatch.HeartRateJumps: Saved {
+  fileprivate static var blank: LifeThreatWatch.HeartRateJumps { LifeThreatWatch.HeartRateJumps() }
+
+  fileprivate mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&newestSeconds)
+    coder.pass(&beforeSeconds)
   }
 }

@@ -1,3 +1,4 @@
+package import Saving
 package import Vitals
 
 /// The alarm of one patient: a pure state machine, a severity and a time in, at most one step out.
@@ -224,5 +225,36 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
       forgetAcknowledgement()
     }
     return step
+  }
+}
+
+extension PatientAlarm: Saved {
+  package static var blank: PatientAlarm { PatientAlarm() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&severity)
+    coder.pass(&severitySinceSeconds)
+    coder.pass(&episodeStartSeconds)
+    coder.pass(&acknowledgement)
+    coder.pass(&turns)
+    coder.pass(&takenBackBy)
+    coder.pass(&steps)
+    coder.pass(&atOrAboveSince)
+    coder.pass(&belowSince)
+    coder.pass(&lastTimeSeconds)
+    coder.pass(&usualIntervalSeconds)
+    coder.pass(&lastMailSeconds)
+    coder.pass(&plannedMailSeconds)
+    coder.pass(&mailedThisEpisode)
+    coder.pass(&lastRise)
+  }
+}
+
+extension PatientAlarm.Acknowledgement: Saved {
+  package static var blank: PatientAlarm.Acknowledgement { PatientAlarm.Acknowledgement(by: "", timeSeconds: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&by)
+    coder.pass(&timeSeconds)
   }
 }

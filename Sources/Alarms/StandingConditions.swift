@@ -1,3 +1,4 @@
+package import Saving
 package import Vitals
 
 /// The technical conditions that stand for one patient, beside those of the signals, which each assessment tells anew.
@@ -26,5 +27,13 @@ package struct StandingConditions: Sendable, Equatable, Codable {
       all.append(TechnicalCondition(kind: kind, cause: cause, sinceSeconds: timeSeconds))
     }
     return ConditionChange(phase: .begins, kind: kind, cause: cause, patient: patient, timeSeconds: timeSeconds)
+  }
+}
+
+extension StandingConditions: Saved {
+  package static var blank: StandingConditions { StandingConditions() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&all)
   }
 }

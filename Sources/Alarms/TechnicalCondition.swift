@@ -1,3 +1,4 @@
+package import Saving
 package import Vitals
 
 /// Something is wrong with what is known of a patient: a signal, a clock, who it is. Shown, and no alarm by itself; it never keeps
@@ -48,5 +49,40 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
     self.kind = kind
     self.cause = cause
     self.sinceSeconds = sinceSeconds
+  }
+}
+
+extension TechnicalCondition: Saved {
+  package static var blank: TechnicalCondition { TechnicalCondition(kind: .identity, cause: "", sinceSeconds: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&kind)
+    coder.pass(&cause)
+    coder.pass(&sinceSeconds)
+  }
+}
+
+/// The vital's number, or one beyond all vitals.
+extension TechnicalCondition.Kind: Saved {
+  package static var blank: TechnicalCondition.Kind { .identity }
+
+  private static let others: [TechnicalCondition.Kind] = [.identity, .clock, .exemption, .silence]
+  private static let firstOther: UInt8 = 100
+
+  package mutating func pass(through coder: inout StateCoder) {
+    var code: UInt8 = 0
+    if case .signal(let vital) = self {
+      code = vital.rawValue
+    } else if let place = Self.others.firstIndex(of: self) {
+      code = Self.firstOther + UInt8(place)
+    }
+    coder.pass(&code)
+    if let vital = Vital(rawValue: code) {
+      self = .signal(vital)
+    } else if code >= Self.firstOther, Self.others.indices.contains(Int(code - Self.firstOther)) {
+      self = Self.others[Int(code - Self.firstOther)]
+    } else {
+      coder.refuse()
+    }
   }
 }

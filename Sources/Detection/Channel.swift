@@ -1,3 +1,4 @@
+internal import Saving
 internal import Vitals
 
 /// What is remembered of one quantity over time, in a fixed number of numbers.
@@ -136,5 +137,24 @@ struct Decay {
     for (lane, seconds) in Channel.meanSeconds.enumerated() { means[lane] = PortableMath.exp(-elapsedSeconds / seconds) }
     current = PortableMath.exp(-elapsedSeconds / Channel.currentSeconds)
     extreme = PortableMath.exp(-elapsedSeconds / Channel.extremeSeconds)
+  }
+}
+
+extension Channel: Saved {
+  static var blank: Channel { Channel() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&newestSeconds)
+    // Of most patients something is never measured.
+    guard !isEmpty else { return }
+    coder.pass(&current)
+    for scale in 0..<Self.meanSeconds.count {
+      coder.pass(&sums[scale])
+      coder.pass(&weights[scale])
+    }
+    coder.pass(&elapsedSeconds)
+    coder.pass(&usual)
+    coder.pass(&recentHigh)
+    coder.pass(&recentLow)
   }
 }

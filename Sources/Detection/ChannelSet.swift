@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Saving
 package import Vitals
 
 /// All channels of one patient, inline.
@@ -139,5 +140,15 @@ extension Vital {
     case .diastolicPressure: min(max(value, 10), 200)
     case .temperature: min(max(value, 28), 43)
     }
+  }
+}
+
+extension ChannelSet: Saved {
+  static var blank: ChannelSet { ChannelSet() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    for channel in channels.indices { coder.pass(&channels[channel]) }
+    coder.pass(&shockIndexBefore)
+    coder.pass(&news2Before)
   }
 }

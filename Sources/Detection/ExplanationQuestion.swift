@@ -1,14 +1,15 @@
+package import Saving
 package import Vitals
 
 /// All that an explanation is made of, as of one reading: small, so that it can wait while the patient's history goes on.
 package struct ExplanationQuestion: Sendable, Equatable, Codable {
   /// The row that was scored, number by number; as bits, since what is unknown in it is no number.
-  private let rowBits: [UInt32]
-  let observation: Observation
-  let usual: PerVital<Double?>
-  let moves: PerVital<Move?>
-  let exemption: ScoreExemption?
-  let lifeThreat: LifeThreat?
+  private var rowBits: [UInt32]
+  private(set) var observation: Observation
+  private(set) var usual: PerVital<Double?>
+  private(set) var moves: PerVital<Move?>
+  private(set) var exemption: ScoreExemption?
+  private(set) var lifeThreat: LifeThreat?
 
   struct Move: Sendable, Equatable, Codable {
     var change: Double
@@ -31,4 +32,28 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
   }
 
   var row: [Float] { rowBits.map(Float.init(bitPattern:)) }
+}
+
+extension ExplanationQuestion: Saved {
+  package static var blank: ExplanationQuestion { ExplanationQuestion(about: .blank) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&rowBits)
+    coder.pass(&observation)
+    coder.pass(&usual)
+    coder.pass(&moves)
+    coder.pass(&exemption)
+    coder.pass(&lifeThreat)
+    // The models take rows of one length alone.
+    if rowBits.count != Feature.count { coder.refuse() }
+  }
+}
+
+extension ExplanationQuestion.Move: Saved {
+  static var blank: ExplanationQuestion.Move { ExplanationQuestion.Move(change: 0, seconds: 0) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&change)
+    coder.pass(&seconds)
+  }
 }

@@ -1,3 +1,4 @@
+internal import Saving
 internal import Vitals
 
 /// One observation of a patient, which may come in several records: a row for each vital, a copy that a gateway sends again.
@@ -42,4 +43,15 @@ struct ObservationSpan: Sendable, Equatable, Codable {
 
   /// The clock of the records was set: what it said of all of this is moved along.
   mutating func shift(bySeconds seconds: Double) { firstSeconds? += seconds }
+}
+
+extension ObservationSpan: Saved {
+  static var blank: ObservationSpan { ObservationSpan() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&firstSeconds)
+    coder.pass(&values)
+    coder.pass(&onOxygen)
+    coder.pass(&consciousness)
+  }
 }

@@ -1,3 +1,4 @@
+package import Saving
 package import Vitals
 
 /// What became of a reading.
@@ -208,5 +209,39 @@ struct TimedValue<Value: Sendable & Equatable & Codable>: Sendable, Equatable, C
   func current(at timeSeconds: Double) -> Value? {
     guard let measuredSeconds, timeSeconds - measuredSeconds <= 21_600 else { return nil }
     return value
+  }
+}
+
+extension PatientHistory: Saved {
+  package static var blank: PatientHistory { PatientHistory() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&newestSeconds)
+    coder.pass(&usualIntervalSeconds)
+    coder.pass(&signals)
+    coder.pass(&pasts)
+    coder.pass(&span)
+    coder.pass(&oxygen)
+    coder.pass(&consciousness)
+    coder.pass(&channels)
+    coder.pass(&beforeAnchors)
+  }
+}
+
+extension ChannelsAtTime: Saved {
+  fileprivate static var blank: ChannelsAtTime { ChannelsAtTime(channels: .blank, timeSeconds: 0) }
+
+  fileprivate mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&channels)
+    coder.pass(&timeSeconds)
+  }
+}
+
+extension TimedValue: Saved where Value: Saved {
+  static var blank: TimedValue { TimedValue() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&value)
+    coder.pass(&measuredSeconds)
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Saving
 
 /// What a vital was over the last four hours: what "12 lower than 14 minutes ago" is read from. The last half hour is kept
 /// every two minutes, the rest every quarter of an hour.
@@ -102,6 +103,30 @@ extension PastCells: Codable {
       times[cell] = numbers[1 + cell]
       let pair = numbers[1 + Self.count + cell / 2].bitPattern
       values[cell] = Float(bitPattern: UInt32(truncatingIfNeeded: cell % 2 == 0 ? pair : pair >> 32))
+    }
+  }
+}
+
+extension RecentPast: Saved {
+  static var blank: RecentPast { RecentPast() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&fine)
+    coder.pass(&coarse)
+  }
+}
+
+/// Only the cells that hold anything, which of them first.
+extension PastCells: Saved {
+  static var blank: PastCells { PastCells(cellSeconds: 0) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&cellSeconds)
+    var held = (0..<Self.count).reduce(UInt16(0)) { $0 | (times[$1].isNaN ? 0 : 1 << UInt16($1)) }
+    coder.pass(&held)
+    for cell in 0..<Self.count where held & 1 << UInt16(cell) != 0 {
+      coder.pass(&times[cell])
+      coder.pass(&values[cell])
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Saving
 internal import Vitals
 
 /// What is known of one vital's signal: its newest trusted value, how often it comes, and whether it can be believed.
@@ -205,5 +206,25 @@ struct VitalSignal: Sendable, Equatable, Codable {
     case .oxygenSaturation: return runValue < 97 && timeSeconds - runStartSeconds >= 1800
     case .systolicPressure, .diastolicPressure, .temperature: return false
     }
+  }
+}
+
+extension VitalSignal: Saved {
+  static var blank: VitalSignal { VitalSignal() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&value)
+    coder.pass(&measuredSeconds)
+    coder.pass(&arrivedSeconds)
+    coder.pass(&logInterval)
+    coder.pass(&intervals)
+    coder.pass(&heldSinceSeconds)
+    coder.pass(&heldValue)
+    coder.pass(&settledValue)
+    coder.pass(&anchorSeconds)
+    coder.pass(&artefactSeconds)
+    coder.pass(&implausibleSeconds)
+    coder.pass(&runValue)
+    coder.pass(&runStartSeconds)
   }
 }

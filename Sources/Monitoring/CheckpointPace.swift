@@ -1,6 +1,5 @@
-/// When the next checkpoint is due: often while it is small, and the larger the seldomer, since each is written whole.
-///
-/// A restart reads the topic from the last one on, at hundreds of thousands of readings a second: half a minute more is nothing.
+/// When the next slice of the checkpoint is due: at once as far as the database's share allows, while somebody waits to be saved;
+/// else seldom, since a restart reads the topic from there on at hundreds of thousands of readings a second.
 struct CheckpointPace: Sendable {
   /// What the database and its log have to take on average.
   static let mostBytesPerSecond = 1_000_000.0
@@ -14,7 +13,8 @@ struct CheckpointPace: Sendable {
 
   func isDue(atNanoseconds now: UInt64) -> Bool { now >= dueNanoseconds }
 
-  mutating func took(bytes: Int, atNanoseconds now: UInt64) {
-    dueNanoseconds = now + max(leastIntervalNanoseconds, UInt64(Double(bytes) / Self.mostBytesPerSecond * 1e9))
+  mutating func took(bytes: Int, leavesSome: Bool, atNanoseconds now: UInt64) {
+    let share = UInt64(Double(bytes) / Self.mostBytesPerSecond * 1e9)
+    dueNanoseconds = now + (leavesSome ? share : max(leastIntervalNanoseconds, share))
   }
 }

@@ -1,5 +1,6 @@
 internal import Alarms
 package import Detection
+package import Saving
 package import Vitals
 
 /// What came of a patient since the clock is in doubt, in the order in which it came, on top of what was known before.
@@ -11,7 +12,7 @@ package struct DoubtedReadings: Sendable, Codable {
   package internal(set) var assessment: Assessment?
   private(set) var threats: LifeThreatWatch
   private(set) var readings = 0
-  let sinceSeconds: Double
+  private(set) var sinceSeconds: Double
 
   init(of patient: Engine.Patient, sinceSeconds: Double) {
     history = patient.history
@@ -30,5 +31,23 @@ package struct DoubtedReadings: Sendable, Codable {
   /// A single late record says nothing; what goes on for a while does.
   var hasStayed: Bool {
     readings >= SourceClock.fewestReadings && (history.newestSeconds ?? sinceSeconds) - sinceSeconds >= SourceClock.leastSeconds
+  }
+}
+
+extension DoubtedReadings: Saved {
+  package static var blank: DoubtedReadings { DoubtedReadings() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&history)
+    coder.pass(&assessment)
+    coder.pass(&threats)
+    coder.pass(&readings)
+    coder.pass(&sinceSeconds)
+  }
+
+  private init() {
+    history = PatientHistory()
+    threats = LifeThreatWatch()
+    sinceSeconds = 0
   }
 }

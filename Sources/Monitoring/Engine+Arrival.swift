@@ -35,6 +35,7 @@ extension Engine {
       occupants.forget(identity)
     }
     occupants.forgetLetGo(butFor: limits.mostPatients)
+    ledger.keep { occupants[$0] != nil }
   }
 
   /// Ends what is known of a patient.

@@ -39,17 +39,6 @@ extension Engine {
     return patient.judge(next).untilSeconds(passedSeconds)
   }
 
-  /// Whether a record has been read before, in the run that left the checkpoint: it fills the trends, which are not in it.
-  ///
-  /// By its place in the topic, and not newer than all that was read: a topic made anew begins with the same places.
-  func isKnown(_ reading: Reading, of index: Int) -> Bool {
-    guard let position = reading.position, let next = nextOffsets[position.partition], position.offset < next else {
-      return false
-    }
-    guard let kafka = reading.kafkaSeconds, let newest = patients[index].clock.newestKafkaSeconds else { return true }
-    return kafka <= newest
-  }
-
   mutating func fillTrends(with reading: Reading, of index: Int, at timeSeconds: Double) {
     for vital in Vital.allCases {
       if let value = reading.values[vital] { patients[index].trends.record(value, of: .vital(vital), at: timeSeconds) }

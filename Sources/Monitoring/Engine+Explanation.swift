@@ -31,6 +31,7 @@ extension Engine {
     guard let index = indices[step.patientKey].flatMap({ owes($0) ? $0 : nil }) ?? patients.indices.first(where: owes) else {
       return
     }
+    ledger.touch(patients[index].identity.id)
     patients[index].unexplained.removeAll { $0.transitionID == explained.transitionID }
     guard patients[index].explainedStepID == explained.transitionID else { return }
     patients[index].explanation = explained.explanation

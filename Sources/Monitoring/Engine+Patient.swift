@@ -1,6 +1,7 @@
 package import Alarms
 package import Detection
 package import Foundation
+package import Saving
 package import Vitals
 
 extension Engine {
@@ -62,4 +63,38 @@ extension Engine.Patient {
   var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
 
   package var newestAssessment: Assessment? { doubted?.assessment ?? assessment }
+}
+
+extension Engine.Patient: Saved {
+  package static var blank: Engine.Patient { Engine.Patient(identity: .blank) }
+
+  /// All but the trends and what is only set while a reading is taken.
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&identity)
+    coder.pass(&history)
+    coder.pass(&alarm)
+    coder.pass(&episodeID)
+    coder.pass(&conditions)
+    coder.pass(&threats)
+    coder.pass(&pressureUnits)
+    coder.pass(&circumstances)
+    coder.pass(&episodeCircumstances)
+    coder.pass(&assessment)
+    coder.pass(&explanation)
+    coder.pass(&explainedStepID)
+    coder.pass(&unexplained)
+    coder.pass(&lastReadingSeconds)
+    coder.pass(&clock)
+    coder.pass(&doubtedApart)
+  }
+}
+
+extension UUID: Saved {
+  package static var blank: UUID { UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    var bytes = withUnsafeBytes(of: uuid) { Array($0) }
+    for index in bytes.indices { coder.pass(&bytes[index]) }
+    self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+  }
 }

@@ -26,8 +26,8 @@ package struct Engine: Sendable {
   private var assessments: [Assessment] = []
   private var inFlight: [Int] = []
 
-  /// The next record of each partition that the run which left the checkpoint had not read.
-  var nextOffsets: [Int32: Int64] = [:]
+  /// What of whom is in no checkpoint yet.
+  var ledger = CheckpointLedger()
   /// Readings that came after newer ones, and changed nothing that is known now.
   package internal(set) var lateReadings = 0
   /// When the newest record of all came, by the shell's clock.
@@ -58,10 +58,15 @@ package struct Engine: Sendable {
     where reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
       || followsSignals(of: reading.patient)
     {
+      guard !isKnown(reading) else {
+        fillTrends(withKnown: reading, arrival: arrival)
+        continue
+      }
       guard let verdict = occupants.judge(reading, mayOpen: patients.count < limits.mostPatients) else {
         refused.append(place)
         continue
       }
+      noteRead(reading, verdict)
       for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
       if let patient = verdict.patient { take(reading, of: patient, arrival: arrival, into: &events) }
     }
@@ -76,7 +81,6 @@ package struct Engine: Sendable {
     let index = indexOfPatient(patient)
     note(sent, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
-    if isKnown(reading, of: index) { return fillTrends(with: reading, of: index, at: reading.timeSeconds) }
     patients[index].identity = patient
     if let entry = reading.circumstances {
       note(entry, of: index, at: reading.timeSeconds, into: &events)
@@ -112,6 +116,7 @@ package struct Engine: Sendable {
   /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
   package mutating func acknowledge(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
     guard let index = indices[patientID] else { return nil }
+    ledger.touch(patients[index].identity.id)
     let turn = patients[index].alarm.nextTurn
     guard patients[index].alarm.acknowledge(by: person, at: timeSeconds) else { return nil }
     return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
@@ -120,6 +125,7 @@ package struct Engine: Sendable {
   /// Someone takes back what they have acknowledged. Nil when it is not theirs that stands.
   package mutating func takeBack(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
     guard let index = indices[patientID] else { return nil }
+    ledger.touch(patients[index].identity.id)
     let turn = patients[index].alarm.nextTurn
     guard patients[index].alarm.takeBack(by: person) else { return nil }
     return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
@@ -171,6 +177,8 @@ package struct Engine: Sendable {
   mutating func forgetAll() {
     patients.removeAll()
     indices.removeAll()
+    occupants.forgetAll()
+    ledger = CheckpointLedger()
   }
 
   /// Of an episode of this patient that begins at `startSeconds`.
@@ -181,6 +189,7 @@ package struct Engine: Sendable {
   private mutating func apply(
     _ acknowledgement: AlarmAcknowledgement, to index: Int, isNews: Bool, into events: inout [EngineEvent]
   ) {
+    ledger.touch(patients[index].identity.id)
     guard
       patients[index].alarm.learn(
         step: acknowledgement.step, turn: acknowledgement.turn, by: acknowledgement.person, at: acknowledgement.timeSeconds),
@@ -254,6 +263,7 @@ package struct Engine: Sendable {
     } else {
       patients[index].doubted?.assessment = assessment
     }
+    ledger.touch(patients[index].identity.id)
     for step in steps { report(step, of: index, assessment, into: &events) }
   }
 

@@ -3,6 +3,7 @@ package import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import Interchange
+package import Saving
 internal import Sharing
 package import Vitals
 
@@ -44,6 +45,7 @@ package final class Monitor: @unchecked Sendable {
   private var offsets: [Int32: Int64] = [:]
   private var rejectsProblem: String?
   private var checkpointPace: CheckpointPace
+  private var checkpointRound: Int?
   private var focus: FocusedPatient?
   private var drivers = DriverStrip()
   private var expectedBeds: ExpectedBeds
@@ -80,13 +82,16 @@ package final class Monitor: @unchecked Sendable {
     explainer.deliver(to: { [weak self] in self?.take($0, of: $1) })
   }
 
-  /// Takes up where a checkpoint ends; one that cannot be read is said, and the engine starts empty. Only before `start`.
-  package func restore(_ checkpoint: EngineCheckpoint) {
+  /// Takes up where a checkpoint ends; what of it cannot be read is said, and begins anew. Only before `start`.
+  package func restore(_ checkpoint: StoredCheckpoint) {
     scoringQueue.sync {
       do {
-        try engine.restore(checkpoint.state, nextOffsets: checkpoint.offsets)
+        let refused = try engine.restore(checkpoint)
         offsets = checkpoint.offsets
         explainer.ask(engine.unexplained)
+        if let first = refused.first {
+          log("the stored state of \(refused.count) patients was not used, they begin anew: \(first.error)")
+        }
       } catch {
         log("the stored checkpoint is of another version and was not used; starting from the topic")
       }
@@ -107,7 +112,7 @@ package final class Monitor: @unchecked Sendable {
     scoringQueue.sync {
       ticker?.cancel()
       ticker = nil
-      store.record([], receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: checkpoint())
+      store.record([], receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nextSlice(mostBytes: .max))
     }
   }
 
@@ -235,9 +240,9 @@ package final class Monitor: @unchecked Sendable {
 
     let transitions = told(events)
     let isCheckpointDue = checkpointPace.isDue(atNanoseconds: clock.monotonicNanoseconds())
-    if !transitions.isEmpty || isCheckpointDue {
-      store.record(
-        transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: isCheckpointDue ? checkpoint() : nil)
+    let slice = isCheckpointDue ? nextSlice() : nil
+    if !transitions.isEmpty || slice != nil {
+      store.record(transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: slice)
     }
     explain(events)
     let now = clock.monotonicNanoseconds()
@@ -330,12 +335,20 @@ package final class Monitor: @unchecked Sendable {
     rejectsProblem = problem
   }
 
-  private func checkpoint() -> EngineCheckpoint? {
-    guard !offsets.isEmpty else { return nil }
-    let state = try? engine.saved()
-    checkpointPace.took(bytes: state?.count ?? 0, atNanoseconds: clock.monotonicNanoseconds())
-    guard let state else { return nil }
-    return EngineCheckpoint(offsets: offsets, modelVersion: engine.detector.version, state: state)
+  /// Nil where nothing is to be saved, or nobody takes it.
+  private func nextSlice(mostBytes: Int = Engine.sliceBytes) -> CheckpointSlice? {
+    guard let round = store.checkpointRound, !offsets.isEmpty else {
+      engine.endRound()
+      checkpointRound = nil
+      return nil
+    }
+    let slice = engine.nextSlice(
+      ofRound: round, beginsRound: round != checkpointRound, readUpTo: offsets, mostBytes: mostBytes)
+    checkpointRound = round
+    checkpointPace.took(
+      bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: engine.unsavedCount > 0,
+      atNanoseconds: clock.monotonicNanoseconds())
+    return slice
   }
 
   private func startTicking() {

@@ -24,7 +24,7 @@ package struct MonitorConfiguration: Sendable {
   package var wantsSnapshots: Bool
   package var recordsPerBatch = 2_000
   package var batchesInFlight = 3
-  /// At least; large checkpoints come seldomer.
+  /// From saving all who had changed to the next slice of the checkpoint.
   package var checkpointIntervalNanoseconds: UInt64 = 5_000_000_000
   package var snapshotIntervalNanoseconds: UInt64 = 250_000_000
 

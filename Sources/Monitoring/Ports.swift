@@ -1,5 +1,6 @@
 package import Alarms
 package import Interchange
+package import Saving
 package import Vitals
 
 /// Where records come from. All calls but `status` are made on one queue, the feed's.
@@ -19,7 +20,7 @@ package protocol RecordSource: Sendable {
 package protocol AlarmStore: Sendable {
   /// Takes over the responsibility for `transitions`. Blocks while its queue is full, which is how backpressure reaches the feed.
   /// - Parameter receivedNanoseconds: when the records behind them were read, on the monotonic clock.
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?)
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?)
   /// After the transition that it explains.
   func record(_ explanation: AlarmExplanation)
   func record(_ acknowledgement: AlarmAcknowledgement)
@@ -29,6 +30,9 @@ package protocol AlarmStore: Sendable {
   var status: DependencyStatus { get }
   /// From any thread; nil while it cannot be known.
   var isOnDuty: Bool? { get }
+  /// From any thread; which round of the checkpoint is on. Another one begins where slices may have been lost, and what is of the
+  /// former is not taken. Nil while this console saves none.
+  var checkpointRound: Int? { get }
 }
 
 /// Where records that were not used are kept. Called on the scoring queue only.

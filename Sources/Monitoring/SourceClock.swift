@@ -1,4 +1,5 @@
 import Alarms
+import Saving
 
 /// Judges the clock that dates a patient's records, by two witnesses: what each record claims and its Kafka time. Pure: the same
 /// records, in the same order, give the same times wherever they are read.
@@ -289,5 +290,44 @@ struct SourceClock: Sendable, Equatable, Codable {
     _ = follow(reading, from: nil)
     isSteady = reading.kafkaSeconds != nil
     return .newClock(timeSeconds: reading.seconds, shiftSeconds: reading.seconds - placedSeconds)
+  }
+}
+
+extension SourceClock: Saved {
+  static var blank: SourceClock { SourceClock() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&number)
+    coder.pass(&doubt)
+    coder.pass(&newest)
+    coder.pass(&last)
+    coder.pass(&offsetSeconds)
+    coder.pass(&isSteady)
+    coder.pass(&pace)
+    coder.pass(&candidate)
+    coder.pass(&candidateLast)
+    coder.pass(&candidateStrays)
+    coder.pass(&slowSteps)
+    coder.pass(&slowSince)
+    coder.pass(&newestKafkaSeconds)
+  }
+}
+
+extension SourceClock.Moment: Saved {
+  static var blank: SourceClock.Moment { SourceClock.Moment(seconds: 0) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&seconds)
+    coder.pass(&kafkaSeconds)
+    coder.pass(&partition)
+  }
+}
+
+extension SourceClock.Pace: Saved {
+  static var blank: SourceClock.Pace { SourceClock.Pace(first: .blank) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&first)
+    coder.pass(&readings)
   }
 }

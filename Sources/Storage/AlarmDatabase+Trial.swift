@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 internal import Vitals
 
 extension AlarmDatabase {
@@ -26,9 +27,9 @@ extension AlarmDatabase {
             id: UUID(), kind: .ofPatient(.clock), patient: alarm.patient, cause: "check", beganSeconds: alarm.timeSeconds)),
         .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
       ])
+      try save(Self.madeUpSlice)
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
-      try connection.runPrepared(
-        AlarmStatements.saveCheckpoint.0, [.text(UUID().uuidString), .text("{}"), .text("check"), .binary([])])
+      try connection.runPrepared(CheckpointStatements.saveOffsets.0, [.text(UUID().uuidString), .text("{}"), .text("check")])
     } catch {
       // Over a broken connection there is nothing to take back.
       _ = try? connection.run("rollback")
@@ -61,6 +62,15 @@ extension AlarmDatabase {
     AlarmExplanation(
       transitionID: alarm.id,
       explanation: Explanation(score: 0, expectation: 0, contributions: [], sentence: "SpO₂ \u{2212}9 in 10 min · ≥ 1"))
+  }
+
+  /// Of nobody's id, and without leave for anybody else's.
+  private static var madeUpSlice: CheckpointSlice {
+    let id = "wardwatch-check \(UUID())"
+    var slice = CheckpointSlice(round: 0, modelVersion: "check")
+    slice.states = [PatientState(patientID: id, partition: nil, nextOffset: nil, modelVersion: "check", bytes: [])]
+    slice.gone = [id]
+    return slice
   }
 
   /// With a character of each kind that alarms may have.

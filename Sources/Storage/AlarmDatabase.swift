@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 
 /// The database as the recorder uses it: one session, the tables checked, the statements prepared. Not Sendable, like the
 /// connection in it.
@@ -36,7 +37,8 @@ final class AlarmDatabase {
     if let remembered = try rememberedSite(), remembered != siteName {
       throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
     }
-    for (name, statement) in AlarmStatements.all + DeliveryStatements.all + TechnicalStatements.all {
+    let statements = AlarmStatements.all + CheckpointStatements.all + DeliveryStatements.all + TechnicalStatements.all
+    for (name, statement) in statements {
       try connection.prepare(name, statement)
     }
   }
@@ -95,9 +97,10 @@ final class AlarmDatabase {
 
   // MARK: Writing
 
-  /// Stores `entries` and, when given, the checkpoint, in one transaction; returns how many alarms were not there before.
-  func commit(_ entries: [JournalEntry], checkpoint: Checkpoint?, deliveryNotes: [DeliveryNote] = []) throws(PostgresError) -> Int
-  {
+  /// Stores `entries` and, when given, a slice of the checkpoint, in one transaction; returns how many alarms were new.
+  func commit(
+    _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote] = []
+  ) throws(PostgresError) -> Int {
     do {
       try connection.run("begin")
       let stored = try write(entries)
@@ -154,16 +157,6 @@ final class AlarmDatabase {
     return stored
   }
 
-  private func save(_ checkpoint: Checkpoint) throws(PostgresError) {
-    let offsets = Dictionary(uniqueKeysWithValues: checkpoint.offsets.map { (String($0), $1) })
-    try connection.runPrepared(
-      AlarmStatements.saveCheckpoint.0,
-      [
-        .text(topic), .text(try encoded(offsets, with: entryEncoder)), .text(checkpoint.modelVersion),
-        .binary(checkpoint.state),
-      ])
-  }
-
   @discardableResult
   private func run(_ statement: String, _ rows: some Encodable) throws(PostgresError) -> Int {
     try runText(statement, try encoded(rows, with: rowEncoder))
@@ -187,21 +180,6 @@ final class AlarmDatabase {
   }
 
   // MARK: Reading
-
-  func loadCheckpoint() throws(PostgresError) -> Checkpoint? {
-    let rows = try connection.run(
-      "select offsets::text, model_version, state from checkpoints where topic = $1", [.text(topic)], wantsBinary: true)
-    guard
-      let offsets = rows.bytes(0, 0), let version = rows.text(0, 1), let state = rows.bytes(0, 2),
-      let byName = try? entryDecoder.decode([String: Int64].self, from: Data(offsets))
-    else { return nil }
-    var byPartition: [Int32: Int64] = [:]
-    for (name, offset) in byName {
-      guard let partition = Int32(name) else { return nil }
-      byPartition[partition] = offset
-    }
-    return Checkpoint(offsets: byPartition, modelVersion: version, state: state)
-  }
 
   /// What version 1 of the tables named episodes of the topic after; nil where it kept none.
   func formerWard() throws(PostgresError) -> EpisodeNaming.FormerWard? {

@@ -1,6 +1,7 @@
 package import Alarms
 @preconcurrency internal import Dispatch
 package import Foundation
+package import Saving
 internal import Sharing
 package import Vitals
 
@@ -66,8 +67,9 @@ package final class AlarmRecorder: Sendable {
 
   // MARK: What is to be stored
 
-  /// Takes the transitions of one batch of readings, and the checkpoint that stands behind them. Waits while the inbox is full.
-  package func record(_ transitions: [RecordedTransition], checkpoint: Checkpoint?) {
+  /// Takes the transitions of one batch of readings, and the slice of the checkpoint that stands behind them. Waits while the inbox
+  /// is full. A slice of another round than `checkpointRound` is not taken.
+  package func record(_ transitions: [RecordedTransition], checkpoint: CheckpointSlice?) {
     let entries = transitions.map { JournalEntry.alarm($0.transition, receivedNanoseconds: $0.receivedNanoseconds) }
     inbox.add(entries, checkpoint: checkpoint)
     turns.ask()
@@ -146,6 +148,10 @@ package final class AlarmRecorder: Sendable {
 
   /// Whether this console stores and mails for its topic; nil while that could not be asked.
   package var isOnDuty: Bool? { board.read(\.isOnDuty) }
+
+  /// Which round of the checkpoint is on: it ends where slices may have been lost, or another console may have saved some. Nil while
+  /// this one saves none.
+  package var checkpointRound: Int? { board.read(\.checkpointRound) }
 
   /// Why the database takes nothing from this console, as a sentence: it is another site's.
   package var refusal: String? { board.read(\.refusal) }

@@ -76,16 +76,5 @@ enum AlarmStatements {
     """
   )
 
-  static let saveCheckpoint = (
-    "save_checkpoint",
-    """
-    insert into checkpoints (topic, offsets, model_version, state) values ($1, $2::jsonb, $3, $4)
-    on conflict (topic) do update set offsets = excluded.offsets, model_version = excluded.model_version,
-      state = excluded.state, updated_at = now()
-    """
-  )
-
-  static let all = [
-    insertAlarms, insertExplanations, insertOutbox, insertAcknowledgements, markMailed, saveCheckpoint,
-  ]
+  static let all = [insertAlarms, insertExplanations, insertOutbox, insertAcknowledgements, markMailed]
 }

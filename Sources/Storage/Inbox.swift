@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 
 /// Where the scoring queue leaves what is to be stored. Bounded: `add` waits while it is full, and so the pressure reaches the
 /// feed; nothing is ever dropped.
@@ -8,8 +9,8 @@ internal import Foundation
 final class Inbox: @unchecked Sendable {
   struct Content {
     var entries: [JournalEntry] = []
-    /// The newest; it stands for all entries before it.
-    var checkpoint: Checkpoint?
+    /// All slices that have come, as one; it stands for all entries before it.
+    var checkpoint: CheckpointSlice?
     var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
 
     var isEmpty: Bool { entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty }
@@ -25,13 +26,13 @@ final class Inbox: @unchecked Sendable {
   /// Waits while the inbox is full, unless `urgent`: what a person does must not stop the screen. After `close` it takes
   /// nothing and returns false.
   @discardableResult
-  func add(_ entries: [JournalEntry], checkpoint: Checkpoint? = nil, urgent: Bool = false) -> Bool {
+  func add(_ entries: [JournalEntry], checkpoint: CheckpointSlice? = nil, urgent: Bool = false) -> Bool {
     condition.lock()
     defer { condition.unlock() }
     while !urgent && content.entries.count >= capacity && !isClosed { condition.wait() }
     guard !isClosed else { return false }
     content.entries += entries
-    if let checkpoint { content.checkpoint = checkpoint }
+    if let checkpoint { content.checkpoint = content.checkpoint.followed(by: checkpoint) }
     return true
   }
 

@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 internal import Sharing
 
 extension RecorderCore {
@@ -66,7 +67,7 @@ extension RecorderCore {
     guard let database else { return }
     let isLast = waiting.count == waitingCount
     let sent = isLast ? sendableCheckpoint : nil
-    let sentNumber = checkpointNumber
+    let sentNumber = checkpoint.number
     let notes = deliveryNotes
     do {
       delivered += try database.commit(
@@ -74,13 +75,13 @@ extension RecorderCore {
         deliveryNotes: notes.values.sorted { $0.nextAttemptSeconds < $1.nextAttemptSeconds })
       strikeOff(waiting)
       if waiting.contains(where: \.isOfEarlierRun) { hasCommittedEarlierRun = true }
-      if sent != nil && checkpointNumber == sentNumber { checkpoint = nil }
+      if sent != nil { checkpoint.committed(upTo: sentNumber) }
       for (subject, note) in notes where deliveryNotes[subject] == note { deliveryNotes[subject] = nil }
     } catch {
       guard error.kind == .row else { throw error }
       if waiting.isEmpty {
         // Without them the alarms are still stored: a restart only reads further back.
-        checkpoint = nil
+        if sent != nil { checkpoint.beginRound() }
         deliveryNotes = [:]
         lastRejection = error.description
         rejectedCount += 1
@@ -113,7 +114,7 @@ extension RecorderCore {
   }
 
   /// Only whoever holds the lock may move the topic's checkpoint: another console may have moved it further.
-  private var sendableCheckpoint: Checkpoint? { duty.holdsLock ? checkpoint : nil }
+  private var sendableCheckpoint: CheckpointSlice? { duty.holdsLock ? checkpoint.slice : nil }
 
   private var waitingCount: Int { (journal?.pendingCount ?? 0) + unwritten.count }
 

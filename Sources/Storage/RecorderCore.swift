@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 internal import Sharing
 internal import Vitals
 
@@ -29,9 +30,7 @@ final class RecorderCore: @unchecked Sendable {
   var unwritten: [JournalEntry] = []
   /// Set while `unwritten` is being committed, so that nothing moves in it meanwhile.
   var isCommittingUnwritten = false
-  var checkpoint: Checkpoint?
-  /// Counts the checkpoints taken in, to know whether the one committed is still the newest.
-  var checkpointNumber = 0
+  var checkpoint = CheckpointQueue()
   var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
   /// Set until the outbox has been read again after what an earlier run left in the journal.
   var hasCommittedEarlierRun = false
@@ -137,10 +136,7 @@ final class RecorderCore: @unchecked Sendable {
       }
     }
     if duty.persists {
-      if let newest = content.checkpoint {
-        checkpoint = newest
-        checkpointNumber += 1
-      }
+      if let slice = content.checkpoint { checkpoint.add(slice) }
       accept(content.entries)
     } else {
       standby.remember(content.entries.filter(\.isOfTheEngine), atNanoseconds: Monotonic.nowNanoseconds())
@@ -231,6 +227,8 @@ final class RecorderCore: @unchecked Sendable {
       try body()
     } catch {
       database = nil
+      // Another console may save while this one cannot.
+      if duty.holdsLock { checkpoint.beginRound() }
       duty.databaseLost()
       databaseTrouble = error
       nextConnectNanoseconds = Monotonic.deadline(inSeconds: backoff.next())
@@ -268,7 +266,7 @@ final class RecorderCore: @unchecked Sendable {
     case .takesOver:
       hand(outstanding.map(AlarmNews.outstanding))
       accept(standby.take())
-    case .stepsBack: checkpoint = nil
+    case .stepsBack: checkpoint.beginRound()
     case .none: break
     }
   }
@@ -276,7 +274,7 @@ final class RecorderCore: @unchecked Sendable {
   // MARK: Saying
 
   var isDrained: Bool {
-    inbox.isEmpty && unwritten.isEmpty && (journal?.pendingCount ?? 0) == 0 && checkpoint == nil && deliveryNotes.isEmpty
+    inbox.isEmpty && unwritten.isEmpty && (journal?.pendingCount ?? 0) == 0 && checkpoint.isEmpty && deliveryNotes.isEmpty
   }
 
   private func publish() {
@@ -295,6 +293,7 @@ final class RecorderCore: @unchecked Sendable {
       shown.status.inMemory = isOff ? 0 : inMemory
       shown.status.delivered = delivered
       shown.isOnDuty = duty.isOnDuty
+      shown.checkpointRound = database != nil && duty.holdsLock ? checkpoint.round : nil
       shown.isDrained = isDrained
       shown.isJournalled = isJournalled
       shown.refusal = databaseTrouble.flatMap { $0.kind == .refused ? $0.description : nil }

@@ -4,6 +4,7 @@ internal import Vitals
 struct RecorderStatus {
   var status = DependencyStatus()
   var isOnDuty: Bool?
+  var checkpointRound: Int?
   var latency = LatencyHistogram()
   /// Why the database takes nothing from this console: it is another site's.
   var refusal: String?

@@ -1,3 +1,5 @@
+package import Saving
+
 /// What the models and the rules make of a patient at one reading.
 package struct Assessment: Sendable, Equatable, Codable {
   /// What was known, and so scored: current values within their lifetimes.
@@ -75,4 +77,31 @@ package enum SignalQuality: UInt8, Sendable, Codable, Hashable {
     case .flatLine: "flat line"
     }
   }
+}
+
+extension Assessment: Saved {
+  package static var blank: Assessment {
+    Assessment(
+      observation: .blank, news2: .blank, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0, riskIfLasting: 0,
+      modelSeverity: .normal)
+  }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&observation)
+    coder.pass(&news2)
+    coder.pass(&autoencoder)
+    coder.pass(&isolationForest)
+    coder.pass(&anomaly)
+    coder.pass(&risk)
+    coder.pass(&riskIfLasting)
+    coder.pass(&modelSeverity)
+    coder.pass(&lifeThreat)
+    coder.pass(&exemption)
+    coder.pass(&quality)
+    coder.pass(&isModelled)
+  }
+}
+
+extension SignalQuality: Saved {
+  package static var blank: SignalQuality { .good }
 }

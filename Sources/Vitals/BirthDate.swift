@@ -1,3 +1,5 @@
+package import Saving
+
 /// A date of birth as records give it: to the day, the month or the year.
 package struct BirthDate: Sendable, Hashable, Codable {
   package let year: Int
@@ -70,5 +72,23 @@ package struct BirthDate: Sendable, Hashable, Codable {
     let isToday = (year, month, day) == (now.year, Optional(now.month), Optional(now.day))
     guard oldest >= 0, youngest <= Self.mostYears, !isToday else { return nil }
     return max(0, youngest)...oldest
+  }
+}
+
+/// As FHIR writes it.
+extension BirthDate: Saved {
+  package static var blank: BirthDate { BirthDate() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    var text = self.text
+    coder.pass(&text)
+    guard coder.isReading else { return }
+    if let date = BirthDate(text) { self = date } else { coder.refuse() }
+  }
+
+  private init() {
+    year = 0
+    month = nil
+    day = nil
   }
 }

@@ -1,3 +1,5 @@
+package import Saving
+
 /// What has been recorded of a patient that decides whether NEWS2 applies, and with which scale.
 ///
 /// It stands until something else is recorded, or the patient is discharged or turns out to be somebody else. Nothing here is ever
@@ -97,4 +99,32 @@ package enum ScoreExemption: String, Sendable, Codable, Hashable {
     case .pregnancy: "pregnant"
     }
   }
+}
+
+extension Circumstances: Saved {
+  package static var blank: Circumstances { Circumstances() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&oxygenScale)
+    coder.pass(&oxygenScaleBy)
+    coder.pass(&birthDate)
+    coder.pass(&isPregnant)
+    coder.pass(&scaleSeconds)
+    coder.pass(&pregnancySeconds)
+  }
+}
+
+extension Circumstances.Entry: Saved {
+  package static var blank: Circumstances.Entry { Circumstances.Entry() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&oxygenScale)
+    coder.pass(&oxygenScaleBy)
+    coder.pass(&birthDate)
+    coder.pass(&isPregnant)
+  }
+}
+
+extension ScoreExemption: Saved {
+  package static var blank: ScoreExemption { .childhood }
 }

@@ -1,3 +1,5 @@
+internal import Saving
+
 /// ACVPU, the scale of consciousness in NEWS2 (Royal College of Physicians, 2017).
 package enum Consciousness: String, CaseIterable, Sendable, Codable, Hashable {
   case alert = "A"
@@ -15,4 +17,8 @@ package enum Consciousness: String, CaseIterable, Sendable, Codable, Hashable {
     case .unresponsive: "unresponsive"
     }
   }
+}
+
+extension Consciousness: Saved {
+  package static var blank: Consciousness { .alert }
 }

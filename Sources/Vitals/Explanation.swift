@@ -1,3 +1,5 @@
+package import Saving
+
 /// Why a patient has the anomaly score on screen.
 package struct Explanation: Sendable, Equatable, Codable {
   /// The displayed score, 0–100.
@@ -63,6 +65,56 @@ package enum Factor: Sendable, Hashable, Codable {
     case .vital(let vital): vital.label
     case .oxygen: "O2"
     case .consciousness: "ACVPU"
+    }
+  }
+}
+
+extension Explanation: Saved {
+  package static var blank: Explanation { Explanation(score: 0, expectation: 0, contributions: [], sentence: "") }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&score)
+    coder.pass(&expectation)
+    coder.pass(&contributions)
+    coder.pass(&sentence)
+  }
+}
+
+extension Explanation.Contribution: Saved {
+  package static var blank: Explanation.Contribution { Explanation.Contribution(factor: .oxygen, points: 0, share: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&factor)
+    coder.pass(&points)
+    coder.pass(&share)
+    coder.pass(&value)
+    coder.pass(&usual)
+    coder.pass(&change)
+    coder.pass(&changeSeconds)
+    coder.pass(&news2Points)
+  }
+}
+
+/// The vital's number, or one beyond all vitals.
+extension Factor: Saved {
+  package static var blank: Factor { .oxygen }
+
+  private static let (oxygenCode, consciousnessCode): (UInt8, UInt8) = (100, 101)
+
+  package mutating func pass(through coder: inout StateCoder) {
+    var code =
+      switch self {
+      case .vital(let vital): vital.rawValue
+      case .oxygen: Self.oxygenCode
+      case .consciousness: Self.consciousnessCode
+      }
+    coder.pass(&code)
+    if let vital = Vital(rawValue: code) {
+      self = .vital(vital)
+    } else if code == Self.oxygenCode || code == Self.consciousnessCode {
+      self = code == Self.oxygenCode ? .oxygen : .consciousness
+    } else {
+      coder.refuse()
     }
   }
 }

@@ -1,3 +1,5 @@
+package import Saving
+
 /// What kills within minutes, by itself and at any age: rules of their own beside NEWS2, which adds points up and knows neither
 /// an arrest nor children. Always HIGH.
 ///
@@ -66,5 +68,28 @@ package enum LifeThreat: Sendable, Hashable, Codable {
       vital == .heartRate ? shown < Self.leastPulsePerMinute : vital == .respiratoryRate && shown <= 0
     guard followsLife || !isLifeless else { return nil }
     self = .value(vital, shown)
+  }
+}
+
+extension LifeThreat: Saved {
+  package static var blank: LifeThreat { .asystoleOrLeadsOff }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    var (code, vital, value): (UInt8, Vital, Double) =
+      switch self {
+      case .asystoleOrLeadsOff: (0, .heartRate, 0)
+      case .pulseLost: (1, .heartRate, 0)
+      case .value(let vital, let value): (2, vital, value)
+      }
+    coder.pass(&code)
+    switch code {
+    case 0: self = .asystoleOrLeadsOff
+    case 1: self = .pulseLost
+    case 2:
+      coder.pass(&vital)
+      coder.pass(&value)
+      self = .value(vital, value)
+    default: coder.refuse()
+    }
   }
 }

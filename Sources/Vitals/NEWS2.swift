@@ -1,3 +1,5 @@
+package import Saving
+
 /// What is known of a patient now: the newest value of each vital that is still within its lifetime.
 package struct Observation: Sendable, Equatable, Codable {
   package var values: PerVital<Double?>
@@ -225,4 +227,34 @@ package struct NEWS2Score: Sendable, Equatable, Codable {
 extension NEWS2Score {
   /// The points of the vitals alone: what a feed can give that knows neither oxygen nor consciousness.
   package var totalOfVitals: Int { total - (self[.oxygen] ?? 0) - (self[.consciousness] ?? 0) }
+}
+
+extension Observation: Saved {
+  package static var blank: Observation { Observation() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&values)
+    coder.pass(&onOxygen)
+    coder.pass(&consciousness)
+    coder.pass(&oxygenScale)
+    coder.pass(&oxygenScaleBy)
+  }
+}
+
+extension OxygenScale: Saved {
+  package static var blank: OxygenScale { .one }
+}
+
+extension NEWS2Score: Saved {
+  package static var blank: NEWS2Score { NEWS2Score(Observation()) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&respiratoryRate)
+    coder.pass(&oxygenSaturation)
+    coder.pass(&oxygen)
+    coder.pass(&systolicPressure)
+    coder.pass(&pulse)
+    coder.pass(&consciousness)
+    coder.pass(&temperature)
+  }
 }

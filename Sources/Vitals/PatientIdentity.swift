@@ -1,3 +1,5 @@
+package import Saving
+
 /// Who a reading belongs to and where that patient lies. Only `id` is always known.
 ///
 /// All text came from outside: it has been checked to be valid UTF-8 without control characters when it was decoded, and is
@@ -45,4 +47,16 @@ package struct PatientIdentity: Sendable, Hashable, Codable {
   package var isIdentified: Bool { !id.hasSuffix(Self.unidentifiedSuffix) }
 
   private static let unidentifiedSuffix = ", not identified"
+}
+
+extension PatientIdentity: Saved {
+  package static var blank: PatientIdentity { PatientIdentity(id: "") }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&id)
+    coder.pass(&ward)
+    coder.pass(&bed)
+    coder.pass(&name)
+    coder.pass(&distinction)
+  }
 }

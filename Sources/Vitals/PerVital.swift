@@ -1,3 +1,5 @@
+package import Saving
+
 /// One element for each vital, stored inline.
 package struct PerVital<Element> {
   package var heartRate: Element
@@ -57,3 +59,16 @@ extension PerVital: Sendable where Element: Sendable {}
 extension PerVital: Equatable where Element: Equatable {}
 extension PerVital: Hashable where Element: Hashable {}
 extension PerVital: Codable where Element: Codable {}
+
+extension PerVital: Saved where Element: Saved {
+  package static var blank: PerVital { PerVital(repeating: .blank) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&heartRate)
+    coder.pass(&respiratoryRate)
+    coder.pass(&oxygenSaturation)
+    coder.pass(&systolicPressure)
+    coder.pass(&diastolicPressure)
+    coder.pass(&temperature)
+  }
+}

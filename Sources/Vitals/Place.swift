@@ -1,3 +1,5 @@
+package import Saving
+
 /// Where a patient lies, as far as a record says.
 package struct Place: Sendable, Hashable, Codable {
   package var ward: String?
@@ -25,5 +27,14 @@ package struct Place: Sendable, Hashable, Codable {
     case (nil, let bed?): "bed \(bed)"
     case (nil, nil): "no place"
     }
+  }
+}
+
+extension Place: Saved {
+  package static var blank: Place { Place(ward: nil, bed: nil) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&ward)
+    coder.pass(&bed)
   }
 }

@@ -1,3 +1,5 @@
+package import Saving
+
 /// Whether a patient's blood pressures may be in kilopascals and do not say so.
 ///
 /// 16/11 is a healthy pressure in kPa and death in mmHg; but 28/12 mmHg can be true, and then it must be scored. So pressures below
@@ -9,7 +11,7 @@ package struct PressureUnitWatch: Sendable, Equatable, Codable {
   /// How long a pulse or a saturation is known: that of a spot check before the cuff has measured.
   private static let knownSeconds = 600.0
 
-  private struct Value: Sendable, Equatable, Codable {
+  fileprivate struct Value: Sendable, Equatable, Codable {
     var value: Double
     var timeSeconds: Double
   }
@@ -53,5 +55,24 @@ package struct PressureUnitWatch: Sendable, Equatable, Codable {
   private static func text(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension PressureUnitWatch: Saved {
+  package static var blank: PressureUnitWatch { PressureUnitWatch() }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&hasHadMore)
+    coder.pass(&pulse)
+    coder.pass(&saturation)
+  }
+}
+
+extension PressureUnitWatch.Value: Saved {
+  fileprivate static var blank: PressureUnitWatch.Value { PressureUnitWatch.Value(value: 0, timeSeconds: 0) }
+
+  fileprivate mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&value)
+    coder.pass(&timeSeconds)
   }
 }

@@ -1,3 +1,5 @@
+package import Saving
+
 /// What one record says of one patient at one time, in canonical units. Every vital is optional: a reading updates only what
 /// it carries, and what is missing stays unknown, never 0 and never normal.
 package struct Reading: Sendable, Equatable {
@@ -65,4 +67,34 @@ extension Reading {
   package var carriesSomething: Bool {
     onOxygen != nil || consciousness != nil || !implausible.isEmpty || Vital.allCases.contains { values[$0] != nil }
   }
+}
+
+extension Reading: Saved {
+  package static var blank: Reading { Reading(patient: .blank, timeSeconds: 0) }
+
+  /// Without its movement: what tells of one is never kept waiting.
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&patient)
+    coder.pass(&timeSeconds)
+    coder.pass(&kafkaSeconds)
+    coder.pass(&position)
+    coder.pass(&values)
+    coder.pass(&onOxygen)
+    coder.pass(&consciousness)
+    coder.pass(&circumstances)
+    coder.pass(&implausible)
+  }
+}
+
+extension RecordPosition: Saved {
+  package static var blank: RecordPosition { RecordPosition(partition: 0, offset: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&partition)
+    coder.pass(&offset)
+  }
+}
+
+extension VitalSet: Saved {
+  package static var blank: VitalSet { [] }
 }

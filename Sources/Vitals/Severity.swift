@@ -1,3 +1,5 @@
+internal import Saving
+
 /// How urgent a patient is. `normal` is not an alarm.
 package enum Severity: UInt8, CaseIterable, Comparable, Sendable, Codable, Hashable {
   case normal
@@ -38,4 +40,8 @@ package enum Severity: UInt8, CaseIterable, Comparable, Sendable, Codable, Hasha
       default: .normal
       }
   }
+}
+
+extension Severity: Saved {
+  package static var blank: Severity { .normal }
 }

@@ -1,3 +1,5 @@
+internal import Saving
+
 /// The six vital signs that a ward monitor sends and that wardwatch scores.
 package enum Vital: UInt8, CaseIterable, Sendable, Codable, Hashable {
   case heartRate
@@ -73,4 +75,8 @@ package enum Vital: UInt8, CaseIterable, Sendable, Codable, Hashable {
     guard fractionDigits > 0 else { return String(whole) }
     return "\(whole < 0 ? "-" : "")\(abs(whole) / 10).\(abs(whole) % 10)"
   }
+}
+
+extension Vital: Saved {
+  package static var blank: Vital { .heartRate }
 }

@@ -3,6 +3,7 @@ internal import Detection
 internal import Foundation
 internal import Interchange
 internal import Monitoring
+internal import Saving
 internal import Sharing
 internal import Simulation
 internal import Streaming
@@ -120,7 +121,8 @@ private final class TimedSource: RecordSource {
 private struct NoStore: AlarmStore {
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { true }
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  var checkpointRound: Int? { nil }
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
   func record(_ technical: [TechnicalAlarm]) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   func record(_ explanation: AlarmExplanation) {}

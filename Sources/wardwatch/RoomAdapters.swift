@@ -3,6 +3,7 @@ internal import Foundation
 internal import Interchange
 internal import Monitoring
 internal import Notification
+internal import Saving
 internal import Storage
 internal import Streaming
 internal import Vitals
@@ -61,13 +62,12 @@ struct RecorderStore: AlarmStore {
 
   var status: DependencyStatus { recorder.status }
   var isOnDuty: Bool? { recorder.isOnDuty }
+  var checkpointRound: Int? { recorder.checkpointRound }
 
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {
     recorder.record(
       transitions.map { RecordedTransition(transition: $0, receivedNanoseconds: receivedNanoseconds) },
-      checkpoint: checkpoint.map {
-        Checkpoint(offsets: $0.offsets, modelVersion: $0.modelVersion, state: Array($0.state))
-      })
+      checkpoint: checkpoint)
   }
 
   func record(_ explanation: AlarmExplanation) {

@@ -4,6 +4,7 @@ internal import Detection
 internal import Foundation
 internal import Monitoring
 internal import Notification
+internal import Saving
 internal import Storage
 internal import Streaming
 internal import Vitals
@@ -95,11 +96,7 @@ final class WardSession: Sendable {
         (recorder.isOnDuty, recorder.latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) })
       }, say: { monitor.note($0) })
     monitor.onNotice(notice, library: { log.write($0) })
-    if let checkpoint = inherited?.checkpoint {
-      monitor.restore(
-        EngineCheckpoint(
-          offsets: checkpoint.offsets, modelVersion: checkpoint.modelVersion, state: Data(checkpoint.state)))
-    }
+    if let checkpoint = inherited?.checkpoint { monitor.restore(checkpoint) }
   }
 
   func start() {

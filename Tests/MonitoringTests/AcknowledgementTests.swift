@@ -166,7 +166,7 @@ struct AcknowledgementTests {
     before.read(to: 120)
     var after = Console()
     if hasCheckpoint {
-      try after.engine.restore(before.engine.saved())
+      try after.engine.restart(from: before.engine.checkpoint())
       after.readCount = 110
     }
     after.learn(Course.acknowledgement(step: 1), isNews: false)

@@ -139,7 +139,7 @@ struct CircumstancesAlarmTests {
     bed.run(entry: Self.child)
     bed.enter(Self.scaleTwo)
     var restored = Engine(wardName: "Ward", detector: .rulesOnly)
-    try restored.restore(bed.engine.saved())
+    try restored.restart(from: bed.engine.checkpoint())
     #expect(restored.patients[0].circumstances == bed.engine.patients[0].circumstances)
     #expect(restored.patients[0].assessment?.exemption == .childhood)
     bed.engine = restored

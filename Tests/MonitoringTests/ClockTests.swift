@@ -179,9 +179,9 @@ struct ClockTests {
         reading.position = RecordPosition(partition: 0, offset: Int64(offset))
         engine.step([reading], into: &events)
         guard restoring, offset == second else { continue }
-        let state = try engine.saved()
+        let state = engine.checkpoint(readUpTo: [0: Int64(offset) + 1])
         engine = Engine(wardName: "Ward", detector: .rulesOnly)
-        try engine.restore(state, nextOffsets: [0: Int64(offset) + 1])
+        try engine.restart(from: state)
         // Read once more from before the clock was set, to fill the trends.
         for again in feed.records.prefix(offset + 1).enumerated() {
           var reading = SimulatedFeed.reading(again.element)

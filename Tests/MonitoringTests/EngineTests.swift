@@ -119,7 +119,7 @@ struct EngineTests {
     var events: [EngineEvent] = []
     first.step(Array(readings[..<half]), into: &events)
     var second = Engine(wardName: "Ward", detector: .rulesOnly)
-    try second.restore(first.saved(), nextOffsets: [0: Int64(half)])
+    try second.restart(from: first.checkpoint(readUpTo: [0: Int64(half)]))
     second.step(Array(readings[(half - 400)...]), into: &events)
     #expect(transitions(of: events).map(\.id) == run(readings, cutEvery: readings.count).map(\.id))
   }
@@ -141,24 +141,6 @@ struct EngineTests {
       scores.insert(explanation.score)
     }
     #expect(scores.count > 1)
-  }
-
-  @Test(
-    "writes a small checkpoint every 5 seconds, and of a large one no more than a megabyte a second",
-    arguments: [(0, 5.0), (250_000, 5), (5_000_000, 5), (37_000_000, 37)])
-  func checkpointPace(bytes: Int, seconds: Double) {
-    var pace = CheckpointPace(leastIntervalNanoseconds: 5_000_000_000)
-    let start: UInt64 = 7_000_000_000
-    #expect(pace.isDue(atNanoseconds: start))
-    pace.took(bytes: bytes, atNanoseconds: start)
-    #expect(!pace.isDue(atNanoseconds: start + UInt64((seconds - 0.1) * 1e9)))
-    #expect(pace.isDue(atNanoseconds: start + UInt64(seconds * 1e9)))
-  }
-
-  @Test("refuses a checkpoint that it did not write")
-  func foreignCheckpoint() {
-    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
-    #expect(throws: (any Error).self) { try engine.restore(Data("not a checkpoint".utf8)) }
   }
 
   @Test("takes no notice of readings that come twice or late")

@@ -64,7 +64,7 @@ struct ExplanationTests {
       steps += events.unexplained
     }
     var restarted = Engine(wardName: "Ward", detector: detector)
-    try restarted.restore(engine.saved())
+    try restarted.restart(from: engine.checkpoint())
     let order = { (steps: [UnexplainedStep]) in steps.sorted { $0.transitionID.uuidString < $1.transitionID.uuidString } }
     #expect(order(restarted.unexplained) == order(steps) && !steps.isEmpty)
     for step in restarted.unexplained.reversed() {

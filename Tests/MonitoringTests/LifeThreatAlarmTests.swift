@@ -159,28 +159,11 @@ struct LifeThreatAlarmTests {
     let onset = bed.seconds
     bed.send(#""hr":0,"rr":0"#, for: afterSeconds)
     var restored = Engine(wardName: "Ward", detector: .rulesOnly)
-    try restored.restore(bed.engine.saved())
+    try restored.restart(from: bed.engine.checkpoint())
     #expect(restored.patients[0].assessment == bed.engine.patients[0].assessment)
     bed.engine = restored
     bed.send(#""hr":0,"rr":0"#, for: 12)
     #expect(bed.secondsToHigh(since: onset) == 6)
-  }
-
-  @Test("A checkpoint from before there was such a watch is taken up")
-  func olderCheckpoint() throws {
-    var bed = MonitoredBed()
-    let saved = try #require(try JSONSerialization.jsonObject(with: bed.engine.saved()) as? [String: Any])
-    let older = try #require(saved["patients"] as? [[String: Any]]).map { patient in
-      var patient = patient
-      patient["threats"] = nil
-      return patient
-    }
-    try bed.engine.restore(JSONSerialization.data(withJSONObject: older))
-    let onset = bed.seconds
-    // It has to see a pulse first.
-    bed.send(#""hr":72,"rr":15,"spo2":97"#)
-    bed.send(#""hr":0,"rr":0"#, for: 12)
-    #expect(try #require(bed.secondsToHigh(since: onset)) <= 12)
   }
 
   @Test("The log names it before what else counts")

@@ -3,6 +3,7 @@ import Detection
 import Dispatch
 import Foundation
 import Interchange
+import Saving
 import Sharing
 import Testing
 import Vitals
@@ -70,9 +71,9 @@ private final class HeldStore: AlarmStore {
     onRecord(entry)
   }
 
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {
     for transition in transitions { take(.alarm(transition.id, transition.severity)) }
-    if let checkpoint { take(.checkpoint(checkpoint.offsets)) }
+    if let offsets = checkpoint?.offsets { take(.checkpoint(offsets)) }
   }
 
   func record(_ explanation: AlarmExplanation) { take(.explanation(explanation.transitionID)) }
@@ -80,6 +81,7 @@ private final class HeldStore: AlarmStore {
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { nil }
+  var checkpointRound: Int? { 1 }
 }
 
 @Suite("The monitor, its clock and its ports", .timeLimit(.minutes(1)))
@@ -186,7 +188,7 @@ struct MonitorShellTests {
     let store = HeldStore { _ in entry.yield() }
     let monitor = monitor(PolledTopic([record(0)]), store)
     monitor.onNotice({ line in said.withLock { $0.append(line) } }, library: { _ in })
-    monitor.restore(EngineCheckpoint(offsets: [0: 99], modelVersion: "?", state: Data("nonsense".utf8)))
+    monitor.restore(StoredCheckpoint(offsets: [0: 99], modelVersion: "?", whole: Array("nonsense".utf8)))
     monitor.start()
     for await _ in stored { break }
     monitor.stop()

@@ -3,6 +3,7 @@ import Detection
 import Dispatch
 import Foundation
 import Interchange
+import Saving
 import Sharing
 import Testing
 import Vitals
@@ -71,10 +72,11 @@ private final class ReadBackSource: RecordSource {
 }
 
 private struct NoStore: AlarmStore {
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
   func record(_ explanation: AlarmExplanation) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   func record(_ technical: [TechnicalAlarm]) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var isOnDuty: Bool? { nil }
+  var checkpointRound: Int? { nil }
 }

@@ -54,7 +54,7 @@ struct MovementTests {
     var feed = stay()
     feed.send("P1", at: 40, #""movement": "discharge""#)
     var restored = Engine(wardName: "Ward", detector: .rulesOnly)
-    try restored.restore(try feed.engine.saved())
+    try restored.restart(from: feed.engine.checkpoint())
     feed.engine = restored
     let before = feed.events.count
     for second in 10..<40 { feed.send("P1", at: Double(second), IdentityFeed.ill) }

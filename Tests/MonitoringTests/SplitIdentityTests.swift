@@ -122,7 +122,7 @@ struct SplitIdentityTests {
     }
     send(0..<30)
     var restored = Engine(wardName: "Ward", detector: .rulesOnly)
-    try restored.restore(try feed.engine.saved())
+    try restored.restart(from: feed.engine.checkpoint())
     let episodes = feed.engine.patients.map(\.episodeID)
     feed.engine = restored
     send(30..<60)
@@ -140,7 +140,7 @@ struct SplitIdentityTests {
     }
     send()
     var restored = Engine(wardName: "Ward", detector: .rulesOnly)
-    try restored.restore(try feed.engine.saved())
+    try restored.restart(from: feed.engine.checkpoint())
     feed.engine = restored
     send()
     feed.send("7", at: 80, there + IdentityFeed.well)

@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Saving
 import Sharing
 import Testing
 import Vitals
@@ -87,23 +88,33 @@ struct AlarmRecorderTests {
     #expect(accepted.ids == [mail[0].transition.id])
   }
 
-  @Test("A checkpoint comes back as it was, and the newest wins")
+  @Test("A checkpoint comes back as it was, slice upon slice")
   func keepsCheckpoint() throws {
     let configuration = TestDatabase.configuration(try TestDatabase.newSchema(), folder: folder)
-    let first = Checkpoint(offsets: [0: 1], modelVersion: "1", state: [1])
-    let newest = Checkpoint(
-      offsets: [0: 9_007_199_254_740_993, 12: 0], modelVersion: "2",
-      state: (0..<3_000_000).map { UInt8($0 & 255) })
-    do {
-      let recorder = started(configuration)
-      defer { recorder.close() }
-      recorder.record([], checkpoint: first)
-      recorder.record(SampleAlarms.recorded(0..<3, ward: configuration.wardName), checkpoint: newest)
-      #expect(recorder.drain(timeoutSeconds: 20))
-    }
+    var (first, next) = (CheckpointSlice.sample([0: 1]), CheckpointSlice.sample([0: 9_007_199_254_740_993, 12: 0]))
+    first.states = ["Å", "b", "c"].map { .sample($0, [1]) }
+    next.states = [.sample("b", []), .sample("d", (0..<3_000_000).map { UInt8($0 & 255) })]
+    next.gone = ["c"]
+    var last = CheckpointSlice.sample(nil)
+    last.states = (0..<700).map { .sample("e\($0)", [UInt8($0 & 255)]) }
     let recorder = started(configuration)
     defer { recorder.close() }
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == newest)
+    for slice in [first, next, last] {
+      recorder.record(SampleAlarms.recorded(0..<3, ward: configuration.wardName), checkpoint: slice)
+      if slice != next { #expect(recorder.drain(timeoutSeconds: 20)) }
+    }
+    let loaded = try #require(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint)
+    #expect(loaded.offsets == next.offsets && loaded.whole.isEmpty)
+    let expected = [first.states[0]] + next.states + last.states
+    let order = { (states: [PatientState]) in states.sorted { $0.patientID < $1.patientID } }
+    #expect(order(loaded.states) == order(expected))
+    // Who is not known to whoever completes a round is of former times.
+    var round = CheckpointSlice.sample([0: 50])
+    round.known = ["d", "new"]
+    round.states = [.sample("new", [9])]
+    recorder.record([], checkpoint: round)
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.states.map(\.patientID) == ["d", "new"])
   }
 
   @Test("A row that the database never takes is kept aside, and the others and the checkpoint are stored")
@@ -115,12 +126,12 @@ struct AlarmRecorderTests {
     var batch = SampleAlarms.recorded(0..<40, ward: configuration.wardName, asksForMail: true)
     batch[13].transition.step = -1
     batch[27].transition.timeSeconds = 1e300
-    let checkpoint = Checkpoint(offsets: [0: 40], modelVersion: "1", state: [])
+    let checkpoint = CheckpointSlice.sample([0: 40])
     recorder.record(batch, checkpoint: checkpoint)
     #expect(recorder.drain(timeoutSeconds: 20))
     #expect(recorder.rowCount() == 38)
     #expect(recorder.rejectedCount == 2)
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == checkpoint)
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == checkpoint.offsets)
     #expect(recorder.status.state == .up)
     let message = try #require(recorder.status.message)
     #expect(message.contains("2 of the entries") && message.contains("journal.rejected"))
@@ -168,11 +179,11 @@ struct AlarmRecorderTests {
     let configuration = TestDatabase.configuration(address, folder: folder)
     let recorder = started(configuration)
     defer { recorder.close() }
-    let checkpoint = Checkpoint(offsets: [0: 1], modelVersion: "1", state: [])
+    let checkpoint = CheckpointSlice.sample([0: 1])
     recorder.record(SampleAlarms.recorded(0..<700, ward: configuration.wardName, asksForMail: true), checkpoint: checkpoint)
     #expect(recorder.drain(timeoutSeconds: 30))
     #expect(recorder.rowCount() == 700)
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == checkpoint)
+    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == checkpoint.offsets)
     #expect(accepted.ids.count == 700)
     #expect(recorder.status.message?.contains("make room") == true)
   }

@@ -1,6 +1,7 @@
 import Alarms
 import Dispatch
 import Foundation
+import Saving
 import Sharing
 import Testing
 import Vitals

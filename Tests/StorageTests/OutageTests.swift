@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Saving
 import Testing
 import Vitals
 
@@ -41,10 +42,14 @@ struct OutageTests {
       }
       recorder.record(
         SampleAlarms.recorded(round * 100..<(round + 1) * 100, ward: configuration.wardName),
-        checkpoint: Checkpoint(offsets: [0: Int64(round)], modelVersion: "1", state: []))
+        checkpoint: .sample([0: Int64(round)]))
     }
     #expect(recorder.drain(timeoutSeconds: 60))
     #expect(recorder.rowCount() == 3000)
+    // What stood on slices before the outage is not taken; the next round is.
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.checkpointRound ?? 1 > 1 })
+    recorder.record([], checkpoint: .sample([0: 29], round: recorder.checkpointRound ?? 0))
+    #expect(recorder.drain(timeoutSeconds: 20))
     #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == [0: 29])
     #expect(recorder.status.state == .up && recorder.status.message == nil)
     #expect(recorder.isOnDuty == true)

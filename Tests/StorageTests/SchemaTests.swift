@@ -61,7 +61,7 @@ struct SchemaTests {
 
   @Test(
     "Somebody else's table of the same name is named, and nothing is changed",
-    arguments: ["alarms", "outbox", "checkpoints", "acknowledgements", "schema_version"])
+    arguments: ["alarms", "outbox", "checkpoints", "acknowledgements", "patient_states", "schema_version"])
   func refusesForeign(table: String) throws {
     let address = try TestDatabase.newSchema()
     let connection = try TestDatabase.connect(address)

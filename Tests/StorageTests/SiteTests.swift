@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Saving
 import Testing
 import Vitals
 
@@ -80,7 +81,7 @@ struct SiteTests {
       #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
       recorder.record(
         SampleAlarms.recorded(number..<(number + 1), ward: "W", asksForMail: true),
-        checkpoint: Checkpoint(offsets: [0: Int64(number)], modelVersion: "1", state: []))
+        checkpoint: .sample([0: Int64(number)]))
       #expect(recorder.drain(timeoutSeconds: 20))
     }
     for (number, recorder) in recorders.enumerated() {

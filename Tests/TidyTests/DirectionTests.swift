@@ -6,10 +6,11 @@ import Testing
 /// This is the picture of the architecture: a line that changes here is a decision, not a repair.
 private let picture: [String: Set<String>] = [
   // Pure.
-  "Vitals": [],
-  "Alarms": ["Vitals", "CUuid"],
+  "Saving": [],
+  "Vitals": ["Saving"],
+  "Alarms": ["Vitals", "Saving", "CUuid"],
   "Interchange": ["Vitals", "Toml", "CSimdjson", "CZlib"],
-  "Detection": ["Vitals", "CCrypto", "CKernels"],
+  "Detection": ["Vitals", "Saving", "CCrypto", "CKernels"],
   "Training": ["Vitals", "Detection"],
   "Simulation": ["Vitals"],
   "Console": ["Vitals", "Alarms"],
@@ -19,25 +20,25 @@ private let picture: [String: Set<String>] = [
   "Sharing": [],
   // Adapters.
   "Streaming": ["Vitals", "Sharing", "CRdKafka"],
-  "Storage": ["Vitals", "Alarms", "Sharing", "CPostgres", "CZlib"],
+  "Storage": ["Vitals", "Alarms", "Saving", "Sharing", "CPostgres", "CZlib"],
   "Notification": ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"],
   "Registry": ["Sharing", "CCurl"],
   // For those who look after machines: systemd, monitoring.
   "Service": ["Vitals", "Alarms", "Sharing", "CMicrohttpd"],
   "Terminal": ["Console", "CNcurses"],
   // The engine and its shell.
-  "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Sharing"],
+  "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing"],
   // How the engine does on simulated emergencies.
   "Emergencies": ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"],
   // What the parts cost.
   "wardwatch-bench": [
-    "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Streaming", "Monitoring",
+    "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving", "Streaming",
+    "Monitoring",
   ],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
-    "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Sharing", "Streaming",
-    "Storage",
-    "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
+    "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Saving", "Sharing",
+    "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
   ],
 ]
 

@@ -47,7 +47,7 @@ struct ManyConsolesTests {
     _ = onDuty.finish()
 
     // Without a checkpoint the next one raises the same alarms from the topic, as after one that is older than all this.
-    try database.run("delete from checkpoints")
+    for table in ["checkpoints", "patient_states"] { try database.run("delete from \(table)") }
     let later = try ward.session(console: "-third")
     later.start()
     let shown = try #require(later.snapshot { shown in patients.allSatisfy { shown.seenBy($0) != nil } })

@@ -105,7 +105,7 @@ struct UpgradeTests {
     _ = try #require(first.snapshot { $0.mail.delivered == 2 && $0.database.pending == 0 && $0.readings == 270 })
     _ = first.finish()
     let rows = try column("select id::text from alarms order by 1")
-    try database.run("delete from checkpoints")
+    for table in ["checkpoints", "patient_states"] { try database.run("delete from \(table)") }
     let second = try session()
     second.start()
     _ = try #require(

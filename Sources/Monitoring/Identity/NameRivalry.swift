@@ -1,3 +1,4 @@
+import Saving
 import Vitals
 
 /// Watches the names under which one history's records come, and says when the history has become somebody else's.
@@ -17,7 +18,7 @@ struct NameRivalry: Sendable, Equatable, Codable {
   private var rivalSince: SentTimes.Moment?
   private var ownCount = 0
   private var ownSince: SentTimes.Moment?
-  /// What came since the rival's first reading. Not part of a checkpoint: a new history then begins a little later.
+  /// What came since the rival's first reading.
   private(set) var waiting: [Reading] = []
 
   private enum CodingKeys: CodingKey { case rival, rivalCount, rivalSince, ownCount, ownSince }
@@ -77,5 +78,18 @@ struct NameRivalry: Sendable, Equatable, Codable {
   private mutating func keep(_ reading: Reading) {
     waiting.append(reading)
     if waiting.count > Self.readingsKept { waiting.removeFirst(Self.readingsKept / 2) }
+  }
+}
+
+extension NameRivalry: Saved {
+  static var blank: NameRivalry { NameRivalry() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&rival)
+    coder.pass(&rivalCount)
+    coder.pass(&rivalSince)
+    coder.pass(&ownCount)
+    coder.pass(&ownSince)
+    coder.pass(&waiting)
   }
 }

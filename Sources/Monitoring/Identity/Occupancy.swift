@@ -1,4 +1,5 @@
 import Alarms
+import Saving
 import Vitals
 
 /// Who goes by one id: nearly always one person, and then all this does is to note the bed.
@@ -286,4 +287,14 @@ struct Occupancy: Sendable, Equatable {
 extension Occupant {
   /// As for the bed on screen: five usual intervals, at least 30 s.
   fileprivate var silenceSeconds: Double { max(30, 5 * (sent.intervalSeconds ?? 300)) }
+}
+
+extension Occupancy: Saved {
+  static var blank: Occupancy { Occupancy() }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&occupants)
+    coder.pass(&letGoSeconds)
+    coder.pass(&strays)
+  }
 }

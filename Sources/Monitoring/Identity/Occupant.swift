@@ -1,3 +1,4 @@
+import Saving
 import Vitals
 
 /// A place that somebody was moved from.
@@ -22,7 +23,7 @@ struct Occupant: Sendable, Equatable, Codable {
   var rivalry = NameRivalry()
   /// It is open whether this is another person, or the one from another place who has been moved here.
   var isOpen = false
-  /// What came while it was open. Not part of a checkpoint: a moved patient's history then lacks these few.
+  /// What came while it was open.
   private(set) var waiting: [Reading] = []
 
   private enum CodingKeys: CodingKey {
@@ -103,5 +104,31 @@ struct Occupant: Sendable, Equatable, Codable {
   mutating func settle() {
     isOpen = false
     waiting = []
+  }
+}
+
+extension Occupant: Saved {
+  static var blank: Occupant { Occupant(.blank, newestSeconds: 0) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&identity)
+    coder.pass(&birthDate)
+    coder.pass(&sent)
+    coder.pass(&count)
+    coder.pass(&beginSeconds)
+    coder.pass(&formerBirthDate)
+    coder.pass(&formerPlaces)
+    coder.pass(&rivalry)
+    coder.pass(&isOpen)
+    coder.pass(&waiting)
+  }
+}
+
+extension FormerPlace: Saved {
+  static var blank: FormerPlace { FormerPlace(place: .blank, untilSeconds: 0) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&place)
+    coder.pass(&untilSeconds)
   }
 }

@@ -23,10 +23,10 @@ struct OccupantRegistry: Sendable {
   /// Who of the id is known at that place.
   func known(_ claim: PatientIdentity) -> PatientIdentity? { byID[claim.id]?.known(at: claim.place) }
 
-  /// Nil where this person is not known.
-  func occupant(_ patient: PatientIdentity) -> Occupant? {
-    byID[patient.id]?.occupants.first { $0.identity.key == patient.key }
-  }
+  /// All who go by an id; nil where nobody ever did.
+  subscript(id: String) -> Occupancy? { byID[id] }
+
+  var ids: [String] { byID.keys }
 
   /// Until when the ids were somebody's who has been let go, and are nobody's now. A topic is read back by a week at most.
   var letGo: [String: Double] {
@@ -57,14 +57,11 @@ struct OccupantRegistry: Sendable {
     byID[patient.id]?.shift(patient, bySeconds: seconds, newestSeconds: newestSeconds)
   }
 
-  /// Takes up what was known.
-  mutating func restore(_ occupants: [Occupant], letGo: [String: Double]) {
-    tellsApart = occupants.contains { $0.identity.distinction != nil }
-    byID = IDTable(Dictionary(grouping: occupants, by: \.identity.id).mapValues { Occupancy($0) })
-    for (id, seconds) in letGo {
-      var occupancy = byID[id] ?? Occupancy()
-      occupancy.letGoSeconds = seconds
-      byID[id] = occupancy
-    }
+  /// Takes up what was known of an id.
+  mutating func restore(_ id: String, _ occupancy: Occupancy) {
+    byID[id] = occupancy
+    if occupancy.occupants.contains(where: { $0.identity.distinction != nil }) { tellsApart = true }
   }
+
+  mutating func forgetAll() { self = OccupantRegistry() }
 }

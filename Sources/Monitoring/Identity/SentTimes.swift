@@ -1,3 +1,4 @@
+import Saving
 import Vitals
 
 /// When the records of one person came, by what they claim and by Kafka: either may be wrong, so what passes between two records
@@ -104,5 +105,28 @@ struct SentTimes: Sendable, Equatable, Codable {
     firstSeconds += seconds
     lastSeconds = newestSeconds
     offsetSeconds = lastKafkaSeconds.map { newestSeconds - $0 }
+  }
+}
+
+extension SentTimes: Saved {
+  static var blank: SentTimes { SentTimes(claimedSeconds: 0) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&firstSeconds)
+    coder.pass(&lastSeconds)
+    coder.pass(&intervalSeconds)
+    coder.pass(&firstKafkaSeconds)
+    coder.pass(&lastKafkaSeconds)
+    coder.pass(&kafkaIntervalSeconds)
+    coder.pass(&offsetSeconds)
+  }
+}
+
+extension SentTimes.Moment: Saved {
+  static var blank: SentTimes.Moment { SentTimes.Moment(seconds: 0, kafkaSeconds: nil) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&seconds)
+    coder.pass(&kafkaSeconds)
   }
 }

@@ -1,3 +1,4 @@
+import Saving
 import Vitals
 
 /// Records of an id that are older than what is known, from another place: what was delayed on its way, or a second person whose
@@ -8,8 +9,8 @@ struct Strays: Sendable, Equatable {
   private static let readings = 5
   private static let seconds = 10.0
 
-  private let place: Place?
-  private let first: SentTimes.Moment
+  private var place: Place?
+  private var first: SentTimes.Moment
   private var lastSeconds: Double
   private var count = 0
 
@@ -27,5 +28,16 @@ struct Strays: Sendable, Equatable {
     lastSeconds = reading.timeSeconds
     count += 1
     return count >= Self.readings && first.passedSeconds(until: reading, isTimed: isTimed) >= Self.seconds
+  }
+}
+
+extension Strays: Saved {
+  static var blank: Strays { Strays(.blank) }
+
+  mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&place)
+    coder.pass(&first)
+    coder.pass(&lastSeconds)
+    coder.pass(&count)
   }
 }

@@ -1,0 +1,72 @@
+/// What is saved of everybody who goes by one id: the id is what no record reaches beyond.
+package struct PatientState: Sendable, Equatable {
+  package var patientID: String
+  /// The one that all their records came from; nil where it is not one.
+  package var partition: Int32?
+  /// The next record of that partition that is not in the state.
+  package var nextOffset: Int64?
+  /// Of the models that assessed what is in it.
+  package var modelVersion: String
+  /// A `SealedState`.
+  package var bytes: [UInt8]
+
+  package init(patientID: String, partition: Int32?, nextOffset: Int64?, modelVersion: String, bytes: [UInt8]) {
+    self.patientID = patientID
+    self.partition = partition
+    self.nextOffset = nextOffset
+    self.modelVersion = modelVersion
+    self.bytes = bytes
+  }
+}
+
+/// Part of a rolling checkpoint: those whose state has changed and has waited longest. It stands on all slices of its round
+/// before it, and is stored in the transaction that stores what was found up to there.
+package struct CheckpointSlice: Sendable, Equatable {
+  /// Which round it is of. Where slices are lost, whoever stores them begins another, in which everybody is saved again.
+  package var round: Int
+  package var modelVersion: String
+  package var states: [PatientState] = []
+  /// Ids of whom nothing is known any more.
+  package var gone: [String] = []
+  /// From where on each partition is read after a restart: what lies before is in the states. Nil while some of the round have
+  /// not been saved yet: then what is stored stands.
+  package var offsets: [Int32: Int64]?
+  /// All ids of whom something is known, where this slice completes its round: others that are stored are of former times.
+  package var known: [String]?
+
+  package init(round: Int, modelVersion: String) {
+    self.round = round
+    self.modelVersion = modelVersion
+  }
+
+  /// Takes in the slice that follows, so that both are stored as one.
+  package mutating func append(_ next: CheckpointSlice) {
+    let renewed = Set(next.states.map(\.patientID)).union(next.gone)
+    states.removeAll { renewed.contains($0.patientID) }
+    gone.removeAll { renewed.contains($0) }
+    states += next.states
+    gone += next.gone
+    offsets = next.offsets ?? offsets
+    known = next.known ?? known
+    modelVersion = next.modelVersion
+  }
+}
+
+/// What a restart goes on from.
+package struct StoredCheckpoint: Sendable, Equatable {
+  /// The next record to read, by partition.
+  package var offsets: [Int32: Int64]
+  package var modelVersion: String
+  /// Everybody in one, as wardwatch saved them before 0.2.0; empty where a round has been completed since.
+  package var whole: [UInt8]
+  package var states: [PatientState]
+
+  package init(
+    offsets: [Int32: Int64] = [:], modelVersion: String = "", whole: [UInt8] = [], states: [PatientState] = []
+  ) {
+    self.offsets = offsets
+    self.modelVersion = modelVersion
+    self.whole = whole
+    self.states = states
+  }
+}

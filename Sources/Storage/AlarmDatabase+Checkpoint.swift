@@ -1,0 +1,79 @@
+internal import Foundation
+internal import Saving
+
+extension AlarmDatabase {
+  /// So many patients travel in one statement.
+  private static let patientsPerStatement = 256
+
+  /// Stores a slice; inside the transaction that stores what was found up to there.
+  func save(_ slice: CheckpointSlice) throws(PostgresError) {
+    if let known = slice.known {
+      try connection.runPrepared(CheckpointStatements.forgetOthers.0, [.text(topic), .binary(PostgresArray.texts(known))])
+    }
+    if !slice.gone.isEmpty {
+      try connection.runPrepared(CheckpointStatements.forget.0, [.text(topic), .binary(PostgresArray.texts(slice.gone))])
+    }
+    for first in stride(from: 0, to: slice.states.count, by: Self.patientsPerStatement) {
+      let states = slice.states[first..<min(first + Self.patientsPerStatement, slice.states.count)]
+      try connection.runPrepared(
+        CheckpointStatements.saveStates.0,
+        [
+          .text(topic), .text(slice.modelVersion), .binary(PostgresArray.texts(states.map(\.patientID))),
+          .binary(PostgresArray.numbers(states.map(\.partition))), .binary(PostgresArray.numbers(states.map(\.nextOffset))),
+          .binary(PostgresArray.bytes(states.map(\.bytes))),
+        ])
+    }
+    if let offsets = slice.offsets {
+      let text = offsets.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
+      try connection.runPrepared(
+        CheckpointStatements.saveOffsets.0, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion)])
+    }
+  }
+
+  /// All as of one moment: offsets that are newer than a state would skip what it has not seen. Nil where nothing was saved.
+  func loadCheckpoint() throws(PostgresError) -> StoredCheckpoint? {
+    try connection.run("begin transaction isolation level repeatable read read only")
+    let checkpoint = try loadOffsets()
+    let states = try loadStates()
+    try connection.run("commit")
+    guard checkpoint != nil || !states.isEmpty else { return nil }
+    var loaded = checkpoint ?? StoredCheckpoint()
+    loaded.states = states
+    return loaded
+  }
+
+  private func loadOffsets() throws(PostgresError) -> StoredCheckpoint? {
+    let rows = try connection.run(
+      "select offsets::text, model_version, state from checkpoints where topic = $1", [.text(topic)], wantsBinary: true)
+    guard
+      let offsets = rows.bytes(0, 0), let version = rows.text(0, 1), let whole = rows.bytes(0, 2),
+      let byName = try? JSONDecoder().decode([String: Int64].self, from: Data(offsets))
+    else { return nil }
+    var byPartition: [Int32: Int64] = [:]
+    for (name, offset) in byName {
+      guard let partition = Int32(name) else { return nil }
+      byPartition[partition] = offset
+    }
+    return StoredCheckpoint(offsets: byPartition, modelVersion: version, whole: whole)
+  }
+
+  /// A page at a time: of a hundred thousand patients nobody wants an answer of half a gigabyte.
+  private func loadStates() throws(PostgresError) -> [PatientState] {
+    var states: [PatientState] = []
+    while true {
+      let rows = try connection.run(
+        """
+        select patient_id, partition::text, next_offset::text, model_version, state from patient_states
+        where topic = $1 and ($2 = '' or patient_id > $2) order by patient_id limit 1000
+        """, [.text(topic), .text(states.last?.patientID ?? "")], wantsBinary: true)
+      for row in 0..<rows.count {
+        guard let id = rows.text(row, 0), let version = rows.text(row, 3), let bytes = rows.bytes(row, 4) else { continue }
+        states.append(
+          PatientState(
+            patientID: id, partition: rows.text(row, 1).flatMap { Int32($0) },
+            nextOffset: rows.text(row, 2).flatMap { Int64($0) }, modelVersion: version, bytes: bytes))
+      }
+      if rows.count < 1000 { return states }
+    }
+  }
+}
