@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 9: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 10: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 9 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 9',
+    if found > 10 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 10',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -386,6 +386,41 @@ begin
   );
 
   insert into schema_version (version) values (9);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 10: who is on duty, by a row with an end instead of a session's advisory lock: such a lock outlives its holder by hours
+-- after a power cut, and no pooler that lends sessions for a transaction can keep one.
+do $$
+begin
+  if exists (select from schema_version where version >= 10) then return; end if;
+
+  create table leases (
+    topic text not null,
+    -- -1 for all of the topic.
+    partition integer not null,
+    -- Counts those on duty, one after another: whatever they store and send is stored and sent under their epoch or not at all.
+    epoch bigint not null,
+    -- The process, and the machine that it runs on.
+    holder uuid not null,
+    host text not null,
+    since timestamptz not null,
+    -- By this server's clock. Whoever is on duty puts it off every second; when it has passed, anybody may take the next epoch.
+    expires_at timestamptz not null,
+    -- How often that was done in this epoch: a count that falls tells the holder that commits have been lost.
+    renewals bigint not null,
+    primary key (topic, partition)
+  );
+
+  -- Under which epoch a mail was last about to be sent, and when.
+  alter table outbox add column claimed_epoch bigint, add column claimed_at timestamptz;
+
+  insert into schema_version (version) values (10);
 exception when duplicate_table then
   -- A table of the same name that was here before is somebody else's.
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),

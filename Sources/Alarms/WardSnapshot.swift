@@ -11,8 +11,8 @@ package struct WardSnapshot: Sendable {
   package var feed: FeedStatus
   package var database: DependencyStatus
   package var mail: DependencyStatus
-  /// Whether this console persists and mails for the ward; nil while that cannot be known (database away).
-  package var isOnDuty: Bool?
+  /// Who persists and mails for the ward.
+  package var duty: WardDuty
   package var readings: Int
   package var readingsPerSecond: Double
   package var rejects: Int
@@ -36,7 +36,7 @@ package struct WardSnapshot: Sendable {
 
   package init(
     wardName: String, timeSeconds: Double, wardTimeSeconds: Double, feed: FeedStatus = FeedStatus(),
-    database: DependencyStatus = DependencyStatus(), mail: DependencyStatus = DependencyStatus(), isOnDuty: Bool? = nil,
+    database: DependencyStatus = DependencyStatus(), mail: DependencyStatus = DependencyStatus(), duty: WardDuty = .unknown,
     readings: Int = 0, readingsPerSecond: Double = 0, rejects: Int = 0, rejectsByReason: [RejectReason: Int] = [:],
     recentRejects: [RejectNote] = [], alarmsRaised: PerSeverity<Int> = PerSeverity(low: 0, medium: 0, high: 0),
     meanAnomalyTrend: [Double?] = [], beds: [BedSnapshot] = [], log: [LogEntry] = [], warning: String? = nil,
@@ -48,7 +48,7 @@ package struct WardSnapshot: Sendable {
     self.feed = feed
     self.database = database
     self.mail = mail
-    self.isOnDuty = isOnDuty
+    self.duty = duty
     self.readings = readings
     self.readingsPerSecond = readingsPerSecond
     self.rejects = rejects

@@ -99,11 +99,13 @@ extension Scene {
   private var watchingPart: Part { part(glyphs.watching, .accent, "watching only", "watch") }
 
   private var dutyPart: Part {
-    switch snapshot.isOnDuty {
-    case true?: part(glyphs.onDuty, .accent, "on duty", "duty")
-    case false?: part(glyphs.watching, .quiet, "watching", "watch")
-    case nil where snapshot.database.state == .off: part(glyphs.watching, .quiet, "no record kept", "no record")
-    case nil: part(glyphs.watching, .quiet, "duty unknown", "duty ?")
+    switch snapshot.duty {
+    case .here: part(glyphs.onDuty, .accent, "on duty", "duty")
+    case .elsewhere(let host, _): part(glyphs.watching, .quiet, "watching", "watch", detail: ", \(host.prefix(20)) on duty")
+    // Alarms are neither kept nor mailed.
+    case .nobody: part(glyphs.broken, .technical, "nobody on duty", "no duty", isFine: false)
+    case .unknown where snapshot.database.state == .off: part(glyphs.watching, .quiet, "no record kept", "no record")
+    case .unknown: part(glyphs.watching, .quiet, "duty unknown", "duty ?")
     }
   }
 

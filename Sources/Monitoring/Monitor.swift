@@ -244,6 +244,7 @@ package final class Monitor: @unchecked Sendable {
     if !transitions.isEmpty || slice != nil {
       store.record(transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: slice)
     }
+    if isCheckpointDue { store.noteRead(upTo: offsets) }
     explain(events)
     let now = clock.monotonicNanoseconds()
     if configuration.wantsSnapshots, now - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds {
@@ -383,7 +384,7 @@ package final class Monitor: @unchecked Sendable {
     var snapshot = WardSnapshot(
       wardName: configuration.wardName, timeSeconds: nowSeconds,
       wardTimeSeconds: nowSeconds + clocks.feedTime.offsetSeconds, feed: feed,
-      database: database, mail: mail, isOnDuty: store.isOnDuty, readings: meter.readings,
+      database: database, mail: mail, duty: store.duty, readings: meter.readings,
       readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,

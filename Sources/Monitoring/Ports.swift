@@ -28,11 +28,18 @@ package protocol AlarmStore: Sendable {
   func record(_ technical: [TechnicalAlarm])
   /// From any thread.
   var status: DependencyStatus { get }
-  /// From any thread; nil while it cannot be known.
-  var isOnDuty: Bool? { get }
+  /// All that was handed over so far comes from before these offsets, by partition: the next records to be read.
+  func noteRead(upTo offsets: [Int32: Int64])
+  /// From any thread.
+  var duty: WardDuty { get }
   /// From any thread; which round of the checkpoint is on. Another one begins where slices may have been lost, and what is of the
   /// former is not taken. Nil while this console saves none.
   var checkpointRound: Int? { get }
+}
+
+extension AlarmStore {
+  /// A store that answers for all at once need not know.
+  package func noteRead(upTo offsets: [Int32: Int64]) {}
 }
 
 /// Where records that were not used are kept. Called on the scoring queue only.

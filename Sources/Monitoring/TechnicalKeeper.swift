@@ -20,7 +20,8 @@ struct TechnicalKeeper: Sendable {
 
   /// Looks how the machinery is, and what has lasted until now.
   mutating func watch(feed: FeedStatus, database: DependencyStatus, delivery: DependencyStatus, at nowSeconds: Double) {
-    let causes = MachineryWatch.causes(feed: feed, database: database, delivery: delivery)
+    let causes = MachineryWatch.causes(
+      feed: feed, database: database, delivery: delivery, isAnybodyOnDuty: store.duty.isAnybody)
     keep(causes.flatMap { log.set($0.kind, cause: $0.cause, at: nowSeconds) } + log.settle(at: nowSeconds))
   }
 

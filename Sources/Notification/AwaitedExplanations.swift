@@ -55,6 +55,8 @@ struct AwaitedExplanations: Sendable {
     return nil
   }
 
+  mutating func forget() { waiting = [] }
+
   /// Those that have waited long enough.
   mutating func due(at nowSeconds: Double) -> [AlarmNews] {
     let due = waiting.prefix { $0.untilSeconds <= nowSeconds }.map { AlarmNews.step($0.transition) }

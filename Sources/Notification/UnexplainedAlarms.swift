@@ -30,6 +30,9 @@ package final class UnexplainedAlarms: Sendable {
     if let ready = awaited.withLock({ $0.learn(explained) }) { send([ready]) }
   }
 
+  /// What waits is another's to tell.
+  package func forget() { awaited.withLock { $0.forget() } }
+
   /// Nothing waits any longer.
   package func finish() {
     let due = awaited.withLock { $0.due(at: .infinity) }

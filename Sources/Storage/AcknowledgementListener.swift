@@ -4,13 +4,18 @@ internal import Sharing
 
 /// Hears what is acknowledged in the ward, at whichever console, and hands it on.
 ///
-/// It has a session of its own and spends its life waiting on the socket, because the recorder's may be busy with a statement.
-/// What the server says while nobody listens is lost: so every session begins with reading what there is.
+/// It has a session of its own, because the recorder's may be busy with a statement, and reads what is new when the server says so
+/// (`LISTEN`) and every half second besides: that finds out a connection that died without a word, it does where a pooler forbids
+/// listening, and no time-out for idle sessions meets it.
 package final class AcknowledgementListener: Sendable {
   private let configuration: StorageConfiguration
   /// Busy until the end; tests wait for it.
   let queue = DispatchQueue(label: "wardwatch.acknowledgements", qos: .userInitiated)
   private let ending: Ending
+
+  private static let pollSeconds = 0.5
+  /// A server that has just answered and takes longer for the next look is taken for gone: another session is quickly had.
+  private static let patienceSeconds = 1.0
 
   /// - Throws: `PostgresError` when the process has no room for another descriptor.
   package init(configuration: StorageConfiguration) throws(PostgresError) {
@@ -43,19 +48,25 @@ package final class AcknowledgementListener: Sendable {
     var backoff = BackoffSchedule()
     var isDeaf = false
     while !ending.hasCome {
+      var hasHeard = false
       do throws(PostgresError) {
         let database = try AlarmDatabase(
           configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-listener"
         ) { [ending] in !ending.hasCome }
-        try database.listen()
-        repeat {
+        if try !database.isPooled() { try database.listen() }
+        while !ending.hasCome {
           let ownAgeSeconds = Double(Monotonic.nowNanoseconds() - startNanoseconds) / 1e9
           let stored = try database.acknowledgements(recordedAfter: heard.newestRecordedSeconds)
           onHeard(heard.take(stored, newsSeconds: ownAgeSeconds))
           if isDeaf { onNotice("acknowledgements at other consoles are seen again") }
           isDeaf = false
+          hasHeard = true
           backoff.reset()
-        } while try database.waitForAcknowledgement(until: ending)
+          database.connection.statementTimeoutSeconds = Self.patienceSeconds
+          try database.waitForAcknowledgement(until: ending, seconds: Self.pollSeconds)
+        }
+      } catch  where hasHeard && error.isTimeout {
+        // Whether it is worth a word, the next session tells.
       } catch {
         if !isDeaf && !ending.hasCome { onNotice("acknowledgements at other consoles are not seen: \(error.description)") }
         isDeaf = true

@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Sharing
 internal import Vitals
 
 /// An acknowledgement as it stands in its table.
@@ -16,13 +17,14 @@ extension AlarmDatabase {
   /// From now on the server tells this session when an acknowledgement is stored.
   func listen() throws(PostgresError) { try connection.run("listen \(AlarmStatements.acknowledgedChannel)") }
 
-  /// Waits, as long as it takes, until one of the topic is stored that this session has not been told of; false when `ending`
-  /// comes first.
-  func waitForAcknowledgement(until ending: Ending) throws(PostgresError) -> Bool {
+  /// Waits until the server says that one of the topic is stored, `ending` comes, or `seconds` have passed.
+  func waitForAcknowledgement(until ending: Ending, seconds: Double) throws(PostgresError) {
+    let deadline = Monotonic.deadline(inSeconds: seconds)
     while !ending.hasCome {
-      if try connection.awaitNotifications(until: ending).contains(topic) { return true }
+      let now = Monotonic.nowNanoseconds()
+      guard now < deadline else { return }
+      if try connection.awaitNotifications(until: ending, seconds: Double(deadline - now) / 1e9).contains(topic) { return }
     }
-    return false
   }
 
   /// What was recorded of the topic in the last day and after `seconds`, oldest first, at most the newest 10,000.

@@ -6,17 +6,17 @@ extension AlarmDatabase {
   private static let patientsPerStatement = 256
 
   /// Stores a slice; inside the transaction that stores what was found up to there.
-  func save(_ slice: CheckpointSlice) throws(PostgresError) {
+  func save(_ slice: CheckpointSlice, of topic: String) throws(PostgresError) {
     if let known = slice.known {
-      try connection.runPrepared(CheckpointStatements.forgetOthers.0, [.text(topic), .binary(PostgresArray.texts(known))])
+      try connection.run(CheckpointStatements.forgetOthers, [.text(topic), .binary(PostgresArray.texts(known))])
     }
     if !slice.gone.isEmpty {
-      try connection.runPrepared(CheckpointStatements.forget.0, [.text(topic), .binary(PostgresArray.texts(slice.gone))])
+      try connection.run(CheckpointStatements.forget, [.text(topic), .binary(PostgresArray.texts(slice.gone))])
     }
     for first in stride(from: 0, to: slice.states.count, by: Self.patientsPerStatement) {
       let states = slice.states[first..<min(first + Self.patientsPerStatement, slice.states.count)]
-      try connection.runPrepared(
-        CheckpointStatements.saveStates.0,
+      try connection.run(
+        CheckpointStatements.saveStates,
         [
           .text(topic), .text(slice.modelVersion), .binary(PostgresArray.texts(states.map(\.patientID))),
           .binary(PostgresArray.numbers(states.map(\.partition))), .binary(PostgresArray.numbers(states.map(\.nextOffset))),
@@ -25,8 +25,8 @@ extension AlarmDatabase {
     }
     if let offsets = slice.offsets {
       let text = offsets.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
-      try connection.runPrepared(
-        CheckpointStatements.saveOffsets.0, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion)])
+      try connection.run(
+        CheckpointStatements.saveOffsets, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion)])
     }
   }
 
@@ -45,16 +45,10 @@ extension AlarmDatabase {
   private func loadOffsets() throws(PostgresError) -> StoredCheckpoint? {
     let rows = try connection.run(
       "select offsets::text, model_version, state from checkpoints where topic = $1", [.text(topic)], wantsBinary: true)
-    guard
-      let offsets = rows.bytes(0, 0), let version = rows.text(0, 1), let whole = rows.bytes(0, 2),
-      let byName = try? JSONDecoder().decode([String: Int64].self, from: Data(offsets))
-    else { return nil }
-    var byPartition: [Int32: Int64] = [:]
-    for (name, offset) in byName {
-      guard let partition = Int32(name) else { return nil }
-      byPartition[partition] = offset
+    guard let found = rows.bytes(0, 0).flatMap(offsets), let version = rows.text(0, 1), let whole = rows.bytes(0, 2) else {
+      return nil
     }
-    return StoredCheckpoint(offsets: byPartition, modelVersion: version, whole: whole)
+    return StoredCheckpoint(offsets: found, modelVersion: version, whole: whole)
   }
 
   /// A page at a time: of a hundred thousand patients nobody wants an answer of half a gigabyte.

@@ -2,19 +2,20 @@ internal import Alarms
 internal import Foundation
 internal import Saving
 
-/// The database as the recorder uses it: one session, the tables checked, the statements prepared. Not Sendable, like the
-/// connection in it.
+/// The database as the recorder uses it: one session, the tables checked. Not Sendable, like the connection in it.
 final class AlarmDatabase {
   let connection: PostgresConnection
   let topic: String
+  let leaseSeconds: Double
   private let siteName: String
+  private let statementTimeoutSeconds: Double
   private let rowEncoder = AlarmRow.encoder()
   let rowDecoder = AlarmRow.decoder()
   private let entryEncoder = JournalEntry.encoder()
   private let entryDecoder = JournalEntry.decoder()
 
-  /// Connects, sees to the tables and prepares the statements. `applicationName` is this console's own, so that it can tell
-  /// its earlier sessions from those of others.
+  /// Connects and sees to the tables. Sets nothing in the session and prepares nothing there: behind a pooler that lends sessions
+  /// for a transaction only, both would be another's.
   /// - Throws: also where the database is another site's; its kind is then `.refused`.
   init(
     _ configuration: StorageConfiguration, connectionInfo: String, applicationName: String,
@@ -22,29 +23,24 @@ final class AlarmDatabase {
   ) throws(PostgresError) {
     topic = configuration.topic
     siteName = configuration.siteName
+    leaseSeconds = configuration.leaseSeconds
+    statementTimeoutSeconds = configuration.statementTimeoutSeconds
     connection = try PostgresConnection.open(
       connectionInfo, applicationName: applicationName, connectTimeoutSeconds: configuration.connectTimeoutSeconds,
       statementTimeoutSeconds: configuration.statementTimeoutSeconds, whileWaiting: whileWaiting)
-    let milliseconds = String(Int(configuration.statementTimeoutSeconds * 1000))
-    // A commit that the server may still forget would break the promise that an accepted alarm is never lost.
-    try connection.run(
-      """
-      select set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false),
-        set_config('synchronous_commit', case current_setting('synchronous_commit') when 'off' then 'on'
-          else current_setting('synchronous_commit') end, false)
-      """, [.text(milliseconds)])
     try Schema.prepare(connection, path: configuration.schemaPath)
     if let remembered = try rememberedSite(), remembered != siteName {
       throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
-    }
-    let statements = AlarmStatements.all + CheckpointStatements.all + DeliveryStatements.all + TechnicalStatements.all
-    for (name, statement) in statements {
-      try connection.prepare(name, statement)
     }
   }
 
   var place: String { connection.place }
   var backendPID: Int32 { connection.backendPID }
+
+  /// Whether a pooler stands before the server: it gives its clients process numbers of its own making.
+  func isPooled() throws(PostgresError) -> Bool {
+    try connection.run("select pg_backend_pid()").text(0, 0) != String(backendPID)
+  }
 
   // MARK: The site
 
@@ -59,63 +55,63 @@ final class AlarmDatabase {
     }
   }
 
-  // MARK: Duty
+  // MARK: Transactions
 
-  /// The lock of the topic that $1 names, in these tables: locks are the whole database's, and another schema's are another
-  /// hospital's. Version 0.1.0 locked by ward and cannot write into these tables, so that both may hold theirs for a moment.
-  private static let lockKey = "hashtextextended(format('wardwatch:%I:%s', current_schema(), $1::text), 0)"
-  /// Whether row l of pg_locks is that lock, held in this database: a key of 64 bits stands there in two halves (PostgreSQL
-  /// manual, 54.12).
-  private static let isLockOfTopic =
-    """
-    l.locktype = 'advisory' and l.granted and l.objsubid = 1
-      and l.database = (select oid from pg_database where datname = current_database())
-      and (l.classid::bigint << 32) | l.objid::bigint = \(lockKey)
-    """
+  /// Whoever leaves a transaction open keeps its rows locked, the lease among them: a console that stands still in the middle of
+  /// one must not keep others from taking over.
+  private static let idleInTransactionSeconds = 2.0
 
-  /// Asks for the lock of the topic. The session holds it until it ends.
-  func askForDuty() throws(PostgresError) -> DutyState.LockAnswer {
-    let answer = try connection.run("select pg_try_advisory_lock(\(Self.lockKey))", [.text(topic)])
-    if answer.text(0, 0) == "t" { return .acquired }
-    // After a broken connection the server may keep the old session for a while: end it, and do not stand back for oneself.
-    let earlier = try connection.run(
-      """
-      select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
-      where \(Self.isLockOfTopic) and a.pid <> pg_backend_pid()
-        and a.application_name = current_setting('application_name') and a.usename = current_user
-      """, [.text(topic)])
-    return earlier.count > 0 ? .heldByMyself : .heldByAnother
+  /// Runs `body` between `first`, whose answer it gets, and `last`, in a transaction with a session's settings for itself alone.
+  /// After an error that leaves the session usable, the transaction is rolled back.
+  func transaction<Result>(
+    first: String = "", last: String = "", _ body: (PostgresRows) throws(PostgresError) -> Result
+  ) throws(PostgresError) -> Result {
+    do {
+      // A commit that the server may still forget would break the promise that an accepted alarm is never lost.
+      let rows = try connection.runScript(
+        """
+        begin;
+        set local statement_timeout = \(Int(statementTimeoutSeconds * 1000));
+        set local idle_in_transaction_session_timeout = \(Int(Self.idleInTransactionSeconds * 1000));
+        select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off';
+        \(first)
+        """)
+      let result = try body(rows)
+      try connection.runScript("\(last); commit")
+      return result
+    } catch {
+      if error.leavesSession { try connection.run("rollback") }
+      throw error
+    }
   }
 
-  /// Whether any console has the lock of the topic.
-  func isWatched() throws(PostgresError) -> Bool {
-    let answer = try connection.run("select exists (select from pg_locks l where \(Self.isLockOfTopic))", [.text(topic)])
-    return answer.text(0, 0) == "t"
+  func transaction<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+    try transaction { _ throws(PostgresError) in try body() }
   }
-
-  func isAlive() throws(PostgresError) { try connection.run("select 1") }
 
   // MARK: Writing
 
-  /// Stores `entries` and, when given, a slice of the checkpoint, in one transaction; returns how many alarms were new.
+  /// Stores `entries` and, when given, a slice of the checkpoint, under the lease, in one transaction.
+  /// - Returns: how many alarms were not there before, and how often the lease has been renewed.
   func commit(
-    _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote] = []
-  ) throws(PostgresError) -> Int {
-    do {
-      try connection.run("begin")
+    _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under tenure: Tenure
+  ) throws(PostgresError) -> (stored: Int, renewals: Int64) {
+    let done = try transaction(under: tenure) { () throws(PostgresError) in
       let stored = try write(entries)
       if !deliveryNotes.isEmpty {
         let rows = deliveryNotes.map(DeliveryNoteRow.init)
-        try run(DeliveryStatements.note.0, rows)
-        try run(DeliveryStatements.noteInOutbox.0, rows)
+        try run(DeliveryStatements.note, rows)
+        try run(DeliveryStatements.noteInOutbox, rows)
       }
-      if let checkpoint { try save(checkpoint) }
-      try connection.run("commit")
+      if let checkpoint { try save(checkpoint, of: topic) }
       return stored
-    } catch {
-      if error.kind == .row { try connection.run("rollback") }
-      throw error
     }
+    return (done.result, done.renewals)
+  }
+
+  /// Stores what every console may store, on duty or not: what people did, and which mails have gone out.
+  func commitDeeds(_ entries: [JournalEntry]) throws(PostgresError) {
+    try transaction { () throws(PostgresError) in _ = try write(entries.filter { !$0.isOfTheEngine }) }
   }
 
   func write(_ entries: [JournalEntry]) throws(PostgresError) -> Int {
@@ -140,31 +136,31 @@ final class AlarmDatabase {
       case .givenUp(let id, let reason): givenUp.append(GivenUpRow(transitionId: id, reason: reason))
       }
     }
-    let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms.0, rows)
+    let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms, rows)
     if !outbox.isEmpty {
       // The payload has keys of its own, which must not be turned into column names: encoded apart, then put in as it is.
-      try runText(AlarmStatements.insertOutbox.0, "[\(try outbox.map(json).joined(separator: ","))]")
+      try runText(AlarmStatements.insertOutbox, "[\(try outbox.map(json).joined(separator: ","))]")
     }
-    if !explanations.isEmpty { try run(AlarmStatements.insertExplanations.0, explanations) }
-    if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements.0, acknowledgements) }
-    if !deliveries.isEmpty { try run(DeliveryStatements.record.0, deliveries) }
-    if !mailed.isEmpty { try run(AlarmStatements.markMailed.0, mailed) }
+    if !explanations.isEmpty { try run(AlarmStatements.insertExplanations, explanations) }
+    if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements, acknowledgements) }
+    if !deliveries.isEmpty { try run(DeliveryStatements.record, deliveries) }
+    if !mailed.isEmpty { try run(AlarmStatements.markMailed, mailed) }
     if !technical.isEmpty {
-      try run(TechnicalStatements.insert.0, technical)
-      try run(TechnicalStatements.end.0, technical)
+      try run(TechnicalStatements.insert, technical)
+      try run(TechnicalStatements.end, technical)
     }
-    if !givenUp.isEmpty { try run(DeliveryStatements.giveUp.0, givenUp) }
+    if !givenUp.isEmpty { try run(DeliveryStatements.giveUp, givenUp) }
     return stored
   }
 
   @discardableResult
-  private func run(_ statement: String, _ rows: some Encodable) throws(PostgresError) -> Int {
+  func run(_ statement: String, _ rows: some Encodable) throws(PostgresError) -> Int {
     try runText(statement, try encoded(rows, with: rowEncoder))
   }
 
   @discardableResult
   private func runText(_ statement: String, _ json: String) throws(PostgresError) -> Int {
-    try connection.runPrepared(statement, [.text(json)]).affected
+    try connection.run(statement, [.text(json)]).affected
   }
 
   private func json(_ row: OutboxRow) throws(PostgresError) -> String {
@@ -180,6 +176,17 @@ final class AlarmDatabase {
   }
 
   // MARK: Reading
+
+  /// From a JSON object by partition; nil where it is none.
+  func offsets(_ json: [UInt8]) -> [Int32: Int64]? {
+    guard let byName = try? entryDecoder.decode([String: Int64].self, from: Data(json)) else { return nil }
+    var byPartition: [Int32: Int64] = [:]
+    for (name, offset) in byName {
+      guard let partition = Int32(name) else { return nil }
+      byPartition[partition] = offset
+    }
+    return byPartition
+  }
 
   /// What version 1 of the tables named episodes of the topic after; nil where it kept none.
   func formerWard() throws(PostgresError) -> EpisodeNaming.FormerWard? {

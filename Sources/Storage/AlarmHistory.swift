@@ -28,7 +28,7 @@ package struct AlarmHistory: Sendable {
   ) throws(PostgresError) -> AlarmHistory {
     let connection = try PostgresConnection.open(
       connectionInfo, applicationName: "wardwatch-history", connectTimeoutSeconds: 5,
-      statementTimeoutSeconds: statementTimeoutSeconds, whileWaiting: { true })
+      statementTimeoutSeconds: statementTimeoutSeconds, isForWriting: false, whileWaiting: { true })
     try Schema.expect(connection)
     let rows = try connection.run(
       query,

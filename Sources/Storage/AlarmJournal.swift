@@ -12,37 +12,33 @@ final class AlarmJournal {
     fileprivate var end: Int
   }
 
-  private let directory: String
-  let path: String
-  private let file: OwnedDescriptor
-  /// Holds the lock by which one console at a time uses the directory.
-  private let lock: OwnedDescriptor
+  private let store: any JournalStore
   private var readOffset = 0
   private var end = 0
   private var endOfEarlierRuns = 0
+  /// Where committed entries end that lie behind ones which are not.
+  private var finished: Set<Int> = []
   private let encoder = JournalEntry.encoder()
   private let decoder = JournalEntry.decoder()
 
-  /// Entries that are not committed yet.
+  /// Entries that are not committed yet, and how many of them are alarms and their reasons.
   private(set) var pendingCount = 0
+  private(set) var pendingAlarmCount = 0
   /// Places where entries could not be read; their bytes are kept in the file with the suffix `.damaged`.
   private(set) var damagedCount = 0
 
-  var damagedPath: String { path + ".damaged" }
+  var path: String { store.path }
+  var notes: [String] { store.notes }
+  var damagedPath: String { path + Self.damagedSuffix }
   /// Where entries go that the database refuses for good.
-  var rejectedPath: String { path + ".rejected" }
+  var rejectedPath: String { path + Self.rejectedSuffix }
 
-  /// Opens or makes the journal in `directory` and takes stock of what an earlier run left.
-  init(directory: String) throws(JournalError) {
-    try Self.makeDirectory(directory)
-    self.directory = directory
-    path = directory + "/journal"
-    lock = try OwnedDescriptor(path + ".lock", O_RDWR | O_CREAT)
-    guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
-      throw JournalError("another wardwatch uses the state directory \(directory): give this one its own")
-    }
-    file = try OwnedDescriptor(path, O_RDWR | O_CREAT)
-    try Self.sync(directory: directory)
+  private static let damagedSuffix = ".damaged"
+  private static let rejectedSuffix = ".rejected"
+
+  /// Takes stock of what an earlier run left.
+  init(_ store: any JournalStore) throws(JournalError) {
+    self.store = store
     try takeStock()
   }
 
@@ -57,47 +53,61 @@ final class AlarmJournal {
       }
     }
     do throws(JournalError) {
-      try Self.write(bytes, to: file, at: end, path: path)
-      guard fdatasync(file.number) == 0 else { throw .system("write", path: path, code: errno) }
+      try store.write(bytes, at: end)
     } catch {
       // Half an entry must not stay behind; the next attempt writes at the same place in any case.
-      _ = ftruncate(file.number, off_t(end))
+      try? store.truncate(to: end)
       throw error
     }
     end += bytes.count
     pendingCount += entries.count
+    pendingAlarmCount += entries.count(where: \.isOfTheEngine)
   }
 
-  /// The oldest entries that are not committed yet, up to `limit`. They stay until `advance(past:)`.
-  func next(limit: Int) throws(JournalError) -> [Item] {
+  /// The oldest entries that are not committed yet and that are wanted, up to `limit`. They stay until `advance(past:)`.
+  func next(limit: Int, where isWanted: (JournalEntry) -> Bool = { _ in true }) throws(JournalError) -> [Item] {
     var window = 1 << 20
-    while readOffset < end {
-      let count = min(window, end - readOffset)
-      let bytes = try read(at: readOffset, count: count)
-      let isWhole = readOffset + count >= end
+    var position = readOffset
+    var passesOver = false
+    while position < end {
+      let count = min(window, end - position)
+      let bytes = try store.read(at: position, count: count)
+      let isWhole = position + count >= end
       let scan = JournalFrame.scan(bytes, isWhole: isWhole || window > JournalFrame.largestPayloadCount * 2)
       var items: [Item] = []
-      for payload in scan.payloads.prefix(limit) {
-        let place = readOffset + payload.upperBound
-        if let entry = try? decoder.decode(JournalEntry.self, from: Data(bytes[payload])) {
+      for payload in scan.payloads where items.count < limit {
+        let place = position + payload.upperBound
+        guard !finished.contains(place), let entry = try? decoder.decode(JournalEntry.self, from: Data(bytes[payload])) else {
+          continue
+        }
+        if isWanted(entry) {
           items.append(Item(entry: entry, isOfThisRun: place > endOfEarlierRuns, end: place))
+        } else {
+          passesOver = true
         }
       }
-      if !items.isEmpty { return items }
-      // Only damage, which arose after the file was opened and checked: skip it, or look further when an entry is longer.
-      if scan.consumed == 0 { window *= 4 } else { readOffset += scan.consumed }
+      if !items.isEmpty {
+        hasPassedOver = passesOver
+        return items
+      }
+      // An entry is longer than the window, or there is nothing here for the caller.
+      if scan.consumed == 0 { window *= 4 } else { position += scan.consumed }
     }
-    pendingCount = 0
-    try empty()
+    // Nothing but damage is left, which arose after the file was opened and checked.
+    if !passesOver { try empty() }
     return []
   }
 
-  /// `items`, the oldest ones, are committed.
+  /// Whether the last `next` left out entries that lie before those which it returned.
+  private var hasPassedOver = false
+
+  /// `items`, which `next` has just returned, are committed.
   func advance(past items: some Collection<Item>) throws(JournalError) {
     guard let last = items.reduce(nil, { max($0 ?? 0, $1.end) }) else { return }
-    readOffset = max(readOffset, last)
+    if hasPassedOver { finished.formUnion(items.map(\.end)) } else { readOffset = max(readOffset, last) }
     pendingCount = max(0, pendingCount - items.count)
-    if readOffset >= end { try empty() }
+    pendingAlarmCount = max(0, pendingAlarmCount - items.count { $0.entry.isOfTheEngine })
+    if readOffset >= end || pendingCount == 0 { try empty() }
   }
 
   /// Keeps an entry that the database will never take, with the reason, in a file beside the journal: one JSON object a line.
@@ -107,105 +117,52 @@ final class AlarmJournal {
       var entry: JournalEntry
     }
     guard let line = try? encoder.encode(Line(reason: reason, entry: entry)) else { return }
-    try Self.append(Array(line) + [0x0A], toFileAt: rejectedPath)
+    try store.keepAside(Array(line) + [0x0A], suffix: Self.rejectedSuffix)
   }
 
   // MARK: The file
 
   private func empty() throws(JournalError) {
+    pendingCount = 0
+    pendingAlarmCount = 0
     guard end > 0 else { return }
-    guard ftruncate(file.number, 0) == 0 else { throw .system("empty", path: path, code: errno) }
+    try store.truncate(to: 0)
+    finished = []
     readOffset = 0
     end = 0
     endOfEarlierRuns = 0
-    pendingCount = 0
   }
 
   /// Counts the entries that an earlier run left. Whatever is torn or damaged is moved to a file of its own, so that the
   /// journal holds whole entries only.
   private func takeStock() throws(JournalError) {
-    var information = stat()
-    guard fstat(file.number, &information) == 0 else { throw .system("read", path: path, code: errno) }
-    let size = Int(information.st_size)
+    let size = try store.size()
     guard size > 0 else { return }
-    let bytes = try read(at: 0, count: size)
+    let bytes = try store.read(at: 0, count: size)
     let scan = JournalFrame.scan(bytes, isWhole: true)
     var damaged = scan.damaged
     let readable = scan.payloads.filter { payload in
-      let isReadable = (try? decoder.decode(JournalEntry.self, from: Data(bytes[payload]))) != nil
-      if !isReadable { damaged.append((payload.lowerBound - JournalFrame.headerCount)..<payload.upperBound) }
-      return isReadable
+      guard let entry = try? decoder.decode(JournalEntry.self, from: Data(bytes[payload])) else {
+        damaged.append((payload.lowerBound - JournalFrame.headerCount)..<payload.upperBound)
+        return false
+      }
+      if entry.isOfTheEngine { pendingAlarmCount += 1 }
+      return true
     }
     damagedCount = damaged.count
     pendingCount = readable.count
     end = size
     if !damaged.isEmpty {
-      try Self.append(damaged.flatMap { bytes[$0] }, toFileAt: damagedPath)
+      try store.keepAside(damaged.flatMap { bytes[$0] }, suffix: Self.damagedSuffix)
       try keep(readable.map { ($0.lowerBound - JournalFrame.headerCount)..<$0.upperBound }, of: bytes)
     }
     endOfEarlierRuns = end
   }
 
-  /// Rewrites the file with only these parts of it. They move towards the beginning, through a file that replaces the journal's
-  /// content in one step only after it is on the disk.
+  /// Rewrites the file with only these parts of it.
   private func keep(_ parts: [Range<Int>], of bytes: [UInt8]) throws(JournalError) {
     let kept = parts.flatMap { bytes[$0] }
-    let sparePath = path + ".spare"
-    let spare = try OwnedDescriptor(sparePath, O_RDWR | O_CREAT | O_TRUNC)
-    try Self.write(kept, to: spare, at: 0, path: sparePath)
-    guard fsync(spare.number) == 0 else { throw .system("write", path: sparePath, code: errno) }
-    guard rename(sparePath, path) == 0 else { throw .system("replace", path: path, code: errno) }
-    try Self.sync(directory: directory)
-    file.take(over: spare)
+    try store.replace(with: kept)
     end = kept.count
-  }
-
-  private func read(at offset: Int, count: Int) throws(JournalError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var done = 0
-    while done < count {
-      let got = bytes[done...].withUnsafeMutableBytes { pread(file.number, $0.baseAddress, $0.count, off_t(offset + done)) }
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else {
-        if got == 0 { return Array(bytes.prefix(done)) }
-        throw .system("read", path: path, code: errno)
-      }
-      done += got
-    }
-    return bytes
-  }
-
-  private static func write(_ bytes: [UInt8], to file: OwnedDescriptor, at offset: Int, path: String) throws(JournalError) {
-    var done = 0
-    while done < bytes.count {
-      let put = bytes[done...].withUnsafeBytes { pwrite(file.number, $0.baseAddress, $0.count, off_t(offset + done)) }
-      if put < 0 && errno == EINTR { continue }
-      guard put > 0 else { throw .system("write", path: path, code: put == 0 ? EIO : errno) }
-      done += put
-    }
-  }
-
-  private static func append(_ bytes: [UInt8], toFileAt path: String) throws(JournalError) {
-    let file = try OwnedDescriptor(path, O_WRONLY | O_CREAT)
-    let end = lseek(file.number, 0, SEEK_END)
-    try write(bytes, to: file, at: Int(max(0, end)), path: path)
-    guard fsync(file.number) == 0 else { throw .system("write", path: path, code: errno) }
-  }
-
-  private static func makeDirectory(_ directory: String) throws(JournalError) {
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue { return }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw JournalError("cannot make the state directory \(directory); make it writable, or give another one")
-    }
-  }
-
-  /// A file's name is on the disk only once its directory is.
-  private static func sync(directory: String) throws(JournalError) {
-    let handle = try OwnedDescriptor(directory, O_RDONLY | O_DIRECTORY)
-    guard fsync(handle.number) == 0 else { throw .system("write", path: directory, code: errno) }
   }
 }

@@ -9,7 +9,7 @@ package import Vitals
 ///
 /// What comes in is on the disk (`AlarmJournal`) before it counts as accepted, and leaves the disk when the database has it.
 /// Identities are deterministic and inserts skip what is there, so that doing it again does nothing. One console per topic, the
-/// one that holds an advisory lock, stores and mails; see `DutyState`.
+/// one that holds the topic's lease, stores and mails; see `Ownership`.
 ///
 /// All work is done on one serial queue; no method but `record`, while the inbox is full, and those with a timeout waits.
 package final class AlarmRecorder: Sendable {
@@ -32,13 +32,16 @@ package final class AlarmRecorder: Sendable {
 
   // MARK: Life
 
-  /// Begins. `onAccepted` is called, on the recorder's queue, with the transitions that ask for a mail, escalate, or end an episode, once
-  /// they are on the disk (or the disk has refused them), and with what another run or console has left; never on standby. The same
-  /// transition may come twice.
-  package func start(onAccepted: @escaping @Sendable ([AlarmNews]) -> Void) {
-    let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, notices: notices, onAccepted: onAccepted)
+  /// Begins.
+  package func start(_ consumer: RecorderConsumer) {
+    let made = RecorderCore(configuration: configuration, inbox: inbox, board: board, notices: notices, consumer: consumer)
     core.withLock { $0 = $0 ?? made }
     turns.ask()
+  }
+
+  /// Begins where nobody minds what is no longer this console's to send.
+  package func start(onAccepted: @escaping @Sendable ([AlarmNews]) -> Void) {
+    start(RecorderConsumer(onAccepted: onAccepted))
   }
 
   /// Waits until all that came in is in the database; false when that takes longer than `timeoutSeconds`. What is left then is in
@@ -87,6 +90,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// All that was handed over so far comes from before these offsets.
+  package func noteRead(upTo offsets: [Int32: Int64]) {
+    inbox.noteRead(upTo: offsets)
+    turns.ask()
+  }
+
   /// Someone has seen an alarm, or takes that back. Stored by every console, on duty or not.
   package func acknowledge(_ acknowledgement: AlarmAcknowledgement) {
     let entry = JournalEntry.Acknowledgement(
@@ -121,6 +130,24 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// How long a database that is slow may keep a mail waiting: as long as it takes to find out that it is away.
+  private static let claimSeconds = 15.0
+
+  /// Asks, before each send, whether the mails of these alarms are this console's to send. Waits for the answer.
+  package func claim(_ transitionIDs: [UUID]) -> SendClaim {
+    guard let core = core.withLock({ $0 }), !core.isCancelled.withLock({ $0 }) else { return .refused }
+    let answered = Guarded<SendClaim?>(nil)
+    let isAnswered = DispatchSemaphore(value: 0)
+    core.inquiries.ask(
+      Inquiries.Claim(transitionIDs: transitionIDs) { answer in
+        answered.withLock { $0 = answer }
+        isAnswered.signal()
+      })
+    turns.ask()
+    _ = isAnswered.wait(timeout: .now() + Self.claimSeconds)
+    return answered.withLock { $0 } ?? .unreachable
+  }
+
   // MARK: What is stored
 
   /// What this console goes on from; nil as soon as the database is known to be away, or when it does not answer within
@@ -153,6 +180,9 @@ package final class AlarmRecorder: Sendable {
   /// this one saves none.
   package var checkpointRound: Int? { board.read(\.checkpointRound) }
 
+  /// Who does.
+  package var duty: WardDuty { board.read(\.duty) }
+
   /// Why the database takes nothing from this console, as a sentence: it is another site's.
   package var refusal: String? { board.read(\.refusal) }
 
@@ -177,13 +207,13 @@ package final class AlarmRecorder: Sendable {
   // MARK: Questions
 
   private func ask<Answer: Sendable>(
-    timeoutSeconds: Double, _ question: @escaping @Sendable (AlarmDatabase) throws(PostgresError) -> Answer
+    timeoutSeconds: Double, _ question: @escaping @Sendable (any RecorderDatabase) throws(PostgresError) -> Answer
   ) -> Answer? {
     guard configuration.connectionInfo != nil, let core = core.withLock({ $0 }) else { return nil }
     let answer = Guarded<Answer?>(nil)
     let isAnswered = DispatchSemaphore(value: 0)
     let isGivenUp = Guarded(false)
-    core.ask { database throws(PostgresError) in
+    core.inquiries.ask { database throws(PostgresError) in
       guard !isGivenUp.withLock({ $0 }) else { return }
       // However it ends: an error means no answer, and the connection is given up by whoever asked.
       defer { isAnswered.signal() }

@@ -1,8 +1,7 @@
 /// The statements that write. Rows travel as one JSON parameter, so that a batch of any size is one statement and no text is
-/// ever part of the SQL.
+/// ever part of the SQL. None is prepared: behind a pooler the next one may meet another session.
 enum AlarmStatements {
-  static let insertAlarms = (
-    "insert_alarms",
+  static let insertAlarms =
     """
     insert into alarms (id, episode_id, step, kind, closure, severity, previous_severity, ward, patient_id, patient_ward, bed,
       patient_name, observed_at, observed_epoch, episode_started_at, anomaly_score, autoencoder_score, isolation_forest_score,
@@ -24,11 +23,9 @@ enum AlarmStatements {
       contributions jsonb, model_version text, life_threat text, spo2_scale smallint, exemption text)
     on conflict do nothing
     """
-  )
 
   /// Of alarms that are there: one that the database refused has no explanation either.
-  static let insertExplanations = (
-    "insert_explanations",
+  static let insertExplanations =
     """
     insert into explanations (transition_id, score, expectation, primary_factor, primary_share, sentence, contributions)
     select transition_id, score, expectation, primary_factor, primary_share, sentence, contributions
@@ -37,23 +34,19 @@ enum AlarmStatements {
     where exists (select from alarms where alarms.id = r.transition_id)
     on conflict do nothing
     """
-  )
 
-  static let insertOutbox = (
-    "insert_outbox",
+  static let insertOutbox =
     """
     insert into outbox (transition_id, topic, ward, message_id, payload)
     select transition_id, topic, ward, message_id, payload
     from json_to_recordset($1::json) as r (transition_id uuid, topic text, ward text, message_id text, payload jsonb)
     on conflict do nothing
     """
-  )
 
   /// Where the server says of which topics acknowledgements were stored. Patients are not named there.
   static let acknowledgedChannel = "wardwatch_acknowledged"
 
-  static let insertAcknowledgements = (
-    "insert_acknowledgements",
+  static let insertAcknowledgements =
     """
     with stored as (
       insert into acknowledgements (id, episode_id, step, turn, topic, ward, patient_id, person, acknowledged_at)
@@ -64,17 +57,13 @@ enum AlarmStatements {
       returning topic)
     select pg_notify('\(acknowledgedChannel)', topic) from stored
     """
-  )
 
-  static let markMailed = (
-    "mark_mailed",
+  static let markMailed =
     """
     update outbox set sent_at = to_timestamp(r.sent_epoch), attempts = attempts + 1, last_error = null, next_attempt_at = null,
       given_up = null
     from json_to_recordset($1::json) as r (transition_id uuid, sent_epoch double precision)
     where outbox.transition_id = r.transition_id and outbox.sent_at is null
     """
-  )
 
-  static let all = [insertAlarms, insertExplanations, insertOutbox, insertAcknowledgements, markMailed]
 }

@@ -1,7 +1,6 @@
 /// The statements that write the checkpoint. States travel as arrays, so that a slice of any size is a few statements.
 enum CheckpointStatements {
-  static let saveStates = (
-    "save_states",
+  static let saveStates =
     """
     insert into patient_states (topic, patient_id, partition, next_offset, model_version, state)
     select $1, s.patient_id, s.partition, s.next_offset, $2, s.state
@@ -9,28 +8,21 @@ enum CheckpointStatements {
     on conflict (topic, patient_id) do update set partition = excluded.partition, next_offset = excluded.next_offset,
       model_version = excluded.model_version, state = excluded.state, updated_at = now()
     """
-  )
 
-  static let forget = ("forget_states", "delete from patient_states where topic = $1 and patient_id = any ($2::text[])")
+  static let forget = "delete from patient_states where topic = $1 and patient_id = any ($2::text[])"
 
   /// Whoever is not among these was known to an earlier console, and has gone since.
-  static let forgetOthers = (
-    "forget_other_states",
+  static let forgetOthers =
     """
     delete from patient_states where topic = $1
       and not exists (select from unnest($2::text[]) as k (patient_id) where k.patient_id = patient_states.patient_id)
     """
-  )
 
   /// What an older wardwatch saved of all in one is in the states by then.
-  static let saveOffsets = (
-    "save_offsets",
+  static let saveOffsets =
     """
     insert into checkpoints (topic, offsets, model_version, state) values ($1, $2::jsonb, $3, '')
     on conflict (topic) do update set offsets = excluded.offsets, model_version = excluded.model_version,
       state = excluded.state, updated_at = now()
     """
-  )
-
-  static let all = [saveStates, forget, forgetOthers, saveOffsets]
 }

@@ -1,12 +1,16 @@
-/// One look at the database with the settings of a console, without its duty or its journal.
+/// One look at the database with the settings of a console, without its lease or its journal.
 package enum DatabaseProbe {
-  package struct Finding: Sendable, Equatable {
+  package struct Finding: Sendable {
     /// "database NAME at HOST:PORT".
     package var place: String
     /// Whose alarms the database holds; nil where the first console has yet to come.
     package var site: String?
-    /// Whether a console holds the lock of the topic.
-    package var isWatched: Bool
+    /// The host that is on duty for the topic, and since when by the server's clock; nil where none is.
+    package var duty: (host: String, sinceSeconds: Double)?
+    /// Where consoles of version 0.1.0 still run on the topic, as "at ADDRESS".
+    package var olderConsoles: [String]
+    /// A pooler stands before the server, and lends sessions for a transaction at a time.
+    package var isPooled: Bool
     /// The clock of the server less that of this machine; nil where that could not be told.
     package var clockAheadSeconds: Double?
   }
@@ -18,8 +22,10 @@ package enum DatabaseProbe {
     let database = try AlarmDatabase(
       configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-check", whileWaiting: { true })
     try database.tryWriting()
+    let lease = try database.lease().flatMap { $0.remainingSeconds > 0 ? $0 : nil }
     return Finding(
-      place: database.place, site: try database.rememberedSite(), isWatched: try database.isWatched(),
+      place: database.place, site: try database.rememberedSite(), duty: lease.map { ($0.host, $0.sinceSeconds) },
+      olderConsoles: try database.olderConsoles(), isPooled: try database.isPooled(),
       clockAheadSeconds: try database.clockAheadSeconds())
   }
 }

@@ -1,8 +1,7 @@
 /// The statements about who has been told of what. Rows travel as one JSON parameter, as in `AlarmStatements`.
 enum DeliveryStatements {
   /// An outcome is for good: the first stays.
-  static let record = (
-    "record_deliveries",
+  static let record =
     """
     insert into deliveries (transition_id, notice, channel, recipient, message_id, state, reason, attempts, settled_at)
     select transition_id, notice, channel, recipient, message_id, outcome, reason, case when outcome = 'expired' then 0 else 1 end,
@@ -14,10 +13,8 @@ enum DeliveryStatements {
       next_attempt_at = null, settled_at = excluded.settled_at
     where deliveries.state = 'waiting'
     """
-  )
 
-  static let note = (
-    "note_deliveries",
+  static let note =
     """
     insert into deliveries (transition_id, notice, channel, recipient, message_id, state, reason, attempts, next_attempt_at)
     select transition_id, notice, channel, recipient, message_id, 'waiting', error, 1, to_timestamp(next_epoch)
@@ -27,11 +24,9 @@ enum DeliveryStatements {
       reason = excluded.reason, attempts = deliveries.attempts + 1, next_attempt_at = excluded.next_attempt_at
     where deliveries.state = 'waiting'
     """
-  )
 
   /// For whoever looks at the outbox alone.
-  static let noteInOutbox = (
-    "note_deliveries_in_outbox",
+  static let noteInOutbox =
     """
     update outbox set attempts = attempts + 1, last_error = r.error, next_attempt_at = to_timestamp(r.next_epoch)
     from (
@@ -40,18 +35,13 @@ enum DeliveryStatements {
       where notice = 'alarm' group by transition_id) r
     where outbox.transition_id = r.transition_id and outbox.sent_at is null and outbox.given_up is null
     """
-  )
 
-  static let giveUp = (
-    "give_up_mails",
+  static let giveUp =
     """
     update outbox set given_up = r.reason, next_attempt_at = null
     from json_to_recordset($1::json) as r (transition_id uuid, reason text)
     where outbox.transition_id = r.transition_id and outbox.sent_at is null
     """
-  )
-
-  static let all = [record, note, noteInOutbox, giveUp]
 
   /// $1 the topic. What people are still to be told of; and, of the last day, what they were told of and stands. `acknowledged`
   /// looks at the step that asks for it, the episode's last rise; of that the highest turn counts, and an odd one takes back.

@@ -27,8 +27,10 @@ final class Ending: Sendable {
   /// Waits until it has come, but not longer than this.
   func wait(seconds: Double) { _ = wait(milliseconds: Int32(min(seconds, 1e6) * 1000)) }
 
-  /// Waits, as long as it takes, until it has come or `descriptor` can be read or is broken.
-  func wait(orReadable descriptor: Int32) { _ = wait(milliseconds: -1, orReadable: descriptor) }
+  /// Waits until it has come or `descriptor` can be read or is broken, but not longer than this.
+  func wait(orReadable descriptor: Int32, seconds: Double) {
+    _ = wait(milliseconds: Int32(min(seconds, 1e6) * 1000) + 1, orReadable: descriptor)
+  }
 
   /// `poll` takes no notice of a negative descriptor.
   private func wait(milliseconds: Int32, orReadable descriptor: Int32 = -1) -> Bool {

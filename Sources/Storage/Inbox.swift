@@ -13,7 +13,10 @@ final class Inbox: @unchecked Sendable {
     var checkpoint: CheckpointSlice?
     var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
 
-    var isEmpty: Bool { entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty }
+    /// All of the entries, and all that was taken before, comes from before these offsets; nil where that is not known.
+    var readUpTo: [Int32: Int64]?
+
+    var isEmpty: Bool { entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty && readUpTo == nil }
   }
 
   private let condition = NSCondition()
@@ -32,8 +35,15 @@ final class Inbox: @unchecked Sendable {
     while !urgent && content.entries.count >= capacity && !isClosed { condition.wait() }
     guard !isClosed else { return false }
     content.entries += entries
+    if !entries.isEmpty { content.readUpTo = nil }
     if let checkpoint { content.checkpoint = content.checkpoint.followed(by: checkpoint) }
     return true
+  }
+
+  func noteRead(upTo offsets: [Int32: Int64]) {
+    condition.lock()
+    defer { condition.unlock() }
+    content.readUpTo = offsets
   }
 
   func add(_ note: DeliveryNote) {

@@ -12,6 +12,7 @@ package struct JournalError: Error, Sendable, Equatable, CustomStringConvertible
       switch code {
       case ENOSPC, EDQUOT: "make room on that disk"
       case EACCES, EPERM, EROFS: "make it writable, or give another state directory"
+      case ELOOP: "it is a link, and none is followed here: move it, or give another state directory"
       case ENOTDIR, EEXIST: "a file is in the way: move it, or give another state directory"
       default: "check that disk"
       }

@@ -21,7 +21,8 @@ final class PostgresConnection {
 
   private let handle: OpaquePointer
   private let whileWaiting: WhileWaiting
-  private let statementTimeoutSeconds: Double
+  /// How long one statement may take.
+  var statementTimeoutSeconds: Double
   /// "database NAME at HOST:PORT", for messages.
   let place: String
 
@@ -37,16 +38,18 @@ final class PostgresConnection {
   // MARK: Connecting
 
   /// Connects within `connectTimeoutSeconds` for each host that `connectionInfo` names.
+  /// - Parameter isForWriting: of several hosts the one that can be written to is used, and a standby alone says that it is one.
   static func open(
     _ connectionInfo: String, applicationName: String, connectTimeoutSeconds: Double, statementTimeoutSeconds: Double,
-    whileWaiting: @escaping WhileWaiting
+    isForWriting: Bool = true, whileWaiting: @escaping WhileWaiting
   ) throws(PostgresError) -> PostgresConnection {
     let hostCount = try hosts(in: connectionInfo)
     // Later words win, so what the user's connection string says of keepalives overrides ours. A dead peer is noticed within
     // about half a minute, also while nothing is being asked.
     let words = [
       ("keepalives", "1"), ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-      ("client_encoding", "UTF8"), ("dbname", connectionInfo), ("application_name", applicationName),
+      ("target_session_attrs", isForWriting ? "read-write" : "any"), ("client_encoding", "UTF8"), ("dbname", connectionInfo),
+      ("application_name", applicationName),
     ]
     let started = withCStrings(words.map(\.0)) { keywords in
       withCStrings(words.map(\.1)) { values in PQconnectStartParams(keywords, values, 1) }
@@ -100,21 +103,24 @@ final class PostgresConnection {
 
   // MARK: Notifications
 
-  /// What the server has said on the channels of this session since the last call, or says next, however long that takes;
-  /// nothing when `ending` comes first. A peer that dies without a word is found out by the keepalives.
-  func awaitNotifications(until ending: Ending) throws(PostgresError) -> Set<String> {
-    while true {
-      var payloads: Set<String> = []
+  /// What the server has said on the channels of this session since the last call, or says within `seconds`; nothing when
+  /// `ending` comes first.
+  func awaitNotifications(until ending: Ending, seconds: Double) throws(PostgresError) -> Set<String> {
+    var payloads: Set<String> = []
+    func take() {
       while let notification = PQnotifies(handle) {
-        defer { PQfreemem(notification) }
         payloads.insert(String(cString: notification.pointee.extra))
+        PQfreemem(notification)
       }
-      if !payloads.isEmpty || ending.hasCome { return payloads }
-      // A broken connection has no socket to wait on.
-      guard PQstatus(handle) == CONNECTION_OK else { throw broken() }
-      ending.wait(orReadable: PQsocket(handle))
-      guard PQconsumeInput(handle) == 1 else { throw broken() }
     }
+    take()
+    guard payloads.isEmpty else { return payloads }
+    // A broken connection has no socket to wait on.
+    guard PQstatus(handle) == CONNECTION_OK else { throw broken() }
+    ending.wait(orReadable: PQsocket(handle), seconds: seconds)
+    guard PQconsumeInput(handle) == 1 else { throw broken() }
+    take()
+    return payloads
   }
 
   // MARK: Statements
@@ -129,25 +135,11 @@ final class PostgresConnection {
     return try collect()
   }
 
-  /// Parses a statement on the server, which also checks every table, column and type that it names.
-  func prepare(_ name: String, _ statement: String) throws(PostgresError) {
-    guard PQsendPrepare(handle, name, statement, 0, nil) == 1 else { throw broken() }
-    _ = try collect()
-  }
-
+  /// Runs several statements without parameters, as psql does; what the last one returns is text.
   @discardableResult
-  func runPrepared(_ name: String, _ parameters: [Parameter] = []) throws(PostgresError) -> PostgresRows {
-    let isSent = withParameters(parameters) { values, lengths, formats in
-      PQsendQueryPrepared(handle, name, Int32(parameters.count), values, lengths, formats, 0)
-    }
-    guard isSent == 1 else { throw broken() }
-    return try collect()
-  }
-
-  /// Runs several statements without parameters, as psql does.
-  func runScript(_ script: String) throws(PostgresError) {
+  func runScript(_ script: String) throws(PostgresError) -> PostgresRows {
     guard PQsendQuery(handle, script) == 1 else { throw broken() }
-    _ = try collect()
+    return try collect()
   }
 
   /// The last result, or the first error.

@@ -13,11 +13,15 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case setup
     /// The database holds the alarms of another site.
     case refused
+    /// Another console is on duty: nothing was stored.
+    case fenced
   }
 
   package var kind: Kind
   /// The five characters of the SQL standard; nil where there was no server to give them.
   package var sqlState: String?
+  /// Whether nothing was said at all, for too long.
+  var isTimeout = false
   package var description: String
 
   init(kind: Kind, sqlState: String? = nil, description: String) {
@@ -37,6 +41,16 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     }
   }
 
+  /// Whether the session is of use after it: the server ended the statement, and no more than that. A conflict with another
+  /// transaction, a deadlock, a lock or a statement that took too long are the like.
+  var leavesSession: Bool {
+    switch kind {
+    case .row, .fenced: true
+    case .passing: ["40001", "40P01", "55P03", "57014"].contains(sqlState)
+    case .setup, .refused: false
+    }
+  }
+
   /// What to do about it; nil where the message says it all.
   static func fix(forSQLState state: String) -> String? {
     switch state {
@@ -48,7 +62,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case "53100": "make room on the database server's disk"
     case "57P03": "it is starting or stopping; wardwatch tries again"
     case "57014": "it took too long; wardwatch tries again"
-    case "25006": "the server is a read-only standby; wardwatch tries again"
+    case "25006": "the server is a read-only standby; name the primary too (host=A,B), or wait until it is one"
+    case "57P05":
+      "give its user no such limit: alter role NAME set idle_session_timeout = 0"
     default: nil
     }
   }
@@ -83,7 +99,11 @@ extension PostgresError {
     self.init(sqlState: state, message: message, hint: nil, place: place)
     if state == nil {
       kind = .passing
-      description = "\(place): \(Self.printable(Self.withoutAddress(message))); check that it runs and its address"
+      let said = Self.printable(Self.withoutAddress(message))
+      // What libpq says of a server that cannot be written to, which has no code.
+      let isReadOnly = said.hasSuffix("session is read-only") || said.hasSuffix("server is in hot standby mode")
+      let fix = isReadOnly ? Self.fix(forSQLState: "25006") : nil
+      description = "\(place): \(said); \(fix ?? "check that it runs and its address")"
     }
   }
 
@@ -104,10 +124,16 @@ extension PostgresError {
         + "(options=-csearch_path=NAME)")
   }
 
+  static func fenced(place: String) -> PostgresError {
+    PostgresError(kind: .fenced, description: "the \(place) has another console on duty; nothing was stored from here")
+  }
+
   static func timedOut(_ what: String, afterSeconds seconds: Double, place: String) -> PostgresError {
-    PostgresError(
+    var error = PostgresError(
       kind: .passing,
       description: "the \(place) gave no answer to \(what) within \(Int(seconds.rounded(.up))) s; wardwatch tries again")
+    error.isTimeout = true
+    return error
   }
 
   /// Data exceptions quote the value (`invalid input syntax for type uuid: "…"`), and a trigger's message may hold anything.

@@ -1,9 +1,11 @@
+internal import Alarms
 internal import Vitals
 
 /// What the recorder tells the other threads, and what they wait for.
 struct RecorderStatus {
   var status = DependencyStatus()
   var isOnDuty: Bool?
+  var duty = WardDuty.unknown
   var checkpointRound: Int?
   var latency = LatencyHistogram()
   /// Why the database takes nothing from this console: it is another site's.

@@ -15,8 +15,10 @@ package struct StorageConfiguration: Sendable {
   package var connectTimeoutSeconds: Double
   /// A server that takes longer for one statement is taken for gone.
   package var statementTimeoutSeconds: Double
-  /// How often the lock of the topic is asked for while another console has it, and how often the server is looked after.
+  /// How often the lease of the topic is renewed, or looked at while another console has it.
   package var dutyIntervalSeconds: Double
+  /// How long the lease stands without being renewed: three renewals may be missed, and another is on duty within 5 s.
+  package var leaseSeconds: Double
   /// Alarms that may wait for the journal before `record` blocks.
   package var queueCapacity: Int
   /// What a console on standby remembers, so that a takeover leaves no gap.
@@ -27,8 +29,9 @@ package struct StorageConfiguration: Sendable {
 
   package init(
     connectionInfo: String?, siteName: String, topic: String, wardName: String, schemaPath: String, stateDirectory: String,
-    connectTimeoutSeconds: Double = 5, statementTimeoutSeconds: Double = 5, dutyIntervalSeconds: Double = 2,
-    queueCapacity: Int = 4096, standbyMemorySeconds: Double = 600, standbyMemoryCount: Int = 10_000, batchCount: Int = 500
+    connectTimeoutSeconds: Double = 5, statementTimeoutSeconds: Double = 5, dutyIntervalSeconds: Double = 1,
+    leaseSeconds: Double = 3.5, queueCapacity: Int = 4096, standbyMemorySeconds: Double = 600, standbyMemoryCount: Int = 10_000,
+    batchCount: Int = 500
   ) {
     self.connectionInfo = connectionInfo
     self.siteName = siteName
@@ -39,6 +42,7 @@ package struct StorageConfiguration: Sendable {
     self.connectTimeoutSeconds = connectTimeoutSeconds
     self.statementTimeoutSeconds = statementTimeoutSeconds
     self.dutyIntervalSeconds = dutyIntervalSeconds
+    self.leaseSeconds = leaseSeconds
     self.queueCapacity = queueCapacity
     self.standbyMemorySeconds = standbyMemorySeconds
     self.standbyMemoryCount = standbyMemoryCount

@@ -10,8 +10,7 @@ enum TechnicalStatements {
     "t.topic = r.topic and t.kind = r.kind and t.patient_key = r.patient_key and t.ended_at is null"
 
   /// One that stands under another identity, noticed by the console that was on duty before, is the same.
-  static let insert = (
-    "insert_technical",
+  static let insert =
     """
     insert into technical_alarms (id, topic, kind, patient_key, patient_id, patient_ward, bed, cause, began_at, ended_at)
     select id, topic, kind, patient_key, patient_id, patient_ward, bed, cause, to_timestamp(began_epoch), to_timestamp(ended_epoch)
@@ -19,16 +18,11 @@ enum TechnicalStatements {
     where not exists (select from technical_alarms t where \(isSameTrouble))
     on conflict do nothing
     """
-  )
 
-  static let end = (
-    "end_technical",
+  static let end =
     """
     update technical_alarms t set ended_at = greatest(to_timestamp(r.ended_epoch), t.began_at)
     from \(rows)
     where r.ended_epoch is not null and \(isSameTrouble)
     """
-  )
-
-  static let all = [insert, end]
 }

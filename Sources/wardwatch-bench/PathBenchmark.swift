@@ -120,7 +120,7 @@ private final class TimedSource: RecordSource {
 /// Takes alarms and keeps none: what is measured ends where they are handed on.
 private struct NoStore: AlarmStore {
   var status: DependencyStatus { DependencyStatus(state: .off) }
-  var isOnDuty: Bool? { true }
+  var duty: WardDuty { .here(sinceSeconds: 0) }
   var checkpointRound: Int? { nil }
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
   func record(_ technical: [TechnicalAlarm]) {}

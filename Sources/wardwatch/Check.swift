@@ -57,10 +57,20 @@ enum Check: String, CaseIterable {
       return (.note, "none is wanted: alarms are not kept, and mails that wait are lost with the process")
     }
     let site = found.site == nil ? "will be that of the site \(settings.site)" : "of the site \(settings.site)"
-    let duty = found.isWatched ? "a console is on duty" : "no console is on duty"
+    let duty = found.duty.map { "\($0.host) is on duty" } ?? "no console is on duty"
+    let since = found.duty.map { " since \(instant($0.sinceSeconds))" } ?? ""
+    let older = found.olderConsoles.map {
+      "a console of wardwatch 0.1.0 \($0) still runs on this topic: it stores nothing any more, but mails; end it"
+    }
+    let pooled = found.isPooled ? ["a pooler stands before it: acknowledgements are seen within half a second"] : []
     let clock = found.clockAheadSeconds.flatMap { clockNote(aheadSeconds: $0, of: "the database server") }
-    let words = "\(found.place), \(site), can be written; \(duty) for \(settings.topic)"
-    return (clock == nil ? .ok : .note, words + (clock.map { "; \($0)" } ?? ""))
+    let notes = older + pooled + [clock].compactMap(\.self)
+    let words = "\(found.place), \(site), can be written; \(duty) for \(settings.topic)\(since)"
+    return (notes.isEmpty ? .ok : .note, ([words] + notes).joined(separator: "; "))
+  }
+
+  private static func instant(_ seconds: Double) -> String {
+    Date(timeIntervalSince1970: seconds).formatted(.iso8601)
   }
 
   /// Nil where the clocks agree as well as anybody needs.

@@ -61,7 +61,7 @@ struct RecorderStore: AlarmStore {
   let unexplained: UnexplainedAlarms
 
   var status: DependencyStatus { recorder.status }
-  var isOnDuty: Bool? { recorder.isOnDuty }
+  var duty: WardDuty { recorder.duty }
   var checkpointRound: Int? { recorder.checkpointRound }
 
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {
@@ -75,6 +75,8 @@ struct RecorderStore: AlarmStore {
     unexplained.learn(explanation)
   }
   func record(_ technical: [TechnicalAlarm]) { recorder.record(technical) }
+
+  func noteRead(upTo offsets: [Int32: Int64]) { recorder.noteRead(upTo: offsets) }
 
   func record(_ acknowledgement: AlarmAcknowledgement) {
     recorder.acknowledge(acknowledgement)

@@ -64,11 +64,19 @@ final class WardSession: Sendable {
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
     listener = try AcknowledgementListener(configuration: plan.storage)
-    dispatcher = AlarmDispatcher(plan.delivery, register: RecorderRegister(recorder: recorder, say: notice))
+    dispatcher = AlarmDispatcher(plan.delivery, register: RecorderRegister(recorder: recorder, say: notice)) {
+      recorder.claim($0) != .refused
+    }
     let dispatcher = dispatcher
     let unexplained = UnexplainedAlarms { dispatcher.take($0) }
     self.unexplained = unexplained
-    recorder.start { unexplained.take($0) }
+    recorder.start(
+      RecorderConsumer(
+        onAccepted: { unexplained.take($0) },
+        onSteppedBack: {
+          unexplained.forget()
+          dispatcher.forget()
+        }))
     say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)

@@ -3,6 +3,7 @@ internal import Detection
 internal import Foundation
 internal import Interchange
 internal import Monitoring
+internal import Saving
 internal import Storage
 internal import Vitals
 
@@ -52,9 +53,11 @@ final class WatchSession: Sendable {
 /// Keeps nothing.
 private struct NoStore: AlarmStore {
   var status: DependencyStatus { DependencyStatus(state: .off) }
-  var isOnDuty: Bool? { false }
+  var duty: WardDuty { .unknown }
+  var checkpointRound: Int? { nil }
 
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: EngineCheckpoint?) {}
+  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
+  func record(_ technical: [TechnicalAlarm]) {}
   func record(_ explanation: AlarmExplanation) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
 }

@@ -76,7 +76,7 @@ enum WardState: String, CaseIterable {
         state: .down, message: "connection to server at \"db.ward\" failed:\n\tConnection refused: start PostgreSQL there",
         pending: 12)
       snapshot.mail = DependencyStatus(state: .down, message: "smtp://mail.ward:587 times out", pending: 2)
-      snapshot.isOnDuty = nil
+      snapshot.duty = .unknown
       snapshot.warning = "weights/model.json is of an older version: train again"
     case .feedDown:
       snapshot.feed = FeedStatus(state: .down, message: "localhost:9092: connection refused: is the broker up?", partitions: 6)

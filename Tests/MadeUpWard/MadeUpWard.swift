@@ -30,7 +30,7 @@ package struct MadeUpWard {
     var snapshot = WardSnapshot(
       wardName: wardName, timeSeconds: now, wardTimeSeconds: now,
       feed: FeedStatus(state: .following, partitions: 6, lag: 0), database: DependencyStatus(state: .up, delivered: 41),
-      mail: DependencyStatus(state: .up, delivered: 5), isOnDuty: true, readings: 128_400,
+      mail: DependencyStatus(state: .up, delivered: 5), duty: .here(sinceSeconds: 1_732_270_000), readings: 128_400,
       readingsPerSecond: Double(patients.count), rejects: 3, rejectsByReason: [.notJSON: 1, .implausibleValue: 2],
       recentRejects: [
         RejectNote(

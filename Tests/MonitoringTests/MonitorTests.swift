@@ -77,6 +77,6 @@ private struct NoStore: AlarmStore {
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   func record(_ technical: [TechnicalAlarm]) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
-  var isOnDuty: Bool? { nil }
+  var duty: WardDuty { .unknown }
   var checkpointRound: Int? { nil }
 }

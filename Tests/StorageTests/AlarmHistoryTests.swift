@@ -51,11 +51,12 @@ struct AlarmHistoryTests {
     let standing = episode(2, at: 10_000, [(.raised, .low, 0)])
     let closed = episode(3, at: 101_000, [(.raised, .medium, 0), (.closed, .normal, 60)])
     let other = episode(4, at: 500_000, [(.raised, .high, 0)])
-    _ = try store.commit(
+    let entries: [JournalEntry] =
       (first + standing + closed + other).map { .alarm($0, receivedNanoseconds: 1) } + [
         acknowledgement(first[1], by: "Åsa", after: 25), acknowledgement(closed[0], by: "Bo", after: 5),
         acknowledgement(closed[0], by: "Bo", after: 9, turn: 1),
-      ], checkpoint: nil)
+      ]
+    try store.transaction { () throws(PostgresError) in _ = try store.write(entries) }
     return address
   }
 

@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import Testing
 
@@ -14,7 +15,7 @@ struct AlarmJournalTests {
     let folder = TemporaryFolder()
     let entries = (0..<20).map(SampleAlarms.entry)
     do {
-      let journal = try AlarmJournal(directory: folder.path)
+      let journal = try AlarmJournal(JournalFolder(folder.path))
       try journal.append(Array(entries[..<10]))
       try journal.append(Array(entries[10...]))
       let first = try journal.next(limit: 7)
@@ -22,7 +23,7 @@ struct AlarmJournalTests {
       try journal.advance(past: try journal.next(limit: 5))
       #expect(journal.pendingCount == 15)
     }
-    let journal = try AlarmJournal(directory: folder.path)
+    let journal = try AlarmJournal(JournalFolder(folder.path))
     // What was committed but not struck off on the disk comes again, which does no harm.
     #expect(journal.pendingCount == 20)
     let items = try journal.next(limit: 100)
@@ -38,7 +39,7 @@ struct AlarmJournalTests {
   @Test("Its files are for their owner alone")
   func isPrivate() throws {
     let folder = TemporaryFolder()
-    let journal = try AlarmJournal(directory: folder.path + "/new")
+    let journal = try AlarmJournal(JournalFolder(folder.path + "/new"))
     try journal.append([SampleAlarms.entry(1)])
     var information = stat()
     stat(journal.path, &information)
@@ -52,14 +53,14 @@ struct AlarmJournalTests {
     let folder = TemporaryFolder()
     let entries = (0..<3).map(SampleAlarms.entry)
     do {
-      let journal = try AlarmJournal(directory: folder.path)
+      let journal = try AlarmJournal(JournalFolder(folder.path))
       try journal.append(entries)
     }
     let whole = try bytes(file(folder))
     let ends = JournalFrame.scan(whole, isWhole: true).payloads.map(\.upperBound)
     for length in stride(from: 0, through: whole.count, by: 37) {
       try Data(whole.prefix(length)).write(to: URL(fileURLWithPath: file(folder)))
-      let journal = try AlarmJournal(directory: folder.path)
+      let journal = try AlarmJournal(JournalFolder(folder.path))
       let expected = ends.filter { $0 <= length }.count
       #expect(try journal.next(limit: 10).map(\.entry) == Array(entries[..<expected]))
       let isTorn = length != 0 && !ends.contains(length)
@@ -75,7 +76,7 @@ struct AlarmJournalTests {
     let folder = TemporaryFolder()
     let entries = (0..<6).map(SampleAlarms.entry)
     do {
-      let journal = try AlarmJournal(directory: folder.path)
+      let journal = try AlarmJournal(JournalFolder(folder.path))
       try journal.append(entries)
     }
     var damaged = try bytes(file(folder))
@@ -92,7 +93,7 @@ struct AlarmJournalTests {
       return !hits.contains { (start..<ends[index]).contains($0) }
     }
     try Data(damaged).write(to: URL(fileURLWithPath: file(folder)))
-    let journal = try AlarmJournal(directory: folder.path)
+    let journal = try AlarmJournal(JournalFolder(folder.path))
     let found = try journal.next(limit: 10).map(\.entry)
     // Two hits on one byte may undo each other, so there may be more.
     for index in spared { #expect(found.contains(entries[index])) }
@@ -112,7 +113,7 @@ struct AlarmJournalTests {
       return random >> 60 == 0 ? JournalFrame.mark : [UInt8(truncatingIfNeeded: random >> 33)]
     }.flatMap { $0 }
     try Data(noise).write(to: URL(fileURLWithPath: file(folder)))
-    let journal = try AlarmJournal(directory: folder.path)
+    let journal = try AlarmJournal(JournalFolder(folder.path))
     #expect(journal.pendingCount == 0)
     #expect(try bytes(journal.damagedPath) == noise)
   }
@@ -120,7 +121,7 @@ struct AlarmJournalTests {
   @Test("Entries longer than the reading window are read")
   func readsLongEntries() throws {
     let folder = TemporaryFolder()
-    let journal = try AlarmJournal(directory: folder.path)
+    let journal = try AlarmJournal(JournalFolder(folder.path))
     let long = JournalEntry.alarm(
       SampleAlarms.transition(1, name: String(repeating: "x", count: 3 << 20)), receivedNanoseconds: 1)
     try journal.append([long, SampleAlarms.entry(2)])
@@ -132,20 +133,79 @@ struct AlarmJournalTests {
 
   @Test("A full disk is a sentence, and nothing half-written stays")
   func survivesFullDisk() throws {
-    let folder = TemporaryFolder()
-    // Every write to this device fails as on a full disk.
-    try FileManager.default.createSymbolicLink(atPath: file(folder), withDestinationPath: "/dev/full")
-    let journal = try AlarmJournal(directory: folder.path)
-    let error = #expect(throws: JournalError.self) { try journal.append([SampleAlarms.entry(1)]) }
+    let disk = FullDisk()
+    disk.isFull = false
+    let journal = try AlarmJournal(disk)
+    try journal.append([SampleAlarms.entry(1)])
+    let before = disk.bytes
+    disk.isFull = true
+    let error = #expect(throws: JournalError.self) { try journal.append([SampleAlarms.entry(2)]) }
     #expect(error?.description.contains("make room") == true)
-    #expect(journal.pendingCount == 0)
+    #expect(journal.pendingCount == 1)
+    #expect(disk.bytes == before)
+  }
+
+  @Test("What is wanted of it is taken out of its order, and the rest stays, also when more comes")
+  func picks() throws {
+    let folder = TemporaryFolder()
+    let journal = try AlarmJournal(JournalFolder(folder.path))
+    let sent = (0..<3).map { JournalEntry.mailed(transitionID: SampleAlarms.transition($0).id, timeSeconds: 1) }
+    try journal.append([SampleAlarms.entry(0), sent[0], SampleAlarms.entry(1), sent[1]])
+    let isDeed = { (entry: JournalEntry) in entry.transition == nil }
+    let first = try journal.next(limit: 1, where: isDeed)
+    #expect(first.map(\.entry) == [sent[0]])
+    try journal.advance(past: first)
+    try journal.append([sent[2]])
+    let others = try journal.next(limit: 10, where: isDeed)
+    #expect(others.map(\.entry) == [sent[1], sent[2]])
+    try journal.advance(past: others)
+    #expect(try journal.next(limit: 10, where: isDeed).isEmpty)
+    #expect(journal.pendingCount == 2 && journal.pendingAlarmCount == 2)
+    let alarms = try journal.next(limit: 10)
+    #expect(alarms.map(\.entry) == [SampleAlarms.entry(0), SampleAlarms.entry(1)])
+    try journal.advance(past: alarms)
+    #expect(try bytes(file(folder)).isEmpty)
+  }
+
+  @Test(
+    "No link is followed, whichever of its files somebody has put one for",
+    arguments: ["", ".lock", ".spare", ".damaged", ".rejected"])
+  func followsNoLink(suffix: String) throws {
+    let folder = TemporaryFolder()
+    let target = folder.path + "/target"
+    try Data("precious".utf8).write(to: URL(fileURLWithPath: target))
+    if suffix != "" { try Data("noise".utf8).write(to: URL(fileURLWithPath: file(folder))) }
+    try FileManager.default.createSymbolicLink(atPath: file(folder) + suffix, withDestinationPath: target)
+    let error = #expect(throws: JournalError.self) {
+      let journal = try AlarmJournal(JournalFolder(folder.path))
+      try journal.reject(SampleAlarms.entry(1), because: "refused")
+    }
+    #expect(error?.description.contains("it is a link, and none is followed here") == true)
+    #expect(try bytes(target) == Array("precious".utf8))
+  }
+
+  @Test("Files and a folder that others could write in are closed to them, and that is said")
+  func closes() throws {
+    let folder = TemporaryFolder()
+    try Data().write(to: URL(fileURLWithPath: file(folder)))
+    chmod(file(folder), 0o666)
+    chmod(folder.path, 0o777)
+    let journal = try AlarmJournal(JournalFolder(folder.path))
+    #expect(
+      journal.notes.count == 2
+        && journal.notes.allSatisfy { $0.hasSuffix("was open to other users of this machine, and is not any more") })
+    var information = stat()
+    stat(file(folder), &information)
+    #expect(information.st_mode & 0o777 == 0o600)
+    stat(folder.path, &information)
+    #expect(information.st_mode & 0o777 == 0o700)
   }
 
   @Test("A second console is kept out of the same directory")
   func isLocked() throws {
     let folder = TemporaryFolder()
-    let journal = try AlarmJournal(directory: folder.path)
-    let error = #expect(throws: JournalError.self) { try AlarmJournal(directory: folder.path) }
+    let journal = try AlarmJournal(JournalFolder(folder.path))
+    let error = #expect(throws: JournalError.self) { try AlarmJournal(JournalFolder(folder.path)) }
     #expect(error?.description.contains("another wardwatch uses") == true)
     #expect(journal.pendingCount == 0)
   }

@@ -15,16 +15,16 @@ struct DatabaseProbeTests {
   func leavesNothing() throws {
     let database = try TestDatabase.newSchema()
     let found = try #require(try look(database))
-    #expect(found.site == nil && !found.isWatched)
+    #expect(found.site == nil && found.duty == nil && !found.isPooled)
     #expect(abs(try #require(found.clockAheadSeconds)) < 1, "it is the same machine's clock")
-    for table in ["alarms", "explanations", "outbox", "acknowledgements", "checkpoints", "patient_states", "site"] {
+    for table in ["alarms", "explanations", "outbox", "acknowledgements", "checkpoints", "patient_states", "leases", "site"] {
       #expect(try TestDatabase.column("select count(*) from \(table)", at: database) == ["0"], "\(table)")
     }
   }
 
   @Test(
     "An account that may read and not write is found out, whichever right it lacks",
-    arguments: ["alarms", "explanations", "checkpoints", "patient_states"])
+    arguments: ["alarms", "explanations", "checkpoints", "patient_states", "leases"])
   func readOnly(table: String) throws {
     let database = try TestDatabase.newSchema()
     _ = try look(database)

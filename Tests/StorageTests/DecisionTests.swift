@@ -7,45 +7,27 @@ import Vitals
 
 @Suite("Decisions")
 struct DecisionTests {
-  @Test("A console that could never ask acts on its own, and does not know")
-  func actsAlone() {
-    let duty = DutyState()
-    #expect(duty.isOnDuty == nil)
-    #expect(duty.persists)
-  }
-
-  @Test("Whoever was on duty stays so while the database is away")
-  func staysOnDuty() {
-    var duty = DutyState()
-    #expect(duty.databaseAnswered(.acquired) == .takesOver)
-    duty.databaseLost()
-    #expect(duty.isOnDuty == true)
-    #expect(!duty.holdsLock)
-    #expect(duty.databaseAnswered(.heldByMyself) == .none)
-    #expect(duty.isOnDuty == true && !duty.holdsLock)
-    #expect(duty.databaseAnswered(.heldByAnother) == .stepsBack)
-    #expect(!duty.persists)
-  }
-
-  @Test("Standby stays standby while the database is away, and takes over when the lock is free")
-  func takesOver() {
-    var duty = DutyState()
-    #expect(duty.databaseAnswered(.heldByAnother) == .stepsBack)
-    duty.databaseLost()
-    #expect(duty.isOnDuty == false)
-    #expect(duty.databaseAnswered(.heldByAnother) == .none)
-    #expect(duty.databaseAnswered(.acquired) == .takesOver)
-  }
-
-  @Test("Standby remembers ten minutes and so many at most")
+  @Test("What was seen lately is kept for ten minutes, and until the stored checkpoint is past it; never more than so many")
   func remembers() {
-    var memory = StandbyMemory(seconds: 600, limit: 3)
-    memory.remember([SampleAlarms.entry(1), SampleAlarms.entry(2)], atNanoseconds: 0)
-    memory.remember([SampleAlarms.entry(3), SampleAlarms.entry(4)], atNanoseconds: 300_000_000_000)
-    #expect(memory.count == 3)
-    memory.forget(before: 601_000_000_000)
-    #expect(memory.take() == [SampleAlarms.entry(3), SampleAlarms.entry(4)])
-    #expect(memory.count == 0)
+    var recent = RecentEntries(seconds: 600, limit: 4)
+    func seconds(_ count: UInt64) -> UInt64 { count * 1_000_000_000 }
+    recent.remember([SampleAlarms.entry(1), SampleAlarms.entry(2)], atNanoseconds: 0)
+    recent.read(upTo: [0: 10, 1: 7])
+    recent.remember([SampleAlarms.entry(3)], atNanoseconds: seconds(300))
+    recent.read(upTo: [0: 20, 1: 7])
+    #expect(recent.uncoveredCount == 3)
+    // Behind it, but young.
+    recent.stored(upTo: [0: 15, 1: 7], atNanoseconds: seconds(301))
+    #expect(recent.uncoveredCount == 1 && recent.entries.count == 3)
+    recent.stored(upTo: [0: 19, 1: 9], atNanoseconds: seconds(601))
+    #expect(recent.entries == [SampleAlarms.entry(3)])
+    // Old, but nobody who takes over would know of it.
+    recent.stored(upTo: [0: 19, 1: 9], atNanoseconds: seconds(5000))
+    #expect(recent.entries == [SampleAlarms.entry(3)])
+    recent.stored(upTo: [0: 20, 1: 9], atNanoseconds: seconds(5001))
+    #expect(recent.entries.isEmpty)
+    recent.remember((4..<10).map(SampleAlarms.entry), atNanoseconds: seconds(5002))
+    #expect(recent.entries == (6..<10).map(SampleAlarms.entry))
   }
 
   @Test("Percentiles are right to within the width of a bucket")
@@ -79,6 +61,15 @@ struct DecisionTests {
     ])
   func classifies(state: String, kind: PostgresError.Kind) {
     #expect(PostgresError.kind(ofSQLState: state) == kind)
+  }
+
+  @Test("Of several hosts the one that can be written to is wanted, and a standby alone says that it is one")
+  func readsReadOnly() {
+    let error = PostgresError(
+      connectionText: "connection to server on socket \"/x/.s.PGSQL.5432\" failed: session is read-only",
+      place: "database w at /x:5432")
+    #expect(error.kind == .passing)
+    #expect(error.description.contains("session is read-only; the server is a read-only standby; name the primary too"))
   }
 
   @Test("The message of a refused connection gives its SQLSTATE and no line of code")

@@ -110,6 +110,25 @@ struct MigrationTests {
     #expect(accepted.ids.count == 2)
   }
 
+  @Test("A console of version 0.1.0 that still holds its lock on the topic is named, and not waited for")
+  func olderConsole() throws {
+    let address = try version1()
+    let folder = TemporaryFolder()
+    let configuration = TestDatabase.configuration(address, topic: "patient_vitals", folder: folder)
+    #expect(try DatabaseProbe.look(configuration)?.olderConsoles == [])
+    let old = try TestDatabase.connect(address)
+    try old.run("select pg_advisory_lock(hashtextextended('wardwatch:' || 'Ward 4A', 0))")
+    #expect(try DatabaseProbe.look(configuration)?.olderConsoles == ["at this database server"])
+    let said = Board<[String]>([])
+    let recorder = AlarmRecorder(configuration: configuration)
+    recorder.onNotice { line in said.update { $0.append(line) } }
+    recorder.start(onAccepted: { _ in })
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(said.wait(timeoutSeconds: 20) { $0.contains { $0.contains("wardwatch 0.1.0 at this database server still runs") } })
+    withExtendedLifetime(old) {}
+  }
+
   @Test("Of two consoles that bring them forward, one is on duty, and what waited is handed on once")
   func twoConsoles() throws {
     let address = try version1()

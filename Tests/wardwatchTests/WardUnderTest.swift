@@ -101,6 +101,8 @@ final class WardUnderTest {
 }
 
 extension WardSnapshot {
+  var isOnDuty: Bool? { duty.isHere }
+
   /// Who has seen the alarm of a patient.
   func seenBy(_ patientID: String) -> String? {
     beds.first { $0.patient.id == patientID }?.alarm.acknowledgement?.by

@@ -1,0 +1,107 @@
+internal import Foundation
+
+/// The row that says who is on duty. Its times are the server's own (`clock_timestamp()`, since `now()` stands still within a
+/// transaction), so that no console's clock matters.
+extension AlarmDatabase {
+  /// The lease is for all of a topic; a number from 0 up would be for one partition.
+  private static let wholeTopic = "-1"
+
+  private static let columns =
+    """
+    epoch, holder, host, extract(epoch from since), extract(epoch from expires_at - clock_timestamp())
+    """
+
+  func lease() throws(PostgresError) -> Lease? {
+    let rows = try connection.run(
+      "select \(Self.columns) from leases where topic = $1 and partition = $2::integer", [.text(topic), .text(Self.wholeTopic)])
+    return Self.lease(rows)
+  }
+
+  /// Takes the lease where nobody has it; nil where another was quicker. Waits for a transaction that is under way in it.
+  func takeLease(holder: UUID, host: String) throws(PostgresError) -> Lease? {
+    try transaction { () throws(PostgresError) in try takeLease(holder: holder, host: host, of: topic) }
+  }
+
+  func takeLease(holder: UUID, host: String, of topic: String) throws(PostgresError) -> Lease? {
+    let rows = try connection.run(
+      """
+      insert into leases as l (topic, partition, epoch, holder, host, since, expires_at, renewals)
+      values ($1, $2::integer, 1, $3::uuid, $4, clock_timestamp(), clock_timestamp() + \(leaseInterval), 0)
+      on conflict (topic, partition) do update set epoch = l.epoch + 1, holder = excluded.holder, host = excluded.host,
+        since = clock_timestamp(), expires_at = clock_timestamp() + \(leaseInterval), renewals = 0
+      where l.expires_at <= clock_timestamp()
+      returning \(Self.columns)
+      """, [.text(topic), .text(Self.wholeTopic), .text(holder.uuidString), .text(host)])
+    return Self.lease(rows)
+  }
+
+  /// - Returns: how often the lease has been renewed in this epoch.
+  func renewLease(_ tenure: Tenure) throws(PostgresError) -> Int64 {
+    try transaction(under: tenure) { () throws(PostgresError) in }.renewals
+  }
+
+  /// Notes in the outbox that the mails of these alarms are about to be sent.
+  /// - Throws: an error of the kind `.fenced` where they are another's to send.
+  func claim(_ transitionIDs: [UUID], under tenure: Tenure) throws(PostgresError) -> Int64 {
+    try transaction(under: tenure) { () throws(PostgresError) in
+      try connection.run(
+        """
+        update outbox set claimed_epoch = $2::bigint, claimed_at = clock_timestamp()
+        where transition_id in (select value::uuid from json_array_elements_text($1::json))
+        """, [.text(Self.list(transitionIDs)), .text(String(tenure.epoch))])
+    }.renewals
+  }
+
+  /// Consoles of version 0.1.0 that run on the topic: they were on duty by an advisory lock, named after the ward, which their
+  /// session keeps. They can store nothing in these tables, and are not waited for: such a lock may outlive its holder for hours.
+  /// - Returns: where each is, as "at ADDRESS".
+  func olderConsoles() throws(PostgresError) -> [String] {
+    // A key of 64 bits stands in pg_locks in two halves (PostgreSQL manual, 54.12).
+    let rows = try connection.run(
+      """
+      select coalesce(host(a.client_addr), 'this database server') from pg_locks l
+        join pg_stat_activity a on a.pid = l.pid join former_wards f on f.topic = $1
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and a.datname = current_database()
+        and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('wardwatch:' || f.ward, 0)
+      """, [.text(topic)])
+    return (0..<rows.count).compactMap { rows.text($0, 0).map { "at \($0)" } }
+  }
+
+  /// Gives the lease up, so that another need not wait until it expires.
+  func releaseLease(_ tenure: Tenure) throws(PostgresError) {
+    try connection.run("update leases set expires_at = clock_timestamp() where \(isHeld(by: tenure))")
+  }
+
+  /// Runs `body` in a transaction of whoever holds the lease: its first statement renews the lease under the epoch, which also
+  /// keeps everybody else from taking it until the end, and its last one renews it once more.
+  /// - Returns: what `body` returns, and how often the lease has been renewed in this epoch.
+  /// - Throws: an error of the kind `.fenced` where the epoch is over; nothing is stored then.
+  func transaction<Result>(
+    under tenure: Tenure, _ body: () throws(PostgresError) -> Result
+  ) throws(PostgresError) -> (result: Result, renewals: Int64) {
+    let renewal =
+      "update leases set expires_at = clock_timestamp() + \(leaseInterval), renewals = renewals + 1 where \(isHeld(by: tenure))"
+    return try transaction(first: "\(renewal) returning renewals", last: renewal) { first throws(PostgresError) in
+      guard let renewals = first.text(0, 0).flatMap({ Int64($0) }) else { throw .fenced(place: place) }
+      // The last one counts too.
+      return (try body(), renewals + 1)
+    }
+  }
+
+  private var leaseInterval: String { "interval '\(Int(leaseSeconds * 1000)) milliseconds'" }
+
+  /// Both parts are this program's own, and need no quoting. A topic's row alone can have this holder.
+  private func isHeld(by tenure: Tenure) -> String {
+    "holder = '\(tenure.holder.uuidString)' and epoch = \(tenure.epoch)"
+  }
+
+  private static func lease(_ rows: PostgresRows) -> Lease? {
+    guard let epoch = rows.text(0, 0).flatMap({ Int64($0) }), let holder = rows.text(0, 1).flatMap(UUID.init(uuidString:)),
+      let host = rows.text(0, 2), let sinceSeconds = rows.text(0, 3).flatMap(Double.init),
+      let remainingSeconds = rows.text(0, 4).flatMap(Double.init)
+    else { return nil }
+    return Lease(
+      epoch: epoch, holder: holder, host: PostgresError.printable(host), sinceSeconds: sinceSeconds,
+      remainingSeconds: remainingSeconds)
+  }
+}

@@ -1,0 +1,110 @@
+internal import Alarms
+internal import Foundation
+
+/// Being on duty, and ceasing to be.
+extension RecorderCore {
+  var tenure: Tenure? {
+    ownership.epoch.map { Tenure(holder: ownership.holder, epoch: $0) }
+  }
+
+  func keepDutyIfDue() throws(PostgresError) {
+    guard let database, now >= nextDutyNanoseconds else { return }
+    try keepDuty(database)
+  }
+
+  /// Renews the lease, or looks whether it is free.
+  func keepDuty(_ database: any RecorderDatabase) throws(PostgresError) {
+    if let tenure {
+      do {
+        noteRenewal(try database.renewLease(tenure))
+        nextDutyNanoseconds = now + UInt64(configuration.dutyIntervalSeconds * 1e9)
+        return
+      } catch {
+        guard error.kind == .fenced else { throw error }
+        stepBack()
+      }
+    }
+    let lease = try database.lease()
+    switch ownership.saw(lease, atSeconds: Double(now) / 1e9, intervalSeconds: configuration.dutyIntervalSeconds) {
+    case .take:
+      nextDutyNanoseconds = 0
+      if let taken = try database.takeLease(holder: ownership.holder, host: Host.name) { try takeOver(taken, database) }
+    case .keep:
+      if let lease { try takeOver(lease, database) }
+    case .wait(let seconds):
+      nextDutyNanoseconds = now + UInt64(seconds * 1e9)
+      stepBack()
+      try strikeOffWhatIsStored(database)
+      try followCheckpoint(database)
+    }
+  }
+
+  /// Everything is read before anything is decided: when the database goes meanwhile, the lease is this console's all the same,
+  /// and the next look finds it so.
+  private func takeOver(_ lease: Lease, _ database: any RecorderDatabase) throws(PostgresError) {
+    try database.adoptMails()
+    let known = try database.recentlyMailed()
+    let outstanding = try database.outstandingAlarms()
+    let older = try database.olderConsoles()
+    let missing = try missing(database)
+    nextDutyNanoseconds = now + UInt64(configuration.dutyIntervalSeconds * 1e9)
+    known.forEach { mailed.insert($0) }
+    let wasOnStandby = ownership.role == .standby
+    let change = ownership.took(lease)
+    notices.say("on duty for the topic \(configuration.topic), epoch \(lease.epoch)")
+    for host in older {
+      notices.say(
+        "a console of wardwatch 0.1.0 \(host) still runs on this topic: it stores nothing any more, but mails; end it")
+    }
+    guard change == .takesOver else { return }
+    hand(outstanding.map(AlarmNews.outstanding))
+    if wasOnStandby { accept(missing) }
+  }
+
+  /// What another has stored is not to be remembered for ever.
+  private func followCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) {
+    guard recent.hasMarks, let offsets = try database.checkpointOffsets() else { return }
+    recent.stored(upTo: offsets, atNanoseconds: now)
+  }
+
+  func stepBack() {
+    let wasOnDuty = ownership.isOnDuty == true
+    guard ownership.stoodBack() == .stepsBack else { return }
+    checkpoint.beginRound()
+    deliveryNotes = [:]
+    let host = ownership.lease?.host ?? "another console"
+    notices.say(
+      wasOnDuty
+        ? "no longer on duty: another console took over; nothing more is stored or sent from here"
+        : "watching: \(host) is on duty")
+    consumer.onSteppedBack()
+  }
+
+  /// On standby alarms that were accepted on duty wait for the console on duty to store the same.
+  private func strikeOffWhatIsStored(_ database: any RecorderDatabase) throws(PostgresError) {
+    guard backlog.alarmCount > 0 else { return }
+    let waiting = backlog.next(limit: configuration.batchCount, where: \.isOfTheEngine)
+    defer { backlog.takeBack() }
+    let missing = try database.missing(of: waiting.map(\.entry))
+    // What was amiss with this machine is not what is amiss with that one.
+    let isDone = { (index: Int) in if case .technical = waiting[index].entry { true } else { !missing.contains(index) } }
+    backlog.strikeOff(waiting.indices.filter(isDone).map { waiting[$0] })
+  }
+
+  func noteRenewal(_ count: Int64) {
+    guard ownership.renewed(count: count) else { return }
+    notices.say("the database was set back to an earlier state: what it has lost of the last alarms is written again")
+    mustRewrite = true
+  }
+
+  private func missing(_ database: any RecorderDatabase) throws(PostgresError) -> [JournalEntry] {
+    let entries = recent.entries
+    return try database.missing(of: entries).sorted().map { entries[$0] }
+  }
+
+  func rewriteIfNeeded() throws(PostgresError) {
+    guard mustRewrite, tenure != nil, let database else { return }
+    accept(try missing(database))
+    mustRewrite = false
+  }
+}

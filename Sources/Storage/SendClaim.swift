@@ -1,0 +1,9 @@
+/// Whether a mail may be sent, which whoever sends it asks for first.
+package enum SendClaim: Sendable, Equatable {
+  /// Noted in the outbox under this console's epoch.
+  case granted
+  /// Another console is on duty, and sends it.
+  case refused
+  /// Nobody could be asked: the database is away. A duplicate is better than a missing mail.
+  case unreachable
+}
