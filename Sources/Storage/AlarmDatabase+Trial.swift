@@ -67,6 +67,7 @@ extension AlarmDatabase {
     var slice = CheckpointSlice(round: 0, modelVersion: "check")
     slice.states = [PatientState(patientID: id, partition: nil, nextOffset: nil, modelVersion: "check", bytes: [])]
     slice.gone = [id]
+    slice.offsets = [:]
     return slice
   }
 

@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 
 /// The database as the recorder needs it: each call is one transaction, or one look. Confined to the recorder's queue.
 protocol RecorderDatabase: AnyObject {
@@ -30,7 +31,7 @@ protocol RecorderDatabase: AnyObject {
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int>
   /// Up to where the checkpoint goes; nil where there is none.
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]?
-  func loadCheckpoint() throws(PostgresError) -> Checkpoint?
+  func loadCheckpoint() throws(PostgresError) -> StoredCheckpoint?
   func formerWard() throws(PostgresError) -> EpisodeNaming.FormerWard?
   func rowCount() throws(PostgresError) -> Int
 

@@ -80,7 +80,7 @@ private final class HeldStore: AlarmStore {
   func record(_ technical: [TechnicalAlarm]) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
-  var isOnDuty: Bool? { nil }
+  var duty: WardDuty { .unknown }
   var checkpointRound: Int? { 1 }
 }
 

@@ -43,7 +43,7 @@ struct MigrationTests {
     }
     #expect(failures.withLock { $0 } == [])
     #expect(
-      try TestDatabase.column("select version::text from schema_version order by version", at: address)
+      try TestDatabase.column("select version::text from schema_version s order by s.version", at: address)
         == (1...Schema.knownVersion).map { String($0) })
     let came = "array['closure', 'life_threat', 'spo2_scale', 'exemption']"
     #expect(try TestDatabase.column("select (to_jsonb(alarms) - \(came))::text from alarms order by id", at: address) == before)
