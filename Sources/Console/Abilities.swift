@@ -9,19 +9,29 @@ package struct Abilities: Sendable {
     case trueColour
   }
 
+  /// What charts are drawn with.
+  package enum Graph: Sendable {
+    /// Lines of dots.
+    case braille
+    /// Areas of eighths, for fonts without braille.
+    case block
+  }
+
   /// Whether characters beyond ASCII arrive as what they are.
   package var isUnicode: Bool
   package var colours: Colours
+  package var graph: Graph
   /// How many cells the terminal gives a character: 0, 1 or 2, negative where it cannot be shown. Injected, because the
   /// terminal's own answer (`wcwidth`) is the one that keeps columns in line.
   package var scalarWidth: @Sendable (Unicode.Scalar) -> Int
 
   package init(
-    isUnicode: Bool = true, colours: Colours = .twoHundredFiftySix,
+    isUnicode: Bool = true, colours: Colours = .twoHundredFiftySix, graph: Graph = .braille,
     scalarWidth: @escaping @Sendable (Unicode.Scalar) -> Int = ScalarWidth.usual
   ) {
     self.isUnicode = isUnicode
     self.colours = colours
+    self.graph = graph
     self.scalarWidth = scalarWidth
   }
 }

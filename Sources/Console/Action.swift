@@ -34,6 +34,10 @@ enum Action: Sendable, Hashable {
   case lengthenTrends
   case shortenTrends
   case freeze
+  /// Through the past; negative is back.
+  case travel(Int)
+  /// Out of the past.
+  case live
   case map
   case view(ConsoleModel.View)
   case mask
@@ -50,6 +54,8 @@ enum Action: Sendable, Hashable {
     switch self {
     case .sideways(.up): "bed to the left"
     case .sideways: "bed to the right"
+    case .travel(let steps): steps < 0 ? (steps < -1 ? "far back in time" : "back in time") : steps > 1 ? "far on in time" : "on in time"
+    case .live: "now: leave the past"
     case .map: "map of the ward, or list"
     case .move(.up): "bed above"
     case .move(.down): "bed below"

@@ -23,7 +23,15 @@ extension Scene {
       }
     }
     if snapshot.log.isEmpty { canvas.write("nothing yet", .faint, column: 1, in: rest) }
-    for entry in snapshot.log.dropFirst(model.navigation.scrollLine).prefix(rest.rows) { draw(entry, in: rest.takeTop(1)) }
+    var wasAfter = true
+    for entry in snapshot.log.dropFirst(model.navigation.scrollLine).prefix(rest.rows) {
+      if let since = model.awaySinceSeconds {
+        let isAfter = entry.timeSeconds > since
+        if wasAfter, !isAfter { drawRule("UNTIL \(model.localTime(since).minutes) YOU WERE HERE", in: rest.takeTop(1)) }
+        wasAfter = isAfter
+      }
+      draw(entry, in: rest.takeTop(1))
+    }
   }
 
   mutating func draw(_ entry: LogEntry, in line: Area) {

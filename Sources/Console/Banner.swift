@@ -20,6 +20,7 @@ extension ConsoleModel {
           label: "OLD PICTURE",
           text: "nothing new from the engine for \(Wording.duration(stalled)): trust the bedside monitors", ink: .technical))
     }
+    if let pastBanner { result.append(pastBanner) }
     if let frozenBanner { result.append(frozenBanner) }
     if let hiddenBanner { result.append(hiddenBanner) }
     let source = latest ?? shown
@@ -66,6 +67,21 @@ extension ConsoleModel {
     return Banner(
       label: "HIDDEN", text: "\(beds.joined(separator: ", "))\(more), unacknowledged, not in this list · Esc shows all",
       ink: worst.ink)
+  }
+
+  private var pastBanner: Banner? {
+    guard let timeCursor, let latest else { return nil }
+    let moment = localTime(timeCursor.seconds)
+    let ago = Wording.duration(trendSeconds - timeCursor.seconds)
+    let raised = latest.alarmsRaised.high - timeCursor.raisedBefore.high
+    let waiting = latest.beds.filter { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
+    let beds = waiting.compactMap(\.patient.bed).sorted().prefix(4).joined(separator: ", ")
+    let live =
+      waiting.isEmpty
+      ? "now: no HIGH is waiting" : "NOW: \(raised > 0 ? "NEW " : "")HIGH unacknowledged in bed \(beds)"
+    return Banner(
+      label: "PAST \(moment.date) \(moment.clock)", text: "\(ago) ago, from the trends and the log · \(live) · Esc is now",
+      ink: waiting.isEmpty ? .accent : .high)
   }
 
   private var frozenBanner: Banner? {

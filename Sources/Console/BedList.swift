@@ -109,7 +109,7 @@ extension Scene {
     if row.urgency == .high { canvas.fill(mark, .high) }
     let isBlip = row.urgency == .normal && row.hasTechnicalCondition
     let sign = isBlip ? Urgency.technical : row.urgency
-    let isFlash = row.needsAcknowledgement && model.pace == .full
+    let isFlash = row.needsAcknowledgement && model.pace == .full && model.isLive
     let isReversed = isFlash && row.urgency == .medium
     canvas.write(
       sign.sign, Style(sign.ink, bold: sign.style.isBold, reversed: isReversed), column: column.start, in: area, width: 3)

@@ -22,6 +22,15 @@ struct Canvas {
     }
   }
 
+  /// Lays what is in the area on another ground.
+  mutating func lay(_ area: Area, on ground: Ground) {
+    for row in area.row..<area.row + area.rows {
+      for column in area.column..<area.column + area.columns where row < frame.size.rows && column < frame.size.columns {
+        frame[row, column].ground = ground
+      }
+    }
+  }
+
   /// Has the first line of the area catch the eye; see `Flash`.
   mutating func flash(_ area: Area, _ rate: Flash.Rate, unlit: Ground) {
     guard !area.isEmpty else { return }

@@ -35,6 +35,14 @@ extension ConsoleModel {
     case .freeze:
       toggleFrozen()
       return arrange()
+    case .travel(let steps):
+      guard context != .lines else { return [] }
+      if steps > 0, timeCursor == nil { return [] }
+      travel(bySteps: steps)
+      return arrange()
+    case .live:
+      leavePast()
+      return arrange()
     case .view(.ward): navigation.open(.ward)
     case .view(let other): navigation.toggle(other)
     case .map:
@@ -122,6 +130,10 @@ extension ConsoleModel {
   }
 
   private mutating func stepBack() -> [ConsoleCommand] {
+    if timeCursor != nil {
+      leavePast()
+      return arrange()
+    }
     if navigation.back() { return [] }
     if !filter.isOpen || filter.query != nil {
       filter = BedFilter()
@@ -164,8 +176,8 @@ extension ConsoleModel {
       say("open the list or the patient first: what is acknowledged must be on screen")
       return []
     }
-    guard frozen == nil else {
-      say("frozen: p first, then a")
+    guard isLive else {
+      say(timeCursor == nil ? "frozen: p first, then a" : "this is the past: Esc first, then a")
       return []
     }
     guard let row = selectedRow, visibleRows.contains(where: { $0.id == row.id }) else { return [] }

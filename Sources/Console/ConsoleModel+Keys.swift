@@ -39,7 +39,7 @@ extension ConsoleModel {
   ///
   /// - Parameter size: the terminal's, since a page is as long as what it shows.
   package mutating func handle(_ key: Key, size: Size) -> [ConsoleCommand] {
-    lastInputSeconds = uptimeSeconds
+    noteInput()
     if key == .redraw { return [.redraw] }
     if field != nil { return type(key, size: size) }
     guard let (_, action) = KeyMap.meaning(of: key, in: context) else { return [] }

@@ -29,6 +29,11 @@ package struct ConsoleModel: Sendable {
 
   private(set) var latest: WardSnapshot?
   var frozen: WardSnapshot?
+  /// Where the screen shows the past: when, and the ward as it was then.
+  private(set) var timeCursor: TimeCursor?
+  private var past: WardSnapshot?
+  /// The order of now, while that of the past is on screen: what it remembers of each bed must not be of then.
+  private var liveOrder: BedOrder?
   /// The clock on the wall; it may be set, by an hour either way.
   private(set) var nowSeconds = 0.0
   /// The clock that never jumps.
@@ -57,6 +62,8 @@ package struct ConsoleModel: Sendable {
   var theme: Theme
   /// Of any key; the hours of a wall without one must not show names.
   var lastInputSeconds = 0.0
+  /// When a person looked last before they came back, by the wall clock; nil while nobody was away.
+  private(set) var awaySinceSeconds: Double?
   /// Whether names, ids and what records hold are hidden.
   package var isMasked = false
   /// Without a key for so long names are hidden; nil leaves them.
@@ -112,7 +119,10 @@ package struct ConsoleModel: Sendable {
   }
 
   /// What is drawn: the newest snapshot, or the one that was frozen.
-  var shown: WardSnapshot? { frozen ?? latest }
+  var shown: WardSnapshot? { past ?? frozen ?? latest }
+
+  /// Whether what is shown goes on by itself.
+  var isLive: Bool { frozen == nil && past == nil }
 
   /// The patient whose explanation the engine should keep up to date.
   package var focusedPatientID: String? { selection.patientID }
@@ -128,7 +138,7 @@ package struct ConsoleModel: Sendable {
     latestUptimeSeconds = uptimeSeconds
     note(rejects: snapshot.rejects, at: uptimeSeconds)
     forgetAcknowledgements(answeredBy: snapshot)
-    return (frozen == nil ? arrange(byItself: true) : []) + ring()
+    return (isLive ? arrange(byItself: true) : []) + ring()
   }
 
   /// Time moves on, with or without a new snapshot.
@@ -150,7 +160,7 @@ package struct ConsoleModel: Sendable {
     if let until = notice?.untilSeconds, self.uptimeSeconds >= until { notice = nil }
     if let until = undoable?.untilSeconds, self.uptimeSeconds >= until { undoable = nil }
     acknowledging = acknowledging.filter { self.uptimeSeconds - $0.value < 10 }
-    return (order.isHeld && !isHolding && frozen == nil ? arrange(byItself: true) : []) + ring()
+    return (order.isHeld && !isHolding && isLive ? arrange(byItself: true) : []) + ring()
   }
 
   private mutating func ring() -> [ConsoleCommand] {
@@ -227,8 +237,24 @@ package struct ConsoleModel: Sendable {
   /// The wall clock as the picture has it. It goes on between snapshots, so that ages grow even when nothing more arrives.
   var wallSeconds: Double {
     guard let shown else { return nowSeconds }
-    guard frozen == nil else { return shown.timeSeconds }
+    guard isLive else { return shown.timeSeconds }
     return shown.timeSeconds + max(0, uptimeSeconds - latestUptimeSeconds)
+  }
+
+  /// Without a key for so long, whoever comes back was away.
+  static let awaySeconds = 600.0
+
+  /// A key was pressed: somebody is here, and may have been away.
+  mutating func noteInput() {
+    let away = uptimeSeconds - lastInputSeconds
+    lastInputSeconds = uptimeSeconds
+    guard away >= Self.awaySeconds, let latest else { return }
+    let since = nowSeconds - away
+    awaySinceSeconds = since
+    let raised = latest.log.count { entry in
+      if case .alarm(let step, _) = entry.kind { step.isAlarm && entry.timeSeconds > since } else { false }
+    }
+    say("\(Wording.plural(raised, "alarm")) since \(localTime(since).minutes): l shows them")
   }
 
   /// Stands for what is hidden.
@@ -251,6 +277,37 @@ package struct ConsoleModel: Sendable {
   mutating func toggleFrozen() {
     frozen = frozen == nil ? latest : nil
     frozenUptimeSeconds = latestUptimeSeconds
+  }
+
+  // MARK: The past
+
+  /// The moment up to which trends are drawn: now, whatever moment the rest of the screen shows.
+  var trendSeconds: Double {
+    guard past != nil, let live = frozen ?? latest else { return wallSeconds }
+    return live.timeSeconds + (frozen == nil ? max(0, uptimeSeconds - latestUptimeSeconds) : 0)
+  }
+
+  /// Goes back by negative steps and on by positive ones; past now it is left.
+  mutating func travel(bySteps steps: Int) {
+    guard let live = frozen ?? latest else { return }
+    var cursor = timeCursor ?? TimeCursor(seconds: live.timeSeconds, raisedBefore: live.alarmsRaised)
+    guard cursor.move(bySteps: steps, of: (zoom ?? automaticZoom).stepSeconds, liveSeconds: live.timeSeconds) else {
+      leavePast()
+      return
+    }
+    if liveOrder == nil { liveOrder = order }
+    timeCursor = cursor
+    past = PastWard.snapshot(of: live, atSeconds: cursor.seconds)
+  }
+
+  mutating func leavePast() {
+    timeCursor = nil
+    past = nil
+    if var before = liveOrder {
+      before.sort = order.sort
+      order = before
+    }
+    liveOrder = nil
   }
 
   private mutating func note(rejects: Int, at timeSeconds: Double) {

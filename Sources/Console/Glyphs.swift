@@ -22,6 +22,8 @@ struct Glyphs: Sendable {
   var up: String
   var down: String
   var level: String
+  /// An alarm on an axis of time.
+  var raised: String
   var sortMark: String
   var ellipsis: String
   var dash: String
@@ -35,7 +37,7 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", pending: "⋯", up: "↑", down: "↓", level: "→", sortMark: "▾", ellipsis: "…", dash: "–",
+    watching: "◇", bell: "♪", tick: "✓", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲", sortMark: "▾", ellipsis: "…", dash: "–",
     minus: "−",
     cornerTopLeft: "╭", cornerTopRight: "╮", cornerBottomLeft: "╰", cornerBottomRight: "╯", wall: "│")
 
@@ -43,6 +45,6 @@ struct Glyphs: Sendable {
     levels: ["_", ".", ":", "-", "=", "+", "*", "#"], bars: ["#"], gap: " ", guide: ".", rule: "-", edge: "|", pointer: ">",
     separator: "-", healthy: "*", waiting: "~", broken: "X", off: "o", onDuty: "@", watching: "o", bell: "bell", tick: "+",
     pending: "..",
-    up: "^", down: "v", level: "-", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
+    up: "^", down: "v", level: "-", raised: "!", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
     cornerTopRight: "+", cornerBottomLeft: "+", cornerBottomRight: "+", wall: "|")
 }

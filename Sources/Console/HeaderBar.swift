@@ -13,7 +13,7 @@ extension Scene {
 
   mutating func drawHeader(in area: Area) {
     guard !area.isEmpty else { return }
-    canvas.fill(area, .bar)
+    canvas.fill(area, model.timeCursor == nil ? .bar : .past)
     let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
     let parts = headerParts
     let title = [Span("wardwatch", .strong)]
@@ -57,6 +57,11 @@ extension Scene {
     let now = model.localTime(model.nowSeconds)
     let wall = [Span("\(now.clock) \(now.dayName)", .strong)]
     let short = [Span(now.minutes, .strong)]
+    guard model.timeCursor == nil else {
+      let moment = model.localTime(snapshot.timeSeconds)
+      let style = Style(.accent, bold: true, reversed: true)
+      return [[Span(" PAST ", style), Span(" \(moment.clock) \(moment.dayName)", .strong)], [Span("PAST ", style), Span(moment.minutes, .strong)]]
+    }
     guard abs(snapshot.wardTimeSeconds - snapshot.timeSeconds) > 90 else { return [wall, [Span(now.clock, .strong)], short] }
     // The figures are of another time than the clock on the wall: that must be on screen, whatever else is not.
     let ward = model.localTime(snapshot.wardTimeSeconds)

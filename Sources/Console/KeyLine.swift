@@ -5,7 +5,7 @@ extension Scene {
   /// What works here and now, the most needed first; a notice takes its place for a moment, and the line that is being typed.
   mutating func drawKeyLine(in area: Area) {
     guard !area.isEmpty else { return }
-    canvas.fill(area, .bar)
+    canvas.fill(area, model.timeCursor == nil ? .bar : .past)
     let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
     guard !model.isPrinted else {
       let now = model.localTime(model.nowSeconds)
@@ -48,6 +48,7 @@ extension Scene {
   /// What the key map has for these actions, as far as they are of use here.
   private func offers(_ actions: [Action]) -> [Offer] {
     actions.compactMap { action in
+      if action == .live { return Offer(sign: "Esc", words: ["now"]) }
       guard let entry = KeyMap.entry(of: action), entry.contexts.contains(model.context), model.isAllowed(action) else {
         return nil
       }
@@ -65,11 +66,13 @@ extension Scene {
     case .move(.up): canvas.abilities.isUnicode ? "↑↓" : "jk"
     case .show: "1-4"
     case .lengthenTrends: entry.sign
+    case .travel: ", ."
     default: entry.sign(of: action)
     }
   }
 
   private var keyOffers: [Offer] {
+    if model.timeCursor != nil { return offers([.live, .travel(-1), .move(.up), .open, .lengthenTrends]) }
     let isFrozen = model.frozen != nil
     var first: [Action] = model.undoable == nil ? [] : [.undo]
     let canAcknowledge = !isFrozen && model.selectedRow.map { $0.bed.alarm.severity > .normal && !$0.isAcknowledged } ?? false
@@ -80,7 +83,7 @@ extension Scene {
     case .ward:
       if !model.filter.isOpen { first.append(.back) }
       return offers(
-        first + [.open, .find, .filter, .show(.high), .move(.up), .sort(nil), .lengthenTrends] + last
+        first + [.open, .find, .filter, .show(.high), .move(.up), .sort(nil), .lengthenTrends, .travel(-1)] + last
           + [.command, .view(.log), .view(.rejects), .bell])
     case .patient: return offers([.back] + first + [.move(.up), .lengthenTrends] + last + [.view(.log), .command])
     case .lines: return offers([.back, .move(.up)] + first + [.command])

@@ -85,6 +85,12 @@ enum KeyMap {
       "[ ]", [(.character("["), .lengthenTrends), (.character("]"), .shortenTrends)], "longer, shorter trends: 30 min to 3 days",
       brief: ["time"]),
     Entry("m", [(.character("m"), .map)], "a map: a tile for every bed, for a wall", brief: ["map"], in: [.ward, .patient]),
+    Entry(
+      ", .  ⇧← ⇧→",
+      [
+        (.character(","), .travel(-1)), (.character("."), .travel(1)), (.shiftLeft, .travel(-1)), (.shiftRight, .travel(1)),
+        (.character("<"), .travel(-10)), (.character(">"), .travel(10)),
+      ], "back and on in time, < > ten steps; Esc is now", brief: ["past"]),
     Entry("p", [(.character("p"), .freeze)], "freeze the picture; p again goes on", brief: ["freeze"], in: everywhere),
     Entry(
       ":", [(.character(":"), .command)], "do anything by its name; a bed's number goes to it", brief: ["commands"],
@@ -116,7 +122,7 @@ enum KeyMap {
       .command, .back, .move(.up), .move(.down), .move(.pageUp), .move(.pageDown), .sideways(.up), .sideways(.down),
     ]
     return
-      (entries.flatMap { $0.keys.map(\.action) } + BedOrder.Sort.allCases.map { .sort($0) }
+      (entries.flatMap { $0.keys.map(\.action) } + [.live] + BedOrder.Sort.allCases.map { .sort($0) }
       + Theme.allCases.map { .theme($0) }).filter { seen.insert($0).inserted }
   }()
 }

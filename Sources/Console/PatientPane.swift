@@ -98,10 +98,11 @@ extension Scene {
     let vitals = Vital.allCases.count
     let height = min(mostRows, max(1, rest.rows / vitals))
     let hasAxis = rest.rows > height * vitals
-    let zoom = model.zoom ?? Trends.Zoom(usualIntervalSeconds: row.bed.usualIntervalSeconds)
+    let chosen = model.zoom ?? Trends.Zoom(usualIntervalSeconds: row.bed.usualIntervalSeconds)
+    let zoom = model.timeCursor == nil ? chosen : chosen.reaching(secondsAgo: trendSeconds - wallSeconds)
     let shape = ChartShape(columns: area.columns, rows: height)
     for vital in Vital.allCases { drawVital(vital, row, shape, zoom, in: rest.takeTop(height)) }
-    if hasAxis { drawTimeAxis(shape, zoom, endingAt: row.bed.nowSeconds(at: wallSeconds), in: rest.takeTop(1)) }
+    if hasAxis { drawTimeAxis(row, shape, zoom, in: rest.takeTop(1)) }
   }
 
   /// Where label, chart and scale stand in a vital's lines.
@@ -135,8 +136,9 @@ extension Scene {
     let body = Area(
       row: chart.row + (area.rows > 3 ? 1 : 0), column: chart.column, rows: chart.rows - (area.rows > 3 ? 1 : 0),
       columns: chart.columns)
-    let guides = range.map { [$0.lowerBound, $0.upperBound].filter { scale.contains($0) } } ?? []
-    drawTrend(cells, scale: scale, in: body, guides: area.rows > 1 ? guides : [])
+    let usual = row.bed.explanation?.contributions.first { $0.factor == .vital(vital) }?.usual
+    drawChart(cells, scale: scale, normal: range, usual: usual, in: body)
+    drawTimeCursor(row, zoom, cellCount: cells.count, in: body)
     guard shape.scale > 0 else { return }
     if area.rows == 1 {
       canvas.write(normalText(vital, row.bed), .faint, column: 1, in: rest)
@@ -185,11 +187,30 @@ extension Scene {
     return "\(vital.formatted(range.lowerBound))\(glyphs.dash)\(vital.formatted(range.upperBound)) \(vital.unit)"
   }
 
-  private mutating func drawTimeAxis(
-    _ shape: ChartShape, _ zoom: Trends.Zoom, endingAt nowSeconds: Double, in line: Area
-  ) {
+  /// Where the time cursor stands, through all charts.
+  private mutating func drawTimeCursor(_ row: BedRow, _ zoom: Trends.Zoom, cellCount: Int, in area: Area) {
+    guard model.timeCursor != nil, let column = column(of: row.bed.nowSeconds(at: wallSeconds), row, zoom, cellCount, in: area) else {
+      return
+    }
+    canvas.lay(Area(row: area.row, column: area.column + column, rows: area.rows, columns: 1), on: .past)
+  }
+
+  /// Where a moment, by the clock of the patient's records, stands in a chart; nil where that is outside.
+  private func column(of seconds: Double, _ row: BedRow, _ zoom: Trends.Zoom, _ cellCount: Int, in area: Area) -> Int? {
+    guard cellCount > 0, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
+    let cellSeconds = zoom.binSeconds * Double(Trends.binsPerZoom / cellCount)
+    let last = (row.bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down)
+    let back = last - (seconds / cellSeconds).rounded(.down)
+    guard back >= 0, back < Double(cellCount) else { return nil }
+    let width = max(1, area.columns / cellCount)
+    return area.columns - (Int(back) + 1) * width + width / 2
+  }
+
+  /// The times at both ends, and a sign where an alarm was raised.
+  private mutating func drawTimeAxis(_ row: BedRow, _ shape: ChartShape, _ zoom: Trends.Zoom, in line: Area) {
     guard shape.chart >= 8 else { return }
     let binSeconds = zoom.binSeconds * Double(Trends.binsPerZoom / shape.chart)
+    let nowSeconds = row.bed.nowSeconds(at: trendSeconds)
     let end = ((nowSeconds / binSeconds).rounded(.down) + 1) * binSeconds
     let start = model.localTime(end - binSeconds * Double(shape.chart))
     canvas.write("\(glyphs.minus)\(zoom.label)", .faint, in: line, width: shape.label)
@@ -198,6 +219,12 @@ extension Scene {
     canvas.write(isLong ? "\(start.dayName) \(start.minutes)" : start.minutes, .faint, in: axis)
     if shape.chart >= 20 {
       canvas.write(model.localTime(nowSeconds).minutes, .faint, in: axis, width: axis.columns, alignment: .trailing)
+    }
+    for entry in snapshot.log.reversed() where entry.bed == row.bed.patient.bed && entry.patient == row.bed.patient.name {
+      guard case .alarm(let step, let severity) = entry.kind, step.isAlarm,
+        let column = column(of: entry.timeSeconds, row, zoom, shape.chart, in: axis)
+      else { continue }
+      canvas.write(glyphs.raised, Style(Ink(severity), bold: true), column: column, in: axis)
     }
   }
 

@@ -18,6 +18,8 @@ struct Scene {
   let model: ConsoleModel
   let snapshot: WardSnapshot
   let wallSeconds: Double
+  /// The moment up to which trends are drawn.
+  let trendSeconds: Double
   /// The span of the list's trends.
   let zoom: Trends.Zoom
   var canvas: Canvas
@@ -29,7 +31,9 @@ struct Scene {
     // Before the first snapshot the ward is empty and its feed is connecting, which is the truth.
     snapshot = model.shown ?? WardSnapshot(wardName: "", timeSeconds: model.nowSeconds, wardTimeSeconds: model.nowSeconds)
     wallSeconds = model.wallSeconds
-    zoom = model.zoom ?? model.automaticZoom
+    trendSeconds = model.trendSeconds
+    let chosen = model.zoom ?? model.automaticZoom
+    zoom = model.timeCursor == nil ? chosen : chosen.reaching(secondsAgo: model.trendSeconds - model.wallSeconds)
     canvas = Canvas(size: size, abilities: abilities)
   }
 

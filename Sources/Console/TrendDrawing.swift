@@ -68,12 +68,12 @@ extension Scene {
     let count = cellCount(bed, zoom: zoom, columns: columns)
     let binsPerCell = Trends.binsPerZoom / max(1, count)
     func cells(_ series: Trends.Series) -> [Double?] {
-      bed.trends.cells(of: series, zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: wallSeconds))
+      bed.trends.cells(of: series, zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds))
     }
     let scores = bed.assessment.isModelled ? cells(.anomaly) : []
     let vitals: PerVital<[Double?]> = PerVital({ cells(.vital($0)) })
     let cellSeconds = zoom.binSeconds * Double(binsPerCell)
-    let lastCell = (bed.nowSeconds(at: wallSeconds) / cellSeconds).rounded(.down)
+    let lastCell = (bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down)
     return (0..<count).map { index in
       let known = vitals.map { $0.indices.contains(index) ? $0[index] : nil }
       let news2 = NEWS2Score(Observation(values: known))
@@ -99,11 +99,11 @@ extension Scene {
       return NEWS2Score(known).points(of: vital) ?? 0
     }
     let cellSeconds = zoom.binSeconds * Double(binsPerCell)
-    let lastCellSeconds = (bed.nowSeconds(at: wallSeconds) / cellSeconds).rounded(.down) * cellSeconds
+    let lastCellSeconds = (bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down) * cellSeconds
     let isInLastCell = bed.measuredSeconds[vital].map { $0 >= lastCellSeconds } ?? false
     let current = isInLastCell ? observation.values[vital].map(points) ?? 0 : 0
     let cells = bed.trends.cells(
-      of: .vital(vital), zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: wallSeconds)
+      of: .vital(vital), zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds)
     ).enumerated().map { index, value in
       guard let value else { return TrendCell(value: nil, ink: .trendNormal) }
       return TrendCell(value: value, ink: Ink(points: max(points(value), index == count - 1 ? current : 0)))

@@ -73,7 +73,7 @@ extension Scene {
   /// `!!! HIGH  98  11`
   private mutating func drawTileState(_ row: BedRow, ground: Ground, in line: Area) {
     let sign = row.urgency == .normal && row.hasTechnicalCondition ? Urgency.technical : row.urgency
-    let isFlash = row.needsAcknowledgement && model.pace == .full
+    let isFlash = row.needsAcknowledgement && model.pace == .full && model.isLive
     canvas.write(
       sign.sign, Style(sign.ink, bold: sign.style.isBold, reversed: isFlash), in: line, width: 3)
     if isFlash {

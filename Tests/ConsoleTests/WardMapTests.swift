@@ -48,7 +48,7 @@ struct WardMapTests {
     let used = (layout.pane.row..<layout.pane.row + layout.pane.rows).count { row in
       (layout.pane.column + 1..<layout.pane.column + layout.pane.columns - 1).contains { frame[row, $0].text != " " }
     }
-    #expect(used * 10 >= layout.pane.rows * 8, "\(used) of \(layout.pane.rows)")
+    #expect(used * 10 >= layout.pane.rows * 7, "\(used) of \(layout.pane.rows)")
   }
 
   @Test("A HIGH that nobody has taken is called by its bed in digits of three rows and more, and lies on the ground of HIGH")

@@ -1,0 +1,155 @@
+import Alarms
+import MadeUpWard
+import Testing
+import Vitals
+
+@testable import Console
+
+@Suite("Back in time")
+struct TimeTests {
+  @Test("Going back shows the ward as it was, in a frame that cannot be taken for now; Esc is now again")
+  func goesBack() throws {
+    var stage = Stage(120, 40)
+    let live = stage.text
+    // Bed 07 began to get worse 14 minutes ago.
+    stage.type(String(repeating: ",", count: 20))
+    let cursor = try #require(stage.model.timeCursor)
+    #expect(abs(Stage.now - cursor.seconds - 1200) <= 60)
+    let text = stage.text
+    #expect(text.contains("PAST 2026-11-22 14:12:00") && text.contains("Esc now"))
+    let row = try #require(stage.model.order.rows.first { $0.bedLabel == "07" })
+    #expect(row.bed.alarm.severity == .normal && row.urgency == .normal)
+    #expect(row.bed.assessment.observation.values.oxygenSaturation.map { $0 > 95 } == true)
+    #expect(row.bed.assessment.news2.isPartial)
+    let frame = stage.frame()
+    #expect(frame[0, 119].ground == .past && frame[39, 119].ground == .past && frame.flashes.isEmpty)
+    stage.press(.escape)
+    #expect(stage.model.timeCursor == nil && stage.text == live)
+  }
+
+  @Test("There and back again is the same moment, and the step after the last one is now")
+  func returns() {
+    var stage = Stage(120, 40)
+    stage.type(",,,")
+    let before = stage.model.timeCursor?.seconds
+    stage.press(.shiftLeft, .shiftRight)
+    #expect(stage.model.timeCursor?.seconds == before)
+    stage.type("...")
+    #expect(stage.model.timeCursor == nil)
+    stage.type(".")
+    #expect(stage.model.timeCursor == nil)
+  }
+
+  @Test("It goes no further back than anything is kept, at any zoom")
+  func ends() throws {
+    var stage = Stage(120, 40)
+    stage.type("[[[[")
+    for _ in 0..<20 { stage.type("<") }
+    let cursor = try #require(stage.model.timeCursor)
+    #expect(Stage.now - cursor.seconds <= Trends.Zoom.threeDays.spanSeconds + 1)
+    #expect(stage.text.contains("PAST"))
+    #expect(stage.model.order.rows.allSatisfy { $0.isSilent })
+  }
+
+  @Test("An alarm that stood then is shown as it stood, by the log")
+  func showsAlarmsOfThen() throws {
+    var stage = Stage(120, 40)
+    // Bed 07 was raised to HIGH at 14:24:30.
+    stage.type(",,,")
+    let row = try #require(stage.model.order.rows.first { $0.bedLabel == "07" })
+    #expect(row.urgency == .high)
+    #expect(stage.text.contains("▲"))
+  }
+
+  @Test("A new alarm breaks through while somebody looks at the past, on the screen and by the bell")
+  func liveAlarmsBreakThrough() {
+    var stage = Stage(120, 40, snapshot: WardState.quiet.made)
+    stage.type(",,,,")
+    #expect(stage.text.contains("now: no HIGH is waiting"))
+    var snapshot = WardState.raging.made
+    snapshot.timeSeconds += 5
+    snapshot.alarmsRaised.high = WardState.quiet.made.alarmsRaised.high + 1
+    #expect(stage.receive(snapshot).contains(.bell))
+    #expect(stage.text.contains("NOW: NEW HIGH unacknowledged in bed 07"))
+    #expect(stage.model.banners.first?.ink == .high)
+  }
+
+  @Test("Nothing is acknowledged in the past")
+  func refusesToAct() {
+    var stage = Stage(120, 40)
+    stage.type(",,,a")
+    #expect(stage.text.contains("this is the past"))
+  }
+
+  @Test("The cursor stands in every chart at the moment that is shown")
+  func cursorInCharts() {
+    var stage = Stage(200, 60)
+    stage.type(",,,,,")
+    let frame = stage.frame()
+    let columns = (0..<200).filter { column in (3..<56).contains { frame[$0, column].ground == .past } }
+    #expect(columns.count == 1)
+    #expect((3..<56).count { frame[$0, columns.first ?? 0].ground == .past } >= 12)
+  }
+
+  @Test("Whoever comes back after a while is told what happened meanwhile, and the log shows where it begins")
+  func sinceOneLooked() {
+    var stage = Stage(120, 40)
+    stage.type("j")
+    stage.model.tick(atSeconds: stage.model.nowSeconds + 1200)
+    var snapshot = WardState.raging.made
+    snapshot.timeSeconds = stage.model.nowSeconds
+    snapshot.log.insert(
+      LogEntry(timeSeconds: snapshot.timeSeconds - 60, kind: .alarm(.raised, .high), bed: "20", patient: "Tanaka H", text: "HIGH raised"),
+      at: 0)
+    stage.receive(snapshot)
+    stage.type("k")
+    #expect(stage.text.contains("1 alarm since 14:32: l shows them"))
+    stage.type("l")
+    let lines = stage.text.split(separator: "\n")
+    let rule = lines.firstIndex { $0.contains("UNTIL 14:32 YOU WERE HERE") }
+    let entry = lines.firstIndex { $0.contains("20 Tanaka H") }
+    #expect(rule.flatMap { rule in entry.map { $0 < rule } } == true)
+  }
+}
+
+@Suite("Charts")
+struct LineChartTests {
+  private func cells(_ values: [Double?], isStep: Bool = false) -> [TrendCell] {
+    values.map { TrendCell(value: $0, ink: .trendNormal, isStep: isStep && $0 != nil) }
+  }
+
+  private func text(_ values: [Double?], rows: Int = 2, isStep: Bool = false) -> [String] {
+    LineChart(cells(values, isStep: isStep), scale: 0...7, rows: rows, columns: values.count, width: 1).characters.map { line in
+      line.map { $0.map { String($0) } ?? "·" }.joined()
+    }
+  }
+
+  @Test("A line joins what was measured, a gap stays a gap, and a step is level")
+  func lines() {
+    #expect(text([0, 0, 0]) == ["···", "⣀⣀⣀"])
+    #expect(text([7, 7, 7]) == ["⠉⠉⠉", "···"])
+    #expect(text([0, nil, 0]) == ["···", "⣀·⣀"])
+    #expect(text([nil, nil]) == ["··", "··"])
+    let rising = text([0, 7])
+    #expect(!rising[0].contains("··") && !rising[1].contains("··"))
+    #expect(text([0, 7], isStep: true).count == 2)
+  }
+
+  @Test("Whatever the values, no dot lies outside", arguments: 0..<20)
+  func random(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<50 {
+      let values = (0..<Int(random.next() % 40)).map { _ -> Double? in
+        switch random.next() % 6 {
+        case 0: nil
+        case 1: [.nan, .infinity, -.infinity, 1e300, -1e300][Int(random.next() % 5)]
+        default: Double(random.next() % 200) - 50
+        }
+      }
+      let (rows, columns) = (Int(random.next() % 8), Int(random.next() % 90))
+      let chart = LineChart(
+        cells(values, isStep: random.next() % 2 == 0), scale: 0...100, rows: rows, columns: columns, width: Int(random.next() % 4))
+      #expect(chart.characters.count == rows && chart.characters.allSatisfy { $0.count == columns })
+    }
+  }
+}
