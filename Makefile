@@ -32,12 +32,13 @@ needs := \
 test-deps: needs += command:kcat=kcat command:mandoc=mandoc command:zsh=zsh command:fish=fish
 deb-deps: needs += command:dh=debhelper file:/usr/share/build-essential/essential-packages-list=build-essential
 deb-test-deps: needs += command:debootstrap=debootstrap
+bench-screen-deps: needs += command:python3=python3
 
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench lint install uninstall deb deb-test clean deps test-deps deb-deps deb-test-deps
+.PHONY: help demo test build bench bench-screen lint install uninstall deb deb-test clean deps test-deps deb-deps deb-test-deps bench-screen-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
@@ -55,6 +56,9 @@ build: deps ## set up, and build the release
 	# own libraries inside, the program runs where no Swift is installed; lld does not complain of mktemp in them.
 	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch \
 	  --static-swift-stdlib -Xswiftc -use-ld=lld
+
+bench-screen: bench-screen-deps build ## measure what the screen costs, beside htop and btop where they are installed
+	@.ci/bench-screen --markdown
 
 bench: deps ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
 	@swift build --quiet --no-color-diagnostics --configuration release --product wardwatch-bench \
@@ -105,7 +109,7 @@ clean: ## remove what was built
 	@rm -rf .build
 
 # Installs what is missing with one call of apt-get; instant, and silent, where nothing is.
-deps test-deps deb-deps deb-test-deps:
+deps test-deps deb-deps deb-test-deps bench-screen-deps:
 	@if ! command -v swift >/dev/null; then
 	  echo "wardwatch needs Swift 6.2 or newer on PATH: https://www.swift.org/install/linux" >&2
 	  exit 1

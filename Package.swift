@@ -144,8 +144,8 @@ let package = Package(
     tests(
       "wardwatch",
       imports: [
-        "Vitals", "Alarms", "Interchange", "Detection", "Monitoring", "Saving", "Streaming", "Storage", "Notification",
-        "MadeUpFeed", "MadeUpWard",
+        "Vitals", "Alarms", "Console", "Interchange", "Detection", "Monitoring", "Saving", "Streaming", "Storage",
+        "Notification", "MadeUpFeed", "MadeUpWard",
       ]),
   ],
   swiftLanguageModes: [.v6],

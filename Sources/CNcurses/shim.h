@@ -37,7 +37,7 @@ static inline void ww_close_window(ww_window *window) { delwin(ww_inside(window)
 static inline int ww_columns(ww_window *window) { return getmaxx(ww_inside(window)); }
 static inline int ww_rows(ww_window *window) { return getmaxy(ww_inside(window)); }
 static inline void ww_set_ground(ww_window *window, const cchar_t *ground) { wbkgrnd(ww_inside(window), ground); }
-static inline void ww_leave_cursor(ww_window *window) { leaveok(ww_inside(window), true); }
+static inline void ww_move(ww_window *window, int row, int column) { wmove(ww_inside(window), row, column); }
 static inline void ww_send_all_anew(ww_window *window) { clearok(ww_inside(window), true); }
 static inline void ww_erase(ww_window *window) { werase(ww_inside(window)); }
 static inline void ww_write(ww_window *window, int row, const cchar_t *line, int count) {

@@ -20,6 +20,7 @@ enum Action: Sendable, Hashable {
   case back
   case acknowledge
   case undo
+  case enter
   /// Fields for text.
   case find
   case filter
@@ -54,7 +55,8 @@ enum Action: Sendable, Hashable {
     switch self {
     case .sideways(.up): "bed to the left"
     case .sideways: "bed to the right"
-    case .travel(let steps): steps < 0 ? (steps < -1 ? "far back in time" : "back in time") : steps > 1 ? "far on in time" : "on in time"
+    case .travel(let steps):
+      steps < 0 ? (steps < -1 ? "far back in time" : "back in time") : steps > 1 ? "far on in time" : "on in time"
     case .live: "now: leave the past"
     case .map: "map of the ward, or list"
     case .move(.up): "bed above"
@@ -67,6 +69,7 @@ enum Action: Sendable, Hashable {
     case .back: "back"
     case .acknowledge: "acknowledge the alarm"
     case .undo: "undo the acknowledgement"
+    case .enter: "enter consciousness, oxygen, a reading, scale 2"
     case .find: "find a patient"
     case .filter: "filter by an expression"
     case .command: "commands"

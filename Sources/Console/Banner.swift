@@ -6,6 +6,8 @@ struct Banner: Equatable {
   var label: String
   var text: String
   var ink: Ink
+  /// Whether the whole line is of its ink: what is on screen cannot be relied on.
+  var isAcross = false
 }
 
 extension ConsoleModel {
@@ -18,7 +20,8 @@ extension ConsoleModel {
       result.append(
         Banner(
           label: "OLD PICTURE",
-          text: "nothing new from the engine for \(Wording.duration(stalled)): trust the bedside monitors", ink: .technical))
+          text: "nothing new from the engine for \(Wording.duration(stalled)): trust the bedside monitors", ink: .technical,
+          isAcross: true))
     }
     if let pastBanner { result.append(pastBanner) }
     if let frozenBanner { result.append(frozenBanner) }
@@ -27,8 +30,11 @@ extension ConsoleModel {
     if source.feed.state == .down {
       result.append(
         Banner(
-          label: "FEED DOWN",
-          text: sentence(source.feed.message, else: "no new readings arrive; trying again by itself"), ink: .technical))
+          label: "FEED DOWN\(downSinceSeconds.map { " SINCE \(localTime($0).clock)" } ?? "")",
+          text: sentence(source.feed.message, else: "no new readings arrive; trying again by itself"), ink: .technical,
+          isAcross: true))
+    } else if let backlog {
+      result.append(Banner(label: "READING BACK", text: backlog.words, ink: .accent))
     } else if source.feed.state != .following, !source.beds.isEmpty, let message = source.feed.message {
       result.append(Banner(label: source.feed.state.rawValue.uppercased(), text: sentence(message, else: ""), ink: .technical))
     }

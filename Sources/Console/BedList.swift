@@ -60,7 +60,10 @@ extension Scene {
   private mutating func draw(_ row: BedRow, _ columns: BedColumns, in area: Area) {
     guard !area.isEmpty else { return }
     let isSelected = row.id == model.selection.patientID
-    if isSelected { canvas.fill(area, .selection) }
+    if isSelected {
+      canvas.fill(area, .selection)
+      cursor = Frame.Cursor(row: area.row, column: area.column)
+    }
     drawEdge(row, isSelected: isSelected, in: area)
     drawSeverity(row, columns.severity, isSelected: isSelected, in: area)
     canvas.write(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
@@ -137,9 +140,11 @@ extension Scene {
 
   private mutating func drawScores(_ row: BedRow, _ columns: BedColumns, in area: Area) {
     let assessment = row.bed.assessment
+    // Numbers fade with their age; what they mean, the severity, does not.
+    let isOld = isLate(row)
     if let column = columns.score {
       let style =
-        row.score == nil
+        row.score == nil || isOld
         ? Style.faint : Style(Ink(row.urgency == .normal ? .normal : assessment.severity), bold: row.urgency != .normal)
       canvas.write(
         row.score.map(Wording.score) ?? "--", style, column: column.start, in: area, width: column.width, alignment: .trailing)
@@ -148,7 +153,7 @@ extension Scene {
       let text = row.isSilent ? "--" : assessment.news2.shortText
       let severity = Severity(news2: assessment.news2)
       canvas.write(
-        text, row.isSilent ? .faint : Style(Ink(severity), bold: severity >= .medium), column: column.start, in: area,
+        text, row.isSilent || isOld ? .faint : Style(Ink(severity), bold: severity >= .medium), column: column.start, in: area,
         width: column.width, alignment: .trailing)
     }
   }
@@ -195,10 +200,11 @@ extension Scene {
 
   /// ` HR RR SpO2   BP     T`, each in the ink of its NEWS2 points.
   mutating func drawVitals(_ row: BedRow, in area: Area) {
+    let isOld = isLate(row)
     func write(_ vital: Vital, _ column: Int, _ width: Int, _ alignment: Canvas.Alignment = .trailing) {
       let value = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
       let points = row.bed.assessment.news2.points(of: vital) ?? 0
-      let ink: Ink = value == nil ? .faint : points == 0 ? .quiet : points == 1 ? .text : points == 2 ? .medium : .high
+      let ink: Ink = value == nil || isOld ? .faint : points == 0 ? .quiet : points == 1 ? .text : points == 2 ? .medium : .high
       canvas.write(
         value.map(vital.formatted) ?? "--", Style(ink, bold: points >= 2 && value != nil), column: column, in: area, width: width,
         alignment: alignment)
@@ -221,13 +227,17 @@ extension Scene {
     }
   }
 
+  /// Whether readings should have come since.
+  private func isLate(_ row: BedRow) -> Bool {
+    row.bed.ageSeconds(at: wallSeconds) > max(10, 2.5 * (row.bed.usualIntervalSeconds ?? 60))
+  }
+
   private mutating func drawTimes(_ row: BedRow, _ columns: BedColumns, in area: Area) {
     let silence = row.bed.ageSeconds(at: wallSeconds)
     if let column = columns.age {
-      let isLate = silence > max(10, 2.5 * (row.bed.usualIntervalSeconds ?? 60))
       // Of a reading whose time cannot be trusted nobody knows that it is now.
       let isDoubtful = silence < 60 && row.bed.conditions.contains { $0.kind == .clock }
-      let style: Style = row.isSilent || isDoubtful ? .technical : isLate ? .text : .faint
+      let style: Style = row.isSilent || isDoubtful ? .technical : isLate(row) ? .text : .faint
       canvas.write(
         isDoubtful ? "?" : Wording.age(silence), style, column: column.start, in: area, width: column.width,
         alignment: .trailing)

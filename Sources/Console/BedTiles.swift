@@ -18,6 +18,7 @@ extension Scene {
     if isSelected {
       canvas.fill(tile, .selection)
       canvas.write(glyphs.pointer, .strong, in: tile)
+      cursor = Frame.Cursor(row: tile.row, column: tile.column)
     }
     let score = Span(row.score.map(Wording.score) ?? "--", .quiet)
     let value = row.pending.map { Span(" \(glyphs.pending)\($0.shortWord)", Style($0.ink)) } ?? score

@@ -50,7 +50,7 @@ struct CommandProposal: Equatable {
 }
 
 extension String {
-  fileprivate var trimmed: String {
+  var trimmed: String {
     var rest = self[...]
     while let first = rest.first, first.isWhitespace { rest.removeFirst() }
     while let last = rest.last, last.isWhitespace { rest.removeLast() }

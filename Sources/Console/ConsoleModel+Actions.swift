@@ -17,6 +17,7 @@ extension ConsoleModel {
     case .back: return stepBack()
     case .acknowledge: return acknowledge()
     case .undo: return undoAcknowledgement()
+    case .enter: return beginEntry()
     case .find: return open(.find)
     case .filter: return open(.filter)
     case .command: return open(.command)

@@ -12,6 +12,7 @@ extension ConsoleModel {
       navigation.open(.ward)
       field = TextField(.filter, text: filter.expression?.source ?? "")
     case .command: field = TextField(.command)
+    case .entry: return beginEntry()
     }
     return arrange()
   }
@@ -29,6 +30,11 @@ extension ConsoleModel {
   /// A key while a field is open.
   mutating func type(_ key: Key, size: Size) -> [ConsoleCommand] {
     guard let open = field else { return [] }
+    // While something is asked there are two answers.
+    if entry?.asked != nil, key != .enter {
+      if key == .escape { entry?.asked = nil }
+      return []
+    }
     switch key {
     case .character(let character): field?.append([character])
     case .backspace:
@@ -39,6 +45,7 @@ extension ConsoleModel {
     case .enter: return finish(open, size: size)
     case .tab: complete(open)
     case .up, .down:
+      guard open.purpose != .entry else { return [] }
       guard open.purpose != .find else { return move(by: key == .up ? -1 : 1, size: size) }
       field?.choice = max(0, open.choice + (key == .up ? -1 : 1))
       return []
@@ -56,7 +63,7 @@ extension ConsoleModel {
       let text = field?.text ?? ""
       if text.allSatisfy(\.isWhitespace) { filter.expression = nil }
       if filterCompletions.isEmpty, let expression = try? FilterExpression(text) { filter.expression = expression }
-    case .command?, nil: break
+    case .command?, .entry?, nil: break
     }
     // Who is looked for is who is meant: the first match, unless the chosen one matches too.
     return arrange()
@@ -66,6 +73,7 @@ extension ConsoleModel {
     switch field?.purpose {
     case .find?: filter.query = nil
     case .filter?: filter.expression = nil
+    case .entry?: entry = nil
     case .command?, nil: break
     }
     field = nil
@@ -83,6 +91,7 @@ extension ConsoleModel {
         say("column \(error.column): \(error.message)")
         return []
       }
+    case .entry: return finishEntry(open)
     case .command:
       let proposals = commandProposals
       field = nil
@@ -98,7 +107,7 @@ extension ConsoleModel {
 
   private mutating func complete(_ open: TextField) {
     switch open.purpose {
-    case .find: break
+    case .find, .entry: break
     case .filter: if let first = filterCompletions.first { field?.replace(by: first) }
     case .command:
       let isLast = open.choice + 1 >= commandProposals.count

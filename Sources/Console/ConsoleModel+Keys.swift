@@ -30,7 +30,7 @@ extension ConsoleModel {
   /// How sure a key must be at this moment that a person meant it.
   package func weight(of key: Key) -> KeyWeight {
     // What a pasted line ends in must not do what the line says.
-    if let field { return key == .enter && field.purpose == .command ? .act : .text }
+    if let field { return key == .enter && (field.purpose == .command || field.purpose == .entry) ? .act : .text }
     if let (entry, _) = KeyMap.meaning(of: key, in: context) { return entry.weight }
     return if case .character = key { .view } else { .motion }
   }
@@ -42,8 +42,21 @@ extension ConsoleModel {
     noteInput()
     if key == .redraw { return [.redraw] }
     if field != nil { return type(key, size: size) }
-    guard let (_, action) = KeyMap.meaning(of: key, in: context) else { return [] }
+    guard let (_, action) = KeyMap.meaning(of: key, in: context) else {
+      wonder(about: key)
+      return []
+    }
     return perform(action, size: size)
+  }
+
+  /// A large letter that means nothing where the small one does was not meant.
+  private mutating func wonder(about key: Key) {
+    guard case .character(let character) = key else { return }
+    let small = character.properties.lowercaseMapping.unicodeScalars
+    guard small.count == 1, let lower = small.first, lower != character,
+      KeyMap.meaning(of: .character(lower), in: context) != nil
+    else { return }
+    say("\(character) means nothing, \(lower) does: is Caps Lock on?")
   }
 
   /// Whether an action would do something for whoever sits here.

@@ -54,6 +54,8 @@ package struct ConsoleModel: Sendable {
   var wantsMap: Bool?
   /// The line that is being typed.
   var field: TextField?
+  /// What is being entered about a patient, while its field is open.
+  var entry: EntryInHand?
   /// The first row of the list; the drawn one may differ, so that the selected patient is visible.
   var topRow = 0
   /// Here and below, on the clock that never jumps.
@@ -80,6 +82,10 @@ package struct ConsoleModel: Sendable {
   /// How often the terminal takes a frame.
   package var pace = FramePacer.Pace.full
   private(set) var notice: Notice?
+  /// While what was sent before anybody watched is read.
+  private(set) var backlog: BacklogProgress?
+  /// Since when the feed is down, by the wall clock.
+  private(set) var downSinceSeconds: Double?
   private var rejectSamples: [(timeSeconds: Double, rejects: Int)] = []
   let utcOffsetSeconds: @Sendable (Double) -> Int
   let policy: AlarmPolicy
@@ -137,6 +143,7 @@ package struct ConsoleModel: Sendable {
     standsHigh = snapshot.beds.contains { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
     latestUptimeSeconds = uptimeSeconds
     note(rejects: snapshot.rejects, at: uptimeSeconds)
+    note(snapshot.feed)
     forgetAcknowledgements(answeredBy: snapshot)
     return (isLive ? arrange(byItself: true) : []) + ring()
   }
@@ -308,6 +315,16 @@ package struct ConsoleModel: Sendable {
       order = before
     }
     liveOrder = nil
+  }
+
+  private mutating func note(_ feed: FeedStatus) {
+    downSinceSeconds = feed.state == .down ? downSinceSeconds ?? nowSeconds : nil
+    guard feed.state == .catchingUp, let lag = feed.lag, lag > 0 else {
+      backlog = nil
+      return
+    }
+    if backlog == nil { backlog = BacklogProgress(lag: lag, atSeconds: uptimeSeconds) }
+    backlog?.update(lag: lag, atSeconds: uptimeSeconds)
   }
 
   private mutating func note(rejects: Int, at timeSeconds: Double) {

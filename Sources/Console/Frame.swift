@@ -16,6 +16,15 @@ package struct Cell: Sendable, Equatable {
 package struct Frame: Sendable, Equatable {
   package let size: Size
   package var theme = Theme.dark
+  /// Where the terminal's own cursor stands.
+  package struct Cursor: Sendable, Equatable {
+    package var row = 0
+    package var column = 0
+    /// In a field that is open.
+    package var isVisible = false
+  }
+
+  package var cursor = Cursor()
   /// Marks that change between their ground and the screen's, so that they are seen from the corner of an eye.
   var flashes: [Flash] = []
   private var cells: [Cell]

@@ -37,7 +37,8 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲", sortMark: "▾", ellipsis: "…", dash: "–",
+    watching: "◇", bell: "♪", tick: "✓", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲", sortMark: "▾", ellipsis: "…",
+    dash: "–",
     minus: "−",
     cornerTopLeft: "╭", cornerTopRight: "╮", cornerBottomLeft: "╰", cornerBottomRight: "╯", wall: "│")
 

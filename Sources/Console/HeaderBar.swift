@@ -60,7 +60,10 @@ extension Scene {
     guard model.timeCursor == nil else {
       let moment = model.localTime(snapshot.timeSeconds)
       let style = Style(.accent, bold: true, reversed: true)
-      return [[Span(" PAST ", style), Span(" \(moment.clock) \(moment.dayName)", .strong)], [Span("PAST ", style), Span(moment.minutes, .strong)]]
+      return [
+        [Span(" PAST ", style), Span(" \(moment.clock) \(moment.dayName)", .strong)],
+        [Span("PAST ", style), Span(moment.minutes, .strong)],
+      ]
     }
     guard abs(snapshot.wardTimeSeconds - snapshot.timeSeconds) > 90 else { return [wall, [Span(now.clock, .strong)], short] }
     // The figures are of another time than the clock on the wall: that must be on screen, whatever else is not.

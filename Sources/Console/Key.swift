@@ -52,6 +52,8 @@ package enum ConsoleCommand: Sendable, Equatable {
   case acknowledge(patientID: String)
   /// They take it back.
   case undoAcknowledgement(patientID: String)
+  /// They have entered something about a patient.
+  case enter(PatientEntry)
   /// The patient whose explanation is wanted from now on; nil for none.
   case focus(patientID: String?)
   /// Somebody has to look: one audible signal.

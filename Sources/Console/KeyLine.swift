@@ -85,7 +85,7 @@ extension Scene {
       return offers(
         first + [.open, .find, .filter, .show(.high), .move(.up), .sort(nil), .lengthenTrends, .travel(-1)] + last
           + [.command, .view(.log), .view(.rejects), .bell])
-    case .patient: return offers([.back] + first + [.move(.up), .lengthenTrends] + last + [.view(.log), .command])
+    case .patient: return offers([.back] + first + [.move(.up), .enter, .lengthenTrends] + last + [.view(.log), .command])
     case .lines: return offers([.back, .move(.up)] + first + [.command])
     }
   }
@@ -94,6 +94,7 @@ extension Scene {
 
   private mutating func drawField(_ field: TextField, in line: Area) {
     switch field.purpose {
+    case .entry: drawEntry(field, in: line)
     case .find:
       let matches = Wording.plural(model.visibleRows.count, "match", "matches")
       draw(field, sign: "/", hint: "\(matches)  Enter keeps  Esc clears", in: line)
@@ -113,7 +114,7 @@ extension Scene {
   }
 
   /// The text with its end in view, and the place of a mistake reversed.
-  private mutating func draw(_ field: TextField, sign: String, hint: String, errorColumn: Int? = nil, in line: Area) {
+  mutating func draw(_ field: TextField, sign: String, hint: String, errorColumn: Int? = nil, in line: Area) {
     let characters = Array(field.text.unicodeScalars)
     let room = max(1, line.columns - canvas.width(of: sign) - 1)
     var first = 0
@@ -124,6 +125,7 @@ extension Scene {
       column = canvas.write(
         String(character), Style(isWrong ? .high : .strong, bold: true, reversed: isWrong), column: column, in: line)
     }
+    cursor = Frame.Cursor(row: line.row, column: line.column + min(column, max(0, line.columns - 1)), isVisible: true)
     column = canvas.write("_", errorColumn == characters.count + 1 ? Style(.high, bold: true) : .accent, column: column, in: line)
     canvas.write(hint, errorColumn == nil ? .quiet : Style(.text), column: column + 2, in: line)
   }

@@ -65,6 +65,9 @@ enum KeyMap {
       "a", [(.character("a"), .acknowledge)], "acknowledge: I have seen this alarm", brief: ["acknowledge", "ack"], weight: .act,
       acts: true),
     Entry("u", [(.character("u"), .undo)], "take that back, within 10 s", brief: ["undo"], weight: .act, acts: true),
+    Entry(
+      "e", [(.character("e"), .enter)], "enter consciousness, oxygen, a reading, SpO2 scale 2, who comes and goes",
+      brief: ["enter"], weight: .act, acts: true),
     Entry("/", [(.character("/"), .find)], "find by bed, name or id", brief: ["find"], weight: .field),
     Entry(
       "f", [(.character("f"), .filter)], "filter: spo2<92 & sev>=medium & !ack bed:7*; Tab completes", brief: ["filter"],
@@ -86,11 +89,11 @@ enum KeyMap {
       brief: ["time"]),
     Entry("m", [(.character("m"), .map)], "a map: a tile for every bed, for a wall", brief: ["map"], in: [.ward, .patient]),
     Entry(
-      ", .  ⇧← ⇧→",
+      ", .  < >",
       [
         (.character(","), .travel(-1)), (.character("."), .travel(1)), (.shiftLeft, .travel(-1)), (.shiftRight, .travel(1)),
         (.character("<"), .travel(-10)), (.character(">"), .travel(10)),
-      ], "back and on in time, < > ten steps; Esc is now", brief: ["past"]),
+      ], "back and on in time (Shift with ← → too), < > ten steps; Esc is now", brief: ["past"]),
     Entry("p", [(.character("p"), .freeze)], "freeze the picture; p again goes on", brief: ["freeze"], in: everywhere),
     Entry(
       ":", [(.character(":"), .command)], "do anything by its name; a bed's number goes to it", brief: ["commands"],

@@ -57,7 +57,8 @@ struct LineChart {
     for step in 0...steps {
       let share = steps == 0 ? 0 : Double(step) / Double(steps)
       dot(
-        from.x + Int((Double(to.x - from.x) * share).rounded()), from.level + Int((Double(to.level - from.level) * share).rounded()))
+        from.x + Int((Double(to.x - from.x) * share).rounded()),
+        from.level + Int((Double(to.level - from.level) * share).rounded()))
     }
   }
 

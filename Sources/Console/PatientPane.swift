@@ -16,6 +16,7 @@ extension Scene {
       return
     }
     var rest = area
+    cursor = Frame.Cursor(row: area.row, column: area.column)
     if area.columns >= 110, area.rows >= 16 {
       let inside = drawBox(title: paneTitle(row, columns: area.columns - 6), in: area)
       var right = inside
@@ -189,7 +190,8 @@ extension Scene {
 
   /// Where the time cursor stands, through all charts.
   private mutating func drawTimeCursor(_ row: BedRow, _ zoom: Trends.Zoom, cellCount: Int, in area: Area) {
-    guard model.timeCursor != nil, let column = column(of: row.bed.nowSeconds(at: wallSeconds), row, zoom, cellCount, in: area) else {
+    guard model.timeCursor != nil, let column = column(of: row.bed.nowSeconds(at: wallSeconds), row, zoom, cellCount, in: area)
+    else {
       return
     }
     canvas.lay(Area(row: area.row, column: area.column + column, rows: area.rows, columns: 1), on: .past)

@@ -22,6 +22,9 @@ enum SafeText {
       } else if isHarmful(scalar) {
         result.append(Glyph(text: abilities.isUnicode ? "\u{FFFD}" : "?", width: 1))
         marks = 0
+      } else if isSelector(scalar) {
+        // Terminals disagree about how wide it makes what stands before it.
+        continue
       } else if isMark(scalar) {
         guard abilities.isUnicode, let last = result.indices.last, marks < mostMarks else { continue }
         result[last].text.unicodeScalars.append(scalar)
@@ -31,7 +34,32 @@ enum SafeText {
         marks = 0
       }
     }
+    return abilities.isUnicode ? isolated(result) : result
+  }
+
+  /// A run that is written from right to left ends in a mark that the line goes on from left to right (LRM): terminals that reorder
+  /// would otherwise move the numbers behind a name before it.
+  private static func isolated(_ glyphs: [Glyph]) -> [Glyph] {
+    guard glyphs.contains(where: isRightToLeft) else { return glyphs }
+    var result = glyphs
+    for index in glyphs.indices where isRightToLeft(glyphs[index]) {
+      let next = glyphs[(index + 1)...].first { $0.text != " " }
+      if next.map(isRightToLeft) != true { result[index].text.unicodeScalars.append("\u{200E}") }
+    }
     return result
+  }
+
+  private static func isRightToLeft(_ glyph: Glyph) -> Bool {
+    guard let value = glyph.text.unicodeScalars.first?.value else { return false }
+    return switch value {
+    case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
+    default: false
+    }
+  }
+
+  /// Of how the character before is drawn (Unicode's Variation Selectors).
+  private static func isSelector(_ scalar: Unicode.Scalar) -> Bool {
+    (0xFE00...0xFE0F).contains(scalar.value) || (0xE0100...0xE01EF).contains(scalar.value)
   }
 
   static func width(of text: String, _ abilities: Abilities) -> Int {
@@ -86,8 +114,10 @@ enum SafeText {
       default: nil
       }
     if let known { return known.unicodeScalars.map { Glyph(text: String($0), width: 1) } }
-    let base = String(scalar).decomposed.first { $0.isASCII }
-    return [Glyph(text: base.map { String($0) } ?? "?", width: 1)]
+    if let base = String(scalar).decomposed.first(where: \.isASCII) { return [Glyph(text: String(base), width: 1)] }
+    let latin = String(scalar).applyingTransform(StringTransform(rawValue: "Any-Latin; Latin-ASCII"), reverse: false) ?? ""
+    let letters = latin.unicodeScalars.filter { (0x20..<0x7F).contains($0.value) }.prefix(4)
+    return letters.isEmpty ? [Glyph(text: "?", width: 1)] : letters.map { Glyph(text: String($0), width: 1) }
   }
 }
 

@@ -9,6 +9,7 @@ extension ConsoleModel {
     var frame = scene.canvas.frame
     frame.letBlanksInherit()
     frame.theme = theme
+    frame.cursor = scene.cursor
     return frame
   }
 }
@@ -23,6 +24,8 @@ struct Scene {
   /// The span of the list's trends.
   let zoom: Trends.Zoom
   var canvas: Canvas
+  /// Where the terminal's cursor belongs: magnifiers and readers of screens follow it.
+  var cursor = Frame.Cursor()
 
   var glyphs: Glyphs { canvas.glyphs }
 
@@ -58,6 +61,7 @@ struct Scene {
     case .help: drawHelp(in: layout.main)
     }
     drawProposals(over: Area(rows: layout.keyLine.row, columns: size.columns))
+    drawEntryHelp(over: Area(rows: layout.keyLine.row, columns: size.columns))
     drawKeyLine(in: layout.keyLine)
   }
 
@@ -66,13 +70,15 @@ struct Scene {
     for (index, banner) in banners.prefix(area.rows).enumerated() {
       let line = area.line(index)
       canvas.fill(line, .card)
+      let textStyle = banner.isAcross ? Style(banner.ink, bold: true, reversed: true) : .text
+      if banner.isAcross { canvas.write(String(repeating: " ", count: line.columns), textStyle, in: line) }
       let label = " \(banner.label) "
       let column = canvas.write(label, Style(banner.ink, bold: true, reversed: true), in: line) + 1
       let isLast = index == area.rows - 1
       let hidden = banners.count - area.rows
       let more = isLast && hidden > 0 ? " +\(hidden) more: l " : ""
       let moreWidth = canvas.width(of: more)
-      canvas.write(banner.text, .text, column: column, in: line, width: max(0, line.columns - column - moreWidth))
+      canvas.write(banner.text, textStyle, column: column, in: line, width: max(0, line.columns - column - moreWidth))
       if !more.isEmpty, line.columns > moreWidth {
         canvas.write(more, .technical, column: line.columns - moreWidth, in: line)
       }

@@ -7,12 +7,14 @@ struct TextField: Sendable, Equatable {
     case filter
     /// The name of something that the console can do, or a bed.
     case command
+    /// Something about a patient.
+    case entry
 
     /// Neither a key held down nor a book pasted must grow the line for ever: nobody's name is longer, nor any sensible filter.
     var mostCharacters: Int {
       switch self {
       case .find, .command: 40
-      case .filter: 120
+      case .filter, .entry: 120
       }
     }
   }

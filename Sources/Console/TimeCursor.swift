@@ -67,7 +67,8 @@ enum PastWard {
     let isKnown = Vital.allCases.contains { observation.values[$0] != nil }
     var bed = live
     bed.assessment = Assessment(
-      observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: anomaly ?? 0, risk: 0,
+      observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: anomaly ?? 0,
+      risk: 0,
       riskIfLasting: 0, modelSeverity: .normal, isModelled: anomaly != nil)
     bed.alarm = alarm(of: live, in: ward, atSeconds: ward.timeSeconds - ago, moment: moment)
     bed.conditions = []
@@ -81,7 +82,8 @@ enum PastWard {
   }
 
   /// What the log says stood then.
-  private static func alarm(of bed: BedSnapshot, in ward: WardSnapshot, atSeconds seconds: Double, moment: Double) -> PatientAlarm {
+  private static func alarm(of bed: BedSnapshot, in ward: WardSnapshot, atSeconds seconds: Double, moment: Double) -> PatientAlarm
+  {
     var alarm = PatientAlarm()
     let entry = ward.log.first { entry in
       guard entry.timeSeconds <= seconds, entry.bed == bed.patient.bed, entry.patient == bed.patient.name else { return false }
@@ -90,7 +92,8 @@ enum PastWard {
     }
     guard let entry, case .alarm(let step, let severity) = entry.kind, step.isAlarm || step == .deescalated else { return alarm }
     let none = PerSeverity(low: 0.0, medium: 0.0, high: 0.0)
-    _ = alarm.update(severity, at: moment - (seconds - entry.timeSeconds), policy: AlarmPolicy(onDelaySeconds: none, offDelaySeconds: none))
+    _ = alarm.update(
+      severity, at: moment - (seconds - entry.timeSeconds), policy: AlarmPolicy(onDelaySeconds: none, offDelaySeconds: none))
     return alarm
   }
 }

@@ -18,7 +18,10 @@ extension Scene {
     for line in 0..<tile.rows where row.urgency != .normal {
       canvas.write(glyphs.edge, Style(row.urgency.ink), row: line, in: tile)
     }
-    if isSelected { canvas.write(glyphs.pointer, .strong, in: tile) }
+    if isSelected {
+      canvas.write(glyphs.pointer, .strong, in: tile)
+      cursor = Frame.Cursor(row: tile.row, column: tile.column)
+    }
     var rest = Area(row: tile.row, column: tile.column + 1, rows: tile.rows, columns: tile.columns - 1)
     guard rest.rows >= 2 else {
       drawBriefTile(row, ground: ground, in: rest)

@@ -19,6 +19,13 @@ package enum ColorDepth: String, Choice {
   case trueColour = "truecolor"
 }
 
+/// What charts are drawn with.
+package enum GraphName: String, Choice {
+  case braille
+  /// For fonts without braille.
+  case block
+}
+
 /// How the console looks.
 package enum ThemeName: String, Choice {
   case dark

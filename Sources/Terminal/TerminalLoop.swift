@@ -185,7 +185,7 @@ struct TerminalLoop {
       case .quit: return .quit
       case .bell: wantsBell = true
       case .redraw: screen.forget()
-      case .acknowledge, .undoAcknowledgement, .focus: perform(command)
+      case .acknowledge, .undoAcknowledgement, .enter, .focus: perform(command)
       }
     }
     return nil

@@ -21,6 +21,7 @@ package final class TerminalScreen {
   private var painted: Frame?
   private var isOpen = true
   private var takesPastes = false
+  private var showsCursor = false
 
   /// - Parameters:
   ///   - size: the terminal's; nil takes what its description says.
@@ -95,6 +96,7 @@ package final class TerminalScreen {
     guard isOpen else { return }
     if takesPastes { put(Self.pasteMarksOff) }
     takesPastes = false
+    showsCursor = false
     endwin()
     painted = nil
   }
@@ -155,11 +157,21 @@ package final class TerminalScreen {
     }
     for row in changed where !moved.contains(row) { write(frame, row: row, columns: columns) }
     painted = frame
+    place(frame.cursor)
     ww_refresh(window)
     if !takesPastes, isXterm {
       takesPastes = true
       put(Self.pasteMarksOn)
     }
+  }
+
+  private func place(_ cursor: Frame.Cursor) {
+    guard let window, cursor.row < size.rows, cursor.column < size.columns else { return }
+    if cursor.isVisible != showsCursor {
+      showsCursor = cursor.isVisible
+      curs_set(cursor.isVisible ? 1 : 0)
+    }
+    ww_move(window, Int32(cursor.row), Int32(cursor.column))
   }
 
   /// The rows that stood elsewhere before. ncurses would then scroll a region by several lines (SU, SD), which small emulators do
@@ -249,7 +261,6 @@ package final class TerminalScreen {
     window = ww_open_window()
     painted = nil
     guard let window else { return }
-    ww_leave_cursor(window)
     takeGround()
     ww_send_all_anew(window)
   }
@@ -276,7 +287,7 @@ package final class TerminalScreen {
     }
     // The text console of Linux knows UTF-8 but not the eighths of a block.
     let isUnicode = TerminalLocale.isUTF8 && terminalName != "linux" && limit.isUnicode
-    return Abilities(isUnicode: isUnicode, colours: min(colours, limit.colours)) { scalar in
+    return Abilities(isUnicode: isUnicode, colours: min(colours, limit.colours), graph: limit.graph) { scalar in
       Int(ww_wcwidth(wchar_t(bitPattern: scalar.value)))
     }
   }

@@ -5,6 +5,8 @@ internal import Monitoring
 /// A ward behind a screen: what is shown, and how it ends, with all that was started for it.
 struct RunningWard: Sendable {
   var monitor: Monitor
+  /// Sends what a person enters; nothing where one only watches.
+  var entries: EntrySender?
   var finish: @Sendable () throws -> Void
 }
 

@@ -32,8 +32,9 @@ enum DemoCommand {
     if hasScreen {
       // What it starts of its own is ended however early somebody leaves.
       let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true) { say in
-        let (session, stop) = try begin(say)
-        return RunningWard(monitor: session.monitor) {
+        let (session, entries, stop) = try begin(say)
+        return RunningWard(monitor: session.monitor, entries: entries) {
+          entries.end()
           defer { stop() }
           try session.finish(settings)
         }
@@ -42,7 +43,7 @@ enum DemoCommand {
       return status
     }
     let signals = StopSignals()
-    let (session, stop) = try begin(Progress.say)
+    let (session, _, stop) = try begin(Progress.say)
     defer { stop() }
     session.watch(for: seconds, until: signals)
     try session.finish(settings)
@@ -52,7 +53,7 @@ enum DemoCommand {
   /// Starts the servers and the ward, and a session on them; answers it and what ends what was started, after it.
   private static func begin(
     _ settings: Settings, _ shared: SharedFiles, _ folder: DemoFolder, hasScreen: Bool, say: (String) -> Void
-  ) throws -> (WardSession, stop: @Sendable () -> Void) {
+  ) throws -> (WardSession, EntrySender, stop: @Sendable () -> Void) {
     say("Starting a broker, a database and a ward of \(settings.beds) beds.")
     let cluster = try PrivateCluster()
     try cluster.start()
@@ -81,8 +82,12 @@ enum DemoCommand {
             logPath: folder.log), saysNotices: !hasScreen, say: hasScreen ? say : { _ in })
         joining.forEach(hasScreen ? session.monitor.note : session.log.write)
         session.start()
+        let monitor = session.monitor
+        let entries = EntrySender(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)) {
+          monitor.note($0)
+        }
         return (
-          session,
+          session, entries,
           {
             producer.stop()
             // The broker goes after everyone who talks to it.

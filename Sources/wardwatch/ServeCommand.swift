@@ -15,7 +15,12 @@ enum ServeCommand {
       let (status, ward) = try WardScreen.show(settings, logPath: plan.logPath) { say in
         let session = try WardSession(plan, say: say)
         session.start()
-        return RunningWard(monitor: session.monitor) { try session.finish(settings) }
+        let monitor = session.monitor
+        let entries = EntrySender(configuration: plan.feed.kafka) { monitor.note($0) }
+        return RunningWard(monitor: monitor, entries: entries) {
+          entries.end()
+          try session.finish(settings)
+        }
       }
       try ward?.finish()
       return status

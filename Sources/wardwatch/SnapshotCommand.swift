@@ -83,7 +83,7 @@ enum SnapshotCommand {
       case .sixteen: .sixteen
       case .automatic, .all, .trueColour: .twoHundredFiftySix
       }
-    return Abilities(isUnicode: !settings.ascii, colours: colours)
+    return Abilities(isUnicode: !settings.ascii, colours: colours, graph: settings.graph == .block ? .block : .braille)
   }
 
   /// Of the terminal that it is printed on; a usual one elsewhere.

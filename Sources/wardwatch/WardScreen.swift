@@ -42,7 +42,8 @@ enum WardScreen {
         let monitor = ward.monitor
         switch command {
         // The screen offers neither; this makes sure of it.
-        case .acknowledge where isReadOnly, .undoAcknowledgement where isReadOnly: break
+        case .acknowledge where isReadOnly, .undoAcknowledgement where isReadOnly, .enter where isReadOnly: break
+        case .enter(let entry): ward.entries?.send(entry)
         case .acknowledge(let patientID): monitor.acknowledge(patientID: patientID, by: settings.user)
         case .undoAcknowledgement(let patientID): monitor.takeBackAcknowledgement(patientID: patientID, by: settings.user)
         case .focus(let patientID): monitor.look(at: patientID)
@@ -109,6 +110,7 @@ extension TerminalWish {
       case .automatic: (saysTrueColour ? .twoHundredFiftySix : .none, .twoHundredFiftySix)
       }
     self.init(
-      terminalName: environment["TERM"], leastColours: least, limit: Abilities(isUnicode: !settings.ascii, colours: most))
+      terminalName: environment["TERM"], leastColours: least,
+      limit: Abilities(isUnicode: !settings.ascii, colours: most, graph: settings.graph == .block ? .block : .braille))
   }
 }

@@ -162,7 +162,7 @@ struct FrameTests {
       let edge = try #require((top...bottom).first { frame[$0, 192].text != " " && frame[$0, 192].text != "┈" })
       return (frame[edge, 192].style, Array(lines[top...bottom]))
     }
-    #expect(try newest(before).style == Style(.trendNormal))
+    #expect(try newest(before).style == Style(.text))
     #expect(try newest(before).lines.last?.contains(" 88 ") == true)
     #expect(try newest(snapshot).style == Style(.high))
     #expect(try newest(snapshot).lines.last?.contains(" 82 ") == true)
@@ -221,7 +221,7 @@ struct FrameTests {
 
   private static func letter(_ cell: Cell) -> Character {
     if cell.text == " " || cell.text.isEmpty {
-      return cell.ground == .screen ? " " : ["b", "c", "s", "!"][Int(cell.ground.rawValue) - 1]
+      return cell.ground == .screen ? " " : ["b", "c", "s", "!", "n", "p"][Int(cell.ground.rawValue) - 1]
     }
     let letters = Array("tTqfHMLXgaNOnomh")
     let letter = letters[Int(cell.style.ink.rawValue)]
@@ -240,7 +240,7 @@ func checkIntegrity(_ frame: Frame, isUnicode: Bool, _ location: SourceLocation 
         return
       }
       let harmful = text.unicodeScalars.contains {
-        [.control, .format, .surrogate, .unassigned].contains($0.properties.generalCategory)
+        $0 != "\u{200E}" && [.control, .format, .surrogate, .unassigned].contains($0.properties.generalCategory)
       }
       let width = ScalarWidth.usual(first)
       let isWhole = width == 1 || (width == 2 && column + 1 < frame.size.columns && frame[row, column + 1].text.isEmpty)

@@ -198,7 +198,7 @@ struct KeyTests {
   @Test("A terminal that takes little is said, and gets no trends while it takes less")
   func slowTerminalIsSaid() {
     var stage = Stage(120, 40)
-    #expect(stage.text.contains("▁") && !stage.text.contains("slow"))
+    #expect(stage.text.contains("▂") && !stage.text.contains("slow"))
     stage.model.pace = .slow
     #expect(stage.text.contains("slow"))
     stage.model.pace = .sparse

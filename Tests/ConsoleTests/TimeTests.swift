@@ -99,7 +99,8 @@ struct TimeTests {
     var snapshot = WardState.raging.made
     snapshot.timeSeconds = stage.model.nowSeconds
     snapshot.log.insert(
-      LogEntry(timeSeconds: snapshot.timeSeconds - 60, kind: .alarm(.raised, .high), bed: "20", patient: "Tanaka H", text: "HIGH raised"),
+      LogEntry(
+        timeSeconds: snapshot.timeSeconds - 60, kind: .alarm(.raised, .high), bed: "20", patient: "Tanaka H", text: "HIGH raised"),
       at: 0)
     stage.receive(snapshot)
     stage.type("k")
@@ -148,7 +149,8 @@ struct LineChartTests {
       }
       let (rows, columns) = (Int(random.next() % 8), Int(random.next() % 90))
       let chart = LineChart(
-        cells(values, isStep: random.next() % 2 == 0), scale: 0...100, rows: rows, columns: columns, width: Int(random.next() % 4))
+        cells(values, isStep: random.next() % 2 == 0), scale: 0...100, rows: rows, columns: columns, width: Int(random.next() % 4)
+      )
       #expect(chart.characters.count == rows && chart.characters.allSatisfy { $0.count == columns })
     }
   }

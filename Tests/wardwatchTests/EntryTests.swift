@@ -1,0 +1,41 @@
+import Console
+import Foundation
+import Interchange
+import Testing
+import Vitals
+
+@testable import wardwatch
+
+@Suite("What is entered on a console")
+struct EntryRecordTests {
+  private static let patient = PatientIdentity(id: "P007", ward: "4A", bed: "07", name: "Okafor \"P\"")
+
+  private static func values(_ change: (inout PerVital<Double?>) -> Void) -> PerVital<Double?> {
+    var values = PerVital<Double?>(repeating: nil)
+    change(&values)
+    return values
+  }
+
+  private func reading(_ what: PatientEntry.What) throws -> Reading {
+    let entry = PatientEntry(patient: Self.patient, what: what, by: "jk", timeSeconds: 1_795_370_000.5)
+    let decoder = RecordDecoder()
+    var batch = RecordBatch()
+    batch.append(String(decoding: try EntryRecord(entry).bytes, as: UTF8.self))
+    var decoded = DecodedBatch()
+    decoder.decode(batch, into: &decoded)
+    #expect(decoded.rejects.isEmpty)
+    return try #require(decoded.readings.first)
+  }
+
+  @Test("As a record it is read back as what it was")
+  func isReadBack() throws {
+    let voice = try reading(.consciousness(.voice))
+    #expect(voice.patient == Self.patient && voice.timeSeconds == 1_795_370_000.5 && voice.consciousness == .voice)
+    #expect(try reading(.oxygen(true)).onOxygen == true)
+    #expect(try reading(.values(Self.values { $0.heartRate = 88 })).values.heartRate == 88)
+    let scale = try reading(.scale(.two, by: "Dr Example", reason: "COPD")).circumstances
+    #expect(scale?.oxygenScale == .two && scale?.oxygenScaleBy == "Dr Example")
+    #expect(try reading(.discharge).movement == .discharge)
+    #expect(try reading(.admission).movement == .admission)
+  }
+}
