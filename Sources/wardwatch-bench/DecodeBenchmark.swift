@@ -5,6 +5,8 @@ internal import Vitals
 /// How long it takes to decode records of one shape.
 struct DecodeBenchmark {
   let shape: String
+  /// Says where in the record everything stands; nil where the record says it itself.
+  var mapping: String?
   /// The record of the patient of that number.
   let record: @Sendable (Int) -> String
 
@@ -12,12 +14,16 @@ struct DecodeBenchmark {
   private static let patients = 36
   private static let records = 2016
 
-  func run(seconds: Double) -> [Measurement] {
+  func run(seconds: Double) throws -> [Measurement] {
     var batch = RecordBatch()
     for index in 0..<Self.records {
       batch.append(record(index % Self.patients), offset: Int64(index), timestampMilliseconds: 1_795_370_000_000)
     }
-    let decoder = RecordDecoder()
+    let mapping = try mapping.map { text in
+      let file = try Mapping(Array(text.utf8), path: "benchmark.toml")
+      return try CompiledMapping(file.mapping(forTopic: "vitals"), of: file, topic: "vitals")
+    }
+    let decoder = RecordDecoder(mapping: mapping)
     var output = DecodedBatch()
     decoder.decode(batch, into: &output)
     precondition(output.rejects.isEmpty && output.readings.count >= Self.records, "the shape \(shape) is not understood")
@@ -52,6 +58,23 @@ extension DecodeBenchmark {
     },
     DecodeBenchmark(shape: "FHIR observation") { number in
       #"{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"8867-4","display":"Heart rate"}]},"subject":{"reference":"Patient/P\#(1000 + number)"},"effectiveDateTime":"2026-11-22T17:53:20+00:00","valueQuantity":{"value":\#(70 + number % 30),"unit":"beats/minute","system":"http://unitsofmeasure.org","code":"/min"}}"#
+    },
+    DecodeBenchmark(
+      shape: "through a mapping",
+      mapping: """
+        patient = "subject.mrn"
+        bed = "location.bed"
+        time = "when"
+        hr = "signs.pulse.v"
+        rr = "signs.resp.v"
+        spo2 = "signs.sat.v"
+        sbp = "signs.press[0]"
+        dbp = "signs.press[1]"
+        temp = { from = "signs.t.v", unit = "signs.t.u" }
+        where = { kind = "vitals" }
+        """
+    ) { number in
+      #"{"kind":"vitals","subject":{"mrn":"P\#(1000 + number)"},"location":{"bed":"\#(10 + number)"},"when":1795370000.5,"signs":{"pulse":{"v":\#(70 + number % 30)},"resp":{"v":16},"sat":{"v":97},"press":[124,78],"t":{"v":98.4,"u":"F"}}}"#
     },
   ]
 }

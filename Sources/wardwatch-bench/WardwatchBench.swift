@@ -9,7 +9,7 @@ struct WardwatchBench {
 
     Measures, each figure beside its peer where there is one. Sections, all of them unless some are named:
 
-      decode   a record, in each of its shapes; beside it, simdjson alone on the same bytes
+      decode   a record, in each of its shapes and through a mapping; beside it, simdjson alone on the same bytes
       step     a reading: features, both models, NEWS2, the alarm; 200 alarms at once; memory a patient
       explain  the exact Shapley values of one score
       frame    from a snapshot to a frame, for 36, 500 and 5,000 patients
@@ -74,7 +74,7 @@ struct WardwatchBench {
     for section in chosen {
       let measured: [Measurement]
       switch section {
-      case "decode": measured = DecodeBenchmark.all.flatMap { $0.run(seconds: seconds) }
+      case "decode": measured = try DecodeBenchmark.all.flatMap { try $0.run(seconds: seconds) }
       case "step": measured = StepBenchmark(detector: try Detector.load(directory: weights), seconds: seconds).run()
       case "explain": measured = ExplanationBenchmark(detector: try Detector.load(directory: weights), seconds: seconds).run()
       case "frame": measured = FrameBenchmark(seconds: seconds).run()

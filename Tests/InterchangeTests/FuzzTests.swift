@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Vitals
 
@@ -86,6 +87,53 @@ import Vitals
       records.append(Array("{\(members.joined(separator: ","))}".utf8))
     }
     check(records)
+  }
+
+  @Test(
+    "Envelopes in envelopes, as texts and in base64, whole and broken, are accepted or rejected", arguments: [7, 8] as [UInt64])
+  func envelopes(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    func quoted(_ text: String) -> String {
+      var json = JSONText()
+      json.append(string: text)
+      return String(decoding: json.bytes, as: UTF8.self)
+    }
+    func wrapped(_ inner: String, _ random: inout SplitMix64) -> String {
+      let base64 = Data(inner.utf8).base64EncodedString()
+      return switch Int.random(in: 0..<9, using: &random) {
+      case 0: #"{"payload":\#(inner)}"#
+      case 1: #"{"payload":\#(quoted(inner)),"schema":null}"#
+      case 2: #"{"Body":"\#(base64)","SystemProperties":{}}"#
+      case 3: quoted(inner)
+      case 4: #"{"before":\#(inner),"after":\#(inner),"op":"u","ts_ms":1732270000000}"#
+      case 5: #"{"specversion":"1.0","data_base64":"\#(base64)","time":"2024-11-22T10:06:40Z"}"#
+      case 6: "[\(inner),\(inner)]"
+      case 7: #"{"message":\#(quoted(quoted(inner)))}"#
+      default: #"{"records":[{"value":\#(quoted(inner))}]}"#
+      }
+    }
+    var records: [[UInt8]] = []
+    for _ in 0..<1500 {
+      var text = seeds.randomElement(using: &random) ?? ""
+      // A text in a text doubles with each layer: only so many that a record stays small.
+      for _ in 0..<Int.random(in: 1...9, using: &random) where text.utf8.count < 20_000 { text = wrapped(text, &random) }
+      var bytes = Array(text.utf8)
+      for _ in 0..<Int.random(in: 0...3, using: &random) where !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0x20...0x7E, using: &random)
+      }
+      records.append(bytes)
+    }
+    check(records)
+  }
+
+  @Test("A record however deep in envelopes is one reading or says why it is none, and costs no more than its bytes")
+  func deepEnvelopes() {
+    var text = seeds[0]
+    for depth in 1...40 {
+      text = #"{"payload":\#(text)}"#
+      let output = decode(text)
+      #expect(output.readings.count + output.rejects.count == 1, "\(depth)")
+    }
   }
 
   @Test("Random bytes are rejected")
