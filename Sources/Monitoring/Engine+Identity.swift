@@ -23,6 +23,10 @@ extension Engine {
       settle(into: &events)
     case .join(let key, let patient, let waiting):
       join(key, into: patient, waiting, at: timeSeconds, into: &events)
+    case .share(let key, let id):
+      // Of several who go by the id nobody knows which.
+      guard let from = indices[key], let to = indices[id] else { return }
+      patients[to].trends.fill(from: patients[from].trends)
     case .letGo(let key, let closure, let words):
       guard let index = indices[key] else { return }
       letGo(index, because: closure, words: words, at: timeSeconds, into: &events)

@@ -97,6 +97,21 @@ package struct Trends: Sendable, Equatable {
     }
   }
 
+  /// Takes what `other` knows of where nothing is known here: both were one person's.
+  package mutating func fill(from other: Trends) {
+    for zoom in Zoom.allCases {
+      guard let newest = other.newestBins[zoom.rawValue] else { continue }
+      advance(zoom, to: newest)
+      guard let own = newestBins[zoom.rawValue] else { continue }
+      let oldest = max(own, newest) - Int64(Self.binsPerZoom) + 1
+      guard oldest <= newest else { continue }
+      for bin in oldest...newest {
+        let start = cellStart(zoom, bin)
+        for cell in start..<start + Self.seriesCount where means[cell].isNaN { means[cell] = other.means[cell] }
+      }
+    }
+  }
+
   /// `count` cells that end at `nowSeconds`, oldest first; each is the mean over `binsPerCell` bins and nil where nobody measured.
   package func cells(
     of series: Series, zoom: Zoom, count: Int, binsPerCell: Int = 1, endingAt nowSeconds: Double

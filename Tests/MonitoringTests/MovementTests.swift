@@ -49,6 +49,18 @@ struct MovementTests {
     #expect(feed.engine.patients.count == 1)
   }
 
+  @Test("A merge shows what was measured under the id before in the trends of the one that stays")
+  func mergedTrends() throws {
+    var feed = stay()
+    for second in 100..<110 { feed.send("P2", at: Double(second), IdentityFeed.well) }
+    feed.send("P1", at: 110, #""movement": "merge", "into": "P2""#)
+    feed.send("P1", at: 110, #""movement": "merge", "into": "P2""#)
+    #expect(feed.engine.patients.map(\.identity.id) == ["P2"])
+    let cells = try #require(feed.engine.patients.first).trends.cells(
+      of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
+    #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
+  }
+
   @Test("After a restart nobody comes back who was let go")
   func restart() throws {
     var feed = stay()

@@ -15,7 +15,12 @@ extension Occupancy {
     case .transfer: return move(record)
     case .discharge: return letGo(record, .discharge, words: "discharged")
     case .death: return letGo(record, .death, words: "died")
-    case .merge(let into): return letGo(record, .identity, words: "is the patient \(into)")
+    case .merge(let into):
+      let gone = letGo(record, .identity, words: "is the patient \(into)")
+      let shared = gone.compactMap { change -> OccupancyChange? in
+        if case .letGo(let key, _, _) = change { .share(key: key, withID: into) } else { nil }
+      }
+      return shared + gone
     }
   }
 

@@ -9,6 +9,8 @@ enum OccupancyChange: Sendable, Equatable {
   case part(key: String, as: PatientIdentity, replay: [Reading])
   /// What came as `key` is the person `into`, who was moved.
   case join(key: String, into: PatientIdentity, waiting: [Reading])
+  /// What was measured of `key` was measured of the patient who goes by `id`.
+  case share(key: String, withID: String)
   /// The history is let go; `words` say why, for the log.
   case letGo(key: String, AlarmClosure, words: String)
   /// Why it is not sure who this is; nil where it is.
