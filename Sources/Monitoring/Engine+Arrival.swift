@@ -32,7 +32,7 @@ extension Engine {
       let identity = patients[index].identity
       letGo(
         index, because: .silence, words: "not heard of for long: let go", at: patients[index].lastReadingSeconds, into: &events)
-      occupants.forget(identity)
+      for change in occupants.forget(identity) { carryOut(change, at: newestArrivalSeconds, into: &events) }
     }
     occupants.forgetLetGo(butFor: limits.mostPatients)
     ledger.keep { occupants[$0] != nil }

@@ -10,8 +10,6 @@ import Vitals
 struct Occupancy: Sendable, Equatable {
   /// More places of one id than this are nobody's: the one unheard for longest makes room.
   private static let mostOccupants = 8
-  /// Unheard for so long beside others: gone. As for whoever leaves the screen.
-  private static let departedSeconds = 12 * 3600.0
   /// So many readings at a new place are no stray.
   private static let readingsToMove = 3
 
@@ -75,15 +73,20 @@ struct Occupancy: Sendable, Equatable {
       return open(reading, isSure: true)
     }
     guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading, mayOpen: mayOpen) }
-    var changes = letDepartedGo(at: reading, but: occupants[index].identity.key)
-    guard let index = indexOfOccupant(at: place) else { return judgeElsewhere(reading, mayOpen: mayOpen) }
     if reading.timeSeconds < occupants[index].lastSeconds {
-      return Verdict(patient: isTheirs(reading, index) ? occupants[index].identity : nil, changes: changes)
+      return Verdict(patient: isTheirs(reading, index) ? occupants[index].identity : nil)
     }
-    changes += settleOpenOne(after: reading, of: index)
+    var changes = settleOpenOne(after: reading, of: index)
     let settled = indexOfOccupant(at: place) ?? 0
     changes += hear(reading, at: settled)
     return Verdict(patient: occupants[settled].identity, changes: changes)
+  }
+
+  /// This person is let go.
+  mutating func forget(_ patient: PatientIdentity) -> [OccupancyChange] {
+    occupants.removeAll { $0.identity.key == patient.key }
+    if occupants.count == 1 { occupants[0].settle() }
+    return doubts()
   }
 
   // MARK: Whose it is
@@ -120,8 +123,8 @@ struct Occupancy: Sendable, Equatable {
       let opened = open(reading, isSure: true)
       return Verdict(patient: opened.patient, changes: distinguished + opened.changes + doubts())
     }
-    // Two sources need not have one clock: of who is monitored, and where there is room, both are watched for a moment.
-    let isGone = only.isOverdue(at: reading) && !(only.isMonitored && mayOpen)
+    // Two sources need not have one clock: where there is room both are watched for a while.
+    let isGone = only.isOverdue(at: reading) && (only.isSeldomMeasured || !mayOpen)
     if isGone || !only.identity.isIdentified || reading.patient.place == nil {
       occupants[0].move(to: reading.patient.place)
       let changes = hear(reading, at: 0)
@@ -210,18 +213,6 @@ struct Occupancy: Sendable, Equatable {
   }
 
   private func isUnheardLonger(_ one: Int, _ two: Int) -> Bool { occupants[one].lastSeconds < occupants[two].lastSeconds }
-
-  /// By the Kafka time alone: nobody is let go by another's clock.
-  private mutating func letDepartedGo(at reading: Reading, but key: String) -> [OccupancyChange] {
-    guard occupants.count > 1 else { return [] }
-    let departed = occupants.filter {
-      $0.identity.key != key && $0.sent.kafkaPassedSeconds(until: reading) ?? 0 > Self.departedSeconds
-    }
-    guard !departed.isEmpty else { return [] }
-    occupants.removeAll { departed.contains($0) }
-    if occupants.allSatisfy(\.isOpen) { for index in occupants.indices { occupants[index].settle() } }
-    return departed.map { .letGo(key: $0.identity.key, .identity, words: "not heard of for 12 h: let go") } + doubts()
-  }
 
   // MARK: Who it is
 

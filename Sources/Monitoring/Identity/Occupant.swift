@@ -56,8 +56,8 @@ struct Occupant: Sendable, Equatable, Codable {
 
   func isOverdue(at reading: Reading) -> Bool { sent.passedSeconds(until: reading) > patienceSeconds }
 
-  /// Whether readings come so often that whoever is silent is missed soon.
-  var isMonitored: Bool { sent.intervalSeconds.map { $0 <= 60 } ?? false }
+  /// Whether readings come so seldom that nobody can wait for the next to see whether it comes from here.
+  var isSeldomMeasured: Bool { sent.intervalSeconds.map { $0 > 60 } ?? false }
 
   /// The clock of the records was set: what it said is moved along.
   mutating func shift(bySeconds seconds: Double, newestSeconds: Double) {
@@ -70,7 +70,7 @@ struct Occupant: Sendable, Equatable, Codable {
   mutating func hear(_ reading: Reading) {
     if count > 0 { sent.hear(reading) }
     count += 1
-    birthDate = reading.circumstances?.birthDate ?? birthDate
+    if let date = reading.circumstances?.birthDate, !contradicts(date) { birthDate = date }
     if isOpen {
       waiting.append(reading)
       if waiting.count > Self.readingsKept { waiting.removeFirst(Self.readingsKept / 2) }

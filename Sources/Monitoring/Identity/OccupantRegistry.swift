@@ -36,10 +36,11 @@ struct OccupantRegistry: Sendable {
     return all.filter { newest - $0.value < 7 * 86_400 }
   }
 
-  /// This person is let go, and the id may be anybody's.
-  mutating func forget(_ patient: PatientIdentity) {
-    byID[patient.id]?.occupants.removeAll { $0.identity.key == patient.key }
+  /// This person is let go, and the id may be anybody's. Answers what is known by that of the others of the id.
+  mutating func forget(_ patient: PatientIdentity) -> [OccupancyChange] {
+    let changes = byID[patient.id]?.forget(patient) ?? []
     if byID[patient.id]?.isNobodys == true { byID[patient.id] = nil }
+    return changes
   }
 
   /// A topic is read back by a week at most, and of hostile ids there is no end: only so many that were let go are remembered,

@@ -29,7 +29,9 @@ struct SentTimes: Sendable, Equatable, Codable {
   private(set) var intervalSeconds: Double?
   private var firstKafkaSeconds: Double?
   private var lastKafkaSeconds: Double?
-  private var kafkaIntervalSeconds: Double?
+  /// By how much the Kafka time has gone on together with the claimed one, and the claimed one without it.
+  private var timedSeconds = 0.0
+  private var untimedSeconds = 0.0
   /// Claimed less Kafka time of the newest.
   private var offsetSeconds: Double?
 
@@ -55,7 +57,7 @@ struct SentTimes: Sendable, Equatable, Codable {
     let claimed = reading.timeSeconds - lastSeconds
     if claimed > 0 {
       intervalSeconds = Self.average(intervalSeconds, claimed)
-      if let kafkaPassed { kafkaIntervalSeconds = Self.average(kafkaIntervalSeconds, kafkaPassed) }
+      if let kafkaPassed { noteTiming(claimed: claimed, kafka: kafkaPassed) }
     }
     // One record dated ahead must not make what follows late.
     let leap = isTimed ? kafkaPassed.map { $0 + Self.leapSeconds } : nil
@@ -68,11 +70,20 @@ struct SentTimes: Sendable, Equatable, Codable {
     usual.map { $0 + 0.2 * (min(interval, 5 * $0 + 10) - $0) } ?? interval
   }
 
-  /// Whether the Kafka time goes on as the claimed one does. Not on a replay, where all comes at once.
-  var isTimed: Bool {
-    guard let kafkaIntervalSeconds, let intervalSeconds else { return true }
-    return kafkaIntervalSeconds >= 0.5 * intervalSeconds
+  private mutating func noteTiming(claimed: Double, kafka: Double) {
+    if kafka >= 0.5 * claimed {
+      timedSeconds = min(timedSeconds + kafka, Self.timingSeconds)
+    } else {
+      untimedSeconds = min(untimedSeconds + claimed, Self.untimedSeconds)
+    }
   }
+
+  /// Whether the Kafka time goes on as the claimed one does. Not on a replay, where all comes at once; still on a live feed into
+  /// which a buffer is sent.
+  var isTimed: Bool { timedSeconds >= Self.timingSeconds || untimedSeconds < Self.untimedSeconds }
+
+  private static let timingSeconds = 10.0
+  private static let untimedSeconds = 60.0
 
   /// Since the newest.
   func passedSeconds(until reading: Reading) -> Double {
@@ -87,11 +98,6 @@ struct SentTimes: Sendable, Equatable, Codable {
   /// Whether the Kafka times say that the record was sent after the first one.
   func began(before reading: Reading) -> Bool {
     reading.kafkaSeconds.flatMap { now in firstKafkaSeconds.map { now > $0 } } ?? false
-  }
-
-  /// Since the newest, by the Kafka time alone; nil where it is not known.
-  func kafkaPassedSeconds(until reading: Reading) -> Double? {
-    reading.kafkaSeconds.flatMap { now in lastKafkaSeconds.map { now - $0 } }
   }
 
   /// Nil where there is no Kafka time to tell by.
