@@ -19,6 +19,7 @@ package enum MachineryWatch {
       }
     return [
       (.feed, feedCause),
+      (.schemas, feed.schemaOutage),
       (.database, database.state == .down ? database.message ?? "the database is down" : nil),
       (.delivery, delivery.state == .down ? delivery.message ?? "people cannot be told of alarms" : nil),
       (.journal, database.pending >= growingCount ? "\(growingCount) and more entries wait for the database" : nil),

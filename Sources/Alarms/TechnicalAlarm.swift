@@ -7,6 +7,8 @@ package struct TechnicalAlarm: Sendable, Equatable, Codable {
     case ofPatient(TechnicalCondition.Kind)
     /// No feed, or none that can be read.
     case feed
+    /// Schemas that records need cannot be had.
+    case schemas
     case database
     /// People cannot be told.
     case delivery
@@ -26,6 +28,7 @@ package struct TechnicalAlarm: Sendable, Equatable, Codable {
       case .ofPatient(.exemption): "exemption"
       case .ofPatient(.silence): "silence"
       case .feed: "feed"
+      case .schemas: "schemas"
       case .database: "database"
       case .delivery: "delivery"
       case .undelivered: "undelivered"

@@ -81,7 +81,7 @@ package struct TechnicalLog: Sendable {
 
   private static func mustLast(_ kind: TechnicalAlarm.Kind) -> Bool {
     switch kind {
-    case .ofPatient(.signal), .feed, .database, .delivery, .journal, .duty: true
+    case .ofPatient(.signal), .feed, .schemas, .database, .delivery, .journal, .duty: true
     // A silence has lasted already; a clock and a name are not wrong for a moment.
     case .ofPatient, .undelivered: false
     }

@@ -56,6 +56,18 @@ enum PatientText {
     return Resolved(problems: [Problem(reason: reason, detail: "patient_id")])
   }
 
+  /// The bed that a record speaks of, whoever lies there.
+  static func bed(_ scope: RecordScope) -> Resolved {
+    var resolved = Resolved()
+    let ward = label(scope, .ward, "ward", &resolved.problems)
+    if let bed = label(scope, .bed, "bed", &resolved.problems) {
+      resolved.patient = .unidentified(inBed: bed, of: ward)
+    } else {
+      resolved.problems.append(Problem(reason: .missingPatient, detail: "bed"))
+    }
+    return resolved
+  }
+
   private static func resolve(_ scope: RecordScope, id: String) -> Resolved {
     var resolved = Resolved()
     var patient = PatientIdentity(id: id)

@@ -3,11 +3,12 @@ internal import Vitals
 
 extension RecordReader {
   /// `{"movement":"transfer","patient_id":"P001","ts":1795370000,"ward":"5B","bed":"09"}`: admit, transfer, discharge, death, or
-  /// merge with the id of the other one in `into`.
+  /// merge with the id of the other one in `into`; and of a bed without a patient, expect or dismiss.
   func readMovement(_ node: JSONNode, of object: JSONNode, _ scope: RecordScope) {
     tried()
     guard let movement = movement(node, of: object) else { return }
-    let resolved = identities.resolve(scope)
+    var resolved = identities.resolve(scope)
+    if case .expectation = movement { resolved = PatientText.bed(scope) }
     for problem in resolved.problems { reject(problem.reason, problem.detail) }
     guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
     append(
@@ -26,12 +27,14 @@ extension RecordReader {
     case "transfer": return .transfer
     case "discharge": return .discharge
     case "death": return .death
+    case "expect": return .expectation(isExpected: true)
+    case "dismiss": return .expectation(isExpected: false)
     case "merge":
       if let into = object["into"], into.isText, case .success(let id) = PatientText.identifier(into.bytes) {
         return .merge(into: id)
       }
       reject(.missingPatient, "into")
-    default: reject(.unknownShape, "movement: not admit, transfer, discharge, death or merge")
+    default: reject(.unknownShape, "movement: not admit, transfer, discharge, death, merge, expect or dismiss")
     }
     return nil
   }

@@ -108,21 +108,27 @@ final class RecordReader {
     switch root.kind {
     case NODE_OBJECT:
       readObject(root, path: FieldPaths.root, around: nil, isAlone: true)
-    case NODE_ARRAY:
-      for element in root.members {
-        if element.isObject {
-          readObject(element, path: FieldPaths.root, around: nil, isAlone: true)
-        } else {
-          reject(.unknownShape, "not an object")
-        }
-      }
-      if root.firstMember == nil { reject(.unknownShape, "empty array") }
+    case NODE_ARRAY: readRecords(root)
     case NODE_TEXT where EmbeddedText.isJSON(root.bytes):
       readEmbedded(root.bytes, path: FieldPaths.root, around: nil)
     case NODE_NULL: output.countTombstone()
     case NODE_NUMBER, NODE_WHOLE: reject(.unknownShape, "a bare number")
     default: reject(.unknownShape, "not an object")
     }
+  }
+
+  /// An array of records.
+  private func readRecords(_ array: JSONNode) {
+    for element in array.members {
+      if element.isObject {
+        readObject(element, path: FieldPaths.root, around: nil, isAlone: true)
+      } else if element.isText, EmbeddedText.isJSON(element.bytes) {
+        readEmbedded(element.bytes, path: FieldPaths.root, around: nil)
+      } else {
+        reject(.unknownShape, "not an object")
+      }
+    }
+    if array.firstMember == nil { reject(.unknownShape, "empty array") }
   }
 
   /// A document in a text, or in base64.
@@ -135,6 +141,7 @@ final class RecordReader {
     }
     switch root.kind {
     case NODE_OBJECT: readObject(root, path: path, around: around, isAlone: around == nil)
+    case NODE_ARRAY where around == nil: readRecords(root)
     case NODE_ARRAY: readElements(root, path: path, around: around, implied: nil)
     case NODE_TEXT where EmbeddedText.isJSON(root.bytes): readEmbedded(root.bytes, path: path, around: around)
     default: reject(.unknownShape, "not an object")
@@ -166,7 +173,7 @@ final class RecordReader {
       || implied != nil && scope.has(.value)
     {
       read(scope, of: object, implied: implied)
-    } else if scope.has(.patient), let movement = object["movement"] {
+    } else if scope.has(.patient) || scope.has(.bed), let movement = object["movement"] {
       readMovement(movement, of: object, scope)
     } else if isAlone, pending.isEmpty, !isDeletion {
       // A record of vital signs names a patient or a measurement; a time alone could be anybody's log line.

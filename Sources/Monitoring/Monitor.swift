@@ -234,6 +234,7 @@ package final class Monitor: @unchecked Sendable {
     engine.step(decoded.readings, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive), into: &events)
     for refused in engine.refused { decoded.refuse(refused, because: .tooManyPatients) }
     if let news = capacity.note(refused: engine.refused.count, patients: engine.patients.count) { log(news) }
+    for reading in decoded.readings where reading.movement != nil { expectedBeds.take(reading, at: nowSeconds) }
     meter.count(
       readings: decoded.readings.count(where: \.carriesSomething), tombstones: decoded.tombstones, at: nowSeconds, isLive: isLive)
     keepRejects(of: batch, at: nowSeconds)

@@ -11,6 +11,8 @@ package struct FeedStatus: Sendable, Equatable {
   package var state: State
   /// What is wrong and what to do; nil while all is well.
   package var message: String?
+  /// Why schemas that records need cannot be had; nil while they can, or none is needed.
+  package var schemaOutage: String?
   package var partitions: Int
   /// Records between what was read and the end of the topic; nil while it is not known.
   package var lag: Int64?

@@ -5,6 +5,8 @@ package enum Movement: Sendable, Equatable {
   case transfer
   case discharge
   case death
+  /// Readings are to come from the bed that the record names, or no longer; it is about no patient.
+  case expectation(isExpected: Bool)
   /// The record's id was another one's all the time, who goes by `into`.
   case merge(into: String)
 }

@@ -81,7 +81,8 @@ struct RegistrySource: RecordSource {
 
   var status: FeedStatus {
     var status = consumer.status
-    if status.state == .following || status.state == .catchingUp { status.message = status.message ?? registry.outage }
+    status.schemaOutage = registry.outage
+    if status.state == .following || status.state == .catchingUp { status.message = status.message ?? status.schemaOutage }
     return status
   }
 

@@ -71,4 +71,19 @@ struct TechnicalLogTests {
     #expect(Set(ended.map(\.kind)) == [.feed, .database, .journal] && ended.allSatisfy { $0.endedSeconds == 100 })
     #expect(log.told.isEmpty)
   }
+
+  @Test("Schemas that cannot be had are a trouble of their own, while the feed goes on")
+  func schemas() {
+    var log = TechnicalLog(siteName: "hospital")
+    func pass(_ outage: String?, at seconds: Double) -> [TechnicalAlarm] {
+      var feed = FeedStatus(state: .following)
+      feed.schemaOutage = outage
+      let causes = MachineryWatch.causes(
+        feed: feed, database: DependencyStatus(state: .up), delivery: DependencyStatus(state: .off), isAnybodyOnDuty: true)
+      return causes.flatMap { log.set($0.kind, cause: $0.cause, at: seconds) } + log.settle(at: seconds)
+    }
+    #expect(pass("the schema registry cannot be used", at: 0).isEmpty)
+    #expect(pass("the schema registry cannot be used", at: 10).map(\.kind) == [.schemas])
+    #expect(pass(nil, at: 60).map(\.endedSeconds) == [60])
+  }
 }

@@ -132,7 +132,7 @@ import Vitals
     for depth in 1...40 {
       text = #"{"payload":\#(text)}"#
       let output = decode(text)
-      #expect(output.readings.count + output.rejects.count == 1, "\(depth)")
+      #expect(output.readings.count == 1 || !output.rejects.isEmpty, "\(depth)")
     }
   }
 

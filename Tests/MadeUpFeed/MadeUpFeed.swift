@@ -49,6 +49,29 @@ package struct MadeUpFeed {
     sort()
   }
 
+  /// A recorded stay, its times in seconds from its beginning, sent with faults. It gets a bed, and the temperature by which the
+  /// second can be told.
+  package init(recorded: [Reading], seed: UInt64) {
+    self.init()
+    var random = SplitMix64(seed: seed)
+    guard let first = recorded.first, let last = recorded.last else { return }
+    let interval = recorded.count > 1 ? (last.timeSeconds - first.timeSeconds) / Double(recorded.count - 1) : 60
+    let person = Person(number: 0, intervalSeconds: interval, stayedSeconds: last.timeSeconds, illness: nil)
+    people = [person]
+    honest = recorded.map { reading in
+      var sent = person.reading(at: reading.timeSeconds)
+      let temperature = sent.values.temperature
+      sent.values = reading.values
+      sent.values.temperature = temperature
+      sent.implausible = reading.implausible
+      return Record(person: 0, measuredSeconds: reading.timeSeconds, arrivedSeconds: reading.timeSeconds, reading: sent)
+    }
+    let faults = FeedFaults(of: person, using: &random)
+    records = faults.applied(to: honest, using: &random)
+    self.faults = ["\(first.patient.id) \(faults)"]
+    sort()
+  }
+
   mutating func sort() {
     // Stable, so that the rows of one moment keep their order.
     func sorted(_ records: [Record]) -> [Record] {

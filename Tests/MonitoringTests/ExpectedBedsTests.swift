@@ -23,4 +23,29 @@ struct ExpectedBedsTests {
     #expect(back.map(\.phase) == [.ends] && back.map(\.patient.bed) == ["09"])
     #expect(beds.rows.map(\.patient.id) == ["bed 08 of 4A"])
   }
+
+  @Test("may be named by records, and dismissed by them")
+  func records() {
+    var feed = IdentityFeed()
+    feed.send("", at: 0, #""movement": "expect", "ward": "4A", "bed": "07""#)
+    feed.send("", at: 0, #""movement": "expect", "bed": "08""#)
+    feed.send("", at: 0, #""movement": "expect", "ward": "4A""#)
+    #expect(feed.rejects == [.missingPatient] && feed.engine.patients.isEmpty)
+    var beds = ExpectedBeds([], at: 1_000)
+    func take(_ isExpected: Bool, _ bed: String, _ ward: String?, at seconds: Double) {
+      let record = Reading(
+        patient: .unidentified(inBed: bed, of: ward), timeSeconds: seconds, movement: .expectation(isExpected: isExpected))
+      beds.take(record, at: seconds)
+      beds.take(record, at: seconds)
+    }
+    take(true, "07", "4A", at: 2_000)
+    take(true, "08", nil, at: 2_010)
+    #expect(beds.rows.map(\.patient.bed) == ["07", "08"])
+    #expect(beds.hear([], at: 2_031).map(\.patient.bed) == ["07"])
+    #expect(beds.hear([], at: 2_041).map(\.patient.bed) == ["08"])
+    take(false, "07", "4A", at: 2_050)
+    let ended = beds.hear([], at: 2_051)
+    #expect(ended.map(\.phase) == [.ends] && ended.map(\.patient.bed) == ["07"])
+    #expect(beds.rows.map(\.patient.bed) == ["08"])
+  }
 }

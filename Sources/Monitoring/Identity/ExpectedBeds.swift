@@ -8,28 +8,51 @@ struct ExpectedBeds: Sendable {
   /// At the start nothing has come from anywhere: it is told as soon as a silence would be.
   private static let graceSeconds = 30.0
 
-  private(set) var unheard: [Place]
-  private let beginSeconds: Double
-  private var isTold = false
+  /// More beds than this are somebody's mistake.
+  static let mostBeds = 4096
+
+  private struct Bed {
+    var place: Place
+    var beginSeconds: Double
+    var isTold = false
+  }
+  private var unheard: [Bed]
 
   init(_ places: [Place], at beginSeconds: Double) {
-    unheard = places
-    self.beginSeconds = beginSeconds
+    unheard = places.map { Bed(place: $0, beginSeconds: beginSeconds) }
   }
+
+  /// Follows a record that says of a bed that readings are to come from it, or no longer.
+  mutating func take(_ record: Reading, at nowSeconds: Double) {
+    guard case .expectation(let isExpected)? = record.movement, let place = record.patient.place else { return }
+    if !isExpected {
+      // Its condition ends with the next look at what was heard.
+      for index in unheard.indices where unheard[index].place.agrees(with: place) { dismissed.append(unheard[index].place) }
+    } else if !unheard.contains(where: { $0.place.agrees(with: place) }), unheard.count < Self.mostBeds {
+      unheard.append(Bed(place: place, beginSeconds: nowSeconds))
+    }
+  }
+
+  private var dismissed: [Place] = []
 
   /// Strikes off what has been heard of, and answers what is news.
   mutating func hear(_ patients: some Sequence<PatientIdentity>, at nowSeconds: Double) -> [ConditionChange] {
     guard !unheard.isEmpty else { return [] }
-    let heard = Dictionary(grouping: patients.compactMap(\.place)) { $0.bed?.lowercased() }
-    let left = unheard.filter { place in
-      !(heard[place.bed?.lowercased()] ?? []).contains { $0.agrees(with: place) }
-    }
+    let places = dismissed + patients.compactMap(\.place)
+    dismissed = []
+    let heard = Dictionary(grouping: places) { $0.bed?.lowercased() }
     var changes: [ConditionChange] = []
-    if isTold {
-      changes = unheard.filter { !left.contains($0) }.map { change(.ends, $0, at: nowSeconds) }
-    } else if nowSeconds - beginSeconds > Self.graceSeconds {
-      isTold = true
-      changes = left.map { change(.begins, $0, at: nowSeconds) }
+    var left: [Bed] = []
+    for var bed in unheard {
+      if (heard[bed.place.bed?.lowercased()] ?? []).contains(where: { $0.agrees(with: bed.place) }) {
+        if bed.isTold { changes.append(change(.ends, bed.place, at: nowSeconds)) }
+        continue
+      }
+      if !bed.isTold, nowSeconds - bed.beginSeconds > Self.graceSeconds {
+        bed.isTold = true
+        changes.append(change(.begins, bed.place, at: nowSeconds))
+      }
+      left.append(bed)
     }
     unheard = left
     return changes
@@ -37,14 +60,14 @@ struct ExpectedBeds: Sendable {
 
   /// A row each.
   var rows: [BedSnapshot] {
-    unheard.map { place in
+    unheard.map { bed in
       let unknown = Assessment(
         observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
         riskIfLasting: 0, modelSeverity: .normal, isModelled: false)
       return BedSnapshot(
-        patient: patient(place), assessment: unknown,
-        conditions: [TechnicalCondition(kind: .silence, cause: Self.cause, sinceSeconds: beginSeconds)],
-        lastReadingSeconds: beginSeconds - Self.graceSeconds - 1, usualIntervalSeconds: 1)
+        patient: patient(bed.place), assessment: unknown,
+        conditions: [TechnicalCondition(kind: .silence, cause: Self.cause, sinceSeconds: bed.beginSeconds)],
+        lastReadingSeconds: bed.beginSeconds - Self.graceSeconds - 1, usualIntervalSeconds: 1)
     }
   }
 

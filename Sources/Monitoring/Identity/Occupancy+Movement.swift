@@ -15,6 +15,7 @@ extension Occupancy {
     case .transfer: return move(record)
     case .discharge: return letGo(record, .discharge, words: "discharged")
     case .death: return letGo(record, .death, words: "died")
+    case .expectation: return []
     case .merge(let into):
       let gone = letGo(record, .identity, words: "is the patient \(into)")
       let shared = gone.compactMap { change -> OccupancyChange? in

@@ -40,9 +40,9 @@ struct Occupancy: Sendable, Equatable {
     else { return nil }
     let (known, claim) = (occupants[0].identity, reading.patient)
     guard known.isIdentified, claim.ward == nil || claim.ward == known.ward, claim.bed == nil || claim.bed == known.bed,
-      claim.name == nil || claim.name == known.name,
-      reading.circumstances?.birthDate.map(occupants[0].contradicts) != true
+      claim.name == nil || claim.name == known.name
     else { return nil }
+    if let date = reading.circumstances?.birthDate, occupants[0].contradicts(date) { return nil }
     occupants[0].hear(reading)
     return known
   }
