@@ -123,7 +123,8 @@ extension SentTimes: Saved {
     coder.pass(&intervalSeconds)
     coder.pass(&firstKafkaSeconds)
     coder.pass(&lastKafkaSeconds)
-    coder.pass(&kafkaIntervalSeconds)
+    coder.pass(&timedSeconds)
+    coder.pass(&untimedSeconds)
     coder.pass(&offsetSeconds)
   }
 }
