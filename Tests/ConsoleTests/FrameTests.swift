@@ -63,6 +63,24 @@ struct FrameTests {
       Scene(name: "taken", columns: 300, rows: 100) { taken($0, $1, by: "nurse.ratched") },
       Scene(name: "taken", columns: 120, rows: 40) { taken($0, $1, by: "nurse.ratched") },
       keys("stalled", 120, 40) { $0.model.tick(atSeconds: Stage.now + 75) },
+      // The ladder of sizes between those above, and a wall.
+      state(.raging, 60, 20), state(.raging, 160, 50), state(.raging, 300, 100), state(.quiet, 60, 20),
+      keys("map", 200, 60) { $0.type("m") }, keys("map", 80, 24) { $0.type("m") },
+      keys("past", 120, 40) { $0.type(",,,,,,,,") }, keys("past", 80, 24) { $0.type(",,,,,,,,") },
+      keys("past", 40, 12) { $0.type(",,,,,,,,") },
+      keys("filter", 100, 30) { $0.type("fsev>=low & !ack") }, keys("filter-mistake", 100, 30) { $0.type("fspo2<9x & ack") },
+      keys("commands", 80, 24) { $0.type(":sort") }, keys("entry", 120, 40) { $0.type("e") },
+      keys("entry-asked", 120, 40) { stage in
+        stage.type("ev")
+        stage.press(.enter)
+      }, keys("masked", 80, 24) { $0.type("P") },
+      Scene(name: "one", columns: 120, rows: 40) { columns, rows in
+        Stage(columns, rows, snapshot: MadeUpWard(patients: Array(MadeUpPatient.raging.prefix(1))).snapshot())
+      },
+      Scene(name: "200-beds", columns: 120, rows: 40) { Stage($0, $1, snapshot: WardMapTests.many(200)) },
+      Scene(name: "500-beds", columns: 200, rows: 60) { Stage($0, $1, snapshot: WardMapTests.many(500)) },
+      Scene(
+        name: "blocks", columns: 120, rows: 40, make: { Stage($0, $1) }, abilities: Abilities(graph: .block)),
     ]
 
   @Test("A screen looks as its fixture shows it", arguments: scenes)
