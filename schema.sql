@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 10: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 11: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 10 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 10',
+    if found > 11 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 11',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -421,6 +421,38 @@ begin
   alter table outbox add column claimed_epoch bigint, add column claimed_at timestamptz;
 
   insert into schema_version (version) values (10);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 11: what people and timers do about alarms.
+do $$
+begin
+  if exists (select from schema_version where version >= 11) then return; end if;
+
+  -- What people and timers do about an alarm beside acknowledging it: it changes no step. Rows are only ever added.
+  create table episode_events (
+    episode_id uuid not null,
+    -- 'claimed' (somebody is going), 'released', 'silenced' (until until_at), 'unsilenced', 'realarmed'.
+    kind text not null,
+    -- Counts those of the same kind: consoles that come upon the same have one row.
+    ordinal integer not null check (ordinal >= 0),
+    topic text not null,
+    patient_id text not null,
+    -- Null where a timer, or how the patient is, did it.
+    person text,
+    occurred_at timestamptz not null,
+    until_at timestamptz,
+    recorded_at timestamptz not null default now(),
+    primary key (episode_id, kind, ordinal)
+  );
+  create index episode_events_newest on episode_events (topic, recorded_at desc);
+
+  insert into schema_version (version) values (11);
 exception when duplicate_table then
   -- A table of the same name that was here before is somebody else's.
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),

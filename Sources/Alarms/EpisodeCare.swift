@@ -1,5 +1,5 @@
-internal import Foundation
-internal import Vitals
+package import Foundation
+package import Vitals
 
 /// What people do about the running alarm of one patient, and what time does where they do nothing: a pure state machine. It
 /// answers with events to store, and takes those of other consoles; no clinical step hangs on it.
@@ -21,21 +21,29 @@ package struct EpisodeCare: Sendable, Equatable {
   /// After so long without an acknowledgement a HIGH sounds again (Philips monitors remind every 2 or 3 min, Mindray's after 1 to 10).
   package static let realarmSeconds = 120.0
 
-  private let episodeID: UUID
+  package let episodeID: UUID
   private let patientID: String
   private var severity: Severity
-  private var isAcknowledged = false
+  private var isAcknowledged: Bool
+  /// Technical conditions that stand beside it.
+  private var conditions: Int
   /// When it last rose, or was acknowledged.
   private var changedSeconds: Double
   /// The last of each kind: all that counts, so that it makes no difference in which order they become known.
   private var newest: [EpisodeEvent.Kind: EpisodeEvent] = [:]
 
-  /// Of an episode that begins or is met while it runs, with its newest step.
-  package init(_ transition: AlarmTransition) {
-    episodeID = transition.episodeID
-    patientID = transition.patient.id
-    severity = transition.severity
-    changedSeconds = transition.timeSeconds
+  /// Of an episode that begins or is met while it runs.
+  /// - Parameter sinceSeconds: when it came to this severity.
+  package init(
+    episodeID: UUID, patientID: String, severity: Severity, sinceSeconds: Double, isAcknowledged: Bool = false,
+    conditions: Int = 0
+  ) {
+    self.isAcknowledged = isAcknowledged
+    self.conditions = conditions
+    self.episodeID = episodeID
+    self.patientID = patientID
+    self.severity = severity
+    changedSeconds = sinceSeconds
   }
 
   /// Who is going, unless somebody released it since.
@@ -63,6 +71,9 @@ package struct EpisodeCare: Sendable, Equatable {
   package func silentSeconds(at timeSeconds: Double) -> Double? {
     silence.flatMap { $0.untilSeconds > timeSeconds ? $0.untilSeconds - timeSeconds : nil }
   }
+
+  /// How often a HIGH has sounded again: whoever makes sounds does so when it grows.
+  package var realarms: Int { newest[.realarmed].map { $0.ordinal + 1 } ?? 0 }
 
   // MARK: What people do
 
@@ -92,24 +103,20 @@ package struct EpisodeCare: Sendable, Equatable {
     return take(event(.unsilenced, by: person, at: timeSeconds))
   }
 
-  package mutating func acknowledged(isTakenBack: Bool, at timeSeconds: Double) {
-    isAcknowledged = !isTakenBack
-    changedSeconds = max(changedSeconds, timeSeconds)
-  }
-
   // MARK: What happens
 
-  /// A further step of the episode. What is worse, or of another kind, ends a silence: it was given for something else.
-  package mutating func step(_ transition: AlarmTransition) -> [EpisodeEvent] {
-    defer { severity = transition.severity }
-    guard transition.severity > severity else { return [] }
-    isAcknowledged = false
-    changedSeconds = transition.timeSeconds
-    return endSilence(at: transition.timeSeconds)
+  /// How the alarm is at this moment. What is worse, or another condition beside it, ends a silence: it was given for something
+  /// else.
+  /// - Parameter conditions: how many technical conditions of the patient stand.
+  package mutating func follow(
+    _ current: Severity, isAcknowledged: Bool, conditions: Int, at timeSeconds: Double
+  ) -> [EpisodeEvent] {
+    let isWorse = current > severity
+    let isNew = conditions > self.conditions
+    if isWorse || isAcknowledged != self.isAcknowledged { changedSeconds = max(changedSeconds, timeSeconds) }
+    (severity, self.isAcknowledged, self.conditions) = (current, isAcknowledged, conditions)
+    return isWorse || isNew ? endSilence(at: timeSeconds) : []
   }
-
-  /// Another condition of the same patient begins.
-  package mutating func newCondition(at timeSeconds: Double) -> [EpisodeEvent] { endSilence(at: timeSeconds) }
 
   /// Time passes: a silence runs out, a HIGH that nobody has acknowledged sounds again.
   package mutating func tick(at timeSeconds: Double) -> [EpisodeEvent] {

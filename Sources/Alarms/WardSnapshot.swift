@@ -68,6 +68,8 @@ package struct BedSnapshot: Sendable {
   package var patient: PatientIdentity
   package var assessment: Assessment
   package var alarm: PatientAlarm
+  /// What people do about it beside acknowledging it; nil where there is nothing to do.
+  package var care: EpisodeCare?
   /// Those of the signals are in the assessment; see `signalFaults`.
   package var conditions: [TechnicalCondition]
   /// When the newest reading was measured, by the clock of the patient's records.

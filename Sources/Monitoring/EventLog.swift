@@ -28,6 +28,20 @@ struct EventLog: Sendable {
         text: "\(acknowledgement.isTakenBack ? "acknowledgement taken back" : "acknowledged") by \(acknowledgement.person)"))
   }
 
+  mutating func add(_ event: EpisodeEvent, of patient: PatientIdentity) {
+    let words =
+      switch event.kind {
+      case .claimed: "\(event.person ?? "somebody") is going"
+      case .released: "\(event.person ?? "somebody") says nobody is going any more"
+      case .silenced: "silenced by \(event.person ?? "somebody")"
+      case .unsilenced: "sounds again"
+      case .realarmed: "sounds again: nobody has acknowledged it"
+      }
+    add(
+      LogEntry(
+        timeSeconds: event.timeSeconds, kind: .acknowledged, bed: patient.bed, patient: patient.name ?? patient.id, text: words))
+  }
+
   mutating func add(_ transition: AlarmTransition) {
     add(Self.entry(of: transition))
     guard transition.explanation == nil else { return }

@@ -1,4 +1,4 @@
-package import Alarms
+internal import Alarms
 package import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
@@ -19,27 +19,28 @@ package final class Monitor: @unchecked Sendable {
 
   private let configuration: MonitorConfiguration
   private let source: any RecordSource
-  private let store: any AlarmStore
+  let store: any AlarmStore
   private let mailStatus: @Sendable () -> DependencyStatus
   private let rejectsKeeper: (any RejectsKeeper)?
-  private let clock: MonitorClock
+  let clock: MonitorClock
 
   private let feedQueue = DispatchQueue(label: "wardwatch.feed")
-  private let scoringQueue = DispatchQueue(label: "wardwatch.scoring", qos: .userInitiated)
+  let scoringQueue = DispatchQueue(label: "wardwatch.scoring", qos: .userInitiated)
   private let stopping = Guarded(false)
   private let feedEnded = DispatchSemaphore(value: 0)
   private let emptyBatches: BatchPool
   private let explainer: Explainer
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
-  private var engine: Engine
+  var engine: Engine
   private let decoder: RecordDecoder
   private var decoded = DecodedBatch()
   private var events: [EngineEvent] = []
   private var meter = WardMeter()
-  private var clocks: ClockWatch
-  private var eventLog = EventLog()
+  var clocks: ClockWatch
+  var eventLog = EventLog()
   private var technical: TechnicalKeeper
+  var cares = CareBook()
   private var capacity: CapacityWatch
   private var nextForgettingNanoseconds: UInt64 = 0
   private var offsets: [Int32: Int64] = [:]
@@ -120,50 +121,6 @@ package final class Monitor: @unchecked Sendable {
   package func look(at patientID: String?) {
     scoringQueue.async {
       self.focus = patientID.map(FocusedPatient.init)
-      self.leaveSnapshot()
-    }
-  }
-
-  package func acknowledge(patientID: String, by person: String) {
-    act(on: patientID) { engine, seconds in
-      engine.acknowledge(patientID: patientID, by: SafeText.personName(person), at: seconds)
-    }
-  }
-
-  /// Takes back what this person has acknowledged.
-  package func takeBackAcknowledgement(patientID: String, by person: String) {
-    act(on: patientID) { engine, seconds in
-      engine.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds)
-    }
-  }
-
-  /// Stores and shows what a person at this console does. Names are made safe here too, so that they are the same when they come
-  /// back from the database.
-  private func act(
-    on patientID: String, _ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?
-  ) {
-    scoringQueue.async {
-      // By the clock of the patient's records, as the alarm's own times are.
-      let now = self.clock.wallSeconds()
-      let seconds = self.engine.patient(id: patientID).map { $0.lastReadingSeconds + self.clocks.passedSeconds(of: $0, at: now) }
-      guard let acknowledgement = action(&self.engine, seconds ?? now) else { return }
-      self.store.record(acknowledgement)
-      self.eventLog.add(acknowledgement)
-      self.leaveSnapshot()
-    }
-  }
-
-  /// Takes in what is stored of people who have seen alarms, at this console or another. What is no news is shown, and the log
-  /// says nothing of it.
-  package func learn(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
-    scoringQueue.async {
-      var told: [EngineEvent] = []
-      for (acknowledgement, isNews) in heard {
-        var safe = acknowledgement
-        safe.person = SafeText.personName(acknowledgement.person)
-        self.engine.learn(safe, isNews: isNews, into: &told)
-      }
-      self.log(told)
       self.leaveSnapshot()
     }
   }
@@ -300,7 +257,7 @@ package final class Monitor: @unchecked Sendable {
     return transitions
   }
 
-  private func log(_ events: [EngineEvent]) {
+  func log(_ events: [EngineEvent]) {
     technical.take(events, at: clock.wallSeconds())
     for event in events {
       switch event {
@@ -364,14 +321,16 @@ package final class Monitor: @unchecked Sendable {
     ticker = timer
   }
 
-  private func leaveSnapshot() {
+  func leaveSnapshot() {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     let (feed, database, mail) = (source.status, store.status, mailStatus())
+    for event in cares.follow(engine.patients, at: { self.nowSeconds(of: $0) }) { store.record(event) }
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
     var beds = engine.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
+    for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
     let news = clocks.judge(&beds, at: nowSeconds) { engine.kafkaSeconds(ofPatient: $0.patient.key) }
     log(news.changes.map(EngineEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }

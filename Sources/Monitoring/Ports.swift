@@ -24,6 +24,8 @@ package protocol AlarmStore: Sendable {
   /// After the transition that it explains.
   func record(_ explanation: AlarmExplanation)
   func record(_ acknowledgement: AlarmAcknowledgement)
+  /// What a person or a timer does about an alarm. Never waits.
+  func record(_ event: EpisodeEvent)
   /// What is wrong with what is known of patients, or with the machinery. Never waits.
   func record(_ technical: [TechnicalAlarm])
   /// From any thread.

@@ -55,6 +55,18 @@ package final class AlarmDispatcher: Sendable {
       ledger.withLock { $0.acknowledge(episode: acknowledgement.episodeID, isTakenBack: acknowledgement.isTakenBack) })
   }
 
+  /// A silence pauses reminders too; whatever is worse than what it was given for is told as ever.
+  package func take(_ event: EpisodeEvent) {
+    let seconds: Double
+    switch event.kind {
+    case .silenced: seconds = event.untilSeconds.map { $0 - event.timeSeconds } ?? 0
+    case .unsilenced: seconds = 0
+    case .claimed, .released, .realarmed: return
+    }
+    let now = Date().timeIntervalSince1970
+    ledger.withLock { $0.hold(episode: event.episodeID, forSeconds: min(seconds, EpisodeCare.mostSilenceSeconds), at: now) }
+  }
+
   /// Another console is on duty: it tells people of what waits here.
   package func forget() {
     ledger.withLock { $0.leave() }

@@ -43,6 +43,8 @@ struct DeliveryLedger: Sendable {
     var remindedSeconds: Double?
     var isAcknowledged = false
     var isOver = false
+    /// Silenced: nobody is reminded before.
+    var heldUntilSeconds = -Double.infinity
   }
 
   /// A HIGH that stands unacknowledged is worth so many reminders: more would be noise.
@@ -91,6 +93,11 @@ struct DeliveryLedger: Sendable {
     let known = accounts(of: episode)
     for id in known { accounts[id]?.isAcknowledged = !isTakenBack }
     return known.isEmpty || isTakenBack ? [] : [.acknowledge(episode: episode)]
+  }
+
+  /// Nobody is reminded of an episode for so long from now on; 0 ends that.
+  mutating func hold(episode: UUID, forSeconds seconds: Double, at nowSeconds: Double) {
+    for id in accounts(of: episode) { accounts[id]?.heldUntilSeconds = nowSeconds + max(0, seconds) }
   }
 
   private func accounts(of episode: UUID) -> [UUID] {
@@ -205,7 +212,7 @@ struct DeliveryLedger: Sendable {
       guard var account = accounts[id], account.isFinished, !account.isAcknowledged, let before = account.remindedSeconds,
         account.reminders < Self.mostReminders
       else { continue }
-      var due = before + interval
+      var due = max(before + interval, account.heldUntilSeconds)
       if due <= nowSeconds {
         account.reminders += 1
         // After a pause of the machine, one and not all that would have been.

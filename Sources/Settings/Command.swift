@@ -7,6 +7,7 @@ package enum Command: String, CaseIterable, Sendable {
   case map
   case history
   case testAlarm = "test-alarm"
+  case retention
   case demo
   case simulate
   case replay
@@ -53,6 +54,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .check: "see whether everything that the console needs is there"
     case .map: "propose where in a feed's records everything stands, and show what is made of them"
     case .history: "list past alarms, who acknowledged them and how soon, and how many there were"
+    case .retention: "delete from the database what is older than it has to be kept"
     case .testAlarm: "tell everybody who would be told of a HIGH, marked as a test"
     case .demo: "a simulated ward with its own broker, database and mail folder"
     case .simulate: "send a simulated ward to a broker"
@@ -108,6 +110,12 @@ package enum Command: String, CaseIterable, Sendable {
       Lists the alarm episodes of a time from the database, oldest first: when and where, how high, why, who acknowledged it and how \
       soon; below them how much they asked of people: alarms per bed and day, the share acknowledged, the median time to it. An \
       episode counts where it stood at some time within. Times are those of the records. Reads only: the right to select is enough.
+      """
+    case .retention:
+      """
+      Deletes the alarms that ended more than --keep-days ago, with what people were told of them and did about them, and the technical \
+      alarms of that age; empties the payloads of mails that were sent more than a day ago. What stands, or of which somebody is still \
+      to be told, is never deleted. Nothing else deletes anything: run it from a timer, or not at all.
       """
     case .testAlarm:
       """

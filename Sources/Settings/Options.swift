@@ -60,6 +60,10 @@ package struct Options: Sendable {
     "bed-count", .integer(1...100_000), example: 36, in: .selection, of: [.history],
     "how many beds the alarms are counted per; by itself those that had alarms")
 
+  package let keepDays = Option(
+    "keep-days", .integer(1...36_500), example: 365, in: .selection, of: [.retention],
+    "how many days alarms are kept after their end; nothing is deleted without it")
+
   // MARK: Feed
 
   package let bootstrap = Option(
@@ -283,7 +287,7 @@ package struct Options: Sendable {
     "stop after this long")
   package let json = Option(
     "json", .flag, default: false, in: .running,
-    of: [.console, .snapshot, .setup, .check, .map, .history, .testAlarm, .demo, .evaluate, .rehearse],
+    of: [.console, .snapshot, .setup, .check, .map, .history, .testAlarm, .retention, .demo, .evaluate, .rehearse],
     "end with the summary as one line of JSON")
 
   // MARK: General
@@ -322,7 +326,7 @@ extension Set<Command> {
   /// Those that tell people of alarms, or look whether they could.
   fileprivate static let telling: Self = real.union([.testAlarm])
   /// Those that meet its database.
-  fileprivate static let keeping: Self = telling.union([.history, .snapshot])
+  fileprivate static let keeping: Self = telling.union([.history, .retention, .snapshot])
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .snapshot, .demo, .score, .rehearse]
   /// Those that read a feed.

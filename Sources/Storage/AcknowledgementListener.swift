@@ -27,13 +27,15 @@ package final class AcknowledgementListener: Sendable {
   /// - Parameters:
   ///   - onHeard: gets each acknowledgement once, in the order in which they were stored; none where there are none yet.
   ///     `isNews` is false for what was stored before this beginning.
+  ///   - onEvents: gets what else people and timers did about alarms, each once.
   ///   - onNotice: gets a sentence when hearing ends and when it is back.
   package func start(
     onHeard: @escaping @Sendable ([(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) -> Void,
+    onEvents: @escaping @Sendable ([EpisodeEvent]) -> Void = { _ in },
     onNotice: @escaping @Sendable (String) -> Void
   ) {
     guard let connectionInfo = configuration.connectionInfo else { return }
-    queue.async { self.follow(connectionInfo, onHeard, onNotice) }
+    queue.async { self.follow(connectionInfo, onHeard, onEvents, onNotice) }
   }
 
   /// Ends, and does not wait for it.
@@ -41,10 +43,11 @@ package final class AcknowledgementListener: Sendable {
 
   private func follow(
     _ connectionInfo: String, _ onHeard: ([(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) -> Void,
-    _ onNotice: (String) -> Void
+    _ onEvents: ([EpisodeEvent]) -> Void, _ onNotice: (String) -> Void
   ) {
     let startNanoseconds = Monotonic.nowNanoseconds()
     var heard = HeardAcknowledgements()
+    var heardEvents = HeardEvents()
     var backoff = BackoffSchedule()
     var isDeaf = false
     while !ending.hasCome {
@@ -58,6 +61,8 @@ package final class AcknowledgementListener: Sendable {
           let ownAgeSeconds = Double(Monotonic.nowNanoseconds() - startNanoseconds) / 1e9
           let stored = try database.acknowledgements(recordedAfter: heard.newestRecordedSeconds)
           onHeard(heard.take(stored, newsSeconds: ownAgeSeconds))
+          let events = heardEvents.take(try database.events(recordedAfter: heardEvents.newestRecordedSeconds))
+          if !events.isEmpty { onEvents(events) }
           if isDeaf { onNotice("acknowledgements at other consoles are seen again") }
           isDeaf = false
           hasHeard = true

@@ -123,6 +123,7 @@ final class AlarmDatabase {
     var deliveries: [DeliveryRow] = []
     var givenUp: [GivenUpRow] = []
     var technical: [TechnicalRow] = []
+    var events: [EventRow] = []
     for entry in entries {
       switch entry {
       case .alarm(let transition, _):
@@ -132,6 +133,7 @@ final class AlarmDatabase {
       case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
       case .delivery(let delivery): deliveries.append(DeliveryRow(delivery))
+      case .event(let event): events.append(EventRow(event, topic: topic))
       case .technical(let alarm): technical.append(TechnicalRow(alarm, topic: topic))
       case .givenUp(let id, let reason): givenUp.append(GivenUpRow(transitionId: id, reason: reason))
       }
@@ -145,6 +147,7 @@ final class AlarmDatabase {
     if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements, acknowledgements) }
     if !deliveries.isEmpty { try run(DeliveryStatements.record, deliveries) }
     if !mailed.isEmpty { try run(AlarmStatements.markMailed, mailed) }
+    if !events.isEmpty { try run(EventStatements.insert, events) }
     if !technical.isEmpty {
       try run(TechnicalStatements.insert, technical)
       try run(TechnicalStatements.end, technical)

@@ -106,6 +106,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// What a person or a timer does about an alarm. Stored by every console, on duty or not.
+  package func record(_ event: EpisodeEvent) {
+    inbox.add([.event(event)], urgent: true)
+    turns.ask()
+  }
+
   /// The mail of this transition has gone out: it is never handed on again.
   package func markMailed(transitionID: UUID, atSeconds: Double) {
     inbox.add([.mailed(transitionID: transitionID, timeSeconds: atSeconds)], urgent: true)

@@ -14,6 +14,8 @@ enum JournalEntry: Sendable, Equatable, Codable {
   case delivery(AlarmDelivery)
   /// What was wrong with what is known of a patient, or with the machinery.
   case technical(TechnicalAlarm)
+  /// What a person or a timer does about an alarm.
+  case event(EpisodeEvent)
   /// Nobody could be told of this transition, and nobody will be.
   case givenUp(transitionID: UUID, reason: String)
 
@@ -33,7 +35,7 @@ enum JournalEntry: Sendable, Equatable, Codable {
   var isOfTheEngine: Bool {
     switch self {
     case .alarm, .explanation, .technical: true
-    case .acknowledgement, .mailed, .delivery, .givenUp: false
+    case .acknowledgement, .event, .mailed, .delivery, .givenUp: false
     }
   }
 

@@ -123,7 +123,7 @@ final class RecorderCore: @unchecked Sendable {
     for entry in content.entries {
       switch entry {
       case .mailed(let id, _), .givenUp(let id, _): mailed.insert(id)
-      case .alarm, .explanation, .technical, .acknowledgement, .delivery: break
+      case .alarm, .explanation, .technical, .acknowledgement, .event, .delivery: break
       }
     }
     recent.remember(content.entries, atNanoseconds: now)

@@ -43,7 +43,7 @@ enum DemoCommand {
       return status
     }
     let signals = StopSignals()
-    let (session, _, stop) = try begin(Progress.say)
+    let (session, _, stop) = try begin { Progress.say($0) }
     defer { stop() }
     session.watch(for: seconds, until: signals)
     try session.finish(settings)
@@ -68,7 +68,8 @@ enum DemoCommand {
       let producer = try startWard(settings, broker: broker.bootstrap)
       do {
         var monitoring = MonitorConfiguration(settings)
-        monitoring.wantsSnapshots = hasScreen
+        let service = try ServicePlan(settings, environment: ProcessInfo.processInfo.environment)
+        monitoring.wantsSnapshots = hasScreen || service.needsSnapshots
         let session = try WardSession(
           SessionPlan(
             feed: try FeedPlan(settings, kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)),
@@ -79,7 +80,7 @@ enum DemoCommand {
               mail: try MailConfiguration(server: nil, from: settings.mailFrom, dropDirectory: folder.mails),
               remindAfterSeconds: settings.remindAfterSeconds, tellsResolved: settings.mailResolved), monitor: monitoring,
             weightsPath: settings.weights ?? shared.weights.path, rejectsPath: folder.path + "/rejects.jsonl",
-            logPath: folder.log), saysNotices: !hasScreen, say: hasScreen ? say : { _ in })
+            logPath: folder.log, service: service), saysNotices: !hasScreen, say: hasScreen ? say : { _ in })
         joining.forEach(hasScreen ? session.monitor.note : session.log.write)
         session.start()
         let monitor = session.monitor

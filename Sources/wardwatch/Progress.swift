@@ -2,7 +2,9 @@ internal import Foundation
 
 /// Lines for a person, on standard error, so that standard output stays the command's result.
 enum Progress {
-  static func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+  static func say(_ line: String, _ level: JournalLevel = .information) {
+    FileHandle.standardError.write(Data("\(level.mark)\(line)\n".utf8))
+  }
 }
 
 /// How far a long piece of work has come: a bar on a terminal, a line now and then elsewhere.

@@ -74,6 +74,11 @@ struct RecorderStore: AlarmStore {
     recorder.record(explanation)
     unexplained.learn(explanation)
   }
+  func record(_ event: EpisodeEvent) {
+    recorder.record(event)
+    dispatcher.take(event)
+  }
+
   func record(_ technical: [TechnicalAlarm]) { recorder.record(technical) }
 
   func noteRead(upTo offsets: [Int32: Int64]) { recorder.noteRead(upTo: offsets) }

@@ -51,7 +51,7 @@ final class WardSession: Sendable {
     self.log = log
     let notice: @Sendable (String) -> Void = { line in
       log.write(line)
-      if saysNotices { Progress.say(line) }
+      if saysNotices { Progress.say(line, .notice) }
     }
     var monitoring = plan.monitor
     say("Loading the models.")
@@ -117,6 +117,10 @@ final class WardSession: Sendable {
       onHeard: { heard in
         monitor.learn(heard)
         for (acknowledgement, _) in heard { dispatcher.take(acknowledgement) }
+      },
+      onEvents: { events in
+        monitor.learn(events)
+        for event in events { dispatcher.take(event) }
       }, onNotice: { monitor.note($0) })
     serviceWatch.start()
   }

@@ -18,7 +18,7 @@ enum Wardwatch {
       case .run(let settings): return try run(settings)
       }
     } catch {
-      Progress.say("\(Product.name): \(error)")
+      Progress.say("\(Product.name): \(error)", .error)
       return error is SettingsError ? 2 : 1
     }
   }
@@ -33,6 +33,7 @@ enum Wardwatch {
     case .check: try CheckCommand.run(settings)
     case .map: try MapCommand.run(settings)
     case .history: try HistoryCommand.run(settings)
+    case .retention: try RetentionCommand.run(settings)
     case .testAlarm: try TestAlarmCommand.run(settings)
     case .demo: try DemoCommand.run(settings)
     case .simulate: try SimulateCommand.run(settings)

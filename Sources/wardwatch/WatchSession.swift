@@ -57,6 +57,7 @@ private struct NoStore: AlarmStore {
   var checkpointRound: Int? { nil }
 
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
+  func record(_ event: EpisodeEvent) {}
   func record(_ technical: [TechnicalAlarm]) {}
   func record(_ explanation: AlarmExplanation) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}

@@ -78,6 +78,7 @@ private final class HeldStore: AlarmStore {
 
   func record(_ explanation: AlarmExplanation) { take(.explanation(explanation.transitionID)) }
   func record(_ technical: [TechnicalAlarm]) {}
+  func record(_ event: EpisodeEvent) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var duty: WardDuty { .unknown }

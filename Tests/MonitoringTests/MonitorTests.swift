@@ -76,6 +76,7 @@ private struct NoStore: AlarmStore {
   func record(_ explanation: AlarmExplanation) {}
   func record(_ acknowledgement: AlarmAcknowledgement) {}
   func record(_ technical: [TechnicalAlarm]) {}
+  func record(_ event: EpisodeEvent) {}
   var status: DependencyStatus { DependencyStatus(state: .off) }
   var duty: WardDuty { .unknown }
   var checkpointRound: Int? { nil }

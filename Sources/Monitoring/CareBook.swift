@@ -1,0 +1,69 @@
+internal import Alarms
+internal import Foundation
+internal import Vitals
+
+/// What people do about the running alarms of all patients, beside the engine: no clinical step hangs on it.
+struct CareBook: Sendable {
+  /// By the patients' keys.
+  private var byPatient: [String: EpisodeCare] = [:]
+  /// Of episodes that are not known yet, or any more; the newest.
+  private var waiting: [EpisodeEvent] = []
+  private static let mostWaiting = 1_000
+
+  subscript(patientKey: String) -> EpisodeCare? { byPatient[patientKey] }
+
+  /// Takes how the patients are at this moment; answers what came of it: silences that ended, a HIGH that sounds again. `seconds` is
+  /// now by the clock of a patient's records.
+  mutating func follow(
+    _ patients: [Engine.Patient], at seconds: (Engine.Patient) -> Double
+  ) -> [EpisodeEvent] {
+    var events: [EpisodeEvent] = []
+    var next: [String: EpisodeCare] = [:]
+    // By their places: most are well, and need not be copied.
+    for index in patients.indices {
+      guard let episodeID = patients[index].episodeID, patients[index].alarm.severity > .normal else { continue }
+      let patient = patients[index]
+      let key = patient.identity.key
+      let now = seconds(patient)
+      var care: EpisodeCare
+      if let known = byPatient[key], known.episodeID == episodeID {
+        care = known
+      } else {
+        // Another episode, or another occupant: what was given for the one before ends with it.
+        care = EpisodeCare(
+          episodeID: episodeID, patientID: patient.identity.id, severity: patient.alarm.severity,
+          sinceSeconds: patient.alarm.severitySinceSeconds ?? now, isAcknowledged: patient.alarm.acknowledgement != nil,
+          conditions: patient.conditions.all.count)
+        for event in waiting where event.episodeID == episodeID { care.learn(event) }
+        waiting.removeAll { $0.episodeID == episodeID }
+      }
+      events += care.follow(
+        patient.alarm.severity, isAcknowledged: patient.alarm.acknowledgement != nil,
+        conditions: patient.conditions.all.count, at: now)
+      events += care.tick(at: now)
+      next[key] = care
+    }
+    byPatient = next
+    return events
+  }
+
+  /// A person does something about a patient's alarm; nil where there is none, or where it changes nothing.
+  mutating func perform(_ deed: CareDeed, for patientKey: String, by person: String, at timeSeconds: Double) -> EpisodeEvent? {
+    switch deed {
+    case .claim: byPatient[patientKey]?.claim(by: person, at: timeSeconds)
+    case .release: byPatient[patientKey]?.release(by: person, at: timeSeconds)
+    case .silence(let seconds): byPatient[patientKey]?.silence(by: person, forSeconds: seconds, at: timeSeconds)
+    case .unsilence: byPatient[patientKey]?.unsilence(by: person, at: timeSeconds)
+    }
+  }
+
+  /// Takes in what is stored of this console and others.
+  mutating func learn(_ event: EpisodeEvent) {
+    for (key, care) in byPatient where care.episodeID == event.episodeID {
+      byPatient[key]?.learn(event)
+      return
+    }
+    waiting.append(event)
+    if waiting.count > Self.mostWaiting { waiting.removeFirst(waiting.count - Self.mostWaiting) }
+  }
+}

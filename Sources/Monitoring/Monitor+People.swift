@@ -1,0 +1,75 @@
+package import Alarms
+internal import Dispatch
+internal import Interchange
+internal import Vitals
+
+/// What people do about alarms, at this console and at others.
+extension Monitor {
+  package func acknowledge(patientID: String, by person: String) {
+    act(on: patientID) { engine, seconds in
+      engine.acknowledge(patientID: patientID, by: SafeText.personName(person), at: seconds)
+    }
+  }
+
+  /// Takes back what this person has acknowledged.
+  package func takeBackAcknowledgement(patientID: String, by person: String) {
+    act(on: patientID) { engine, seconds in
+      engine.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds)
+    }
+  }
+
+  /// Stores and shows what a person at this console does. Names are made safe here too, so that they are the same when they come
+  /// back from the database.
+  private func act(
+    on patientID: String, _ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?
+  ) {
+    scoringQueue.async {
+      guard let acknowledgement = action(&self.engine, self.nowSeconds(of: self.engine.patient(id: patientID))) else { return }
+      self.store.record(acknowledgement)
+      self.eventLog.add(acknowledgement)
+      self.leaveSnapshot()
+    }
+  }
+
+  /// A person at this console does something else about an alarm.
+  package func care(for patientID: String, _ deed: CareDeed, by person: String) {
+    scoringQueue.async {
+      guard let patient = self.engine.patient(id: patientID),
+        let event = self.cares.perform(
+          deed, for: patient.identity.key, by: SafeText.personName(person), at: self.nowSeconds(of: patient))
+      else { return }
+      self.store.record(event)
+      self.eventLog.add(event, of: patient.identity)
+      self.leaveSnapshot()
+    }
+  }
+
+  /// Now by the clock of the patient's records, as the alarm's own times are.
+  func nowSeconds(of patient: Engine.Patient?) -> Double {
+    let now = clock.wallSeconds()
+    return patient.map { $0.lastReadingSeconds + clocks.passedSeconds(of: $0, at: now) } ?? now
+  }
+
+  /// Takes in what is stored of that, at this console or another.
+  package func learn(_ events: [EpisodeEvent]) {
+    scoringQueue.async {
+      for event in events { self.cares.learn(event) }
+      self.leaveSnapshot()
+    }
+  }
+
+  /// Takes in what is stored of people who have seen alarms, at this console or another. What is no news is shown, and the log
+  /// says nothing of it.
+  package func learn(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
+    scoringQueue.async {
+      var told: [EngineEvent] = []
+      for (acknowledgement, isNews) in heard {
+        var safe = acknowledgement
+        safe.person = SafeText.personName(acknowledgement.person)
+        self.engine.learn(safe, isNews: isNews, into: &told)
+      }
+      self.log(told)
+      self.leaveSnapshot()
+    }
+  }
+}
