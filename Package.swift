@@ -107,7 +107,7 @@ let package = Package(
       ], swiftSettings: strict),
 
     tests("Saving"),
-    tests("Vitals"),
+    tests("Vitals", imports: ["Saving"]),
     tests("Alarms", imports: ["Vitals"]),
     tests("Interchange", imports: ["Vitals"], fixtures: true),
     tests("Detection", imports: ["Vitals"], fixtures: true),

@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 11: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 12: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 11 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 11',
+    if found > 12 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 12',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -453,6 +453,34 @@ begin
   create index episode_events_newest on episode_events (topic, recorded_at desc);
 
   insert into schema_version (version) values (11);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 12: what the screens' trends are drawn from, so that a restart shows what was there: bins of time that have closed, a few in
+-- a row. Whatever is older than three days is deleted as new ones come.
+do $$
+begin
+  if exists (select from schema_version where version >= 12) then return; end if;
+
+  create table bins (
+    topic text not null,
+    patient_key text not null,
+    -- The time that one bin covers, and the number of the first of the row since 1970.
+    bin_seconds integer not null,
+    first_bin bigint not null,
+    -- For each bin heart rate, respiratory rate, SpO2, systolic, diastolic, temperature and anomaly score, in tenths, as signed
+    -- numbers of two bytes, the low one first; -32768 where nobody measured.
+    tenths bytea not null,
+    recorded_at timestamptz not null default now()
+  );
+  create index bins_newest on bins (topic, bin_seconds, recorded_at);
+
+  insert into schema_version (version) values (12);
 exception when duplicate_table then
   -- A table of the same name that was here before is somebody else's.
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),

@@ -46,6 +46,7 @@ extension Engine {
     var slice = CheckpointSlice(round: round, modelVersion: detector.version)
     var bytes = 0
     while bytes < mostBytes, let id = ledger.next() {
+      slice.bins += binsToStore(ofID: id, isLast: mostBytes == .max)
       guard let state = saved(id) else {
         ledger.forget(id)
         continue
@@ -58,6 +59,16 @@ extension Engine {
     slice.offsets = ledger.restartOffsets(readUpTo: offsets)
     if !wasComplete { slice.known = ledger.ids }
     return slice
+  }
+
+  private mutating func binsToStore(ofID id: String, isLast: Bool) -> [PatientBins] {
+    (occupants[id]?.occupants ?? []).flatMap { occupant -> [PatientBins] in
+      let key = occupant.identity.key
+      guard let index = indices[key] else { return [] }
+      var stored = patients[index].storedBins
+      defer { patients[index].storedBins = stored }
+      return patients[index].trends.binsToStore(of: key, &stored, isLast: isLast)
+    }
   }
 
   /// Nobody takes slices until another round begins.
@@ -78,6 +89,15 @@ extension Engine {
   }
 
   // MARK: Restoring
+
+  /// Fills the trends of those who are known with what was stored of them.
+  package mutating func fillTrends(with bins: [PatientBins]) {
+    for (key, bins) in Dictionary(grouping: bins, by: \.patientKey) {
+      guard let index = indices[key] else { continue }
+      for row in bins { patients[index].trends.fill(row) }
+      patients[index].trends.widenBins()
+    }
+  }
 
   /// Takes up a checkpoint; whatever was known before is forgotten.
   /// - Throws: where the whole one that an older version left cannot be read.

@@ -20,6 +20,8 @@ extension Engine {
     /// Those that were in force at some time of the running episode, oldest first; empty while normal.
     var episodeCircumstances: [Circumstances] = []
     package var trends = Trends()
+    /// What of them is stored.
+    var storedBins = StoredBins()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
     /// As of the last change of severity; nil until it has been worked out.
@@ -84,6 +86,7 @@ extension Engine.Patient: Saved {
     coder.pass(&explainedStepID)
     coder.pass(&unexplained)
     coder.pass(&lastReadingSeconds)
+    coder.pass(&storedBins)
     coder.pass(&clock)
     coder.pass(&doubtedApart)
   }

@@ -1,4 +1,5 @@
 import Alarms
+import Foundation
 import Vitals
 
 /// The alarm log on screen: the newest entries, made from events.
@@ -43,10 +44,28 @@ struct EventLog: Sendable {
   }
 
   mutating func add(_ transition: AlarmTransition) {
+    // Read once more after a restart.
+    guard recalled.remove(transition.id) == nil else { return }
     add(Self.entry(of: transition))
     guard transition.explanation == nil else { return }
     unexplained.append(transition)
     if unexplained.count > Self.entriesKept { unexplained.removeFirst() }
+  }
+
+  /// Steps that are in the log from before this start.
+  private var recalled: Set<UUID> = []
+
+  /// Takes in what the database has from before this start, each where it belongs.
+  mutating func recall(_ steps: [AlarmTransition]) {
+    for step in steps.reversed() {
+      let entry = Self.entry(of: step)
+      let isThere = entries.contains {
+        $0.timeSeconds == entry.timeSeconds && $0.kind == entry.kind && $0.patient == entry.patient
+      }
+      guard !isThere, entries.count < Self.entriesKept else { continue }
+      recalled.insert(step.id)
+      entries.insert(entry, at: entries.firstIndex { $0.timeSeconds <= entry.timeSeconds } ?? entries.endIndex)
+    }
   }
 
   /// Alarms whose lines do not give the reasons yet, oldest first.

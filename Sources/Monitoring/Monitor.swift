@@ -99,6 +99,22 @@ package final class Monitor: @unchecked Sendable {
     }
   }
 
+  /// Takes in what was on screen before this start, some patients at a time, so that no reading waits for it.
+  package func recall(_ bins: [PatientBins], _ steps: [AlarmTransition]) {
+    scoringQueue.async {
+      self.eventLog.recall(steps)
+      self.meter.recall(bins)
+    }
+    let byPatient = Dictionary(grouping: bins, by: \.patientKey)
+    let keys = byPatient.keys.sorted()
+    for first in stride(from: 0, to: keys.count, by: Self.patientsRecalledAtOnce) {
+      let some = keys[first...].prefix(Self.patientsRecalledAtOnce).flatMap { byPatient[$0] ?? [] }
+      scoringQueue.async { self.engine.fillTrends(with: some) }
+    }
+  }
+
+  private static let patientsRecalledAtOnce = 100
+
   package func start() {
     feedQueue.async { self.followFeed() }
     scoringQueue.async { self.startTicking() }

@@ -1,4 +1,5 @@
 import Alarms
+import Saving
 import Vitals
 
 /// Counts and rates of the whole ward, for the KPI strip and the summary. Times are wall-clock seconds.
@@ -58,6 +59,23 @@ struct WardMeter: Sendable {
     if meanAnomaly.last?.cell == cell { meanAnomaly.removeLast() }
     meanAnomaly.append((cell, mean))
     if meanAnomaly.count > Self.trendCells { meanAnomaly.removeFirst() }
+  }
+
+  /// Takes in what was stored of the ward's scores, for the time before this start.
+  mutating func recall(_ bins: [PatientBins]) {
+    var scores: [Int64: (sum: Double, count: Double)] = [:]
+    for row in bins where Double(row.binSeconds) < Self.trendCellSeconds {
+      for place in 0..<row.count {
+        let tenths = row.tenths[place * PatientBins.seriesCount + Trends.Series.anomaly.index]
+        guard tenths != PatientBins.unmeasured else { continue }
+        let cell = Int64((Double(row.firstBin) + Double(place)) * Double(row.binSeconds) / Self.trendCellSeconds)
+        let known = scores[cell] ?? (0, 0)
+        scores[cell] = (known.sum + Double(tenths) / 10, known.count + 1)
+      }
+    }
+    let first = meanAnomaly.first?.cell ?? .max
+    let before = scores.filter { $0.key < first }.map { (cell: $0.key, mean: $0.value.sum / $0.value.count) }
+    meanAnomaly = (before.sorted { $0.cell < $1.cell } + meanAnomaly).suffix(Self.trendCells)
   }
 
   /// Oldest first; nil where nobody was scored.

@@ -26,6 +26,8 @@ package struct CheckpointSlice: Sendable, Equatable {
   package var round: Int
   package var modelVersion: String
   package var states: [PatientState] = []
+  /// Of those who are in it, what of their trends has closed since the last time.
+  package var bins: [PatientBins] = []
   /// Ids of whom nothing is known any more.
   package var gone: [String] = []
   /// From where on each partition is read after a restart: what lies before is in the states. Nil while some of the round have
@@ -45,6 +47,7 @@ package struct CheckpointSlice: Sendable, Equatable {
     states.removeAll { renewed.contains($0.patientID) }
     gone.removeAll { renewed.contains($0) }
     states += next.states
+    bins += next.bins
     gone += next.gone
     offsets = next.offsets ?? offsets
     known = next.known ?? known

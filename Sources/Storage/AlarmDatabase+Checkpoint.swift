@@ -23,11 +23,27 @@ extension AlarmDatabase {
           .binary(PostgresArray.bytes(states.map(\.bytes))),
         ])
     }
+    if !slice.bins.isEmpty { try save(slice.bins, of: topic) }
     if let offsets = slice.offsets {
       let text = offsets.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
       try connection.run(
         CheckpointStatements.saveOffsets, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion)])
     }
+  }
+
+  /// Adds bins, and takes away some of those that are too old: more than are added, so that they never pile up.
+  private func save(_ bins: [PatientBins], of topic: String) throws(PostgresError) {
+    try connection.run(
+      CheckpointStatements.saveBins,
+      [
+        .text(topic), .binary(PostgresArray.texts(bins.map(\.patientKey))),
+        .binary(PostgresArray.numbers(bins.map(\.binSeconds))), .binary(PostgresArray.numbers(bins.map(\.firstBin))),
+        .binary(PostgresArray.bytes(bins.map(\.bytes))),
+      ])
+    let spans = Set(bins.map(\.binSeconds)).sorted()
+    try connection.run(
+      CheckpointStatements.forgetBins,
+      [.text(topic), .binary(PostgresArray.numbers(spans)), .text(String(2 * bins.count + 20))])
   }
 
   /// All as of one moment: offsets that are newer than a state would skip what it has not seen. Nil where nothing was saved.

@@ -67,6 +67,7 @@ extension AlarmDatabase {
     var slice = CheckpointSlice(round: 0, modelVersion: "check")
     slice.states = [PatientState(patientID: id, partition: nil, nextOffset: nil, modelVersion: "check", bytes: [])]
     slice.gone = [id]
+    slice.bins = [PatientBins(patientKey: id, binSeconds: 15, firstBin: 0, tenths: [])]
     slice.offsets = [:]
     return slice
   }

@@ -25,4 +25,19 @@ enum CheckpointStatements {
     on conflict (topic) do update set offsets = excluded.offsets, model_version = excluded.model_version,
       state = excluded.state, updated_at = now()
     """
+
+  static let saveBins =
+    """
+    insert into bins (topic, patient_key, bin_seconds, first_bin, tenths)
+    select $1, b.patient_key, b.bin_seconds, b.first_bin, b.tenths
+    from unnest($2::text[], $3::integer[], $4::bigint[], $5::bytea[]) as b (patient_key, bin_seconds, first_bin, tenths)
+    """
+
+  /// In small steps: whoever waits for an alarm must not wait for this.
+  static let forgetBins =
+    """
+    delete from bins where ctid = any (array(
+      select ctid from bins where topic = $1 and bin_seconds = any ($2::integer[]) and recorded_at < now() - interval '3 days'
+      limit $3::integer))
+    """
 }

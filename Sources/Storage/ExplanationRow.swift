@@ -53,7 +53,7 @@ extension ExplanationRow.Contribution {
       news2Points: contribution.news2Points)
   }
 
-  fileprivate var contribution: Explanation.Contribution? {
+  var contribution: Explanation.Contribution? {
     guard let factor = Factor.all.first(where: { $0.label == factor }) else { return nil }
     return Explanation.Contribution(
       factor: factor, points: points ?? .nan, share: share ?? 0, value: value, usual: usual, change: change,

@@ -13,6 +13,8 @@ enum PostgresArray {
     array(ofType: Number.postgresType, elements.map { number in number.map { bigEndian($0) } })
   }
 
+  static func numbers<Number: PostgresNumber>(_ elements: [Number]) -> [UInt8] { numbers(elements.map(Optional.some)) }
+
   private static func array(ofType type: Int32, _ elements: [[UInt8]?]) -> [UInt8] {
     let head: [Int32] =
       elements.isEmpty ? [0, 0, type] : [1, elements.contains { $0 == nil } ? 1 : 0, type, Int32(elements.count), 1]

@@ -33,6 +33,19 @@ package enum LifeThreat: Sendable, Hashable, Codable {
     }
   }
 
+  /// What `words` were said of; nil where that is nothing.
+  package init?(words: String) {
+    if let threat = [LifeThreat.asystoleOrLeadsOff, .pulseLost].first(where: { $0.words == words }) {
+      self = threat
+      return
+    }
+    let parts = words.split(separator: " ")
+    guard parts.count == 2, let vital = Vital.allCases.first(where: { $0.label == parts[0] }), let value = Double(parts[1]) else {
+      return nil
+    }
+    self = .value(vital, value)
+  }
+
   package var sentenceBegin: String { words.prefix(1).uppercased() + words.dropFirst() }
 
   /// What a value must leave to kill within minutes; nil for vitals that do not do so by themselves.

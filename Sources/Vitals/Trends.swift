@@ -38,7 +38,7 @@ package struct Trends: Sendable, Equatable {
     case vital(Vital)
     case anomaly
 
-    var index: Int {
+    package var index: Int {
       switch self {
       case .vital(let vital): Int(vital.rawValue)
       case .anomaly: 6
@@ -47,14 +47,14 @@ package struct Trends: Sendable, Equatable {
   }
 
   package static let binsPerZoom = 120
-  private static let seriesCount = 7
+  static let seriesCount = 7
 
   /// NaN marks an empty bin; indexed by zoom, then bin modulo `binsPerZoom`, then series.
-  private var means: [Float]
+  var means: [Float]
   /// How many values went into the newest bin of each zoom and series.
-  private var newestCounts: [Float]
+  var newestCounts: [Float]
   /// The newest bin of each zoom, counted from 1970; nil before the first reading.
-  private var newestBins: [Int64?]
+  var newestBins: [Int64?]
 
   package init() {
     let zooms = Zoom.allCases.count
@@ -141,13 +141,13 @@ package struct Trends: Sendable, Equatable {
     cellStart(zoom, bin) + series.index
   }
 
-  private func cellStart(_ zoom: Zoom, _ bin: Int64) -> Int {
+  func cellStart(_ zoom: Zoom, _ bin: Int64) -> Int {
     let bins = Int64(Self.binsPerZoom)
     let slot = Int(((bin % bins) + bins) % bins)
     return (zoom.rawValue * Self.binsPerZoom + slot) * Self.seriesCount
   }
 
-  private mutating func advance(_ zoom: Zoom, to bin: Int64) {
+  mutating func advance(_ zoom: Zoom, to bin: Int64) {
     guard let newest = newestBins[zoom.rawValue] else {
       newestBins[zoom.rawValue] = bin
       return

@@ -28,6 +28,8 @@ final class WardSession: Sendable {
   let monitor: Monitor
   let log: LogFile
   private let recorder: AlarmRecorder
+  private let storage: StorageConfiguration
+  private let showsWard: Bool
   private let listener: AcknowledgementListener
   private let dispatcher: AlarmDispatcher
   private let unexplained: UnexplainedAlarms
@@ -61,6 +63,8 @@ final class WardSession: Sendable {
       monitoring.warning = warning
     }
 
+    storage = plan.storage
+    showsWard = plan.monitor.wantsSnapshots
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
     listener = try AcknowledgementListener(configuration: plan.storage)
@@ -122,7 +126,21 @@ final class WardSession: Sendable {
         monitor.learn(events)
         for event in events { dispatcher.take(event) }
       }, onNotice: { monitor.note($0) })
+    if showsWard { recall() }
     serviceWatch.start()
+  }
+
+  /// Fills the screen with what it had been showing before this start: without it all the same.
+  private func recall() {
+    let (monitor, storage) = (monitor, storage)
+    DispatchQueue.global(qos: .utility).async {
+      do {
+        let recollection = try Recollection.read(storage)
+        monitor.recall(recollection.bins, recollection.steps)
+      } catch {
+        monitor.note("what was on screen before is not shown: \(error)")
+      }
+    }
   }
 
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.

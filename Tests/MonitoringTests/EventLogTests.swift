@@ -88,4 +88,26 @@ struct EventLogTests {
     }
     #expect(log.entries.map(\.timeSeconds) == [5020, 900_000, 5010, 5000, 4990, 1200, 1000])
   }
+
+  @Test("What the database has from before the start stands where it belongs, and is not told twice")
+  func recalls() {
+    func step(_ number: Int, at seconds: Double) -> AlarmTransition {
+      AlarmTransition(
+        id: UUID(), episodeID: UUID(), step: number, kind: .raised, severity: .high, previousSeverity: .normal, wardName: "Ward",
+        patient: PatientIdentity(id: "P\(number)"), episodeStartSeconds: seconds, timeSeconds: seconds,
+        assessment: Assessment(
+          observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
+          riskIfLasting: 0, modelSeverity: .high), modelVersion: "1", asksForMail: false)
+    }
+    let day = 86_400.0
+    let past = [step(0, at: 0), step(1, at: day), step(2, at: 2 * day)]
+    var log = EventLog()
+    log.add(LogEntry(timeSeconds: 3 * day, kind: .system, text: "database is up"))
+    log.add(step(2, at: 2 * day))
+    log.recall(past)
+    #expect(log.entries.map(\.timeSeconds) == [3 * day, 2 * day, day, 0])
+    // What is read once more after a restart is the same step.
+    log.add(past[1])
+    #expect(log.entries.count == 4)
+  }
 }
