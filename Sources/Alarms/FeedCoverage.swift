@@ -26,6 +26,14 @@ package struct FeedCoverage: Sendable, Equatable, Codable {
     if consciousness { self.consciousness += 1 }
   }
 
+  /// Counts the patients of another, none of whom is among these.
+  package mutating func add(_ other: FeedCoverage) {
+    patients += other.patients
+    for vital in Vital.allCases { vitals[vital] += other.vitals[vital] }
+    onOxygen += other.onOxygen
+    consciousness += other.consciousness
+  }
+
   /// Each with how many patients have it, as it is written on a chart.
   package var counts: [(label: String, patients: Int)] {
     Vital.allCases.map { ($0.label, vitals[$0]) } + [("O2", onOxygen), ("ACVPU", consciousness)]

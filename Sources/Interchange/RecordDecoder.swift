@@ -43,11 +43,15 @@ package final class RecordDecoder {
   ///
   /// No record is rejected for what its clock says: a wrong clock must not mute a patient. Where a record has no time of its
   /// own, its Kafka time serves.
-  package func decode(_ batch: RecordBatch, into output: inout DecodedBatch) {
+  /// - Parameter isTaken: whether the records of a partition are wanted; others are passed over.
+  package func decode(
+    _ batch: RecordBatch, into output: inout DecodedBatch, of isTaken: (Int32) -> Bool = { _ in true }
+  ) {
     output.removeAll()
     batch.bytes.withUnsafeBufferPointer { bytes in
       for index in batch.entries.indices {
         let entry = batch.entries[index]
+        guard isTaken(entry.partition) else { continue }
         guard entry.count <= limits.maximumRecordBytes else {
           output.reject(.tooLarge, "record", entry: index)
           continue

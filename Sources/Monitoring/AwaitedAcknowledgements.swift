@@ -30,6 +30,9 @@ struct AwaitedAcknowledgements: Sendable {
     byStep = Dictionary(uniqueKeysWithValues: newest.map { ($0.key, $0.value) })
   }
 
+  /// Of others that could not say whose they are either: each waited for is known to all.
+  mutating func absorb(_ other: AwaitedAcknowledgements) { byStep.merge(other.byStep) { mine, _ in mine } }
+
   /// In the order in which they were stored.
   mutating func take(episodeID: UUID, step: Int) -> [(acknowledgement: AlarmAcknowledgement, isNews: Bool)] {
     byStep.removeValue(forKey: Step(episodeID: episodeID, number: step)) ?? []

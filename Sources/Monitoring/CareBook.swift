@@ -15,10 +15,18 @@ struct CareBook: Sendable {
   /// Takes how the patients are at this moment; answers what came of it: silences that ended, a HIGH that sounds again. `seconds` is
   /// now by the clock of a patient's records.
   mutating func follow(
-    _ patients: [Engine.Patient], at seconds: (Engine.Patient) -> Double
+    _ shards: [[Engine.Patient]], at seconds: (Engine.Patient) -> Double
+  ) -> [EpisodeEvent] {
+    var next: [String: EpisodeCare] = [:]
+    let events = shards.flatMap { follow($0, at: seconds, into: &next) }
+    byPatient = next
+    return events
+  }
+
+  private mutating func follow(
+    _ patients: [Engine.Patient], at seconds: (Engine.Patient) -> Double, into next: inout [String: EpisodeCare]
   ) -> [EpisodeEvent] {
     var events: [EpisodeEvent] = []
-    var next: [String: EpisodeCare] = [:]
     // By their places: most are well, and need not be copied.
     for index in patients.indices {
       guard let episodeID = patients[index].episodeID, patients[index].alarm.severity > .normal else { continue }
@@ -43,7 +51,6 @@ struct CareBook: Sendable {
       events += care.tick(at: now)
       next[key] = care
     }
-    byPatient = next
     return events
   }
 

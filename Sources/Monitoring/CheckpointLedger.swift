@@ -151,6 +151,20 @@ struct CheckpointLedger: Sendable {
     return restart
   }
 
+  /// Takes over ids that are not here. What is on of a round is on until all who wait now have been saved.
+  mutating func absorb(_ other: CheckpointLedger) {
+    let isComplete = isRoundComplete && other.isRoundComplete
+    for (id, entry) in zip(other.entries.keys, other.entries.elements) { entries[id] = entry }
+    restoredCount += other.restoredCount
+    readBefore.merge(other.readBefore) { max($0, $1) }
+    if let kafkaSeconds = other.readBeforeKafkaSeconds {
+      readBeforeKafkaSeconds = max(readBeforeKafkaSeconds ?? kafkaSeconds, kafkaSeconds)
+    }
+    waiting += other.waiting[other.head...]
+    gone += other.gone
+    if !isComplete { leftOfRound = waitingCount }
+  }
+
   // MARK: A restart
 
   /// Takes up an id as it was saved.

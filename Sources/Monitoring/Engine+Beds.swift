@@ -36,9 +36,8 @@ extension Engine {
 
   /// What the console shows of each patient who is still on the ward.
   func beds(
-    at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip
+    at wallSeconds: Double, occupants: BedOccupants, focus: inout FocusedPatient?, drivers: inout DriverStrip
   ) -> [BedSnapshot] {
-    let occupants = newestOccupants
     return patients.compactMap { patient -> BedSnapshot? in
       guard let assessment = patient.newestAssessment, !hasDeparted(patient) else { return nil }
       let key = patient.identity.key
@@ -58,32 +57,16 @@ extension Engine {
       }
       bed.drivers = drivers.cells(of: key, endingAt: nowSeconds)
       // Someone else lies in this bed by now.
-      if bed.isSilent(at: wallSeconds), let place = BedKey(patient.identity), occupants[place] != key { return nil }
+      if bed.isSilent(at: wallSeconds), occupants.isTaken(from: patient.identity) { return nil }
       return bed
     }
   }
 
-  private struct BedKey: Hashable {
-    var ward: String?
-    var bed: String
-
-    init?(_ identity: PatientIdentity) {
-      guard let bed = identity.bed else { return nil }
-      self.bed = bed
-      ward = identity.ward
-    }
-  }
-
-  /// Of whom something came last in each bed.
-  private var newestOccupants: [BedKey: String] {
-    var newest: [BedKey: (person: String, seconds: Double)] = [:]
-    for patient in patients {
-      guard let key = BedKey(patient.identity) else { continue }
-      let seconds = patient.newestArrivalSeconds
-      if let known = newest[key], known.seconds >= seconds { continue }
-      newest[key] = (patient.identity.key, seconds)
-    }
-    return newest.mapValues(\.person)
+  /// The same where there are no others.
+  func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
+    var occupants = BedOccupants()
+    occupants.note(patients)
+    return beds(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers)
   }
 }
 

@@ -15,11 +15,13 @@ package struct Engine: Sendable {
   /// Whether steps are to be explained: whoever needs only scores does without.
   private let explains: Bool
   package let limits: PatientLimits
+  /// How many patients there may be for now: with other engines beside this one it is less than the limit.
+  var mostPatients: Int
   package internal(set) var patients: [Patient] = []
   /// By the patient's key.
   var indices: [String: Int] = [:]
   var occupants = OccupantRegistry()
-  private var awaited = AwaitedAcknowledgements()
+  var awaited = AwaitedAcknowledgements()
 
   // Scratch space of `step`, kept so that a steady feed allocates nothing per reading.
   private var features = FeatureBatch()
@@ -44,6 +46,7 @@ package struct Engine: Sendable {
     self.detector = detector
     self.policy = policy
     self.limits = limits
+    mostPatients = limits.mostPatients
     self.explains = explains
   }
 
@@ -62,7 +65,7 @@ package struct Engine: Sendable {
         fillTrends(withKnown: reading, arrival: arrival)
         continue
       }
-      guard let verdict = occupants.judge(reading, mayOpen: patients.count < limits.mostPatients) else {
+      guard let verdict = occupants.judge(reading, mayOpen: patients.count < mostPatients) else {
         refused.append(place)
         continue
       }

@@ -24,7 +24,9 @@ extension Monitor {
     on patientID: String, _ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?
   ) {
     scoringQueue.async {
-      guard let acknowledgement = action(&self.engine, self.nowSeconds(of: self.engine.patient(id: patientID))) else { return }
+      guard let shard = self.shards.shard(ofPatient: patientID),
+        let acknowledgement = action(&shard.engine, self.nowSeconds(of: shard.engine.patient(id: patientID)))
+      else { return }
       self.store.record(acknowledgement)
       self.eventLog.add(acknowledgement)
       self.leaveSnapshot()
@@ -34,7 +36,7 @@ extension Monitor {
   /// A person at this console does something else about an alarm.
   package func care(for patientID: String, _ deed: CareDeed, by person: String) {
     scoringQueue.async {
-      guard let patient = self.engine.patient(id: patientID),
+      guard let patient = self.shards.shard(ofPatient: patientID)?.engine.patient(id: patientID),
         let event = self.cares.perform(
           deed, for: patient.identity.key, by: SafeText.personName(person), at: self.nowSeconds(of: patient))
       else { return }
@@ -66,7 +68,7 @@ extension Monitor {
       for (acknowledgement, isNews) in heard {
         var safe = acknowledgement
         safe.person = SafeText.personName(acknowledgement.person)
-        self.engine.learn(safe, isNews: isNews, into: &told)
+        self.shards.learn(safe, isNews: isNews, into: &told)
       }
       self.log(told)
       self.leaveSnapshot()

@@ -32,9 +32,7 @@ package final class Monitor: @unchecked Sendable {
   private let explainer: Explainer
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
-  var engine: Engine
-  private let decoder: RecordDecoder
-  private var decoded = DecodedBatch()
+  var shards: Shards
   private var events: [EngineEvent] = []
   private var meter = WardMeter()
   var clocks: ClockWatch
@@ -69,13 +67,16 @@ package final class Monitor: @unchecked Sendable {
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
-    engine = Engine(
-      wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy,
-      limits: configuration.patientLimits)
+    shards = Shards(configuration.threads, limits: configuration.patientLimits) {
+      Shard(
+        engine: Engine(
+          wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy,
+          limits: configuration.patientLimits),
+        decoder: RecordDecoder(
+          limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas))
+    }
     capacity = CapacityWatch(limits: configuration.patientLimits)
     expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
-    decoder = RecordDecoder(
-      limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas)
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
     technical = TechnicalKeeper(siteName: configuration.naming.siteName, store: store)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
@@ -87,9 +88,9 @@ package final class Monitor: @unchecked Sendable {
   package func restore(_ checkpoint: StoredCheckpoint) {
     scoringQueue.sync {
       do {
-        let refused = try engine.restore(checkpoint)
+        let refused = try shards.restore(checkpoint)
         offsets = checkpoint.offsets
-        explainer.ask(engine.unexplained)
+        explainer.ask(shards.unexplained)
         if let first = refused.first {
           log("the stored state of \(refused.count) patients was not used, they begin anew: \(first.error)")
         }
@@ -109,7 +110,7 @@ package final class Monitor: @unchecked Sendable {
     let keys = byPatient.keys.sorted()
     for first in stride(from: 0, to: keys.count, by: Self.patientsRecalledAtOnce) {
       let some = keys[first...].prefix(Self.patientsRecalledAtOnce).flatMap { byPatient[$0] ?? [] }
-      scoringQueue.async { self.engine.fillTrends(with: some) }
+      scoringQueue.async { self.shards.fillTrends(with: some) }
     }
   }
 
@@ -160,11 +161,10 @@ package final class Monitor: @unchecked Sendable {
   package var totals: MonitorTotals {
     scoringQueue.sync {
       MonitorTotals(
-        patients: engine.patients.count, readings: meter.readings, lateReadings: engine.lateReadings,
+        patients: shards.patientCount, readings: meter.readings, lateReadings: shards.lateReadings,
         rejects: meter.rejects, rejectsByReason: meter.rejectsByReason,
-        tombstones: meter.tombstones, coverage: engine.coverage,
-        unusedFields: decoder.unusedFields(atMost: Self.unusedFieldsTold),
-        alarms: meter.alarmsRaised)
+        tombstones: meter.tombstones, coverage: shards.coverage,
+        unusedFields: shards.unusedFields(atMost: Self.unusedFieldsTold), alarms: meter.alarmsRaised)
     }
   }
 
@@ -200,17 +200,18 @@ package final class Monitor: @unchecked Sendable {
 
   private func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
-    decoder.decode(batch, into: &decoded)
+    if let news = shards.take(batch, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive)) { log(news) }
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
+    if let news = capacity.note(refused: shards.refusedCount, patients: shards.patientCount) { log(news) }
 
     events.removeAll(keepingCapacity: true)
-    engine.step(decoded.readings, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive), into: &events)
-    for refused in engine.refused { decoded.refuse(refused, because: .tooManyPatients) }
-    if let news = capacity.note(refused: engine.refused.count, patients: engine.patients.count) { log(news) }
-    for reading in decoded.readings where reading.movement != nil { expectedBeds.take(reading, at: nowSeconds) }
-    meter.count(
-      readings: decoded.readings.count(where: \.carriesSomething), tombstones: decoded.tombstones, at: nowSeconds, isLive: isLive)
-    keepRejects(of: batch, at: nowSeconds)
+    for shard in shards.all {
+      events += shard.events
+      for reading in shard.decoded.readings where reading.movement != nil { expectedBeds.take(reading, at: nowSeconds) }
+      let readings = shard.decoded.readings.count(where: \.carriesSomething)
+      meter.count(readings: readings, tombstones: shard.decoded.tombstones, at: nowSeconds, isLive: isLive)
+      keepRejects(shard.decoded.rejects, of: batch, at: nowSeconds)
+    }
 
     let transitions = told(events)
     let isCheckpointDue = checkpointPace.isDue(atNanoseconds: clock.monotonicNanoseconds())
@@ -234,7 +235,7 @@ package final class Monitor: @unchecked Sendable {
         source.status, isIdle: emptyBatches.isIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
     else { return }
     events.removeAll(keepingCapacity: true)
-    engine.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Engine.arrivalSeconds }
+    shards.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Engine.arrivalSeconds }
     forgetIfDue()
     let transitions = told(events)
     if !transitions.isEmpty {
@@ -250,7 +251,7 @@ package final class Monitor: @unchecked Sendable {
 
   private func take(_ explained: AlarmExplanation, of step: UnexplainedStep) {
     scoringQueue.async {
-      self.engine.learn(explained, of: step)
+      self.shards.learn(explained, of: step)
       self.eventLog.explain(explained)
       self.store.record(explained)
     }
@@ -261,8 +262,8 @@ package final class Monitor: @unchecked Sendable {
     let now = clock.monotonicNanoseconds()
     guard now >= nextForgettingNanoseconds else { return }
     nextForgettingNanoseconds = now + 60_000_000_000
-    engine.forget(into: &events)
-    drivers.keep { engine.patient(id: $0) != nil }
+    shards.forget(into: &events)
+    drivers.keep { shards.shard(ofPatient: $0) != nil }
   }
 
   /// Logs and counts what the engine told; answers what is to be stored.
@@ -293,19 +294,19 @@ package final class Monitor: @unchecked Sendable {
     onNotice?(text)
   }
 
-  private func keepRejects(of batch: RecordBatch, at nowSeconds: Double) {
-    guard !decoded.rejects.isEmpty else { return }
-    for (index, reject) in decoded.rejects.enumerated() {
+  private func keepRejects(_ rejects: [Reject], of batch: RecordBatch, at nowSeconds: Double) {
+    guard !rejects.isEmpty else { return }
+    for (index, reject) in rejects.enumerated() {
       let entry = batch.entries[reject.entry]
       let bytes = batch.bytes[entry.start..<entry.start + entry.count]
-      let before = decoded.rejects[..<index].reversed().prefix { $0.entry == reject.entry }
+      let before = rejects[..<index].reversed().prefix { $0.entry == reject.entry }
       meter.count(
         RejectNote(
           timeSeconds: nowSeconds, reason: reject.reason, partition: entry.partition, offset: entry.offset,
           detail: SafeText.excerpt(reject.words.utf8, limit: 120), excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)),
         isRepeated: before.contains { $0.reason == reject.reason })
     }
-    let problem = rejectsKeeper?.keep(decoded.rejects, of: batch, atSeconds: nowSeconds)
+    let problem = rejectsKeeper?.keep(rejects, of: batch, atSeconds: nowSeconds)
     if let problem, problem != rejectsProblem { log(problem) }
     rejectsProblem = problem
   }
@@ -313,15 +314,15 @@ package final class Monitor: @unchecked Sendable {
   /// Nil where nothing is to be saved, or nobody takes it.
   private func nextSlice(mostBytes: Int = Engine.sliceBytes) -> CheckpointSlice? {
     guard let round = store.checkpointRound, !offsets.isEmpty else {
-      engine.endRound()
+      shards.endRound()
       checkpointRound = nil
       return nil
     }
-    let slice = engine.nextSlice(
+    let slice = shards.nextSlice(
       ofRound: round, beginsRound: round != checkpointRound, readUpTo: offsets, mostBytes: mostBytes)
     checkpointRound = round
     checkpointPace.took(
-      bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: engine.unsavedCount > 0,
+      bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: shards.unsavedCount > 0,
       atNanoseconds: clock.monotonicNanoseconds())
     return slice
   }
@@ -341,13 +342,13 @@ package final class Monitor: @unchecked Sendable {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     let (feed, database, mail) = (source.status, store.status, mailStatus())
-    for event in cares.follow(engine.patients, at: { self.nowSeconds(of: $0) }) { store.record(event) }
+    for event in cares.follow(shards.all.map(\.engine.patients), at: { self.nowSeconds(of: $0) }) { store.record(event) }
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
-    log(expectedBeds.hear(engine.patients.lazy.map(\.identity), at: nowSeconds).map(EngineEvent.condition))
-    var beds = engine.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
+    log(expectedBeds.hear(shards.identities, at: nowSeconds).map(EngineEvent.condition))
+    var beds = shards.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
     for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
-    let news = clocks.judge(&beds, at: nowSeconds) { engine.kafkaSeconds(ofPatient: $0.patient.key) }
+    let news = clocks.judge(&beds, at: nowSeconds) { shards.kafkaSeconds(ofPatient: $0.patient.key) }
     log(news.changes.map(EngineEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     eventLog.settle(atSeconds: nowSeconds)
@@ -365,7 +366,7 @@ package final class Monitor: @unchecked Sendable {
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
       warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
-    snapshot.unusedFields = decoder.unusedFields(atMost: Self.unusedFieldsTold)
+    snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }
 

@@ -18,6 +18,8 @@ package struct MonitorConfiguration: Sendable {
   package var schemas: SchemaLookup?
   package var clockLimits: ClockLimits
   package var patientLimits = PatientLimits()
+  /// How many shards the partitions are parted among, each with a thread of its own for a batch.
+  package var threads = 1
   /// Something that was not right at the start and that stays on screen, such as missing weights.
   package var warning: String?
   /// False without a screen: then no snapshots are made.

@@ -103,6 +103,9 @@ package struct Options: Sendable {
   package let maxAheadSeconds = Option(
     "max-ahead", .seconds(0...86_400), default: 300, in: .feed, of: .showing,
     "readings dated further ahead than this are shown as 'clock ahead'")
+  package let threads = Option(
+    "threads", .integer(0...64), default: 0, in: .feed, of: .watching,
+    "how many partitions are decoded and scored at once; 0 for as many as there are processors")
   package let forgetAfterSeconds = Option(
     "forget-after", .seconds(43_200...2_592_000), default: 86_400, in: .feed, of: .watching,
     "patients not heard of for so long while others are, are let go; an alarm that stands is closed")

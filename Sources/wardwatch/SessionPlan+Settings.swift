@@ -40,6 +40,7 @@ extension MonitorConfiguration {
       limits: DecoderLimits(maximumRecordBytes: settings.maxMessageBytes), zone: LocalZone(named: settings.timeZone),
       clockLimits: ClockLimits(behindSeconds: settings.maxAgeSeconds, aheadSeconds: settings.maxAheadSeconds),
       wantsSnapshots: !settings.headless)
+    threads = settings.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.threads
     patientLimits = PatientLimits(mostPatients: settings.maxPatients, forgetAfterSeconds: settings.forgetAfterSeconds)
     expectedBeds = settings.expectedBeds.map { Place(ward: $0.ward, bed: $0.bed) }
   }

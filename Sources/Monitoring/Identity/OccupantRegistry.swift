@@ -23,6 +23,14 @@ struct OccupantRegistry: Sendable {
   /// Who of the id is known at that place.
   func known(_ claim: PatientIdentity) -> PatientIdentity? { byID[claim.id]?.known(at: claim.place) }
 
+  func knows(id: String) -> Bool { byID.place(of: id) != nil }
+
+  /// Takes over ids that are not here.
+  mutating func absorb(_ other: OccupantRegistry) {
+    for (id, occupancy) in zip(other.byID.keys, other.byID.elements) { byID[id] = occupancy }
+    tellsApart = tellsApart || other.tellsApart
+  }
+
   /// All who go by an id; nil where nobody ever did.
   subscript(id: String) -> Occupancy? { byID[id] }
 

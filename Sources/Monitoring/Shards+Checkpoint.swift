@@ -1,0 +1,51 @@
+import Detection
+import Saving
+import Vitals
+
+/// The checkpoint is the topic's: each shard saves and takes up those who are its own.
+extension Shards {
+  /// - Throws: where the whole one that an older version left cannot be read.
+  /// - Returns: ids whose own state could not be read.
+  mutating func restore(_ checkpoint: StoredCheckpoint) throws -> [(patientID: String, error: StateError)] {
+    // It does not say who sends where.
+    if !checkpoint.whole.isEmpty { unite() }
+    let byShard = Dictionary(grouping: checkpoint.states) { place(of: $0.partition) }
+    return try all.enumerated().flatMap { place, shard in
+      var own = checkpoint
+      own.states = byShard[place] ?? []
+      if place > 0 { own.whole = [] }
+      return try shard.engine.restore(own)
+    }
+  }
+
+  /// The next slice of all shards; see `Engine.nextSlice`.
+  func nextSlice(
+    ofRound round: Int, beginsRound: Bool, readUpTo offsets: [Int32: Int64], mostBytes: Int
+  ) -> CheckpointSlice {
+    if beginsRound { for shard in all { shard.engine.ledger.beginRound() } }
+    let wasComplete = isRoundComplete
+    var joined = CheckpointSlice(round: round, modelVersion: first.engine.detector.version)
+    var restart: [Int32: Int64] = [:]
+    for (place, shard) in all.enumerated() {
+      let slice = shard.engine.nextSlice(
+        ofRound: round, readUpTo: offsets.filter { self.place(of: $0.key) == place }, mostBytes: max(1, mostBytes / all.count))
+      joined.states += slice.states
+      joined.gone += slice.gone
+      joined.bins += slice.bins
+      restart.merge(slice.offsets ?? [:]) { $1 }
+    }
+    // Until all have been saved, what is stored stands.
+    guard isRoundComplete else { return joined }
+    joined.offsets = restart
+    if !wasComplete { joined.known = all.flatMap { $0.engine.ledger.ids } }
+    return joined
+  }
+
+  func endRound() {
+    for shard in all { shard.engine.endRound() }
+  }
+
+  var unsavedCount: Int { all.reduce(0) { $0 + $1.engine.unsavedCount } }
+
+  private var isRoundComplete: Bool { all.allSatisfy { $0.engine.ledger.isRoundComplete } }
+}
