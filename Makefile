@@ -38,7 +38,7 @@ SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench bench-screen lint install uninstall deb deb-test clean deps test-deps deb-deps deb-test-deps bench-screen-deps
+.PHONY: help demo test build bench bench-screen lint install uninstall deb deb-test simulate-faults clean deps test-deps deb-deps deb-test-deps bench-screen-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
@@ -104,6 +104,10 @@ deb: deb-deps build ## build the package for this release of Debian or Ubuntu, i
 
 deb-test: deb-test-deps ## build, install, run and purge the package in fresh Debians; as root
 	@.packaging/test-deb bookworm trixie
+
+SEEDS ?= 10000
+simulate-faults: ## let the recorder meet the faults of SEEDS=10000 (or SEEDS=FIRST-LAST) simulated runs
+	@WARDWATCH_SEEDS=$(SEEDS) swift test --filter StorageTests.SimulationTests
 
 clean: ## remove what was built
 	@rm -rf .build

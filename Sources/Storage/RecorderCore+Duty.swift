@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Foundation
+internal import Saving
 
 /// Being on duty, and ceasing to be.
 extension RecorderCore {
@@ -47,6 +48,7 @@ extension RecorderCore {
     let outstanding = try database.outstandingAlarms()
     let older = try database.olderConsoles()
     let missing = try missing(database)
+    let offsets = try database.checkpointOffsets()
     nextDutyNanoseconds = now + UInt64(configuration.dutyIntervalSeconds * 1e9)
     known.forEach { mailed.insert($0) }
     let wasOnStandby = ownership.role == .standby
@@ -57,6 +59,8 @@ extension RecorderCore {
         "a console of wardwatch 0.1.0 \(host) still runs on this topic: it stores nothing any more, but mails; end it")
     }
     guard change == .takesOver else { return }
+    floor.tookOver(at: offsets, atNanoseconds: now)
+    if let slice = checkpoint.slice, !floor.lets(slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
     hand(outstanding.map(AlarmNews.outstanding))
     if wasOnStandby { accept(missing) }
   }

@@ -31,6 +31,7 @@ final class RecorderCore: @unchecked Sendable {
   var nextDutyNanoseconds: UInt64 = 0
   /// What goes along with the entries: slices of the checkpoint, and notes on mails.
   var checkpoint = CheckpointQueue()
+  var floor = CheckpointFloor()
   var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
   /// Set until the outbox has been read again after what an earlier run left in the journal.
   var hasCommittedEarlierRun = false
@@ -130,7 +131,13 @@ final class RecorderCore: @unchecked Sendable {
     if let offsets = content.readUpTo { recent.read(upTo: offsets) }
     if ownership.persists {
       deliveryNotes.merge(content.deliveryNotes) { $1 }
-      if let slice = content.checkpoint { checkpoint.add(slice) }
+      if let slice = content.checkpoint {
+        if floor.lets(content.readUpTo ?? slice.offsets, atNanoseconds: now) {
+          checkpoint.add(slice)
+        } else {
+          checkpoint.beginRound()
+        }
+      }
       accept(content.entries)
     } else {
       // What a person did is written by every console, and so is what has gone out.
@@ -167,6 +174,7 @@ final class RecorderCore: @unchecked Sendable {
       inquiries.hasClaims && !reach.isKnownAway(atNanoseconds: now)
         || now >= reach.nextNanoseconds
     else { return }
+    var isReached = false
     do throws(PostgresError) {
       let opened = try ports.connect { [weak self] in
         guard let self else { return false }
@@ -174,12 +182,14 @@ final class RecorderCore: @unchecked Sendable {
         publish()
         return !isCancelled.withLock { $0 }
       }
+      isReached = true
+      reach.cameBack()
       try opened.rememberSite()
       try keepDuty(opened)
       database = opened
-      reach.cameBack()
     } catch {
-      reach.failedToConnect(error, atNanoseconds: now)
+      // A session that breaks at once says nothing of whether another can be had.
+      if isReached { reach.failed(error, atNanoseconds: now) } else { reach.failedToConnect(error, atNanoseconds: now) }
       ownership.databaseLost()
     }
   }

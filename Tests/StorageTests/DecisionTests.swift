@@ -30,6 +30,22 @@ struct DecisionTests {
     #expect(recent.entries == (6..<10).map(SampleAlarms.entry))
   }
 
+  @Test("A checkpoint never goes back, unless it is of a topic made anew")
+  func floor() {
+    var floor = CheckpointFloor()
+    func lets(_ offsets: [Int32: Int64]?, after seconds: UInt64 = 1) -> Bool {
+      floor.lets(offsets, atNanoseconds: seconds * 1_000_000_000)
+    }
+    #expect([lets([0: 5]), lets(nil)] == [true, true])
+    floor.tookOver(at: [0: 100, 1: 7], atNanoseconds: 0)
+    let answers = [lets([0: 60, 1: 7]), lets(nil), lets([0: 99, 1: 8]), lets([0: 100, 1: 8]), lets(nil)]
+    #expect(answers == [false, false, false, true, true])
+    floor.tookOver(at: [0: 200], atNanoseconds: 0)
+    #expect([lets([0: 101, 1: 8]), lets([0: 3])] == [false, true], "another topic under the same name")
+    floor.tookOver(at: [0: 100], atNanoseconds: 0)
+    #expect([lets([0: 4], after: 599), lets([0: 5], after: 600)] == [false, true])
+  }
+
   @Test("Percentiles are right to within the width of a bucket")
   func measures() throws {
     var histogram = LatencyHistogram()

@@ -1,0 +1,26 @@
+/// Keeps the topic's checkpoint from going back: whoever takes over may lag behind the one before. A pure decision; times are
+/// nanoseconds on a clock that never jumps.
+struct CheckpointFloor: Sendable {
+  /// By then a lag is over; offsets that are lower even so are those of another topic under the same name.
+  private static let patienceNanoseconds: UInt64 = 600_000_000_000
+
+  private var offsets: [Int32: Int64] = [:]
+  private var untilNanoseconds: UInt64 = 0
+  private var last: [Int32: Int64] = [:]
+
+  /// The database's checkpoint stood here when this console took over.
+  mutating func tookOver(at offsets: [Int32: Int64]?, atNanoseconds now: UInt64) {
+    self.offsets = offsets ?? [:]
+    untilNanoseconds = now + Self.patienceNanoseconds
+  }
+
+  /// Whether what is known up to these offsets may be stored; nil where nobody says how far was read.
+  mutating func lets(_ new: [Int32: Int64]?, atNanoseconds now: UInt64) -> Bool {
+    guard let new else { return offsets.isEmpty }
+    // Its own reading went back: the topic was made anew.
+    let isAnew = last.contains { new[$0.key] ?? 0 < $0.value }
+    last = new
+    if isAnew || now >= untilNanoseconds || offsets.allSatisfy({ new[$0.key] ?? 0 >= $0.value }) { offsets = [:] }
+    return offsets.isEmpty
+  }
+}

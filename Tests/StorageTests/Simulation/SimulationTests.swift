@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// The real recorder, journal and lease over a simulated clock, disk, database and mail server, with everything that can go wrong.
+@Suite("In a simulated world")
+struct SimulationTests {
+  /// `WARDWATCH_SEEDS`: how many, or first-last.
+  private static var seeds: ClosedRange<UInt64> {
+    let wish = ProcessInfo.processInfo.environment["WARDWATCH_SEEDS"] ?? "500"
+    let parts = wish.split(separator: "-").compactMap { UInt64($0) }
+    guard let first = parts.first else { return 1...1000 }
+    return parts.count == 2 && parts[1] >= first ? first...parts[1] : 1...max(1, first)
+  }
+
+  @Test("every alarm is stored and every HIGH is mailed, whatever dies, stands still, is cut off, full, late or set back")
+  func holds() {
+    for seed in Self.seeds {
+      let wrong = SimulatedWorld(seed: seed).run()
+      #expect(wrong.isEmpty, "seed \(seed): \(wrong.prefix(5).joined(separator: "; "))")
+    }
+  }
+
+  @Test("the same seed does the same")
+  func isDeterministic() {
+    for seed: UInt64 in [3, 17, 99] {
+      let worlds = (0..<2).map { _ in SimulatedWorld(seed: seed) }
+      for world in worlds { _ = world.run() }
+      #expect(worlds[0].nowSeconds == worlds[1].nowSeconds && worlds[0].mails == worlds[1].mails, "seed \(seed)")
+    }
+  }
+}
