@@ -44,6 +44,7 @@ extension Engine {
     if beginsRound { ledger.beginRound() }
     let wasComplete = ledger.isRoundComplete
     var slice = CheckpointSlice(round: round, modelVersion: detector.version)
+    slice.readUpTo = offsets
     var bytes = 0
     while bytes < mostBytes, let id = ledger.next() {
       slice.bins += binsToStore(ofID: id, isLast: mostBytes == .max)

@@ -1,4 +1,4 @@
-internal import Alarms
+package import Alarms
 package import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation

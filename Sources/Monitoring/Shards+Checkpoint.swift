@@ -25,6 +25,7 @@ extension Shards {
     if beginsRound { for shard in all { shard.engine.ledger.beginRound() } }
     let wasComplete = isRoundComplete
     var joined = CheckpointSlice(round: round, modelVersion: first.engine.detector.version)
+    joined.readUpTo = offsets
     var restart: [Int32: Int64] = [:]
     for (place, shard) in all.enumerated() {
       let slice = shard.engine.nextSlice(

@@ -33,6 +33,8 @@ package struct CheckpointSlice: Sendable, Equatable {
   /// From where on each partition is read after a restart: what lies before is in the states. Nil while some of the round have
   /// not been saved yet: then what is stored stands.
   package var offsets: [Int32: Int64]?
+  /// How far the topic had been read when the slice was made, by partition; nil where that is not known.
+  package var readUpTo: [Int32: Int64]?
   /// All ids of whom something is known, where this slice completes its round: others that are stored are of former times.
   package var known: [String]?
 
@@ -50,6 +52,7 @@ package struct CheckpointSlice: Sendable, Equatable {
     bins += next.bins
     gone += next.gone
     offsets = next.offsets ?? offsets
+    readUpTo = next.readUpTo ?? readUpTo
     known = next.known ?? known
     modelVersion = next.modelVersion
   }

@@ -24,7 +24,7 @@ extension AlarmDatabase {
         case .technical(let alarm): !technical.contains(alarm.id)
         case .acknowledgement(let acknowledgement): !acknowledged.contains(acknowledgement.id)
         // Few, and written once more without harm.
-        case .mailed, .delivery, .givenUp: true
+        case .event, .mailed, .delivery, .givenUp: true
         }
       })
   }

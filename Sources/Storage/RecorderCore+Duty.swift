@@ -60,7 +60,7 @@ extension RecorderCore {
     }
     guard change == .takesOver else { return }
     floor.tookOver(at: offsets, atNanoseconds: now)
-    if let slice = checkpoint.slice, !floor.lets(slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
+    if let slice = checkpoint.slice, !floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
     hand(outstanding.map(AlarmNews.outstanding))
     if wasOnStandby { accept(missing) }
   }

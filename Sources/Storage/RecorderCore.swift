@@ -132,7 +132,7 @@ final class RecorderCore: @unchecked Sendable {
     if ownership.persists {
       deliveryNotes.merge(content.deliveryNotes) { $1 }
       if let slice = content.checkpoint {
-        if floor.lets(content.readUpTo ?? slice.offsets, atNanoseconds: now) {
+        if floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) {
           checkpoint.add(slice)
         } else {
           checkpoint.beginRound()

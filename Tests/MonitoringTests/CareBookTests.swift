@@ -22,7 +22,7 @@ struct CareBookTests {
   }
 
   private func follow(_ book: inout CareBook, _ patients: [Engine.Patient], at seconds: Double) -> [EpisodeEvent.Kind] {
-    book.follow(patients) { _ in seconds }.map(\.kind)
+    book.follow([patients]) { _ in seconds }.map(\.kind)
   }
 
   @Test("is known while the alarm runs, and ends with it or with another occupant")

@@ -35,7 +35,7 @@ struct DatabaseProbeTests {
       """
       do $$ begin execute format('grant usage on schema %I to \(role)', current_schema()); end $$;
       do $$ begin execute format('grant select, insert, update on all tables in schema %I to \(role)', current_schema()); end $$;
-      grant delete on patient_states to \(role);
+      grant delete on patient_states, bins to \(role);
       revoke insert, update on \(table) from \(role);
       """)
     let error = #expect(throws: PostgresError.self) {

@@ -42,8 +42,8 @@ struct SavedTests {
     let indent = lines[begin].prefix { $0 == " " }
     let body = lines[(begin + 1)...].prefix { $0 != indent + "}" }
     return body.compactMap { line in
-      guard line.hasPrefix(indent + "  "), !line.hasPrefix(indent + "   "), !line.contains("static"), !line.hasSuffix("{"),
-        !line.contains(" { "), let keyword = line.range(of: "var ") ?? line.range(of: "let ")
+      guard line.hasPrefix(indent + "  "), !line.hasPrefix(indent + "   "), !line.contains("///"), !line.contains("static"),
+        !line.hasSuffix("{"), !line.contains(" { "), let keyword = line.range(of: "var ") ?? line.range(of: "let ")
       else { return nil }
       return String(line[keyword.upperBound...].prefix { $0.isLetter || $0.isNumber })
     }

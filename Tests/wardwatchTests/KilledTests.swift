@@ -48,15 +48,15 @@ struct KilledTests {
     #expect(try engine.restore(inherited).isEmpty)
     let unread = ward.readings.filter { $0.position.map { $0.offset >= inherited.offsets[$0.partition] ?? 0 } ?? false }
     var offsets = inherited.offsets
-    var isFirst = true
+    var lastRound: Int?
     for first in stride(from: 0, to: min(count, unread.count), by: 15) {
       let batch = Array(unread[first..<min(first + 15, unread.count)])
       var events: [EngineEvent] = []
       engine.step(batch, into: &events)
       for case let position? in batch.map(\.position) { offsets[position.partition] = position.offset + 1 }
       let round = try #require(recorder.checkpointRound)
-      let slice = engine.nextSlice(ofRound: round, beginsRound: isFirst, readUpTo: offsets, mostBytes: 1)
-      isFirst = false
+      let slice = engine.nextSlice(ofRound: round, beginsRound: round != lastRound, readUpTo: offsets, mostBytes: 1)
+      lastRound = round
       recorder.record(
         events.compactMap {
           if case .transition(let step) = $0 { RecordedTransition(transition: step, receivedNanoseconds: 0) } else { nil }

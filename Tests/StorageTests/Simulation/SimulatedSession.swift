@@ -151,7 +151,7 @@ final class SimulatedSession: RecorderDatabase {
           tables.outbox[transition.id] = .init(transition: transition, recordedSeconds: now)
         }
       case .mailed(let id, _): tables.outbox[id]?.isSent = true
-      case .explanation, .acknowledgement, .delivery, .technical, .givenUp: break
+      case .explanation, .acknowledgement, .event, .delivery, .technical, .givenUp: break
       }
     }
     return stored
