@@ -9,7 +9,7 @@ extension Shards {
   var refusedCount: Int { all.reduce(0) { $0 + $1.engine.refused.count } }
   var lateReadings: Int { all.reduce(0) { $0 + $1.engine.lateReadings } }
   var unexplained: [UnexplainedStep] { all.flatMap(\.engine.unexplained) }
-  var identities: [PatientIdentity] { all.flatMap { $0.engine.patients.map(\.identity) } }
+  var identities: some Collection<PatientIdentity> { all.lazy.flatMap { $0.engine.patients.lazy.map(\.identity) } }
   var coverage: FeedCoverage { all.dropFirst().reduce(into: first.engine.coverage) { $0.add($1.engine.coverage) } }
 
   /// Nil where nobody has a patient of this key.

@@ -23,7 +23,8 @@ enum BoundedProcess {
     guard pipe(&ends) == 0 else { return .notStarted(String(cString: strerror(errno))) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var child: pid_t = 0
-    let code = start(words, input: ends[0], &child)
+    let environment = ProcessInfo.processInfo.environment.filter { variables.contains($0.key) }
+    let code = CleanSpawn.start(words, environment: environment, input: ends[0], isSilent: true, &child)
     close(ends[0])
     guard code == 0 else {
       close(ends[1])
@@ -68,38 +69,5 @@ enum BoundedProcess {
       // An open pipe that takes more is no reason to come back at once where there is nothing more to write.
       poll(&waited, 1, sliceMilliseconds)
     }
-  }
-
-  private static func start(_ words: [String], input: Int32, _ child: inout pid_t) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    // Libraries do not mark every file as not to be inherited; a descriptor that is gone by then is passed over (glibc, spawni.c).
-    let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-    for number in open.compactMap({ Int32($0) }) where number > 2 { posix_spawn_file_actions_addclose(&actions, number) }
-
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-    let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    let environment = ProcessInfo.processInfo.environment
-    let kept: [UnsafeMutablePointer<CChar>?] =
-      variables.compactMap { name in environment[name].map { strdup("\(name)=\($0)") } } + [nil]
-    defer { kept.forEach { free($0) } }
-    return posix_spawn(&child, words[0], &actions, &attributes, arguments, kept)
   }
 }

@@ -116,15 +116,3 @@ private final class TimedSource: RecordSource {
   func takeLog() -> [String] { consumer.takeLog() }
   func close() { consumer.close() }
 }
-
-/// Takes alarms and keeps none: what is measured ends where they are handed on.
-private struct NoStore: AlarmStore {
-  var status: DependencyStatus { DependencyStatus(state: .off) }
-  var duty: WardDuty { .here(sinceSeconds: 0) }
-  var checkpointRound: Int? { nil }
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
-  func record(_ technical: [TechnicalAlarm]) {}
-  func record(_ event: EpisodeEvent) {}
-  func record(_ acknowledgement: AlarmAcknowledgement) {}
-  func record(_ explanation: AlarmExplanation) {}
-}

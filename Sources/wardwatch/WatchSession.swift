@@ -22,8 +22,6 @@ final class WatchSession: Sendable {
     var monitoring = plan.monitor
     monitoring.mapping = plan.feed.mapping
     monitoring.schemas = plan.feed.schemas
-    // Nobody reads checkpoints that nobody keeps.
-    monitoring.checkpointIntervalNanoseconds = 1 << 62
     say("Loading the models.")
     let detector: Detector
     do {
@@ -48,17 +46,4 @@ final class WatchSession: Sendable {
     listener?.close()
     monitor.stop()
   }
-}
-
-/// Keeps nothing.
-private struct NoStore: AlarmStore {
-  var status: DependencyStatus { DependencyStatus(state: .off) }
-  var duty: WardDuty { .unknown }
-  var checkpointRound: Int? { nil }
-
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
-  func record(_ event: EpisodeEvent) {}
-  func record(_ technical: [TechnicalAlarm]) {}
-  func record(_ explanation: AlarmExplanation) {}
-  func record(_ acknowledgement: AlarmAcknowledgement) {}
 }
