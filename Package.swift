@@ -120,8 +120,9 @@ let package = Package(
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
     tests("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing"], fixtures: true),
-    tests("Notification", imports: ["Vitals", "Alarms", "Sharing"], fixtures: true),
-    tests("Registry", imports: ["Sharing"]),
+    tests("Notification", imports: ["Vitals", "Alarms", "Sharing", "LoopbackServer"], fixtures: true),
+    tests("Registry", imports: ["Sharing", "LoopbackServer"]),
+    .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
     tests("Service", imports: ["Vitals", "Alarms", "Sharing"]),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.

@@ -70,14 +70,3 @@ private final class ReadBackSource: RecordSource {
   func takeLog() -> [String] { [] }
   func close() {}
 }
-
-private struct NoStore: AlarmStore {
-  func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
-  func record(_ explanation: AlarmExplanation) {}
-  func record(_ acknowledgement: AlarmAcknowledgement) {}
-  func record(_ technical: [TechnicalAlarm]) {}
-  func record(_ event: EpisodeEvent) {}
-  var status: DependencyStatus { DependencyStatus(state: .off) }
-  var duty: WardDuty { .unknown }
-  var checkpointRound: Int? { nil }
-}

@@ -115,7 +115,7 @@ struct DeliveryQueueTests {
 
   @Test("Whatever happens, each notice has one outcome at each recipient, and nothing is left", arguments: UInt64(1)...40)
   func oneOutcome(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     var queue = DeliveryQueue(groupsStorms: true, retry: BackoffSchedule(firstSeconds: 1, limitSeconds: 8))
     var outcomes: [[String]: Int] = [:]
     var asked = 0

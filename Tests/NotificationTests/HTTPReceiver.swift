@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServer
 import Sharing
 
 /// A web server on a loopback socket that takes what is posted, and answers as a test says.
@@ -8,47 +9,20 @@ final class HTTPReceiver: Sendable {
     var body: [UInt8]
   }
 
-  let port: UInt16
-  private let listening: Int32
+  private let server: LoopbackServer
   private let state = Guarded<(statuses: [Int], received: [Received])>(([], []))
 
   /// - Parameter statuses: of the first answers; then all is well.
   init(_ statuses: [Int] = []) throws {
-    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(made, generic, length) == 0 && getsockname(made, generic, &length) == 0
-      }
-    }
-    guard isBound else {
-      close(made)
-      throw POSIXError(.EADDRINUSE)
-    }
-    listening = made
-    port = UInt16(bigEndian: address.sin_port)
+    server = try LoopbackServer()
     state.withLock { $0.statuses = statuses }
-    listen(listening, 16)
-    Thread.detachNewThread { [self] in
-      while true {
-        let client = accept(listening, nil, nil)
-        guard client >= 0 else {
-          close(listening)
-          return
-        }
-        converse(client)
-        close(client)
-      }
-    }
+    server.open { [self] in converse($0) }
   }
 
-  var url: String { "http://127.0.0.1:\(port)/hook?secret=x" }
+  var url: String { "http://127.0.0.1:\(server.port)/hook?secret=x" }
   var received: [Received] { state.withLock(\.received) }
 
-  func stop() { shutdown(listening, Int32(SHUT_RDWR)) }
+  func stop() { server.stop() }
 
   private func converse(_ client: Int32) {
     var bytes: [UInt8] = []

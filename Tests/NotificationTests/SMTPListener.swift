@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServer
 import Sharing
 
 @testable import Notification
@@ -32,54 +33,23 @@ final class SMTPListener: Sendable {
     var commands: [String] = []
   }
 
-  let port: UInt16
-  private let listening: Int32
+  private let server: LoopbackServer
   private let state: Guarded<State>
   private let changed = NSCondition()
 
   /// Has a port of its own from now on, and refuses connections until `open` when it begins `closed`.
   init(_ manners: Manners = Manners(), closed: Bool = false) throws {
-    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = Self.loopback()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(made, generic, length) == 0 && getsockname(made, generic, &length) == 0
-      }
-    }
-    guard code else {
-      close(made)
-      throw POSIXError(.EADDRINUSE)
-    }
-    listening = made
-    port = UInt16(bigEndian: address.sin_port)
+    server = try LoopbackServer()
     state = Guarded(State(manners: manners))
     if !closed { open() }
   }
 
-  func open() {
-    listen(listening, 16)
-    Thread.detachNewThread { [self] in
-      while true {
-        let client = accept(listening, nil, nil)
-        guard client >= 0 else {
-          // Here and not in `stop`: the number must not be another socket's while this thread still accepts on it.
-          close(listening)
-          return
-        }
-        Thread.detachNewThread { [self] in
-          converse(client)
-          close(client)
-        }
-      }
-    }
-  }
+  func open() { server.open { [self] in converse($0) } }
 
+  var port: UInt16 { server.port }
   var url: String { "smtp://127.0.0.1:\(port)" }
 
-  func stop() {
-    shutdown(listening, Int32(SHUT_RDWR))
-  }
+  func stop() { server.stop() }
 
   func behave(_ change: (inout Manners) -> Void) { state.withLock { change(&$0.manners) } }
 
@@ -107,13 +77,6 @@ final class SMTPListener: Sendable {
       if !changed.wait(until: deadline) { return false }
     }
     return true
-  }
-
-  private static func loopback() -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    return address
   }
 
   // MARK: One client

@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServer
 import Sharing
 
 /// A real HTTP server on a loopback socket: it gives what a test lays down, and says nothing where a test wants that.
@@ -14,32 +15,16 @@ final class HTTPListener: Sendable {
     var requests: [String] = []
   }
 
-  let port: UInt16
-  private let listening: Int32
+  private let server: LoopbackServer
   private let state = Guarded(State())
 
   /// Has a port of its own from now on, and refuses connections until `open` when it begins `closed`.
   init(closed: Bool = false) throws {
-    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(made, generic, length) == 0 && getsockname(made, generic, &length) == 0
-      }
-    }
-    guard isBound else {
-      close(made)
-      throw POSIXError(.EADDRINUSE)
-    }
-    listening = made
-    port = UInt16(bigEndian: address.sin_port)
+    server = try LoopbackServer()
     if !closed { open() }
   }
 
-  var url: String { "http://127.0.0.1:\(port)" }
+  var url: String { "http://127.0.0.1:\(server.port)" }
 
   /// The first lines of the requests and what they had to say of a user, in their order.
   var requests: [String] { state.withLock(\.requests) }
@@ -48,25 +33,9 @@ final class HTTPListener: Sendable {
 
   func behave(isMute: Bool) { state.withLock { $0.isMute = isMute } }
 
-  func open() {
-    listen(listening, 16)
-    Thread.detachNewThread { [self] in
-      while true {
-        let client = accept(listening, nil, nil)
-        guard client >= 0 else {
-          // Here and not in `stop`: the number must not be another socket's while this thread still accepts on it.
-          close(listening)
-          return
-        }
-        Thread.detachNewThread { [self] in
-          converse(client)
-          close(client)
-        }
-      }
-    }
-  }
+  func open() { server.open { [self] in converse($0) } }
 
-  func stop() { shutdown(listening, Int32(SHUT_RDWR)) }
+  func stop() { server.stop() }
 
   private func converse(_ client: Int32) {
     var text = ""

@@ -10,14 +10,6 @@ import Vitals
 struct AlarmRetentionTests {
   private let folder = TemporaryFolder()
 
-  private func ending(_ of: AlarmTransition) -> AlarmTransition {
-    var ending = of
-    (ending.kind, ending.severity, ending.previousSeverity, ending.step) = (.resolved, .normal, .high, 1)
-    ending.id = AlarmIdentity.transition(episodeID: of.episodeID, step: 1)
-    ending.asksForMail = false
-    return ending
-  }
-
   @Test("is deleted with all that hangs on it; what stands, is still to be told, or came of late, stays")
   func prunes() throws {
     let address = try TestDatabase.newSchema()
@@ -27,7 +19,7 @@ struct AlarmRetentionTests {
     defer { recorder.close() }
     // Over and told; over and not told; standing; over of late.
     let alarms = (1...4).map { SampleAlarms.transition($0, asksForMail: true) }
-    let steps = alarms + [ending(alarms[0]), ending(alarms[1]), ending(alarms[3])]
+    let steps = alarms + [SampleAlarms.ending(alarms[0]), SampleAlarms.ending(alarms[1]), SampleAlarms.ending(alarms[3])]
     recorder.record(steps.map { RecordedTransition(transition: $0, receivedNanoseconds: 1) }, checkpoint: nil)
     for alarm in [alarms[0], alarms[2], alarms[3]] {
       recorder.record(

@@ -37,14 +37,6 @@ struct DeliveriesTests {
     #expect(recorder.drain(timeoutSeconds: 20))
   }
 
-  private func ending(_ of: AlarmTransition) -> AlarmTransition {
-    var ending = of
-    (ending.kind, ending.severity, ending.previousSeverity, ending.step) = (.resolved, .normal, .high, 1)
-    ending.id = AlarmIdentity.transition(episodeID: of.episodeID, step: 1)
-    ending.asksForMail = false
-    return ending
-  }
-
   @Test("There is a row for each recipient: one that waits says why, and the first outcome is for good")
   func rows() throws {
     let address = try TestDatabase.newSchema()
@@ -79,7 +71,7 @@ struct DeliveriesTests {
     do {
       let recorder = started(address)
       defer { recorder.close() }
-      record(recorder, alarms + [ending(alarms[1])])
+      record(recorder, alarms + [SampleAlarms.ending(alarms[1])])
       recorder.record(delivery(alarms[0], to: "a", .taken))
       recorder.acknowledge(SampleAlarms.acknowledgement(of: alarms[0], by: "nurse"))
       recorder.markMailed(transitionID: alarms[2].id, atSeconds: Date().timeIntervalSince1970 - 60)
@@ -107,8 +99,8 @@ struct DeliveriesTests {
     // Read once more from the topic, it is not handed on again.
     record(recorder, [alarms[3], alarms[2]])
     #expect(second.all.count == 3)
-    record(recorder, [ending(alarms[2])])
-    #expect(second.all.last == .step(ending(alarms[2])))
+    record(recorder, [SampleAlarms.ending(alarms[2])])
+    #expect(second.all.last == .step(SampleAlarms.ending(alarms[2])))
     #expect(recorder.outstandingAlarms().count == 2)
   }
 
@@ -128,7 +120,7 @@ struct DeliveriesTests {
     #expect(recorder.drain(timeoutSeconds: 20) && isAcknowledged() == false)
     given.turn = 2
     recorder.acknowledge(given)
-    var escalated = ending(alarm)
+    var escalated = SampleAlarms.ending(alarm)
     (escalated.kind, escalated.severity) = (.escalated, .high)
     record(recorder, [escalated])
     #expect(isAcknowledged() == false)

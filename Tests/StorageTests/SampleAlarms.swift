@@ -28,6 +28,15 @@ enum SampleAlarms {
       recentAnomaly: [10, nil, 99])
   }
 
+  /// The end of the episode that this alarm began.
+  static func ending(_ of: AlarmTransition) -> AlarmTransition {
+    var ending = of
+    (ending.kind, ending.severity, ending.previousSeverity, ending.step) = (.resolved, .normal, .high, 1)
+    ending.id = AlarmIdentity.transition(episodeID: of.episodeID, step: 1)
+    ending.asksForMail = false
+    return ending
+  }
+
   static var explanation: Explanation {
     Explanation(
       score: 99.125, expectation: 50,

@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Vitals
 
 @testable import Storage
 
@@ -12,7 +13,7 @@ final class SimulatedWorld {
     case death, stillness, cut, fullDisk, serverDown, setBack, brokenSessions
   }
 
-  var random: SeededRandom
+  var random: SplitMix64
   var server = SimulatedServer()
   /// What every console reads, by the time at which it can be read. The clinical truth.
   let log: [AlarmTransition]
@@ -33,7 +34,7 @@ final class SimulatedWorld {
   private let troubledSeconds: Double
 
   init(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let consoleCount = Int.random(in: 2...3, using: &random)
     let count = Int.random(in: 4...24, using: &random)
     let troubled = Double.random(in: 40...240, using: &random)
