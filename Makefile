@@ -78,7 +78,7 @@ install: ## build, and install under PREFIX
 	[ -n "$(DESTDIR)" ] || echo "$$made" >>$(share)/folders-made
 	# Without its symbols it has two thirds of the size.
 	install -s -m 755 $(program) $(root)/bin/wardwatch
-	install -m 644 weights/* $(share)/weights
+	install -m 644 weights/*.* $(share)/weights
 	install -m 644 schema.sql LICENSE $(share)
 	put() { file=$$1; shift; "$(program)" "$$@" >"$$file"; chmod 644 "$$file"; }
 	put $(root)/share/man/man1/wardwatch.1 manual 1

@@ -67,7 +67,7 @@ let package = Package(
     room("Alarms", imports: ["Vitals", "Saving", "CUuid"], computesMuch: true),
     room("Interchange", imports: ["Vitals", "Toml", "CSimdjson", "CZlib"], computesMuch: true),
     room("Detection", imports: ["Vitals", "Saving", "CCrypto", "CKernels"], computesMuch: true),
-    room("Training", imports: ["Vitals", "Detection"], computesMuch: true),
+    room("Training", imports: ["Vitals", "Detection", "Toml"], computesMuch: true),
     room("Simulation", imports: ["Vitals"]),
     room("Console", imports: ["Vitals", "Alarms"]),
     room("Toml", imports: ["CToml"]),

@@ -177,6 +177,10 @@ extension Scene {
       line.append(Span(Probability.text(assessment.riskIfLasting), Style(.text, bold: true)))
       line.append(Span(" if this lasts", .quiet))
     }
+    if assessment.isSepsisLikely == true, let sepsis = assessment.sepsis {
+      line.append(Span("  sepsis 12 h ", .quiet))
+      line.append(Span(Probability.text(sepsis), Style(.text, bold: true)))
+    }
     let models = "  autoencoder \(Wording.score(assessment.autoencoder)), forest \(Wording.score(assessment.isolationForest))"
     if line.reduce(0, { $0 + $1.text.count }) + models.count <= columns { line.append(Span(models, .faint)) }
     return line

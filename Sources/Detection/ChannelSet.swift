@@ -4,7 +4,7 @@ package import Vitals
 
 /// All channels of one patient, inline.
 struct ChannelSet: Sendable, Equatable {
-  private var channels = InlineArray<15, Channel>(repeating: Channel())
+  private var channels = InlineArray<17, Channel>(repeating: Channel())
   /// The channels that several vitals feed, as they were before their newest value: vitals of one time may come one by one,
   /// and each replaces what the one before it derived.
   private var shockIndexBefore = Channel()
@@ -40,10 +40,9 @@ struct ChannelSet: Sendable, Equatable {
     let score = NEWS2Score(observation)
     for vital in Vital.allCases where fresh.contains(vital) {
       guard let value = signals[vital].value else { continue }
-      put(vital.followed(value), into: FeatureChannel(vital), at: time, decay: &decay)
-      if let channel = FeatureChannel(pointsOf: vital), let points = score.points(of: vital) {
-        put(Double(points), into: channel, at: time, decay: &decay)
-      }
+      let followed = vital.followed(value)
+      put(followed, into: FeatureChannel(vital), at: time, decay: &decay)
+      for side in vital.badSides { put(side.distance(of: followed), into: side.channel, at: time, decay: &decay) }
     }
     followDerived(fresh, observation.values, at: time, decay: &decay)
     let values = observation.values
@@ -58,7 +57,8 @@ struct ChannelSet: Sendable, Equatable {
     if fresh.contains(.heartRate) || fresh.contains(.systolicPressure), values.heartRate != nil, values.systolicPressure != nil,
       !self[.heartRate].isEmpty, !self[.systolicPressure].isEmpty
     {
-      let index = self[.heartRate].current / self[.systolicPressure].current
+      // Beyond these ends of NEWS2's bands a slower heart or a higher pressure would make a worse patient look better.
+      let index = max(self[.heartRate].current, 51) / min(self[.systolicPressure].current, 219)
       replace(.shockIndex, with: index, before: \.shockIndexBefore, at: time, decay: &decay)
     }
   }
@@ -83,6 +83,9 @@ struct ChannelSet: Sendable, Equatable {
 }
 
 extension ChannelSet: Codable {
+  /// Version 0.1.0 kept the points of NEWS2 in place of the bad sides, behind channels that are the same today.
+  private static let countIn010 = 15
+
   func encode(to encoder: any Encoder) throws {
     var numbers: [Double] = []
     for channel in FeatureChannel.allCases { self[channel].pack(into: &numbers) }
@@ -95,10 +98,13 @@ extension ChannelSet: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let numbers = PackedNumbers.decode(try container.decode(Data.self))
-    let count = FeatureChannel.allCases.count
-    guard numbers.count == (count + 2) * Channel.packedCount else { throw PackedNumbers.sizeError(container) }
+    let count = numbers.count / Channel.packedCount - 2
+    guard
+      numbers.count % Channel.packedCount == 0, count == FeatureChannel.allCases.count || count == Self.countIn010
+    else { throw PackedNumbers.sizeError(container) }
     let packed = { (place: Int) in Channel(packed: numbers[(place * Channel.packedCount)...]) }
-    for channel in FeatureChannel.allCases { channels[channel.rawValue] = packed(channel.rawValue) }
+    let kept = count == Self.countIn010 ? FeatureChannel.unresponsiveness.rawValue : count
+    for channel in 0..<kept { channels[channel] = packed(channel) }
     shockIndexBefore = packed(count)
     news2Before = packed(count + 1)
   }
@@ -115,17 +121,6 @@ extension FeatureChannel {
       case .diastolicPressure: .diastolicPressure
       case .temperature: .temperature
       }
-  }
-
-  init?(pointsOf vital: Vital) {
-    switch vital {
-    case .heartRate: self = .heartRatePoints
-    case .respiratoryRate: self = .respiratoryRatePoints
-    case .oxygenSaturation: self = .saturationPoints
-    case .systolicPressure: self = .pressurePoints
-    case .temperature: self = .temperaturePoints
-    case .diastolicPressure: return nil
-    }
   }
 }
 
@@ -150,5 +145,37 @@ extension ChannelSet: Saved {
     for channel in channels.indices { coder.pass(&channels[channel]) }
     coder.pass(&shockIndexBefore)
     coder.pass(&news2Before)
+  }
+}
+
+/// One bad side of a vital, with how far it begins before NEWS2's first band: what is bad begins before it scores.
+struct BadSide: Sendable {
+  let channel: FeatureChannel
+  let limit: Double
+  let isAbove: Bool
+
+  func distance(of value: Double) -> Double { max(0, isAbove ? value - limit : limit - value) }
+}
+
+extension Vital {
+  private static let heartSides = [
+    BadSide(channel: .fastHeart, limit: 80, isAbove: true), BadSide(channel: .slowHeart, limit: 60, isAbove: false),
+  ]
+  private static let breathingSides = [BadSide(channel: .fastBreathing, limit: 16, isAbove: true)]
+  private static let pressureSides = [BadSide(channel: .lowPressure, limit: 125, isAbove: false)]
+  private static let temperatureSides = [
+    BadSide(channel: .fever, limit: 37.3, isAbove: true), BadSide(channel: .hypothermia, limit: 36.6, isAbove: false),
+  ]
+
+  /// Saturation has but one bad side, and needs no channel for it. Nor do slow breathing and high pressure, which are rare: they
+  /// count through NEWS2.
+  var badSides: [BadSide] {
+    switch self {
+    case .heartRate: Self.heartSides
+    case .respiratoryRate: Self.breathingSides
+    case .systolicPressure: Self.pressureSides
+    case .temperature: Self.temperatureSides
+    case .oxygenSaturation, .diastolicPressure: []
+    }
   }
 }

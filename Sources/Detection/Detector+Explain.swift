@@ -23,14 +23,20 @@ extension Detector {
 
   private func explainScore(_ question: ExplanationQuestion) -> Explanation {
     let news2 = NEWS2Score(question.observation)
-    guard let model else {
+    // A question that an earlier version kept may be of other features.
+    let row = question.row
+    guard let model, row.count == Feature.count else {
       // Without a model NEWS2's points are all there is to tell.
       let points = Factor.all.map { Double($0.news2Points(news2) ?? 0) }
       return Explanation(score: Double(news2.total), expectation: 0, points: points, of: question, news2: news2)
     }
-    let game = ExplanationGame(model: model, row: question.row)
-    return Explanation(
+    let game = ExplanationGame(model: model, row: row)
+    var explanation = Explanation(
       score: game.score, expectation: game.expectation, points: game.shapleyPoints(), of: question, news2: news2)
+    if let sepsis = model.sepsis, row.withUnsafeBufferPointer({ sepsis.probability($0) }) >= model.thresholds.sepsis {
+      explanation.sepsis = Explanation.Outlook(OutcomeGame(outcome: sepsis, model: model, row: row))
+    }
+    return explanation
   }
 }
 
@@ -55,6 +61,18 @@ extension Explanation {
     .enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
     self.init(
       score: score, expectation: expectation, contributions: contributions,
-      sentence: ExplanationSentence(contributions: contributions, news2: news2, observation: question.observation).text)
+      sentence: ExplanationSentence(
+        contributions: contributions, news2: news2, observation: question.observation
+      ).text)
+  }
+}
+
+extension Explanation.Outlook {
+  init(_ game: OutcomeGame) {
+    let pushes = zip(Factor.all, game.shapleyPoints()).map { Push(factor: $0, points: $1) }
+    self.init(
+      probability: game.probability, expectation: game.expectation,
+      contributions: pushes.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
+    )
   }
 }

@@ -41,7 +41,8 @@ package struct Detector: Sendable {
     batch.values.withUnsafeBufferPointer { values in
       for row in 0..<batch.rows {
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
-        assessments.append(assess(features, observation: batch.observations[row], quality: batch.qualities[row]))
+        assessments.append(
+          assess(features, observation: batch.observations[row], quality: batch.qualities[row]))
       }
     }
   }
@@ -57,11 +58,16 @@ package struct Detector: Sendable {
     }
     let raw = model.rawScores(row)
     let anomaly = model.scale.anomaly(raw)
-    let risk = model.risk(logOdds: model.logOdds(row, raw))
-    let riskIfLasting = Feature.withLasting(row) { model.risk(logOdds: model.logOdds($0, raw.lasting)) }
-    return Assessment(
+    let risk = model.deterioration.probability(row)
+    let sepsis = model.sepsis?.probability(row)
+    var assessment = Assessment(
       observation: observation, news2: news2, autoencoder: model.scale.autoencoder.percentile(of: raw.autoencoder),
-      isolationForest: model.scale.forest.percentile(of: raw.forest), anomaly: anomaly, risk: risk, riskIfLasting: riskIfLasting,
+      isolationForest: model.scale.forest.percentile(of: raw.forest), anomaly: anomaly, risk: risk,
+      riskIfLasting: Feature.withLasting(row) { model.deterioration.probability($0) },
       modelSeverity: model.thresholds.severity(anomaly: anomaly, risk: risk), quality: quality)
+    assessment.mortality = model.mortality?.probability(row)
+    assessment.sepsis = sepsis
+    assessment.isSepsisLikely = sepsis.map { $0 >= model.thresholds.sepsis }
+    return assessment
   }
 }

@@ -50,7 +50,7 @@ struct ExplanationGame {
     return points
   }
 
-  private static func sample(_ sample: Int, of model: ScoringModel, knownAs row: [Float]) -> [Float] {
+  static func sample(_ sample: Int, of model: ScoringModel, knownAs row: [Float]) -> [Float] {
     let start = sample * Feature.count
     return row.indices.map { row[$0].isNaN ? .nan : model.background[start + $0] }
   }

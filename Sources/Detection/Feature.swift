@@ -1,17 +1,26 @@
-/// A quantity that is followed over time: a vital, something derived from vitals, or its NEWS2 points.
+/// A quantity that is followed over time: a vital, something derived from vitals, or how far a vital stands on one bad side.
+///
+/// The bad sides have channels of their own, since a mean of values is not how bad they were: a heart that raced and now hardly
+/// beats has a normal mean. In each of them worse is more, whatever came before; that is what keeps the risk from falling as a
+/// patient gets worse.
 package enum FeatureChannel: Int, CaseIterable, Sendable {
   case heartRate, respiratoryRate, oxygenSaturation, systolicPressure, diastolicPressure, temperature
-  case shockIndex, news2, oxygen, consciousness
-  case heartRatePoints, respiratoryRatePoints, saturationPoints, pressurePoints, temperaturePoints
+  case shockIndex, news2, oxygen
+  /// 1 where the patient is not alert.
+  case consciousness
+  /// How far below new confusion: 1 responds to voice, 2 to pain, 3 to nothing.
+  case unresponsiveness
+  case fastHeart, slowHeart, fastBreathing, lowPressure, fever, hypothermia
 
   // Made once: a loop over them allocates nothing.
-  package static let allCases: [FeatureChannel] = (0...FeatureChannel.temperaturePoints.rawValue).compactMap(FeatureChannel.init)
+  package static let allCases: [FeatureChannel] = (0...FeatureChannel.hypothermia.rawValue).compactMap(FeatureChannel.init)
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
   private static let names = [
-    "hr", "rr", "spo2", "sbp", "dbp", "temp", "si", "news", "o2", "cons", "p_hr", "p_rr", "p_spo2", "p_sbp", "p_temp",
+    "hr", "rr", "spo2", "sbp", "dbp", "temp", "si", "news", "o2", "cons", "unresp", "hr_high", "hr_low", "rr_high", "sbp_low",
+    "temp_high", "temp_low",
   ]
 
   /// How far one value can move the patient's usual value.
@@ -33,16 +42,16 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   /// By raw value: a set that is put together anew allocates.
   private static let factors = allCases.map { channel -> FactorSet in
     switch channel {
-    case .heartRate, .heartRatePoints: [.heartRate]
-    case .respiratoryRate, .respiratoryRatePoints: [.respiratoryRate]
-    case .oxygenSaturation, .saturationPoints: [.oxygenSaturation]
-    case .systolicPressure, .pressurePoints: [.systolicPressure]
+    case .heartRate, .fastHeart, .slowHeart: [.heartRate]
+    case .respiratoryRate, .fastBreathing: [.respiratoryRate]
+    case .oxygenSaturation: [.oxygenSaturation]
+    case .systolicPressure, .lowPressure: [.systolicPressure]
     case .diastolicPressure: [.diastolicPressure]
-    case .temperature, .temperaturePoints: [.temperature]
+    case .temperature, .fever, .hypothermia: [.temperature]
     case .shockIndex: [.heartRate, .systolicPressure]
     case .news2: .all
     case .oxygen: [.oxygen]
-    case .consciousness: [.consciousness]
+    case .consciousness, .unresponsiveness: [.consciousness]
     }
   }
 }

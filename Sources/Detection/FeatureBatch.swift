@@ -54,8 +54,8 @@ extension FeatureChannel {
   /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.
   fileprivate func forgetSeconds(_ lifetimes: PerVital<Double>) -> Double {
     switch self {
-    case .oxygen, .consciousness: return 604_800
-    case .temperature, .temperaturePoints: return 28 * lifetimes.temperature
+    case .oxygen, .consciousness, .unresponsiveness: return 604_800
+    case .temperature, .fever, .hypothermia: return 28 * lifetimes.temperature
     case .news2: return 86_400
     default:
       var shortest = 86_400.0

@@ -13,9 +13,9 @@ package struct ModelFile: Sendable {
 
   private static let forestName = "forest.safetensors"
   private static let autoencoderName = "autoencoder.safetensors"
-  private static let fusionName = "fusion.safetensors"
+  private static let scoresName = "scores.safetensors"
   private static let backgroundName = "background.safetensors"
-  static let tensorFiles = [autoencoderName, backgroundName, forestName, fusionName]
+  static let tensorFiles = [autoencoderName, backgroundName, forestName, scoresName]
 
   // MARK: Writing
 
@@ -23,18 +23,16 @@ package struct ModelFile: Sendable {
   package func encoded() throws -> (manifest: ModelManifest, files: [String: Data]) {
     var files = [
       Self.forestName: model.forest.tensors.encoded(), Self.autoencoderName: model.autoencoder.tensors.encoded(),
-      Self.fusionName: model.fusionTensors.encoded(),
+      Self.scoresName: model.scoresTensors.encoded(),
       Self.backgroundName: Safetensors(tensors: [
         "rows": .init(shape: [model.backgroundRows, Feature.count], values: .float32(model.background))
       ]).encoded(),
     ]
     var manifest = ModelManifest(
       format: ModelManifest.currentFormat, version: "", files: files.mapValues(Digest.sha256),
-      forestInputs: model.forestInputs.map {
-        .init(feature: $0.feature.name, centre: $0.centre, slack: $0.slack, side: $0.side)
-      },
-      autoencoderFeatures: model.autoencoder.features.map(\.name), riskFeatures: model.riskFeatures.map(\.name),
-      calibration: .init(slope: model.calibrationSlope, intercept: model.calibrationIntercept), thresholds: model.thresholds,
+      forestInputs: model.forestInputs.map(ModelManifest.Input.init),
+      autoencoderFeatures: model.autoencoder.features.map(\.name),
+      outcomes: model.outcomes.mapValues { $0.inputs.map { ModelManifest.Input($0.distance) } }, thresholds: model.thresholds,
       training: record)
     manifest.version = try manifest.contentVersion()
     files[ModelManifest.fileName] = try manifest.encoded()
@@ -69,7 +67,7 @@ package struct ModelFile: Sendable {
     do {
       let model = try ScoringModel(
         manifest: manifest, forest: ModelTensors(forestName, tensors), autoencoder: ModelTensors(autoencoderName, tensors),
-        fusion: ModelTensors(fusionName, tensors), background: ModelTensors(backgroundName, tensors))
+        scores: ModelTensors(scoresName, tensors), background: ModelTensors(backgroundName, tensors))
       return (ModelFile(model: model, record: manifest.training), manifest.version)
     } catch {
       throw reader.damaged(error.file, error.reason)

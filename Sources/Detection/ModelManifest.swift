@@ -3,9 +3,9 @@ package import Foundation
 /// `model.json`: what the tensors mean, where they came from, and the digests that tell damage.
 package struct ModelManifest: Sendable, Codable, Equatable {
   /// The layout of the files. A program reads only its own.
-  package static let currentFormat = 1
+  package static let currentFormat = 2
   /// Names the design of the model, for people; it changes when features or models do.
-  package static let series = "2026.2"
+  package static let series = "2026.3"
   package static let fileName = "model.json"
 
   package var format: Int
@@ -13,23 +13,23 @@ package struct ModelManifest: Sendable, Codable, Equatable {
   package var version: String
   /// SHA-256 of each file of tensors.
   package var files: [String: String]
-  package var forestInputs: [ForestInput]
+  package var forestInputs: [Input]
   package var autoencoderFeatures: [String]
-  package var riskFeatures: [String]
-  package var calibration: Calibration
+  /// The inputs of each outcome's model, by its name.
+  package var outcomes: [String: [Input]]
   package var thresholds: Thresholds
   package var training: TrainingRecord
 
-  package struct ForestInput: Sendable, Codable, Equatable {
+  package struct Input: Sendable, Codable, Equatable {
     package var feature: String
     package var centre: Double
     package var slack: Double
     package var side: AdverseDistance.Side
-  }
 
-  package struct Calibration: Sendable, Codable, Equatable {
-    package var slope: Double
-    package var intercept: Double
+    init(_ distance: AdverseDistance) {
+      feature = distance.feature.name
+      (centre, slack, side) = (distance.centre, distance.slack, distance.side)
+    }
   }
 
   /// What the model was learned from.

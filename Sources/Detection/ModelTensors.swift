@@ -73,14 +73,17 @@ extension Autoencoder {
 }
 
 extension ScoringModel {
-  var fusionTensors: Safetensors {
+  /// The models of the outcomes, under the names that they have in model files.
+  var outcomes: [String: OutcomeModel] {
+    ["deterioration": deterioration, "mortality": mortality, "sepsis": sepsis].compactMapValues(\.self)
+  }
+
+  var scoresTensors: Safetensors {
     var tensors: [String: Safetensors.Tensor] = [:]
-    for (index, logistic) in logistics.enumerated() {
-      tensors["logistic.\(index).median"] = .vector(logistic.median)
-      tensors["logistic.\(index).mean"] = .vector(logistic.mean)
-      tensors["logistic.\(index).scale"] = .vector(logistic.scale)
-      tensors["logistic.\(index).coefficients"] = .vector(logistic.coefficients)
-      tensors["logistic.\(index).intercept"] = .vector([logistic.intercept])
+    for (name, model) in outcomes {
+      tensors["\(name).weight"] = .vector(model.inputs.map(\.weight))
+      tensors["\(name).limit"] = .vector(model.inputs.map(\.limit))
+      tensors["\(name).intercept"] = .vector([model.intercept])
     }
     for (name, table) in [
       ("forest", scale.forest), ("autoencoder", scale.autoencoder), ("anomaly", scale.combined),
@@ -96,37 +99,43 @@ extension ScoringModel {
 
 extension ScoringModel {
   init(
-    manifest: ModelManifest, forest: ModelTensors, autoencoder: ModelTensors, fusion: ModelTensors, background: ModelTensors
+    manifest: ModelManifest, forest: ModelTensors, autoencoder: ModelTensors, scores: ModelTensors, background: ModelTensors
   ) throws(ModelTensorError) {
-    var forestInputs: [AdverseDistance] = []
-    for input in manifest.forestInputs {
-      guard let feature = Feature(name: input.feature), input.centre.isFinite, input.slack.isFinite else {
-        throw Self.unknown(input.feature)
-      }
-      forestInputs.append(AdverseDistance(feature, centre: input.centre, slack: input.slack, side: input.side))
-    }
-    let riskFeatures = try Self.features(manifest.riskFeatures)
+    let forestInputs = try Self.distances(manifest.forestInputs)
     let rows = try background.floats("rows")
     guard background.shape("rows").last == Feature.count, !rows.isEmpty, !rows.contains(where: \.isInfinite) else {
       throw background.wrong("tensor rows does not have \(Feature.count) finite features a row")
     }
-    guard manifest.calibration.slope.isFinite, manifest.calibration.intercept.isFinite, manifest.thresholds.isSound else {
-      throw ModelTensorError(file: ModelManifest.fileName, reason: "its calibration or its thresholds make no sense")
+    guard manifest.thresholds.isSound else {
+      throw ModelTensorError(file: ModelManifest.fileName, reason: "its thresholds make no sense")
+    }
+    guard let deterioration = try Self.outcome("deterioration", manifest, scores) else {
+      throw ModelTensorError(file: ModelManifest.fileName, reason: "it has no model of deterioration")
     }
     self.init(
       forestInputs: forestInputs, forest: try Self.forest(forest, inputs: forestInputs.count),
       autoencoder: try Self.autoencoder(autoencoder, features: try Self.features(manifest.autoencoderFeatures)),
-      riskFeatures: riskFeatures, logistics: try Self.logistics(fusion, width: riskFeatures.count + ModelScores.fusionWidth),
-      calibrationSlope: manifest.calibration.slope,
-      calibrationIntercept: manifest.calibration.intercept,
       scale: AnomalyScale(
-        forest: try Self.table(fusion, "forest"), autoencoder: try Self.table(fusion, "autoencoder"),
-        combined: try Self.table(fusion, "anomaly")),
+        forest: try Self.table(scores, "forest"), autoencoder: try Self.table(scores, "autoencoder"),
+        combined: try Self.table(scores, "anomaly")),
+      deterioration: deterioration, mortality: try Self.outcome("mortality", manifest, scores),
+      sepsis: try Self.outcome("sepsis", manifest, scores),
       thresholds: manifest.thresholds, background: rows)
   }
 
   private static func unknown(_ feature: String) -> ModelTensorError {
     ModelTensorError(file: ModelManifest.fileName, reason: "it names the feature \(feature.prefix(40)), which is not known here")
+  }
+
+  private static func distances(_ inputs: [ModelManifest.Input]) throws(ModelTensorError) -> [AdverseDistance] {
+    var distances: [AdverseDistance] = []
+    for input in inputs {
+      guard let feature = Feature(name: input.feature), input.centre.isFinite, input.slack.isFinite else {
+        throw unknown(input.feature)
+      }
+      distances.append(AdverseDistance(feature, centre: input.centre, slack: input.slack, side: input.side))
+    }
+    return distances
   }
 
   private static func features(_ names: [String]) throws(ModelTensorError) -> [Feature] {
@@ -170,20 +179,19 @@ extension ScoringModel {
     return autoencoder
   }
 
-  private static func logistics(_ tensors: ModelTensors, width: Int) throws(ModelTensorError) -> [LogisticModel] {
-    var models: [LogisticModel] = []
-    while tensors.contains("logistic.\(models.count).coefficients") {
-      let name = "logistic.\(models.count)"
-      guard
-        let model = LogisticModel(
-          median: try tensors.doubles("\(name).median"), mean: try tensors.doubles("\(name).mean"),
-          scale: try tensors.doubles("\(name).scale"), coefficients: try tensors.doubles("\(name).coefficients"),
-          intercept: try tensors.doubles("\(name).intercept").first ?? .nan), model.coefficients.count == width
-      else { throw tensors.wrong("\(name) does not fit the \(width) inputs of the fusion") }
-      models.append(model)
-    }
-    guard !models.isEmpty else { throw tensors.wrong("it has no logistic model") }
-    return models
+  private static func outcome(
+    _ name: String, _ manifest: ModelManifest, _ tensors: ModelTensors
+  ) throws(ModelTensorError) -> OutcomeModel? {
+    guard let inputs = manifest.outcomes[name] else { return nil }
+    let distances = try Self.distances(inputs)
+    let (weights, limits) = (try tensors.doubles("\(name).weight"), try tensors.doubles("\(name).limit"))
+    guard
+      weights.count == distances.count, limits.count == distances.count,
+      let model = OutcomeModel(
+        inputs: distances.indices.map { OutcomeModel.Input(distances[$0], weight: weights[$0], limit: limits[$0]) },
+        intercept: try tensors.doubles("\(name).intercept").first ?? .nan)
+    else { throw tensors.wrong("the model of \(name) does not fit its \(distances.count) inputs") }
+    return model
   }
 
   private static func table(_ tensors: ModelTensors, _ name: String) throws(ModelTensorError) -> PercentileTable {

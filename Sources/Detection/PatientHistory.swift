@@ -117,6 +117,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     if let level = reading.consciousness, consciousness.take(level, at: time) {
       took = true
       channels.put(level == .alert ? 0 : 1, into: .consciousness, at: time, decay: &decay)
+      channels.put(level.stepsBelowConfusion, into: .unresponsiveness, at: time, decay: &decay)
     }
     if took { channels.follow(fresh, signals: signals, observation: observation(at: time), at: time, decay: &decay) }
     return took
@@ -243,5 +244,17 @@ extension TimedValue: Saved where Value: Saved {
   mutating func pass(through coder: inout StateCoder) {
     coder.pass(&value)
     coder.pass(&measuredSeconds)
+  }
+}
+
+extension Consciousness {
+  /// NEWS2 gives all that is not alert the same three points; to the models less is worse.
+  fileprivate var stepsBelowConfusion: Double {
+    switch self {
+    case .alert, .confusion: 0
+    case .voice: 1
+    case .pain: 2
+    case .unresponsive: 3
+    }
   }
 }

@@ -2,7 +2,7 @@ package import Vitals
 
 /// The two models' own scores of one row, uncalibrated.
 package struct RawScores: Sendable, Equatable {
-  /// Of the hours and the day behind the row: what the fusion is given.
+  /// Of the hours and the day behind the row.
   package var sustained: ModelScores
   /// Of the present state, as if it had lasted for all that time. A monitor that sends every second shows a collapse long before
   /// an hour's mean has moved; hourly rows differ less.
@@ -19,9 +19,6 @@ package struct RawScores: Sendable, Equatable {
     sustained = ModelScores(row, forestInputs, forest, autoencoder)
     acute = Feature.withLasting(row) { ModelScores($0, forestInputs, forest, autoencoder) }
   }
-
-  /// The same if the present state lasts.
-  var lasting: RawScores { RawScores(sustained: acute, acute: acute) }
 
   /// The forest's score on screen: the odder of the two.
   package var forest: Double { max(sustained.forest, acute.forest) }
@@ -49,25 +46,6 @@ package struct ModelScores: Sendable, Equatable {
       return forest.score(UnsafeBufferPointer(inputs))
     }
     oddness = autoencoder.oddness(row).map { max(0, $0 ?? 0) }
-  }
-
-  /// How many inputs of the fusion come from the models.
-  package static let fusionWidth = 6
-
-  /// Fills the inputs of the fusion: the features, the forest, and the oddness of heart rate, breathing, saturation,
-  /// temperature, and blood pressure. Both pressures are one input: apart they are so alike that their coefficients would hang
-  /// on single patients.
-  package func fillFusionInputs(
-    _ row: UnsafeBufferPointer<Float>, _ features: [Feature], into inputs: UnsafeMutableBufferPointer<Double>
-  ) {
-    for (index, feature) in features.enumerated() { inputs[index] = Double(row[feature.index]) }
-    let models = features.count
-    inputs[models] = forest
-    inputs[models + 1] = oddness.heartRate
-    inputs[models + 2] = oddness.respiratoryRate
-    inputs[models + 3] = oddness.oxygenSaturation
-    inputs[models + 4] = oddness.temperature
-    inputs[models + 5] = (oddness.systolicPressure + oddness.diastolicPressure) / 2
   }
 
   /// The autoencoder in one number.

@@ -1,35 +1,30 @@
-internal import Vitals
-
-/// Both models, their fusion and its calibration: a row of features in, scores out.
+/// All that is learnt: what is odd, and how likely each outcome is. A row of features in, scores out.
 package struct ScoringModel: Sendable, Equatable {
   package var forestInputs: [AdverseDistance]
   package var forest: IsolationForest
   package var autoencoder: Autoencoder
-  /// Features that the fusion sees beside both models' scores.
-  package var riskFeatures: [Feature]
-  /// Each predicts another outcome; the mean of their log odds is the fusion.
-  package var logistics: [LogisticModel]
-  /// Platt scaling of the fused log odds.
-  package var calibrationSlope: Double
-  package var calibrationIntercept: Double
   package var scale: AnomalyScale
+  /// Of death within 24 hours: the risk on screen.
+  package var deterioration: OutcomeModel
+  /// Of death in this hospital stay, whenever it comes; nil where the training data did not tell.
+  package var mortality: OutcomeModel?
+  /// Of sepsis within 12 hours: never mixed into the risk. Nil where the training data did not tell.
+  package var sepsis: OutcomeModel?
   package var thresholds: Thresholds
   /// Row-major rows of features of patients who did well, for explanations.
   package var background: [Float]
 
   package init(
-    forestInputs: [AdverseDistance], forest: IsolationForest, autoencoder: Autoencoder, riskFeatures: [Feature],
-    logistics: [LogisticModel], calibrationSlope: Double, calibrationIntercept: Double,
-    scale: AnomalyScale, thresholds: Thresholds, background: [Float]
+    forestInputs: [AdverseDistance], forest: IsolationForest, autoencoder: Autoencoder, scale: AnomalyScale,
+    deterioration: OutcomeModel, mortality: OutcomeModel?, sepsis: OutcomeModel?, thresholds: Thresholds, background: [Float]
   ) {
     self.forestInputs = forestInputs
     self.forest = forest
     self.autoencoder = autoencoder
-    self.riskFeatures = riskFeatures
-    self.logistics = logistics
-    self.calibrationSlope = calibrationSlope
-    self.calibrationIntercept = calibrationIntercept
     self.scale = scale
+    self.deterioration = deterioration
+    self.mortality = mortality
+    self.sepsis = sepsis
     self.thresholds = thresholds
     self.background = background
   }
@@ -39,20 +34,4 @@ package struct ScoringModel: Sendable, Equatable {
   package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores {
     RawScores(row, forestInputs, forest, autoencoder)
   }
-
-  /// The fusion's inputs: `riskFeatures`, and what the models give.
-  package var fusionWidth: Int { riskFeatures.count + ModelScores.fusionWidth }
-
-  /// The fused log odds, before calibration.
-  package func logOdds(_ row: UnsafeBufferPointer<Float>, _ raw: RawScores) -> Double {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: fusionWidth) { inputs in
-      raw.sustained.fillFusionInputs(row, riskFeatures, into: inputs)
-      let read = UnsafeBufferPointer(inputs)
-      var sum = 0.0
-      for logistic in logistics { sum += logistic.logOdds(read) }
-      return sum / Double(logistics.count)
-    }
-  }
-
-  package func risk(logOdds: Double) -> Double { sigmoid(calibrationSlope * logOdds + calibrationIntercept) }
 }

@@ -6,12 +6,15 @@ package struct Thresholds: Sendable, Equatable, Codable {
   package var mediumAnomaly: Double
   package var mediumRisk: Double
   package var highRisk: Double
+  /// From here on the probability of sepsis is shown; it makes no severity.
+  package var sepsis: Double
 
-  package init(lowAnomaly: Double, mediumAnomaly: Double, mediumRisk: Double, highRisk: Double) {
+  package init(lowAnomaly: Double, mediumAnomaly: Double, mediumRisk: Double, highRisk: Double, sepsis: Double) {
     self.lowAnomaly = lowAnomaly
     self.mediumAnomaly = mediumAnomaly
     self.mediumRisk = mediumRisk
     self.highRisk = highRisk
+    self.sepsis = sepsis
   }
 
   package func severity(anomaly: Double, risk: Double) -> Severity {
@@ -22,6 +25,6 @@ package struct Thresholds: Sendable, Equatable, Codable {
 
   var isSound: Bool {
     lowAnomaly <= mediumAnomaly && mediumRisk <= highRisk
-      && [lowAnomaly, mediumAnomaly, mediumRisk, highRisk].allSatisfy { $0.isFinite && $0 >= 0 }
+      && [lowAnomaly, mediumAnomaly, mediumRisk, highRisk, sepsis].allSatisfy { $0.isFinite && $0 >= 0 }
   }
 }

@@ -4,7 +4,8 @@ package import Vitals
 ///
 /// Columns, in any order: `patient_id`, `person_id`, and `discharge_t_seconds`, `death_t_seconds`, `vasopressor_t_seconds`,
 /// `ventilation_t_seconds`, `arrest_t_seconds`, `care_limited_t_seconds`, empty where it did not happen. All are required: a
-/// column that is not there would look like an event that never happens. Others are ignored.
+/// column that is not there would look like an event that never happens. `in_hospital_death` (1 or 0), `sepsis_t_seconds` and
+/// `sepsis_at_start` are read where they are there. Others are ignored.
 package enum OutcomesTable {
   /// - Throws: `TableError`, also for a cell that is not a number and for a stay that is there twice.
   package static func outcomes(atPath path: String) throws(TableError) -> [StayOutcome] {
@@ -18,15 +19,21 @@ package enum OutcomesTable {
     let ventilation = try header.required("ventilation_t_seconds", reader)
     let arrest = try header.required("arrest_t_seconds", reader)
     let careLimited = try header.required("care_limited_t_seconds", reader)
+    let hospitalDeath = header.index(of: "in_hospital_death")
+    let sepsis = header.index(of: "sepsis_t_seconds")
+    let sepsisAtStart = header.index(of: "sepsis_at_start")
     var outcomes: [StayOutcome] = []
     var seen: Set<String> = []
     while try header.next(reader) {
-      let outcome = StayOutcome(
+      var outcome = StayOutcome(
         patientID: try identifier(patient, "patient_id", reader), personID: try identifier(person, "person_id", reader),
         dischargeSeconds: try seconds(discharge, header, reader), deathSeconds: try seconds(death, header, reader),
         vasopressorSeconds: try seconds(vasopressor, header, reader),
         ventilationSeconds: try seconds(ventilation, header, reader),
         arrestSeconds: try seconds(arrest, header, reader), careLimitedSeconds: try seconds(careLimited, header, reader))
+      outcome.diesInHospital = try seconds(hospitalDeath, header, reader).map { $0 > 0 }
+      outcome.sepsisSeconds = try seconds(sepsis, header, reader)
+      outcome.isSepticAtStart = try seconds(sepsisAtStart, header, reader) == 1
       guard seen.insert(outcome.patientID).inserted else { throw reader.error("this patient_id has a row already.") }
       outcomes.append(outcome)
     }
@@ -40,7 +47,8 @@ package enum OutcomesTable {
     }
   }
 
-  private static func seconds(_ column: Int, _ header: CSVHeader, _ reader: CSVReader) throws(TableError) -> Double? {
+  private static func seconds(_ column: Int?, _ header: CSVHeader, _ reader: CSVReader) throws(TableError) -> Double? {
+    guard let column else { return nil }
     let cell: Decimal? = reader.withCell(column) { $0.isEmpty ? nil : Decimal($0) }
     switch cell {
     case nil: return nil

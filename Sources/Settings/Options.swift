@@ -8,10 +8,21 @@ package struct Options: Sendable {
   // MARK: Input and output of the tools
 
   package let vitals = Option(
-    required: "vitals", .file("FILE"), except: [.rehearse: ""], in: .input,
+    required: "vitals", .file("FILE"), except: [.rehearse: "", .train: "", .evaluate: ""], in: .input,
     of: [.replay, .score, .train, .evaluate, .rehearse], "recorded vital signs, CSV or CSV.gz")
   package let outcomes = Option(
-    required: "outcomes", .file("FILE"), in: .input, of: [.train, .evaluate], "what became of the patients, CSV")
+    required: "outcomes", .file("FILE"), except: [.train: "", .evaluate: ""], in: .input, of: [.train, .evaluate],
+    "what became of the patients, CSV")
+  package let data = Option(
+    "data", .list(of: "DIR"), default: [], in: .input, of: [.train, .evaluate],
+    "a folder with vitals.csv, outcomes.csv and dataset.toml, or DIR=FILE with another file in place of the last; repeat it for more"
+  )
+  package let outcome = Option(
+    "outcome",
+    .list(of: "NAME", wants: "death24, death48, hospital-death or sepsis12") {
+      ["death24", "death48", "hospital-death", "sepsis12"].contains($0)
+    }, default: [], in: .input, of: [.evaluate],
+    "judge this outcome only: death24, death48, hospital-death or sepsis12; repeat it for more")
   package let samples = Option(
     "samples", .file("FILE"), in: .input, of: [.map], "records to look at, instead of the topic's last")
   package let last = Option(

@@ -9,9 +9,9 @@ struct AlarmBudget: Sendable {
   /// A row of an hourly chart stands for the hour before it.
   private static let rowSeconds = 3600.0
 
-  init(_ table: TrainingTable, rows: [Int]) {
+  init(_ table: StudyTable, rows: [Int]) {
     var stays = [[Int]](repeating: [], count: table.stays)
-    for row in rows { stays[table.stay[row]].append(row) }
+    for row in rows { stays[Int(table.stay[row])].append(row) }
     stays = stays.filter { !$0.isEmpty }
     var seconds = 0.0
     for index in stays.indices {
@@ -27,7 +27,7 @@ struct AlarmBudget: Sendable {
   }
 
   /// How often, per patient and day, the score comes to stand at or above the threshold.
-  func alarmsPerPatientDay(_ scores: [Double], threshold: Double) -> Double {
+  func alarmsPerPatientDay(_ scores: [Float], threshold: Float) -> Double {
     var alarms = 0.0
     for rows in stays {
       var isRaised = false
@@ -41,7 +41,7 @@ struct AlarmBudget: Sendable {
   }
 
   /// The lowest threshold whose alarms, and those of all higher ones, keep to the budget.
-  func threshold(_ scores: [Double], alarmsPerPatientDay budget: Double) -> Double {
+  func threshold(_ scores: [Float], alarmsPerPatientDay budget: Double) -> Float {
     let sorted = stays.joined().map { scores[$0] }.sorted()
     guard let highest = sorted.last else { return .infinity }
     var threshold = highest.nextUp

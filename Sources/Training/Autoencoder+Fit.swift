@@ -14,13 +14,15 @@ struct AutoencoderOptions: Sendable {
   var weightDecay = 1e-4
   /// Share of the persons who are kept apart to tell when to stop.
   var validationShare = 0.1
+  /// An epoch ends after so many rows at the latest.
+  var mostRowsPerEpoch = 60_000
 }
 
 extension Autoencoder {
   /// Learns how the vitals of patients who did well hang together: Adam (Kingma, Ba 2015) on a Huber loss, whole vitals hidden
   /// at random, the learning rate falling to 0 along a cosine; the epoch that did best on persons kept apart is kept.
   static func fit(
-    _ table: TrainingTable, rows: [Int], features: [Feature], options: AutoencoderOptions, random: SplitMix64,
+    _ table: StudyTable, rows: [Int], weights: [Double], features: [Feature], options: AutoencoderOptions, random: SplitMix64,
     progress: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
   ) -> Autoencoder? {
     let (centre, scale) = scaling(table, rows, features)
@@ -28,13 +30,14 @@ extension Autoencoder {
     var splitRandom = random.split(1)
     splitRandom.shuffle(&shuffled)
     let apart = Set(shuffled.prefix(Int(Double(shuffled.count) * options.validationShare)))
-    let learning = rows.filter { !apart.contains(table.person[$0]) }
-    let watching = rows.filter { apart.contains(table.person[$0]) }
-    guard !learning.isEmpty else { return nil }
+    let places = rows.indices.filter { !apart.contains(table.person[rows[$0]]) }
+    let watching = rows.indices.filter { apart.contains(table.person[rows[$0]]) }
+    guard !places.isEmpty else { return nil }
     var trainer = AutoencoderTrainer(
-      inputs: ScaledInputs(table, features, centre: centre, scale: scale), options: options, random: random.split(2))
-    let sampler = WeightedSampler(rows: learning, weights: table.weight)
-    let stepsPerEpoch = max(1, learning.count / options.batchSize)
+      inputs: ScaledInputs(table, rows, features, centre: centre, scale: scale), options: options, random: random.split(2))
+    let sampler = WeightedSampler(rows: places, weights: places.map { weights[$0] })
+    let watched = evenlySpaced(watching.isEmpty ? places : watching, options.mostRowsPerEpoch)
+    let stepsPerEpoch = max(1, min(places.count, options.mostRowsPerEpoch) / options.batchSize)
     var best = trainer.layers
     var leastLoss = Double.infinity
     for epoch in 0..<options.epochs {
@@ -42,7 +45,7 @@ extension Autoencoder {
         let progress = Double(epoch * stepsPerEpoch + step + 1) / Double(options.epochs * stepsPerEpoch)
         trainer.step(sampler, learningRate: options.learningRate * 0.5 * (1 + cos(.pi * progress)))
       }
-      let loss = trainer.loss(of: watching.isEmpty ? learning : watching)
+      let loss = trainer.loss(of: watched)
       if loss < leastLoss { (leastLoss, best) = (loss, trainer.layers) }
       progress(epoch, loss)
     }
@@ -52,38 +55,41 @@ extension Autoencoder {
         features: features, centre: centre, scale: scale, layers: best, residualMean: PerVital(repeating: 0),
         residualScale: unit)
     else { return nil }
-    fitted.calibrateResiduals(table, rows)
+    fitted.calibrateResiduals(table, rows, weights)
     return fitted
   }
 
   /// The weighted mean and the spread of each vital's residual in `rows`.
-  private mutating func calibrateResiduals(_ table: TrainingTable, _ rows: [Int]) {
+  private mutating func calibrateResiduals(_ table: StudyTable, _ rows: [Int], _ weights: [Double]) {
     let residuals = rows.map { row in table.withRow(row) { self.residuals($0) } }
     for vital in Vital.allCases {
-      var (weights, sum, plain, squares, count) = (0.0, 0.0, 0.0, 0.0, 0.0)
-      for (row, residual) in zip(rows, residuals) {
+      var (total, sum, squares) = (0.0, 0.0, 0.0)
+      for (weight, residual) in zip(weights, residuals) {
         guard let value = residual[vital] else { continue }
-        weights += table.weight[row]
-        sum += table.weight[row] * value
-        plain += value
-        squares += value * value
-        count += 1
+        total += weight
+        sum += weight * value
+        squares += weight * value * value
       }
-      guard count > 1 else { continue }
-      residualMean[vital] = sum / weights
-      let variance = squares / count - (plain / count) * (plain / count)
-      residualScale[vital] = max(variance, 1e-12).squareRoot()
+      guard total > 0 else { continue }
+      let mean = sum / total
+      residualMean[vital] = mean
+      residualScale[vital] = max(squares / total - mean * mean, 1e-12).squareRoot()
     }
+  }
+
+  private static func evenlySpaced(_ rows: [Int], _ most: Int) -> [Int] {
+    guard rows.count > most else { return rows }
+    return (0..<most).map { rows[$0 * rows.count / most] }
   }
 
   /// Median, and the distance of the 10th and the 90th percentile in units of a normal distribution's spread.
   private static func scaling(
-    _ table: TrainingTable, _ rows: [Int], _ features: [Feature]
+    _ table: StudyTable, _ rows: [Int], _ features: [Feature]
   ) -> (centre: [Double], scale: [Double]) {
     var centre: [Double] = []
     var scale: [Double] = []
     for feature in features {
-      let values = rows.map { Double(table.features[$0 * Feature.count + feature.index]) }.filter { !$0.isNaN }.sorted()
+      let values = rows.map { Double(table.value(feature, $0)) }.filter { !$0.isNaN }.sorted()
       centre.append(values.quantile(0.5) ?? 0)
       let spread = ((values.quantile(0.9) ?? 0) - (values.quantile(0.1) ?? 0)) / 2.56
       scale.append(spread > 1e-9 ? spread : 1)
@@ -103,23 +109,23 @@ extension [Double] {
   }
 }
 
-/// All rows scaled for the network; NaN where unknown.
+/// Some rows of the table scaled for the network; NaN where unknown.
 struct ScaledInputs: Sendable {
   let width: Int
-  let values: [Double]
+  let values: [Float]
   /// Which vital each input belongs to.
   let groups: [Int]
 
-  init(_ table: TrainingTable, _ features: [Feature], centre: [Double], scale: [Double]) {
+  init(_ table: StudyTable, _ rows: [Int], _ features: [Feature], centre: [Double], scale: [Double]) {
     width = features.count
     groups = features.map { Int($0.channel.vital?.rawValue ?? 0) }
-    var values = [Double](repeating: .nan, count: table.rows * width)
-    for row in 0..<table.rows {
+    var values = [Float](repeating: .nan, count: rows.count * width)
+    for (place, row) in rows.enumerated() {
       for (column, feature) in features.enumerated() {
-        let value = Double(table.features[row * Feature.count + feature.index])
+        let value = Double(table.value(feature, row))
         guard !value.isNaN else { continue }
         let scaled = (value - centre[column]) / scale[column]
-        values[row * width + column] = Swift.min(Swift.max(scaled, -Autoencoder.inputLimit), Autoencoder.inputLimit)
+        values[place * width + column] = Float(min(max(scaled, -Autoencoder.inputLimit), Autoencoder.inputLimit))
       }
     }
     self.values = values

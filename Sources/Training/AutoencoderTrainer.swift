@@ -71,7 +71,7 @@ struct AutoencoderTrainer {
     for group in 0..<6 where random.unit() > options.hidingChance { shown |= 1 << UInt8(group) }
     let width = inputs.width
     for column in 0..<width {
-      let value = inputs.values[row * width + column]
+      let value = Double(inputs.values[row * width + column])
       let isShown = !value.isNaN && shown & (1 << UInt8(inputs.groups[column])) != 0
       activations[0][column] = isShown ? value + (noise > 0 ? noise * random.normal() : 0) : 0
       activations[0][width + column] = isShown ? 1 : 0
@@ -105,7 +105,7 @@ struct AutoencoderTrainer {
   private mutating func setOutputErrors(_ row: Int, shown: UInt8, scale: Double) {
     let last = layers.count
     for column in 0..<inputs.width {
-      let value = inputs.values[row * inputs.width + column]
+      let value = Double(inputs.values[row * inputs.width + column])
       guard !value.isNaN else {
         errors[last][column] = 0
         continue
@@ -119,7 +119,7 @@ struct AutoencoderTrainer {
   private func outputLoss(_ row: Int, shown: UInt8) -> Double {
     var loss = 0.0
     for column in 0..<inputs.width {
-      let value = inputs.values[row * inputs.width + column]
+      let value = Double(inputs.values[row * inputs.width + column])
       guard !value.isNaN else { continue }
       let error = abs(activations[layers.count][column] - value)
       let huber =

@@ -3,104 +3,147 @@ internal import Foundation
 internal import Vitals
 
 extension EvaluationReport {
-  /// Nil where the scores of some cross-validation do not vary.
-  init?(
-    _ table: TrainingTable, _ validations: [CrossValidation], thresholds: Thresholds?, bootstraps: Int, seed: UInt64
-  ) {
-    let splits = validations.compactMap { validation in
-      ScoreCalibration(table, validation).map { EvaluationScores(table, validation, $0) }
-    }
-    guard let first = splits.first, splits.count == validations.count else { return nil }
-    self.init(
-      first, furtherSplits: Array(splits.dropFirst()),
-      deterioration: validations.compactMap { EvaluationScores(deteriorationIn: table, $0) }, thresholds: thresholds,
-      bootstraps: bootstraps, seed: seed)
-  }
-
-  /// `furtherSplits` are other scores of the same rows, each from a cross-validation of its own; what is no ranking is of `scores`.
+  /// Of models that had not seen the persons, and of models that had not seen the hospital.
+  /// - Parameter outcomes: empty for all that the sets know.
   init(
-    _ scores: EvaluationScores, furtherSplits: [EvaluationScores] = [], deterioration: [EvaluationScores] = [],
+    _ table: StudyTable, _ validation: Validation, _ calibration: ScoreCalibration, outcomes: Set<Outcome> = [],
     thresholds: Thresholds?, bootstraps: Int, seed: UInt64
   ) {
-    let splits = [scores] + furtherSplits
-    let resampled = Resampling(scores, splits, bootstraps: bootstraps, seed: seed)
+    let folds = RowScores(validation.folds, calibration)
+    let hospitals = validation.hospitals.map { RowScores($0, calibration) }
+    let wanted = Self.wanted(table, outcomes)
+    let work =
+      wanted.map { ($0.set, $0.outcome, Scheme.folds, folds) }
+      + (hospitals.map { hospitals in wanted.map { ($0.set, $0.outcome, Scheme.hospitals, hospitals) } } ?? [])
+    self.init(table, work, folds: validation.folds.groups, thresholds: thresholds, bootstraps: bootstraps, seed: seed)
+  }
+
+  /// Of an existing model.
+  init(_ table: StudyTable, _ model: ScoringModel, outcomes: Set<Outcome> = [], bootstraps: Int, seed: UInt64) {
+    let scores = RowScores(table, model)
+    let work = Self.wanted(table, outcomes).map { ($0.set, $0.outcome, Scheme.given, scores) }
+    self.init(table, work, folds: nil, thresholds: model.thresholds, bootstraps: bootstraps, seed: seed)
+  }
+
+  private static func wanted(_ table: StudyTable, _ outcomes: Set<Outcome>) -> [(set: Int, outcome: Outcome)] {
+    table.sets.indices.flatMap { set in
+      Outcome.allCases.filter { outcomes.isEmpty || outcomes.contains($0) }.map { (set, $0) }
+    }
+  }
+
+  /// The sections are independent and are worked out several at once.
+  private init(
+    _ table: StudyTable, _ work: [(set: Int, outcome: Outcome, scheme: Scheme, scores: RowScores)], folds: Int?,
+    thresholds: Thresholds?, bootstraps: Int, seed: UInt64
+  ) {
+    let results = Results<Section>()
+    DispatchQueue.concurrentPerform(iterations: work.count) { place in
+      let (set, outcome, scheme, found) = work[place]
+      let kinds: Set<EvaluationScores.Kind> =
+        scheme == .hospitals ? [.anomaly] : Set(EvaluationScores.Kind.allCases).subtracting([.mortality, .sepsis])
+      guard let scores = EvaluationScores(table, set: set, outcome, found, judges: kinds),
+        let section = Section(
+          scores, set: table.sets[set].name, scheme, thresholds: scheme == .hospitals ? nil : thresholds,
+          bootstraps: bootstraps, seed: seed)
+      else { return }
+      results.set(place, section)
+    }
+    let found = results.value
+    self.init(bootstraps: bootstraps, folds: folds, sections: work.indices.compactMap { found[$0] })
+  }
+}
+
+extension EvaluationReport.Section {
+  /// Nil where the outcome does not both happen and not happen.
+  init?(
+    _ scores: EvaluationScores, set: String, _ scheme: EvaluationReport.Scheme, thresholds: Thresholds?, bootstraps: Int,
+    seed: UInt64
+  ) {
+    guard scores.events.contains(true), scores.events.contains(false) else { return nil }
+    let resampled = Resampling(scores, bootstraps: bootstraps, seed: seed)
+    self.set = set
+    outcome = scores.outcome
+    self.scheme = scheme
     rows = scores.rows
     eventRows = scores.events.count { $0 }
+    eventPersons = Set(scores.events.indices.filter { scores.events[$0] }.map { scores.person[$0] }).count
     persons = scores.persons
     stays = scores.stays
     patientDays = scores.patientDays
-    folds = scores.folds
-    self.splits = splits.count
-    self.bootstraps = bootstraps
     news2Sensitivity = resampled.news2Sensitivity
-    (rankings, ablations) = (resampled.rankings, resampled.ablations)
-    self.deterioration = deterioration.first.map { first in
-      let resampled = Resampling(first, deterioration, bootstraps: bootstraps, seed: seed)
-      return SecondOutcome(
-        rows: first.rows, eventRows: first.events.count { $0 },
-        eventPersons: Set(first.events.indices.filter { first.events[$0] }.map { first.person[$0] }).count,
-        rankings: resampled.rankings, ablations: resampled.ablations)
-    }
+    rankings = resampled.rankings
+    withModels = resampled.withModels
     calibration = Self.calibration(scores)
-    strata = [false, true].map { Self.stratum(scores, isCareLimited: $0) }
+    decisions = Self.decisions(scores)
+    let hasLimits = scores.isCareLimited.contains(true)
+    strata = hasLimits ? [false, true].map { Self.stratum(scores, isCareLimited: $0) } : []
     operatingPoints = thresholds.map { Self.operatingPoints(scores, $0) } ?? []
-    curves = [:]
-    for kind in [EvaluationScores.Kind.news2, .anomaly, .risk] {
-      guard let values = scores.scores[kind] else { continue }
-      let curve = RankedScores(scores: values, events: scores.events).curve(points: 200)
-      curves[kind.rawValue] = curve.map { [$0.falsePositiveRate, $0.sensitivity] }
-    }
   }
 
-  private static func calibration(_ scores: EvaluationScores) -> Calibration {
-    let figures = CalibrationMetrics(probabilities: scores.probabilities, events: scores.events)
+  private static func calibration(_ scores: EvaluationScores) -> EvaluationReport.Calibration {
+    let figures = CalibrationMetrics(probabilities: scores.scores[scores.answer] ?? [], events: scores.events)
     let rate = Double(scores.events.count { $0 }) / Double(max(scores.rows, 1))
-    return Calibration(
+    return EvaluationReport.Calibration(
       slope: figures.slope, intercept: figures.intercept, brier: figures.brier, baselineBrier: rate * (1 - rate))
   }
 
-  private static func stratum(_ scores: EvaluationScores, isCareLimited: Bool) -> Stratum {
+  private static func decisions(_ scores: EvaluationScores) -> [EvaluationReport.Decision] {
+    let (news2, answer) = (scores.scores[.news2] ?? [], scores.scores[scores.answer] ?? [])
+    func netBenefit(_ probability: Double, _ isFlagged: (Int) -> Bool) -> Double {
+      var (right, wrong) = (0.0, 0.0)
+      for row in 0..<scores.rows where isFlagged(row) { if scores.events[row] { right += 1 } else { wrong += 1 } }
+      return 1000 * (right - wrong * probability / (1 - probability)) / Double(max(scores.rows, 1))
+    }
+    return [0.01, 0.02, 0.05, 0.1, 0.2].map { probability in
+      EvaluationReport.Decision(
+        probability: probability, netBenefit: netBenefit(probability) { answer[$0] >= probability },
+        news2of5: netBenefit(probability) { news2[$0] >= 5 }, news2of7: netBenefit(probability) { news2[$0] >= 7 },
+        everyone: netBenefit(probability) { _ in true })
+    }
+  }
+
+  private static func stratum(_ scores: EvaluationScores, isCareLimited: Bool) -> EvaluationReport.Stratum {
     let chosen = (0..<scores.rows).filter { scores.isCareLimited[$0] == isCareLimited }
     let events = chosen.map { scores.events[$0] }
     func areas(_ kind: EvaluationScores.Kind) -> (roc: Double, precisionRecall: Double)? {
       scores.scores[kind].flatMap { values in RankedScores(scores: chosen.map { values[$0] }, events: events).areas() }
     }
-    let (news2, risk) = (areas(.news2), areas(.risk))
-    return Stratum(
+    let (news2, answer) = (areas(.news2), areas(scores.answer))
+    return EvaluationReport.Stratum(
       name: isCareLimited ? "care limited at some time" : "care never limited", rows: chosen.count,
-      eventRows: events.count { $0 }, news2AUROC: news2?.roc, riskAUROC: risk?.roc, news2AUPRC: news2?.precisionRecall,
-      riskAUPRC: risk?.precisionRecall)
+      eventRows: events.count { $0 }, news2AUROC: news2?.roc, riskAUROC: answer?.roc, news2AUPRC: news2?.precisionRecall,
+      riskAUPRC: answer?.precisionRecall)
   }
 
-  private static func operatingPoints(_ scores: EvaluationScores, _ thresholds: Thresholds) -> [OperatingPoint] {
-    [
-      operatingPoint(scores, "HIGH by risk", .risk, thresholds.highRisk),
-      operatingPoint(scores, "MEDIUM by risk", .risk, thresholds.mediumRisk),
-      operatingPoint(scores, "MEDIUM by anomaly", .anomaly, thresholds.mediumAnomaly),
-      operatingPoint(scores, "LOW by anomaly", .anomaly, thresholds.lowAnomaly),
-      operatingPoint(scores, "NEWS2 of 7 and up, for comparison", .news2, 7),
-      operatingPoint(scores, "NEWS2 of 5 and up, for comparison", .news2, 5),
-    ]
-  }
-
-  private static func operatingPoint(
-    _ scores: EvaluationScores, _ name: String, _ kind: EvaluationScores.Kind, _ threshold: Double
-  ) -> OperatingPoint {
-    let values = scores.scores[kind] ?? []
-    let flagged = values.indices.filter { values[$0] >= threshold }
-    let hits = Double(flagged.count { scores.events[$0] })
-    return OperatingPoint(
-      name: name, threshold: threshold, alarmsPerPatientDay: scores.alarmsPerPatientDay(values, threshold: threshold),
-      sensitivity: hits / Double(max(scores.events.count { $0 }, 1)), precision: hits / Double(max(flagged.count, 1)))
+  private static func operatingPoints(
+    _ scores: EvaluationScores, _ thresholds: Thresholds
+  ) -> [EvaluationReport.OperatingPoint] {
+    let own: [(String, EvaluationScores.Kind, Double)] =
+      switch scores.outcome {
+      case .death24, .death48:
+        [
+          ("HIGH by risk", .risk, thresholds.highRisk), ("MEDIUM by risk", .risk, thresholds.mediumRisk),
+          ("MEDIUM by anomaly", .anomaly, thresholds.mediumAnomaly), ("LOW by anomaly", .anomaly, thresholds.lowAnomaly),
+        ]
+      case .sepsis12: [("sepsis shown", .sepsis, thresholds.sepsis)]
+      case .hospitalDeath: []
+      }
+    return (own + [("NEWS2 of 7 and up", .news2, 7), ("NEWS2 of 5 and up", .news2, 5)]).map { name, kind, threshold in
+      let values = scores.scores[kind] ?? []
+      let flagged = values.indices.filter { values[$0] >= threshold }
+      let hits = Double(flagged.count { scores.events[$0] })
+      return EvaluationReport.OperatingPoint(
+        name: name, threshold: threshold, alarmsPerPatientDay: scores.alarmsPerPatientDay(values, threshold: threshold),
+        sensitivity: hits / Double(max(scores.events.count { $0 }, 1)), precision: hits / Double(max(flagged.count, 1)))
+    }
   }
 }
 
-/// The same resamplings of persons for every score and every split, so that differences are paired. A figure is its mean over
-/// the splits: which persons happen to be learned from together should not decide it.
+/// The same resamplings of persons for every score, so that differences are paired.
 private struct Resampling {
   let scores: EvaluationScores
   let news2Sensitivity: Double
-  private let ranked: [EvaluationScores.Kind: [RankedScores]]
+  private let ranked: [EvaluationScores.Kind: RankedScores]
   private var figures: [EvaluationScores.Kind: [Figures]] = [:]
   private var whole: [EvaluationScores.Kind: Figures] = [:]
 
@@ -111,18 +154,10 @@ private struct Resampling {
     var flaggedRatio: Double
   }
 
-  init(_ scores: EvaluationScores, _ splits: [EvaluationScores], bootstraps: Int, seed: UInt64) {
+  init(_ scores: EvaluationScores, bootstraps: Int, seed: UInt64) {
     self.scores = scores
-    // A score that does not depend on the split is ranked once.
-    ranked = Dictionary(
-      uniqueKeysWithValues: scores.scores.keys.map { kind in
-        let ranking = kind.isLearned ? splits : [scores]
-        return (
-          kind, ranking.compactMap { split in split.scores[kind].map { RankedScores(scores: $0, events: scores.events) } }
-        )
-      })
-    let news2 = scores.scores[.news2] ?? []
-    let isFlagged = news2.map { $0 >= 7 }
+    ranked = scores.scores.mapValues { RankedScores(scores: $0, events: scores.events) }
+    let isFlagged = (scores.scores[.news2] ?? []).map { $0 >= 7 }
     let caught = Double(isFlagged.indices.count { isFlagged[$0] && scores.events[$0] })
     news2Sensitivity = caught / Double(max(scores.events.count { $0 }, 1))
     whole = figures(weights: nil, isFlagged)
@@ -144,33 +179,30 @@ private struct Resampling {
       flagged += weight
       if scores.events[row] { caught += weight }
     }
-    return ranked.compactMapValues { rankings in
-      var sum = Figures(auroc: 0, auprc: 0, flaggedRatio: 0)
-      for ranking in rankings {
-        guard let areas = ranking.areas(weights: weights) else { return nil }
-        sum.auroc += areas.roc / Double(rankings.count)
-        sum.auprc += areas.precisionRecall / Double(rankings.count)
-        sum.flaggedRatio +=
-          ranking.flagged(toCatch: caught, weights: weights).rows / max(flagged, 1e-9) / Double(rankings.count)
+    return ranked.compactMapValues { ranking in
+      ranking.areas(weights: weights).map { areas in
+        Figures(
+          auroc: areas.roc, auprc: areas.precisionRecall,
+          flaggedRatio: ranking.flagged(toCatch: caught, weights: weights).rows / max(flagged, 1e-9))
       }
-      return sum
     }
   }
 
-  private var kinds: [EvaluationScores.Kind] { EvaluationScores.Kind.allCases.filter { ranked[$0] != nil } }
-
   var rankings: [EvaluationReport.Ranking] {
-    kinds.filter { !EvaluationScores.Kind.ablations.contains($0) }.map { ranking(of: $0) }
+    EvaluationScores.Kind.allCases.filter { ranked[$0] != nil && $0 != .riskWithModels }.map { ranking(of: $0) }
   }
 
-  var ablations: [EvaluationReport.Ablation] {
-    kinds.filter(EvaluationScores.Kind.ablations.contains).map { ablation($0) }
+  var withModels: EvaluationReport.Ablation? {
+    guard ranked[.riskWithModels] != nil, ranked[.risk] != nil else { return nil }
+    return EvaluationReport.Ablation(
+      aurocChange: estimate(.riskWithModels, against: .risk) { $0.auroc - $1.auroc },
+      auprcChange: estimate(.riskWithModels, against: .risk) { $0.auprc - $1.auprc })
   }
 
   private func ranking(of kind: EvaluationScores.Kind) -> EvaluationReport.Ranking {
     let caught = news2Sensitivity * Double(scores.events.count { $0 })
     let values = scores.scores[kind] ?? []
-    let flags = ranked[kind]?.first?.flagged(toCatch: caught) ?? (rows: 0, precision: 0)
+    let flags = ranked[kind]?.flagged(toCatch: caught) ?? (rows: 0, precision: 0)
     let threshold = values.sorted(by: >).dropFirst(max(Int(flags.rows) - 1, 0)).first ?? .infinity
     let leads = scores.leadHours(values, threshold: threshold).sorted()
     return EvaluationReport.Ranking(
@@ -179,12 +211,6 @@ private struct Resampling {
       flaggedRatio: estimate(kind) { found, _ in found.flaggedRatio }, precision: flags.precision,
       alarmsPerPatientDay: scores.alarmsPerPatientDay(values, threshold: threshold), medianLeadHours: leads.quantile(0.5),
       personsCaught: leads.count)
-  }
-
-  private func ablation(_ kind: EvaluationScores.Kind) -> EvaluationReport.Ablation {
-    EvaluationReport.Ablation(
-      name: kind.rawValue, aurocChange: estimate(kind, against: .risk) { $0.auroc - $1.auroc },
-      auprcChange: estimate(kind, against: .risk) { $0.auprc - $1.auprc })
   }
 
   private func estimate(
@@ -202,7 +228,7 @@ extension EvaluationScores {
   func alarmsPerPatientDay(_ values: [Double], threshold: Double) -> Double {
     var isRaised: [Int: Bool] = [:]
     var alarms = 0.0
-    for row in 0..<rows {
+    for row in values.indices {
       let isAbove = values[row] >= threshold
       if isAbove && !(isRaised[stay[row]] ?? false) { alarms += 1 }
       isRaised[stay[row]] = isAbove
@@ -210,10 +236,10 @@ extension EvaluationScores {
     return alarms / max(patientDays, 1e-9)
   }
 
-  /// For each person who has the event and is flagged within the 24 hours before: the hours from the first such flag to it.
+  /// For each person who has the event and is flagged within its horizon: the hours from the first such flag to it.
   func leadHours(_ values: [Double], threshold: Double) -> [Double] {
     var leads: [Int: Double] = [:]
-    for row in 0..<rows where events[row] && values[row] >= threshold {
+    for row in values.indices where events[row] && values[row] >= threshold {
       guard let left = secondsToEvent[row] else { continue }
       leads[person[row]] = max(leads[person[row]] ?? 0, left / 3600)
     }

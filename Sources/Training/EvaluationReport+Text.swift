@@ -1,54 +1,65 @@
 internal import Foundation
 
 extension EvaluationReport {
-  /// A table and a ROC plot in text, for people.
-  package var text: String { document(table: Self.table, plot: ROCPlot(curves: curves).lines) }
+  /// Tables in text, for people.
+  package var text: String { document(table: Self.table) { "\($0)\n" } }
 
   /// For files.
-  package var markdown: String {
-    document(table: Self.markdownTable, plot: ["```"] + ROCPlot(curves: curves).lines + ["```"])
-  }
+  package var markdown: String { document(table: Self.markdownTable) { "### \($0)" } }
 
-  private func document(table: (_ header: [String], _ rows: [[String]]) -> [String], plot: [String]) -> String {
-    var parts = [[summary], table(Self.rankingHeader, rankings.map(Self.cells))]
-    if !ablations.isEmpty {
-      parts += [[Self.ablationSentence], table(Self.ablationHeader, ablations.map(Self.cells))]
+  private func document(table: (_ header: [String], _ rows: [[String]]) -> [String], heading: (String) -> String) -> String {
+    var parts = [[summary], table(Self.overviewHeader, sections.map(Self.overview))]
+    for section in sections where section.scheme != .hospitals {
+      parts += [[heading("\(section.set): \(section.outcome.words)")], [Self.sentence(section)]]
+      parts.append(table(Self.rankingHeader, section.rankings.map(Self.cells)))
+      if let ablation = section.withModels { parts.append([Self.sentence(ablation)]) }
+      parts.append(["Flags per 1,000 rows, net (decision curve):"])
+      parts.append(table(Self.decisionHeader, section.decisions.map(Self.cells)))
+      if !section.strata.isEmpty { parts.append(table(Self.stratumHeader, section.strata.map(Self.cells))) }
+      if !section.operatingPoints.isEmpty { parts.append(table(Self.operatingHeader, section.operatingPoints.map(Self.cells))) }
     }
-    if let deterioration {
-      parts += [
-        [sentence(deterioration)], table(Self.comparisonHeader, deterioration.rankings.map(Self.comparisonCells)),
-        [Self.ablationSentence], table(Self.ablationHeader, deterioration.ablations.map(Self.cells)),
-      ]
-    }
-    parts += [[calibrationLine], table(Self.stratumHeader, strata.map(Self.cells))]
-    if !operatingPoints.isEmpty { parts.append(table(Self.operatingHeader, operatingPoints.map(Self.cells))) }
-    parts += [plot, [Self.caveat]]
+    parts.append([Self.caveat])
     return parts.joined(separator: [""]).joined(separator: "\n")
   }
 
   // MARK: Pieces
 
   private var summary: String {
-    let how =
-      folds.map { "\($0)-fold cross-validation by person" + (splits > 1 ? ", the mean of \(splits) ways to split them" : "") }
-      ?? "an existing model on data given for the test"
-    return "Death within 24 hours: \(rows) rows (\(eventRows) before a death) of \(persons) persons, \(stays) stays, "
-      + "\(Self.decimal(patientDays, 0)) patient-days; \(how). "
-      + "Intervals are 95 %, by \(bootstraps) resamplings of persons; comparisons are with NEWS2 and paired."
+    let how = folds.map { "\($0)-fold cross-validation by person, and each hospital by models that had not seen it" }
+    return
+      "\(how ?? "Weights as given"). Intervals are 95 %, by \(bootstraps) resamplings of persons; comparisons are with NEWS2 "
+      + "and paired; rows know at least three of HR, RR, SpO2 and SBP."
   }
 
-  private var calibrationLine: String {
-    "Calibration of the risk: slope \(Self.decimal(calibration.slope, 2)) (1 is right), intercept "
-      + "\(Self.decimal(calibration.intercept, 2)) (0 is right), Brier score \(Self.decimal(calibration.brier, 5)) "
-      + "(giving everyone the overall rate: \(Self.decimal(calibration.baselineBrier, 5)))."
+  private static let overviewHeader = [
+    "set, outcome, score", "judged on", "events (persons)", "NEWS2 AUROC", "AUROC", "AUROC − NEWS2", "NEWS2 AUPRC", "AUPRC",
+    "AUPRC / NEWS2", "rows flagged / NEWS2 ≥ 7", "calibration slope",
+  ]
+
+  private static func overview(_ section: Section) -> [String] {
+    let news2 = section.rankings.first
+    let answer = section.rankings.last
+    return [
+      "\(section.set), \(section.outcome.rawValue), \(answer?.name ?? "")", section.scheme.rawValue,
+      "\(section.eventRows) (\(section.eventPersons))", news2.map { decimal($0.auroc.value, 3) } ?? "-",
+      answer.map { decimal($0.auroc.value, 3) } ?? "-", answer.map { interval($0.aurocDifference, 3) } ?? "-",
+      news2.map { decimal($0.auprc.value, 4) } ?? "-", answer.map { decimal($0.auprc.value, 4) } ?? "-",
+      answer.map { interval($0.auprcRatio, 2) } ?? "-", answer.map { interval($0.flaggedRatio, 2) } ?? "-",
+      decimal(section.calibration.slope, 2),
+    ]
   }
 
-  private static let ablationSentence = "What leaving a model out of the fusion costs (95 % interval, paired):"
+  private static func sentence(_ section: Section) -> String {
+    let calibration = section.calibration
+    return "\(section.rows) rows (\(section.eventRows) before the event) of \(section.persons) persons, \(section.stays) stays, "
+      + "\(decimal(section.patientDays, 0)) patient-days. Calibration: slope \(decimal(calibration.slope, 2)) (1 is right), "
+      + "intercept \(decimal(calibration.intercept, 2)) (0 is right), Brier score \(decimal(calibration.brier, 5)) "
+      + "(giving everyone the overall rate: \(decimal(calibration.baselineBrier, 5)))."
+  }
 
-  private func sentence(_ outcome: SecondOutcome) -> String {
-    "The same inputs fitted to the first deterioration within 24 hours (death, arrest, vasopressor or ventilation): "
-      + "\(outcome.rows) rows of who has not deteriorated yet (\(outcome.eventRows) before it, of \(outcome.eventPersons) persons). "
-      + "When to ventilate or to support the pressure is also the unit's decision, so this tests the models, not the risk:"
+  private static func sentence(_ ablation: Ablation) -> String {
+    "Given the forest and the autoencoder too, the risk changes by \(interval(ablation.aurocChange, 4)) AUROC and "
+      + "\(interval(ablation.auprcChange, 4)) AUPRC."
   }
 
   private static let rankingHeader = [
@@ -65,23 +76,15 @@ extension EvaluationReport {
     ]
   }
 
-  private static let comparisonHeader = ["score", "AUROC", "AUPRC", "AUROC − NEWS2", "AUPRC / NEWS2"]
+  private static let decisionHeader = ["acting at", "score", "NEWS2 ≥ 5", "NEWS2 ≥ 7", "everyone"]
 
-  private static func comparisonCells(_ ranking: Ranking) -> [String] {
-    [
-      ranking.name, interval(ranking.auroc, 3), interval(ranking.auprc, 3), interval(ranking.aurocDifference, 3),
-      interval(ranking.auprcRatio, 2),
-    ]
-  }
-
-  private static let ablationHeader = ["score", "AUROC", "AUPRC"]
-
-  private static func cells(_ ablation: Ablation) -> [String] {
-    [ablation.name, interval(ablation.aurocChange, 4), interval(ablation.auprcChange, 4)]
+  private static func cells(_ decision: Decision) -> [String] {
+    ["\(decimal(100 * decision.probability, 0)) %"]
+      + [decision.netBenefit, decision.news2of5, decision.news2of7, decision.everyone].map { decimal($0, 1) }
   }
 
   private static let stratumHeader = [
-    "rows", "count", "before a death", "AUROC NEWS2", "AUROC risk", "AUPRC NEWS2", "AUPRC risk",
+    "rows", "count", "before the event", "AUROC NEWS2", "AUROC", "AUPRC NEWS2", "AUPRC",
   ]
 
   private static func cells(_ stratum: Stratum) -> [String] {
@@ -91,7 +94,7 @@ extension EvaluationReport {
       }
   }
 
-  private static let operatingHeader = ["severity", "threshold", "alarms / patient-day", "sensitivity", "precision"]
+  private static let operatingHeader = ["flag", "threshold", "alarms / patient-day", "sensitivity", "precision"]
 
   private static func cells(_ point: OperatingPoint) -> [String] {
     [
@@ -102,7 +105,7 @@ extension EvaluationReport {
 
   // MARK: Layout
 
-  static func decimal(_ value: Double, _ digits: Int) -> String {
+  private static func decimal(_ value: Double, _ digits: Int) -> String {
     value.isFinite ? String(format: "%.\(digits)f", value) : "-"
   }
 
@@ -126,48 +129,5 @@ extension EvaluationReport {
   private static func markdownTable(header: [String], rows: [[String]]) -> [String] {
     let line = { (cells: [String]) in "| \(cells.joined(separator: " | ")) |" }
     return [line(header), line(header.indices.map { $0 == 0 ? "---" : "---:" })] + rows.map(line)
-  }
-}
-
-/// ROC curves in text: a grid of characters, a letter for each curve.
-struct ROCPlot {
-  var curves: [String: [[Double]]]
-
-  private static let columns = 60
-  private static let rows = 20
-
-  var lines: [String] {
-    var grid = Array(repeating: Array(repeating: Character(" "), count: Self.columns + 1), count: Self.rows + 1)
-    for step in 0...Self.columns { grid[Self.rows - step * Self.rows / Self.columns][step] = "." }
-    let marks = curves.keys.sorted().map { (name: $0, mark: $0.prefix(1).uppercased().first ?? "?") }
-    for (name, mark) in marks {
-      let points = curves[name] ?? []
-      for column in 0...Self.columns {
-        let rate = Double(column) / Double(Self.columns)
-        let sensitivity = Self.sensitivity(points, at: rate)
-        grid[Self.rows - Int((sensitivity * Double(Self.rows)).rounded())][column] = mark
-      }
-    }
-    var lines = ["sensitivity"]
-    for (index, row) in grid.enumerated() {
-      let label = index % 5 == 0 ? EvaluationReport.decimal(1 - Double(index) / Double(Self.rows), 2) : "    "
-      lines.append("\(label) |\(String(row))")
-    }
-    lines.append("     +\(String(repeating: "-", count: Self.columns + 1))")
-    lines.append("      0" + String(repeating: " ", count: Self.columns - 24) + "false-positive rate   1")
-    lines.append("      " + marks.map { "\($0.mark) \($0.name)" }.joined(separator: "   ") + "   . chance")
-    return lines
-  }
-
-  private static func sensitivity(_ points: [[Double]], at rate: Double) -> Double {
-    var before = [0.0, 0.0]
-    for point in points {
-      if point[0] >= rate {
-        let width = point[0] - before[0]
-        return width > 0 ? before[1] + (rate - before[0]) / width * (point[1] - before[1]) : point[1]
-      }
-      before = point
-    }
-    return 1
   }
 }

@@ -2,76 +2,80 @@ internal import Detection
 internal import Foundation
 internal import Vitals
 
-/// One fit of everything on some of the persons: on all but a fold while cross-validating, on all of them for the model that is
+/// One fit of everything on some of the rows: on all but a fold while cross-validating, on all of them for the model that is
 /// kept. What calibrates it comes from outside.
 struct ModelFit: Sendable {
   let forest: IsolationForest
   let autoencoder: Autoencoder
-  let logistic: LogisticModel
-  /// The fusion for each outcome, whole and refitted without a model, to see what that model is worth.
-  let fusions: [Outcome: [Fusion: LogisticModel]]
-
-  enum Fusion: CaseIterable, Sendable {
-    case whole, withoutForest, withoutAutoencoder, withoutBoth
-
-    var usesForest: Bool { self == .whole || self == .withoutAutoencoder }
-    var usesAutoencoder: Bool { self == .whole || self == .withoutForest }
-  }
+  /// Of dying soon, of dying in hospital, of sepsis; nil where the rows do not tell.
+  let deterioration: OutcomeModel
+  let mortality: OutcomeModel?
+  let sepsis: OutcomeModel?
+  /// The deterioration given the forest and the autoencoder too, to see what they are worth there.
+  private let withModels: (weights: FittedWeights, scale: [Double])?
 
   /// The uncalibrated scores of one row.
   struct Scores: Sendable {
-    var forest: Double
-    var autoencoder: Double
-    var logOdds: [Outcome: [Fusion: Double]]
+    var forest: Float
+    var autoencoder: Float
+    /// Log odds; NaN where there is no model.
+    var deterioration: Float
+    var mortality: Float
+    var sepsis: Float
+    var withModels: Float
   }
 
   /// How many rows the forest's subsamples are drawn from.
   private static let poolRows = 20_000
+  /// Rows of one set that the outcomes learn from at most: persons are what there are few of.
+  private static let mostRowsOfSet = 80_000
 
   /// Nil where `rows` cannot be learned from: no event in them, or nothing normal.
   init?(
-    _ table: TrainingTable, rows: [Int], seed: UInt64, includesAblations: Bool,
+    _ table: StudyTable, rows: [Int], seed: UInt64, includesAblations: Bool,
     progress: (_ stage: String, _ fraction: Double, _ loss: Double?) -> Void
   ) {
     let random = SplitMix64(seed: seed)
     let normal = rows.filter { table.isNormal[$0] }
     guard !normal.isEmpty else { return nil }
+    let normalWeights = table.evenWeights(normal)
     progress("isolation forest", 0, nil)
-    guard let forest = Self.fitForest(table, normal, random.split(1)) else { return nil }
+    guard let forest = Self.fitForest(table, normal, normalWeights, random.split(1)) else { return nil }
     let options = AutoencoderOptions()
     let autoencoder = Autoencoder.fit(
-      table, rows: normal, features: ModelDesign.autoencoderFeatures, options: options, random: random.split(2)
+      table, rows: normal, weights: normalWeights, features: ModelDesign.autoencoderFeatures, options: options,
+      random: random.split(2)
     ) { epoch, loss in
-      progress("autoencoder", 0.1 + 0.6 * Double(epoch + 1) / Double(options.epochs), loss)
+      progress("autoencoder", 0.05 + 0.25 * Double(epoch + 1) / Double(options.epochs), loss)
     }
     guard let autoencoder else { return nil }
     self.forest = forest
     self.autoencoder = autoencoder
-    progress("fusion", 0.7, nil)
-    let design = Self.design(table, rows, forest, autoencoder)
-    func fit(_ outcome: Outcome, _ fusion: Fusion) -> LogisticModel? {
-      // Who is not at risk any more weighs nothing.
-      LogisticModel.fit(
-        design, targets: rows.map { table.isAhead(outcome, $0) },
-        weights: rows.map { table.isAtRisk($0, of: outcome) ? table.weight[$0] : 0 }, penalties: ModelDesign.penalties,
-        directions: ModelDesign.directions(usesForest: fusion.usesForest, usesAutoencoder: fusion.usesAutoencoder))
-    }
-    guard let logistic = fit(.death, .whole) else { return nil }
-    self.logistic = logistic
-    var fusions: [Outcome: [Fusion: LogisticModel]] = [.death: [.whole: logistic]]
-    if includesAblations {
-      for outcome in Outcome.allCases {
-        for fusion in Fusion.allCases {
-          if let model = fit(outcome, fusion) { fusions[outcome, default: [:]][fusion] = model }
-        }
+    progress("outcomes", 0.3, nil)
+    let learning = Self.thinned(rows.filter { table.isTrainable($0) }, table, random.split(3))
+    let inputs = ModelDesign.outcomeInputs
+    let design = DesignMatrix(width: inputs.count, raw: Self.inputs(table, learning))
+    func fit(_ outcome: (Int) -> Outcome?, weight: (StudySet.Description) -> Double = { _ in 1 }) -> OutcomeModel? {
+      let (targets, weights) = table.targets(learning, outcome, weight)
+      return FittedWeights(design, targets: targets, rowWeights: weights).flatMap {
+        OutcomeModel(inputs, $0, scale: design.scale)
       }
     }
-    self.fusions = fusions
+    guard let deterioration = fit({ table.riskOutcome($0) }, weight: \.riskWeight) else { return nil }
+    self.deterioration = deterioration
+    progress("outcomes", 0.5, nil)
+    mortality = fit { _ in .hospitalDeath }
+    progress("outcomes", 0.65, nil)
+    sepsis = fit { _ in .sepsis12 }
+    progress("outcomes", 0.8, nil)
+    withModels = includesAblations ? Self.fitWithModels(table, learning, forest, autoencoder) : nil
   }
 
-  private static func fitForest(_ table: TrainingTable, _ normal: [Int], _ random: SplitMix64) -> IsolationForest? {
+  private static func fitForest(
+    _ table: StudyTable, _ normal: [Int], _ weights: [Double], _ random: SplitMix64
+  ) -> IsolationForest? {
     let inputs = ModelDesign.forestInputs
-    let sampler = WeightedSampler(rows: normal, weights: table.weight)
+    let sampler = WeightedSampler(rows: normal, weights: weights)
     var drawing = random.split(0)
     var pool: [Float] = []
     for _ in 0..<poolRows {
@@ -80,31 +84,83 @@ struct ModelFit: Sendable {
     return IsolationForest.fit(pool: pool, inputCount: inputs.count, random: random.split(1))
   }
 
-  private static func design(
-    _ table: TrainingTable, _ rows: [Int], _ forest: IsolationForest, _ autoencoder: Autoencoder
-  ) -> DesignMatrix {
-    let width = ModelDesign.riskFeatures.count + ModelScores.fusionWidth
-    var values = [Double](repeating: 0, count: rows.count * width)
-    values.withUnsafeMutableBufferPointer { values in
-      for (place, row) in rows.enumerated() {
-        table.withRow(row) { features in
-          ModelScores(features, ModelDesign.forestInputs, forest, autoencoder).fillFusionInputs(
-            features, ModelDesign.riskFeatures,
-            into: UnsafeMutableBufferPointer(rebasing: values[(place * width)..<((place + 1) * width)]))
-        }
-      }
+  /// Of each set as many rows as are looked at, drawn evenly, in their order.
+  private static func thinned(_ rows: [Int], _ table: StudyTable, _ random: SplitMix64) -> [Int] {
+    var random = random
+    var left = [Int](repeating: 0, count: table.sets.count)
+    for row in rows { left[Int(table.set[row])] += 1 }
+    var wanted = left.map { min($0, mostRowsOfSet) }
+    // Selection sampling: each row is taken with the chance that leaves just enough for the rest (Knuth, volume 2, algorithm S).
+    return rows.filter { row in
+      let set = Int(table.set[row])
+      let isTaken = random.unit() * Double(left[set]) < Double(wanted[set])
+      left[set] -= 1
+      if isTaken { wanted[set] -= 1 }
+      return isTaken
     }
-    return DesignMatrix(width: width, values: values)
+  }
+
+  private static func inputs(_ table: StudyTable, _ rows: [Int]) -> [Float] {
+    var raw: [Float] = []
+    raw.reserveCapacity(rows.count * ModelDesign.outcomeInputs.count)
+    for row in rows {
+      table.withRow(row) { features in for input in ModelDesign.outcomeInputs { raw.append(input.value(in: features)) } }
+    }
+    return raw
+  }
+
+  private static func fitWithModels(
+    _ table: StudyTable, _ rows: [Int], _ forest: IsolationForest, _ autoencoder: Autoencoder
+  ) -> (weights: FittedWeights, scale: [Double])? {
+    var raw: [Float] = []
+    for row in rows { table.withRow(row) { raw += inputsWithModels($0, forest, autoencoder) } }
+    let design = DesignMatrix(width: ModelDesign.outcomeInputs.count + 1 + Vital.allCases.count, raw: raw)
+    let (targets, weights) = table.targets(rows, { table.riskOutcome($0) }, \.riskWeight)
+    return FittedWeights(design, targets: targets, rowWeights: weights).map { ($0, design.scale) }
+  }
+
+  private static func inputsWithModels(
+    _ row: UnsafeBufferPointer<Float>, _ forest: IsolationForest, _ autoencoder: Autoencoder
+  ) -> [Float] {
+    let scores = ModelScores(row, ModelDesign.forestInputs, forest, autoencoder)
+    return ModelDesign.outcomeInputs.map { $0.value(in: row) } + [Float(scores.forest)]
+      + Vital.allCases.map { Float(scores.oddness[$0]) }
   }
 
   func scores(_ row: UnsafeBufferPointer<Float>) -> Scores {
     let raw = RawScores(row, ModelDesign.forestInputs, forest, autoencoder)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: logistic.coefficients.count) { inputs in
-      raw.sustained.fillFusionInputs(row, ModelDesign.riskFeatures, into: inputs)
-      let read = UnsafeBufferPointer(inputs)
-      return Scores(
-        forest: raw.forest, autoencoder: raw.autoencoder,
-        logOdds: fusions.mapValues { models in models.mapValues { $0.logOdds(read) } })
+    var scores = Scores(
+      forest: Float(raw.forest), autoencoder: Float(raw.autoencoder), deterioration: Float(deterioration.logOdds(row)),
+      mortality: mortality.map { Float($0.logOdds(row)) } ?? .nan, sepsis: sepsis.map { Float($0.logOdds(row)) } ?? .nan,
+      withModels: .nan)
+    if let withModels {
+      let design = DesignMatrix(Self.inputsWithModels(row, forest, autoencoder), scale: withModels.scale)
+      scores.withModels = Float(withModels.weights.logOdds(design, 0))
     }
+    return scores
+  }
+}
+
+extension StudyTable {
+  /// What each of `rows` is to teach of an outcome, and how much it weighs; 0 where it is not known there. Each set's rows
+  /// together weigh what `weight` says.
+  func targets(
+    _ rows: [Int], _ outcome: (Int) -> Outcome?, _ weight: (StudySet.Description) -> Double
+  ) -> (targets: [Bool], weights: [Double]) {
+    let known = rows.map { row in outcome(row).flatMap { happens($0, row) } }
+    var totals = [Double](repeating: 0, count: sets.count)
+    for (row, happens) in zip(rows, known) where happens != nil { totals[Int(set[row])] += Double(self.weight[row]) }
+    let weights = zip(rows, known).map { row, happens -> Double in
+      guard happens != nil else { return 0 }
+      return weight(sets[Int(set[row])]) * Double(self.weight[row]) / totals[Int(set[row])]
+    }
+    return (known.map { $0 ?? false }, weights)
+  }
+
+  /// The weight of each of `rows` when each set's rows together weigh the same.
+  func evenWeights(_ rows: [Int]) -> [Double] {
+    var totals = [Double](repeating: 0, count: sets.count)
+    for row in rows { totals[Int(set[row])] += Double(weight[row]) }
+    return rows.map { Double(weight[$0]) / totals[Int(set[$0])] }
   }
 }

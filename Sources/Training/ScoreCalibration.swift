@@ -4,39 +4,75 @@ internal import Foundation
 /// What turns raw scores into the numbers on screen, learned from scores of persons that the models had not seen.
 struct ScoreCalibration: Sendable {
   let scale: AnomalyScale
-  let platt: PlattScaling
+  /// How much of the mortality's log odds is added to the deterioration's.
+  let mortalityShare: Double
+  let risk: PlattScaling
+  let mortality: PlattScaling?
+  let sepsis: PlattScaling?
 
   /// Nil where the scores of normal rows do not vary.
-  init?(_ table: TrainingTable, _ validation: CrossValidation) {
-    let normal = (0..<table.rows).filter { table.isNormal[$0] }
-    let weights = normal.map { table.weight[$0] }
+  init?(_ table: StudyTable, _ heldOut: HeldOutScores) {
+    let normal = (0..<table.rows).filter { table.isNormal[$0] && !heldOut.forest[$0].isNaN }
+    let weights = table.evenWeights(normal)
     guard
-      let forest = PercentileTable.fit(normal.map { validation.forest[$0] }, weights: weights),
-      let autoencoder = PercentileTable.fit(normal.map { validation.autoencoder[$0] }, weights: weights)
+      let forest = PercentileTable.fit(normal.map { Double(heldOut.forest[$0]) }, weights: weights),
+      let autoencoder = PercentileTable.fit(normal.map { Double(heldOut.autoencoder[$0]) }, weights: weights)
     else { return nil }
     let combined = normal.map { row in
       AnomalyScale.combine(
-        forest: forest.percentile(of: validation.forest[row]),
-        autoencoder: autoencoder.percentile(of: validation.autoencoder[row]))
+        forest: forest.percentile(of: Double(heldOut.forest[row])),
+        autoencoder: autoencoder.percentile(of: Double(heldOut.autoencoder[row])))
     }
     guard let anomaly = PercentileTable.fit(combined, weights: weights) else { return nil }
     scale = AnomalyScale(forest: forest, autoencoder: autoencoder, combined: anomaly)
-    let judged = (0..<table.rows).filter { table.isEvaluated($0) }
-    platt = PlattScaling.fit(logOdds: judged.map { validation.logOdds[$0] }, events: judged.map { table.dies[$0] })
-  }
-
-  /// The anomaly score of every row.
-  func anomalies(_ table: TrainingTable, _ validation: CrossValidation) -> [Double] {
-    (0..<table.rows).map { row in
-      scale.combined.percentile(
-        of: AnomalyScale.combine(
-          forest: scale.forest.percentile(of: validation.forest[row]),
-          autoencoder: scale.autoencoder.percentile(of: validation.autoencoder[row])))
+    mortalityShare = Self.bestMortalityShare(table, heldOut)
+    // Where a set knows the hour of death, the risk is made to agree with it; else with what there is.
+    let knowing = table.sets.contains { $0.riskOutcome == .death24 } ? Outcome.death24 : .death48
+    guard let risk = Self.line(table, heldOut.fused(mortalityShare), { table.riskOutcome($0) == knowing ? knowing : nil }) else {
+      return nil
     }
+    self.risk = risk
+    mortality = Self.line(table, heldOut.mortality) { _ in .hospitalDeath }
+    sepsis = Self.line(table, heldOut.sepsis) { _ in .sepsis12 }
   }
 
-  func risks(_ validation: CrossValidation) -> [Double] {
-    validation.logOdds.map { sigmoid(platt.slope * $0 + platt.intercept) }
+  private static let mortalityShares = [0, 0.125, 0.25, 0.5, 0.75, 1]
+
+  /// The share with which the risk ranks best, on average over the sets that know when patients died.
+  private static func bestMortalityShare(_ table: StudyTable, _ heldOut: HeldOutScores) -> Double {
+    var best = (share: 0.0, area: -Double.infinity)
+    for share in mortalityShares {
+      let fused = heldOut.fused(share)
+      let areas = table.sets.indices.compactMap { set -> Double? in
+        guard let outcome = table.sets[set].riskOutcome else { return nil }
+        let rows = table.judged(outcome, in: set).filter { !fused[$0].isNaN }
+        return RankedScores(
+          scores: rows.map { Double(fused[$0]) }, events: rows.map { table.happens(outcome, $0) ?? false }
+        ).areas()?.roc
+      }
+      let area = areas.reduce(0, +) / Double(max(areas.count, 1))
+      if area > best.area { best = (share, area) }
+    }
+    return best.share
+  }
+
+  /// Nil where nothing of the outcome is known.
+  private static func line(_ table: StudyTable, _ logOdds: [Float], _ outcome: (Int) -> Outcome?) -> PlattScaling? {
+    var (odds, events): ([Double], [Bool]) = ([], [])
+    for row in 0..<table.rows where table.isEvaluated(row) && !logOdds[row].isNaN {
+      guard let happens = outcome(row).flatMap({ table.happens($0, row) }) else { continue }
+      odds.append(Double(logOdds[row]))
+      events.append(happens)
+    }
+    guard events.contains(true), events.contains(false) else { return nil }
+    return PlattScaling.fit(logOdds: odds, events: events)
+  }
+}
+
+extension StudyTable {
+  /// The rows of a set on which an outcome is judged.
+  func judged(_ outcome: Outcome, in set: Int) -> [Int] {
+    (0..<rows).filter { Int(self.set[$0]) == set && isEvaluated($0) && happens(outcome, $0) != nil }
   }
 }
 

@@ -27,11 +27,12 @@ struct WeightedSampler: Sendable {
   private var rows: [Int]
   private var cumulative: [Double]
 
+  /// `weights` in the order of `rows`.
   init(rows: [Int], weights: [Double]) {
     self.rows = rows
     var total = 0.0
-    cumulative = rows.map {
-      total += weights[$0]
+    cumulative = weights.map {
+      total += $0
       return total
     }
   }

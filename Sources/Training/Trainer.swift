@@ -1,67 +1,53 @@
 package import Detection
 internal import Foundation
-package import Vitals
+internal import Vitals
 
-/// Fits all that `Detector` runs: one call, seeded, the same result on the same machine.
+/// Fits all that `Detector` runs: one call, seeded, the same result on the same machine, however many cores it has.
 package enum Trainer {
-  /// `rows` in the order of the file; the readings of a stay need not lie together. `progress` is called on this thread.
+  /// `progress` is called on several threads, one at a time.
   package static func train(
-    rows: [Reading], outcomes: [StayOutcome], options: TrainingOptions = TrainingOptions(),
-    progress: (TrainingProgress) -> Void = { _ in }
+    _ table: StudyTable, options: TrainingOptions = TrainingOptions(),
+    progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) throws(TrainingError) -> TrainedModel {
-    progress(TrainingProgress(stage: "features", fraction: 0))
-    let table = try checkedTable(rows: rows, outcomes: outcomes)
-    let validations = CrossValidation.repeated(
-      options.splits, table, folds: options.folds, seed: options.seed, includesAblations: true
-    ) {
-      progress(TrainingProgress(stage: $0, fraction: 0.05 + 0.7 * $1, loss: $2))
-    }
-    guard let validations, let validation = validations.first, let calibration = ScoreCalibration(table, validation) else {
-      throw .nothingVaries
-    }
+    try table.check()
+    let validation = Validation(table, options, share: 0.75, progress)
+    guard let calibration = ScoreCalibration(table, validation.folds) else { throw .nothingVaries }
     let trainable = (0..<table.rows).filter { table.isTrainable($0) }
     let fit = ModelFit(table, rows: trainable, seed: options.seed, includesAblations: false) {
-      progress(TrainingProgress(stage: "final model: \($0)", fraction: 0.75 + 0.15 * $1, loss: $2))
+      progress(TrainingProgress(stage: "final model: \($0)", fraction: 0.75 + 0.1 * $1, loss: $2))
     }
-    guard let fit else { throw .nothingVaries }
-    progress(TrainingProgress(stage: "thresholds", fraction: 0.9))
-    let thresholds = thresholds(table, validation, calibration, options)
+    guard let fit, let outcomes = fit.calibrated(calibration) else { throw .nothingVaries }
+    progress(TrainingProgress(stage: "thresholds", fraction: 0.86))
+    let scores = RowScores(validation.folds, calibration)
     let model = ScoringModel(
-      forestInputs: ModelDesign.forestInputs, forest: fit.forest, autoencoder: fit.autoencoder,
-      riskFeatures: ModelDesign.riskFeatures, logistics: [fit.logistic], calibrationSlope: calibration.platt.slope,
-      calibrationIntercept: calibration.platt.intercept, scale: calibration.scale, thresholds: thresholds,
-      background: background(
-        table, model: fit, calm: calibration.anomalies(table, validation).map { $0 < 50 }, seed: options.seed))
-    progress(TrainingProgress(stage: "evaluation", fraction: 0.92))
+      forestInputs: ModelDesign.forestInputs, forest: fit.forest, autoencoder: fit.autoencoder, scale: calibration.scale,
+      deterioration: outcomes.deterioration, mortality: outcomes.mortality, sepsis: outcomes.sepsis,
+      thresholds: thresholds(table, scores, options),
+      background: background(table, model: fit, calm: scores.anomaly.map { $0 < 50 }, seed: options.seed))
+    progress(TrainingProgress(stage: "evaluation", fraction: 0.88))
     let report = EvaluationReport(
-      table, validations, thresholds: thresholds, bootstraps: options.bootstraps, seed: options.seed)
-    guard let report else { throw .nothingVaries }
+      table, validation, calibration, thresholds: model.thresholds, bootstraps: options.bootstraps, seed: options.seed)
     progress(TrainingProgress(stage: "done", fraction: 1))
-    return TrainedModel(file: ModelFile(model: model, record: record(table, options)), report: report)
+    return TrainedModel(
+      file: ModelFile(model: model, record: record(table, options)), report: report, sets: table.sets,
+      mortalityShare: calibration.mortalityShare)
   }
 
-  static func checkedTable(rows: [Reading], outcomes: [StayOutcome]) throws(TrainingError) -> TrainingTable {
-    guard !rows.isEmpty else { throw .noRows }
-    guard !outcomes.isEmpty else { throw .noOutcomes }
-    let disordered = outcomes.count { outcome in
-      [outcome.deathSeconds, outcome.dischargeSeconds].contains { $0.map { $0 < 0 } ?? false }
+  /// LOW and MEDIUM by how rare the reading is, MEDIUM and HIGH by a budget of alarms that holds in every set; all on persons the
+  /// models had not seen.
+  private static func thresholds(_ table: StudyTable, _ scores: RowScores, _ options: TrainingOptions) -> Thresholds {
+    func threshold(_ values: [Float], alarmsPerPatientDay: Double, where counts: (StudySet.Description) -> Bool) -> Double {
+      let found = table.sets.indices.filter { counts(table.sets[$0]) }.map { set -> Float in
+        let rows = (0..<table.rows).filter { Int(table.set[$0]) == set && table.isEvaluated($0) && !values[$0].isNaN }
+        return AlarmBudget(table, rows: rows).threshold(values, alarmsPerPatientDay: alarmsPerPatientDay)
+      }
+      return found.max().map { min(Double($0), 1) } ?? 1
     }
-    guard disordered * 10 <= outcomes.count else { throw .disorderedOutcome(count: disordered) }
-    let table = TrainingTable(rows: rows, outcomes: outcomes)
-    try table.check()
-    return table
-  }
-
-  /// LOW and MEDIUM by how rare the reading is, MEDIUM and HIGH by a budget of alarms; all on persons the models had not seen.
-  private static func thresholds(
-    _ table: TrainingTable, _ validation: CrossValidation, _ calibration: ScoreCalibration, _ options: TrainingOptions
-  ) -> Thresholds {
-    let budget = AlarmBudget(table, rows: (0..<table.rows).filter { table.isTrainable($0) })
-    let risks = calibration.risks(validation)
-    let high = budget.threshold(risks, alarmsPerPatientDay: options.highAlarmsPerPatientDay)
-    let medium = budget.threshold(risks, alarmsPerPatientDay: options.mediumAlarmsPerPatientDay)
+    let high = threshold(scores.risk, alarmsPerPatientDay: options.highAlarmsPerPatientDay) { $0.riskOutcome != nil }
+    let medium = threshold(scores.risk, alarmsPerPatientDay: options.mediumAlarmsPerPatientDay) { $0.riskOutcome != nil }
     return Thresholds(
-      lowAnomaly: options.lowAnomaly, mediumAnomaly: options.mediumAnomaly, mediumRisk: min(medium, high), highRisk: high)
+      lowAnomaly: options.lowAnomaly, mediumAnomaly: options.mediumAnomaly, mediumRisk: min(medium, high), highRisk: high,
+      sepsis: threshold(scores.sepsis, alarmsPerPatientDay: options.sepsisFlagsPerPatientDay) { $0.outcomes.contains(.sepsis12) })
   }
 
   /// Enough for expectations that do not hang on one patient; an explanation takes as many scores per coalition.
@@ -69,36 +55,56 @@ package enum Trainer {
 
   /// Rows from the calmer half of patients who did well, each of another person, with every vital known: what a patient is
   /// compared with should be usual, not merely survived.
-  private static func background(_ table: TrainingTable, model: ModelFit, calm: [Bool], seed: UInt64) -> [Float] {
-    let needed = model.autoencoder.features.map(\.index) + ModelDesign.forestInputs.map(\.feature.index)
+  private static func background(_ table: StudyTable, model: ModelFit, calm: [Bool], seed: UInt64) -> [Float] {
+    let needed = model.autoencoder.features + ModelDesign.forestInputs.map(\.feature)
     var candidates = (0..<table.rows).filter { row in
-      table.isNormal[row] && calm[row] && needed.allSatisfy { !table.features[row * Feature.count + $0].isNaN }
+      table.isNormal[row] && calm[row] && needed.allSatisfy { !table.value($0, row).isNaN }
     }
     if candidates.isEmpty { candidates = (0..<table.rows).filter { table.isNormal[$0] } }
     var random = SplitMix64(seed: seed).split(0xbac)
     random.shuffle(&candidates)
-    var persons: Set<Int> = []
+    var persons: Set<Int32> = []
     var rows: [Float] = []
     for row in candidates where persons.count < backgroundRows && persons.insert(table.person[row]).inserted {
-      rows += table.features[(row * Feature.count)..<((row + 1) * Feature.count)]
+      rows += table.withRow(row) { Array($0) }
     }
     return rows
   }
 
-  private static func record(_ table: TrainingTable, _ options: TrainingOptions) -> ModelManifest.TrainingRecord {
-    let trainable = (0..<table.rows).filter { table.isTrainable($0) }
+  private static func record(_ table: StudyTable, _ options: TrainingOptions) -> ModelManifest.TrainingRecord {
+    var digests: [String: String] = [:]
+    for set in table.sets { for (name, digest) in set.digests { digests["\(set.name): \(name)"] = digest } }
     return ModelManifest.TrainingRecord(
-      dataName: options.dataName, dataHashes: options.dataHashes, seed: options.seed, persons: table.persons,
-      stays: table.stays, rows: table.rows, eventRows: trainable.count { table.dies[$0] },
+      dataName: table.sets.map(\.name).joined(separator: ", "), dataHashes: digests, seed: options.seed,
+      persons: table.persons, stays: table.stays, rows: table.rows,
+      eventRows: (0..<table.rows).count { row in
+        table.isTrainable(row) && table.riskOutcome(row).map { table.happens($0, row) == true } ?? false
+      },
       normalRows: table.isNormal.count { $0 })
+  }
+}
+
+extension ModelFit {
+  /// As they are shown; nil where a number came out that makes no sense.
+  func calibrated(
+    _ calibration: ScoreCalibration
+  ) -> (deterioration: OutcomeModel, mortality: OutcomeModel?, sepsis: OutcomeModel?)? {
+    let fused = mortality.map { deterioration.adding(calibration.mortalityShare, of: $0) } ?? deterioration
+    guard let risk = fused?.calibrated(calibration.risk) else { return nil }
+    func model(_ model: OutcomeModel?, _ line: PlattScaling?) -> OutcomeModel? {
+      model.flatMap { model in line.flatMap { model.calibrated($0) } }
+    }
+    return (risk, model(mortality, calibration.mortality), model(sepsis, calibration.sepsis))
   }
 }
 
 /// A fitted model, not yet on disk.
 package struct TrainedModel: Sendable {
   package let file: ModelFile
-  /// How it did in cross-validation.
+  /// How it did on persons and in hospitals that it had not seen.
   package let report: EvaluationReport
+  let sets: [StudySet.Description]
+  let mortalityShare: Double
 
   /// The detector that the written files will load as.
   package var detector: Detector {

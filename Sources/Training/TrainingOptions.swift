@@ -6,34 +6,32 @@ package struct TrainingOptions: Sendable {
   package var highAlarmsPerPatientDay: Double
   /// MEDIUM-or-worse alarms that the model's thresholds may raise, per patient and day.
   package var mediumAlarmsPerPatientDay: Double
+  /// How often the probability of sepsis may come to be shown, per patient and day.
+  package var sepsisFlagsPerPatientDay: Double
   /// The anomaly score from which a reading is LOW, and MEDIUM.
   package var lowAnomaly: Double
   package var mediumAnomaly: Double
   /// Folds of the person-wise cross-validation that calibrates the model and that the model card reports.
   package var folds: Int
-  /// How many cross-validations the model card's figures are the means of; the first of them calibrates.
-  package var splits: Int
   /// Resamplings of persons for the intervals in the model card.
   package var bootstraps: Int
-  /// What the data is called in the model card, and the SHA-256 of its files as hexadecimal text.
-  package var dataName: String
-  package var dataHashes: [String: String]
+  /// Whether the risk is also fitted with the forest and the autoencoder among its inputs, to see what they are worth.
+  package var includesAblations: Bool
 
   package init(
     seed: UInt64 = 1, highAlarmsPerPatientDay: Double = 0.15, mediumAlarmsPerPatientDay: Double = 0.5,
-    lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5, splits: Int = 5, bootstraps: Int = 500,
-    dataName: String = "", dataHashes: [String: String] = [:]
+    sepsisFlagsPerPatientDay: Double = 0.2, lowAnomaly: Double = 97, mediumAnomaly: Double = 99.5, folds: Int = 5,
+    bootstraps: Int = 200, includesAblations: Bool = true
   ) {
     self.seed = seed
     self.highAlarmsPerPatientDay = highAlarmsPerPatientDay
     self.mediumAlarmsPerPatientDay = mediumAlarmsPerPatientDay
+    self.sepsisFlagsPerPatientDay = sepsisFlagsPerPatientDay
     self.lowAnomaly = lowAnomaly
     self.mediumAnomaly = mediumAnomaly
     self.folds = folds
-    self.splits = splits
     self.bootstraps = bootstraps
-    self.dataName = dataName
-    self.dataHashes = dataHashes
+    self.includesAblations = includesAblations
   }
 }
 

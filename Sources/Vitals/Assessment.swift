@@ -16,6 +16,12 @@ package struct Assessment: Sendable, Equatable, Codable {
   /// The same if the present state lasts. Learnt from hourly rows, `risk` follows the hours behind a reading: in the first minutes
   /// of a collapse it is still that of the quiet hours before.
   package var riskIfLasting: Double
+  /// Probability of death in this hospital stay, whenever it comes, 0–1; nil where no model says.
+  package var mortality: Double?
+  /// Probability that sepsis begins within 12 hours, 0–1; nil where no model says. It is no part of `risk`, nor of a severity.
+  package var sepsis: Double?
+  /// Whether `sepsis` is high enough to be shown: so often as its budget of alarms allows. Nil where no model says.
+  package var isSepsisLikely: Bool?
   /// What the models' thresholds make of `anomaly` and `risk`.
   package var modelSeverity: Severity
   /// What kills within minutes, whatever NEWS2 and the models say; nil where nothing does.
@@ -94,6 +100,9 @@ extension Assessment: Saved {
     coder.pass(&anomaly)
     coder.pass(&risk)
     coder.pass(&riskIfLasting)
+    coder.pass(&mortality)
+    coder.pass(&sepsis)
+    coder.pass(&isSepsisLikely)
     coder.pass(&modelSeverity)
     coder.pass(&lifeThreat)
     coder.pass(&exemption)

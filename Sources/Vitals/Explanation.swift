@@ -10,6 +10,8 @@ package struct Explanation: Sendable, Equatable, Codable {
   package var contributions: [Contribution]
   /// One honest sentence for a person.
   package var sentence: String
+  /// Why sepsis is as likely as it is shown; nil where it is not.
+  package var sepsis: Outlook?
 
   package init(score: Double, expectation: Double, contributions: [Contribution], sentence: String) {
     self.score = score
@@ -52,6 +54,34 @@ package struct Explanation: Sendable, Equatable, Codable {
   }
 }
 
+extension Explanation {
+  /// Why an outcome is as likely as it is said.
+  package struct Outlook: Sendable, Equatable, Codable {
+    /// The probability that is shown, 0–1.
+    package var probability: Double
+    /// What it is expected to be for patients who did well.
+    package var expectation: Double
+    /// Exact Shapley values, the largest first; they add up to `probability − expectation`.
+    package var contributions: [Push]
+
+    package struct Push: Sendable, Equatable, Codable {
+      package var factor: Factor
+      package var points: Double
+
+      package init(factor: Factor, points: Double) {
+        self.factor = factor
+        self.points = points
+      }
+    }
+
+    package init(probability: Double, expectation: Double, contributions: [Push]) {
+      self.probability = probability
+      self.expectation = expectation
+      self.contributions = contributions
+    }
+  }
+}
+
 /// A player of the explanation: all features that derive from it move together.
 package enum Factor: Sendable, Hashable, Codable {
   case vital(Vital)
@@ -77,6 +107,7 @@ extension Explanation: Saved {
     coder.pass(&expectation)
     coder.pass(&contributions)
     coder.pass(&sentence)
+    coder.pass(&sepsis)
   }
 }
 
@@ -116,5 +147,24 @@ extension Factor: Saved {
     } else {
       coder.refuse()
     }
+  }
+}
+
+extension Explanation.Outlook: Saved {
+  package static var blank: Explanation.Outlook { Explanation.Outlook(probability: 0, expectation: 0, contributions: []) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&probability)
+    coder.pass(&expectation)
+    coder.pass(&contributions)
+  }
+}
+
+extension Explanation.Outlook.Push: Saved {
+  package static var blank: Explanation.Outlook.Push { Explanation.Outlook.Push(factor: .oxygen, points: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&factor)
+    coder.pass(&points)
   }
 }

@@ -11,6 +11,12 @@ package struct StayOutcome: Sendable, Equatable {
   package var arrestSeconds: Double?
   /// When a do-not-resuscitate order or comfort care was recorded.
   package var careLimitedSeconds: Double?
+  /// Whether the patient died before leaving hospital; nil where that is not told.
+  package var diesInHospital: Bool?
+  /// When sepsis began.
+  package var sepsisSeconds: Double?
+  /// Whether sepsis was there when the record began: when it began is then not known.
+  package var isSepticAtStart = false
 
   package init(
     patientID: String, personID: String, dischargeSeconds: Double? = nil, deathSeconds: Double? = nil,

@@ -1,23 +1,23 @@
 internal import Detection
 internal import Foundation
-internal import Interchange
 internal import Settings
 internal import Training
 
-/// How good the scores are, beside NEWS2: by person-wise cross-validation, or with weights that have not seen the data.
+/// How good the scores are, beside NEWS2: by person-wise cross-validation and by leaving out each hospital, or with weights that
+/// have not seen the data.
 enum EvaluateCommand {
   static func run(_ settings: Settings) throws -> Int32 {
-    let rows = try VitalsTable.readings(atPath: settings.vitals).map(\.reading)
-    let outcomes = try OutcomesTable.outcomes(atPath: settings.outcomes)
+    let sources = try StudySource.all(settings)
     let detector = try settings.weights.map { try Detector.load(directory: $0) }
-    var meter = ProgressMeter("evaluating \(rows.count) rows")
+    let meter = SharedMeter("evaluating")
+    let table = try StudySource.table(sources) { meter.advance(to: TrainCommand.readingShare * $0, $1) }
     let report = try Evaluator.evaluate(
-      rows: rows, outcomes: outcomes, detector: detector,
-      options: EvaluationOptions(folds: detector == nil ? Int(settings.folds) : nil, seed: settings.seed)
-    ) { meter.advance(to: $0.fraction, $0.words) }
+      table, detector: detector, outcomes: Set(settings.outcome.compactMap(Outcome.init(rawValue:))),
+      options: TrainingOptions(seed: settings.seed, folds: Int(settings.folds))
+    ) { meter.advance(to: TrainCommand.readingShare + (1 - TrainCommand.readingShare) * $0.fraction, $0.words) }
     meter.end()
 
-    try report.publish(settings, besides: [settings.vitals, settings.outcomes])
+    try report.publish(settings, besides: sources.flatMap(\.paths))
     return 0
   }
 }

@@ -22,17 +22,3 @@ enum RehearseCommand {
     return 0
   }
 }
-
-/// A progress meter for work on several threads.
-///
-/// Unchecked because `lock` guards the meter.
-private final class SharedMeter: @unchecked Sendable {
-  private let lock = NSLock()
-  private var meter: ProgressMeter
-
-  init(_ title: String) { meter = ProgressMeter(title) }
-
-  func advance(to fraction: Double) { lock.withLock { meter.advance(to: fraction) } }
-
-  func end() { lock.withLock { meter.end() } }
-}

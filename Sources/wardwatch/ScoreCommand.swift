@@ -9,7 +9,10 @@ internal import Vitals
 
 /// CSV in, scores out, through the same engine as the console: a row for each row of the input.
 enum ScoreCommand {
-  static let header = ["patient_id", "t_seconds", "news2", "news2_partial", "ae", "iforest", "anomaly", "risk", "severity"]
+  static let header = [
+    "patient_id", "t_seconds", "news2", "news2_partial", "ae", "iforest", "anomaly", "risk", "severity",
+    "sepsis", "mortality",
+  ]
 
   static func run(_ settings: Settings) throws -> Int32 {
     let weights = try settings.weights ?? SharedFiles().weights.path
@@ -115,6 +118,8 @@ enum ScoreCommand {
       for _ in 0..<6 { csv.cell("") }
     }
     csv.cell(scores?.severity.word ?? "")
+    csv.cell(scores?.assessment.sepsis)
+    csv.cell(scores?.assessment.mortality)
     csv.endRow()
   }
 

@@ -1,25 +1,17 @@
 internal import Detection
 internal import Foundation
-internal import Interchange
 internal import Settings
 internal import Training
 
-/// New weights from a hospital's own recorded vitals and outcomes.
+/// New weights from recorded vitals and outcomes: a hospital's own, or several sets together.
 enum TrainCommand {
   static func run(_ settings: Settings) throws -> Int32 {
-    let rows = try VitalsTable.readings(atPath: settings.vitals).map(\.reading)
-    let outcomes = try OutcomesTable.outcomes(atPath: settings.outcomes)
-    var options = TrainingOptions(seed: settings.seed, highAlarmsPerPatientDay: settings.alarmBudgetPerDay)
-    for path in [settings.vitals, settings.outcomes] {
-      let name = URL(fileURLWithPath: path).lastPathComponent
-      options.dataHashes[name] = Digest.sha256(try Data(contentsOf: URL(fileURLWithPath: path)))
-    }
-    options.dataName =
-      settings.dataName.isEmpty ? options.dataHashes.keys.sorted(by: >).joined(separator: ", ") : settings.dataName
-
-    var meter = ProgressMeter("training on \(rows.count) rows")
-    let model = try Trainer.train(rows: rows, outcomes: outcomes, options: options) {
-      meter.advance(to: $0.fraction, $0.words)
+    let sources = try StudySource.all(settings)
+    let meter = SharedMeter("training")
+    let table = try StudySource.table(sources) { meter.advance(to: readingShare * $0, $1) }
+    let options = TrainingOptions(seed: settings.seed, highAlarmsPerPatientDay: settings.alarmBudgetPerDay)
+    let model = try Trainer.train(table, options: options) {
+      meter.advance(to: readingShare + (1 - readingShare) * $0.fraction, $0.words)
     }
     meter.end()
     try model.write(to: settings.output)
@@ -27,6 +19,9 @@ enum TrainCommand {
     Progress.say("wrote weights, model.json and MODEL_CARD.md to \(settings.output)")
     return 0
   }
+
+  /// How much of the time reading takes.
+  static let readingShare = 0.1
 }
 
 extension TrainingProgress {

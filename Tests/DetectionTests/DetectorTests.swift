@@ -12,7 +12,7 @@ struct DetectorTests {
   func shipped() throws {
     let detector = try detector()
     #expect(detector.isModelled)
-    #expect(detector.version.hasPrefix("2026.2+"))
+    #expect(detector.version.hasPrefix("2026.3+"))
     #expect(try Detector.load(directory: shippedWeights).version == detector.version)
   }
 
@@ -97,30 +97,75 @@ struct DetectorTests {
     #expect(!assessment.isModelled && assessment.severity == .normal && assessment.anomaly == 0)
   }
 
-  @Test("A worse saturation, systolic pressure or consciousness never lowers the risk")
-  func monotone() throws {
+  /// How a vital gets worse beyond the first limit of NEWS2's chart, step by step.
+  private static let worsenings: [(vital: Vital, values: [Double])] = [
+    (.heartRate, Array(stride(from: 91, through: 250, by: 3))), (.heartRate, Array(stride(from: 50, through: 15, by: -1))),
+    (.respiratoryRate, Array(stride(from: 21, through: 70, by: 1))),
+    (.respiratoryRate, Array(stride(from: 11, through: 0, by: -1))),
+    (.oxygenSaturation, Array(stride(from: 95, through: 50, by: -1))),
+    (.systolicPressure, Array(stride(from: 110, through: 40, by: -2))),
+    (.systolicPressure, Array(stride(from: 220, through: 290, by: 5))),
+    (.temperature, Array(stride(from: 38.1, through: 42, by: 0.1))),
+    (.temperature, Array(stride(from: 36, through: 30, by: -0.1))),
+  ]
+
+  /// One unit in the last place of a probability near 1: no order of logarithms is finer.
+  private static let rounding = 1e-15
+
+  @Test("The risk never falls as a vital gets worse beyond NEWS2's bands, whatever was before", arguments: worsenings.indices)
+  func monotone(index: Int) throws {
+    let (vital, worse) = Self.worsenings[index]
     let detector = try detector()
-    func risk(spo2: Double = 95, sbp: Double = 115, consciousness: Consciousness = .alert) -> Double {
+    var random = SplitMix64(seed: 4 &+ UInt64(index))
+    for round in 0..<40 {
+      // Hours of anything, also on the other bad side; minutes between readings, or an hour.
       var history = PatientHistory()
-      for hour in 0..<12 {
+      let interval = [60.0, 3600, 900, 7200][round % 4]
+      for step in 0..<Int.random(in: 0...12, using: &random) {
+        var past = Self.anything(Double(step) * interval, &random)
+        if round % 3 == 0 { past.values[vital] = vital.normalRange.lowerBound }
+        _ = history.update(past)
+      }
+      var next = Self.anything(13 * interval, &random)
+      var last = (risk: 0.0, mortality: 0.0)
+      for value in worse {
+        next.values[vital] = value
+        var now = history
+        _ = now.update(next)
+        let assessment = detector.assess(now)
+        #expect(assessment.risk >= last.risk - Self.rounding, "\(vital) \(value)")
+        #expect((assessment.mortality ?? 0) >= last.mortality - Self.rounding, "\(vital) \(value)")
+        last = (assessment.risk, assessment.mortality ?? 0)
+      }
+    }
+  }
+
+  private static func anything(_ time: Double, _ random: inout SplitMix64) -> Reading {
+    var reading = reading(time)
+    for vital in Vital.allCases where vital != .diastolicPressure && Int.random(in: 0..<4, using: &random) > 0 {
+      reading.values[vital] = .random(in: Plausibility.hardBand(vital), using: &random)
+    }
+    if Bool.random(using: &random) { reading.consciousness = Consciousness.allCases.randomElement(using: &random) }
+    if Bool.random(using: &random) { reading.onOxygen = Bool.random(using: &random) }
+    return reading
+  }
+
+  @Test("Each step down in consciousness raises the risk, and so does oxygen")
+  func consciousness() throws {
+    let detector = try detector()
+    func risk(_ level: Consciousness, onOxygen: Bool = false) -> Double {
+      var history = PatientHistory()
+      for hour in 0..<6 {
         _ = history.update(
           reading(
-            3600 * Double(hour), hr: 92, rr: 19, spo2: 95, sbp: 115, dbp: 64, temp: 37.4, onOxygen: true,
-            consciousness: .alert))
+            3600 * Double(hour), hr: 88, rr: 18, spo2: 96, sbp: 118, temp: 37, onOxygen: hour == 5 && onOxygen,
+            consciousness: hour == 5 ? level : .alert))
       }
-      _ = history.update(
-        reading(
-          12 * 3600, hr: 92, rr: 19, spo2: spo2, sbp: sbp, dbp: 64, temp: 37.4, onOxygen: true,
-          consciousness: consciousness))
       return detector.assess(history).risk
     }
-    let saturations = stride(from: 100.0, through: 70, by: -2).map { risk(spo2: $0) }
-    let pressures = stride(from: 130.0, through: 70, by: -4).map { risk(sbp: $0) }
-    // The forest is a step function of random cuts: it may waver by less than a hundredth of the risk.
-    for values in [saturations, pressures] {
-      for (better, worse) in zip(values, values.dropFirst()) { #expect(worse >= better * 0.99) }
-    }
-    #expect(risk(consciousness: .confusion) > risk())
+    let risks = [Consciousness.alert, .confusion, .voice, .pain, .unresponsive].map { risk($0) }
+    for (better, worse) in zip(risks, risks.dropFirst()) { #expect(worse > better) }
+    #expect(risk(.alert, onOxygen: true) > risks[0])
   }
 
   @Test("An hour of quiet monitors raises nothing in any healthy patient")

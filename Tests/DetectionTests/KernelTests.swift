@@ -91,10 +91,12 @@ struct KernelTests {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for row in Self.rows(200, seed: 8) {
       let raw = row.withUnsafeBufferPointer { model.rawScores($0) }
-      let risk = row.withUnsafeBufferPointer { model.risk(logOdds: model.logOdds($0, raw)) }
-      for score in [model.scale.anomaly(raw), risk] { hash = (hash ^ score.bitPattern) &* 0x100_0000_01b3 }
+      let probabilities = row.withUnsafeBufferPointer { row in
+        [model.deterioration, model.mortality, model.sepsis].map { $0?.probability(row) ?? .nan }
+      }
+      for score in [model.scale.anomaly(raw)] + probabilities { hash = (hash ^ score.bitPattern) &* 0x100_0000_01b3 }
     }
-    #expect(hash == 6_235_084_398_909_128_554)
+    #expect(hash == 1_354_917_667_699_663_279)
   }
 
   @Test("The forest's kernel ends in the leaves that the plain walk ends in")

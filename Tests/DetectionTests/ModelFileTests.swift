@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Vitals
 
 @testable import Detection
 
@@ -70,9 +71,9 @@ struct ModelFileTests {
       return self.failure(folder)
     }
     #expect(
-      try failure(with: sound.replacingOccurrences(of: "\"format\" : 1", with: "\"format\" : 9"))
-        == .otherVersion(name: "model.json", directory: folder.path, found: 9, expected: 1))
-    for text in [sound.replacingOccurrences(of: "hr.m24", with: "hr.m1"), "{\"format\":1}", "not json", ""] {
+      try failure(with: sound.replacingOccurrences(of: "\"format\" : 2", with: "\"format\" : 9"))
+        == .otherVersion(name: "model.json", directory: folder.path, found: 9, expected: 2))
+    for text in [sound.replacingOccurrences(of: "hr.m24", with: "hr.m1"), "{\"format\":2}", "not json", ""] {
       guard case .damagedFile? = try failure(with: text) else {
         Issue.record("accepted: \(text.prefix(40))")
         continue
@@ -100,9 +101,9 @@ struct ModelFileTests {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     var fewer = file
-    fewer.model.riskFeatures.removeLast()
+    fewer.model.forestInputs.removeLast()
     var notFinite = file
-    notFinite.model.logistics[0].coefficients[3] = .nan
+    notFinite.model.background[0] = .infinity
     var senseless = file
     senseless.model.thresholds.mediumRisk = 2
     for broken in [fewer, notFinite, senseless] {
@@ -112,6 +113,20 @@ struct ModelFileTests {
         continue
       }
     }
+  }
+
+  @Test("A model that says nothing of sepsis or mortality is read as such")
+  func fewerOutcomes() throws {
+    var (file, _) = try ModelFile.read(from: shippedWeights)
+    #expect(file.model.sepsis != nil && file.model.mortality != nil)
+    file.model.sepsis = nil
+    file.model.mortality = nil
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try file.write(to: folder.path)
+    let assessment = try Detector.load(directory: folder.path).assess(sickHistory())
+    #expect(assessment.sepsis == nil && assessment.mortality == nil && assessment.isSepsisLikely == nil)
+    #expect(assessment.risk == Detector(version: "", model: file.model).assess(sickHistory()).risk)
   }
 
   @Test("A folder that cannot be written is a sentence")

@@ -28,7 +28,7 @@ struct ScaleTests {
       (0.0, 0.0, Severity.normal), (97, 0, .low), (99.5, 0, .medium), (100, 0, .medium), (0, 0.02, .medium), (0, 0.06, .high),
     ])
   func severity(anomaly: Double, risk: Double, expected: Severity) {
-    let thresholds = Thresholds(lowAnomaly: 97, mediumAnomaly: 99.5, mediumRisk: 0.02, highRisk: 0.06)
+    let thresholds = Thresholds(lowAnomaly: 97, mediumAnomaly: 99.5, mediumRisk: 0.02, highRisk: 0.06, sepsis: 0.1)
     #expect(thresholds.severity(anomaly: anomaly, risk: risk) == expected)
   }
 
@@ -43,14 +43,22 @@ struct ScaleTests {
     }
   }
 
-  @Test("The logistic model takes the median for the unknown and clips the absurd")
-  func logistic() throws {
-    let model = try #require(
-      LogisticModel(median: [5], mean: [1], scale: [2], coefficients: [0.5], intercept: -1))
-    func logOdds(_ value: Double) -> Double { [value].withUnsafeBufferPointer { model.logOdds($0) } }
-    #expect(logOdds(3) == -0.5)
-    #expect(logOdds(.nan) == 0)
+  @Test("An outcome's model adds up distances up to their limits, nothing for the unknown, and takes no weight below 0")
+  func outcome() throws {
+    let input = OutcomeModel.Input(AdverseDistance(Feature(.fever, .hourMean)), weight: 0.5, limit: 4)
+    let model = try #require(OutcomeModel(inputs: [input], intercept: -1))
+    func logOdds(_ value: Float) -> Double {
+      var row = [Float](repeating: .nan, count: Feature.count)
+      row[Feature(.fever, .hourMean).index] = value
+      return row.withUnsafeBufferPointer { model.logOdds($0) }
+    }
+    #expect(logOdds(.nan) == -1 && logOdds(0) == -1)
+    #expect(logOdds(2) == 0)
     #expect(logOdds(1e9) == 1)
+    for (weight, limit) in [(-0.1, 4.0), (.nan, 4), (1, -1), (1, .infinity)] {
+      #expect(OutcomeModel(inputs: [.init(input.distance, weight: weight, limit: limit)], intercept: 0) == nil)
+    }
+    #expect(OutcomeModel(inputs: [], intercept: .nan) == nil)
     #expect(sigmoid(0) == 0.5 && sigmoid(-800) == 0 && sigmoid(800) == 1)
   }
 }

@@ -102,6 +102,25 @@ struct ShapleyTests {
     }
   }
 
+  @Test("Sepsis is explained where it is shown: the values add up to the shown probability less what is expected")
+  func sepsis() throws {
+    let (file, _) = try ModelFile.read(from: shippedWeights)
+    var model = file.model
+    model.thresholds.sepsis = 0
+    let detector = Detector(version: "", model: model)
+    var single = PatientHistory()
+    _ = single.update(reading(0, hr: 130, temp: 39.4))
+    for history in [sickHistory(), quietHistory(seconds: 3600, every: 60), single] {
+      let outlook = try #require(detector.explain(history).sepsis)
+      let sum = outlook.contributions.reduce(0) { $0 + $1.points }
+      #expect(abs(sum - (outlook.probability - outlook.expectation)) < 1e-12)
+      #expect(outlook.probability == detector.assess(history).sepsis)
+      #expect(Set(outlook.contributions.map(\.factor)) == Set(Factor.all))
+    }
+    model.thresholds.sepsis = 1
+    #expect(Detector(version: "", model: model).explain(sickHistory()).sepsis == nil)
+  }
+
   @Test("What is not known of the patient gets exactly nothing")
   func unknownIsDummy() throws {
     let detector = try Detector.load(directory: shippedWeights)

@@ -11,7 +11,7 @@ private let picture: [String: Set<String>] = [
   "Alarms": ["Vitals", "Saving", "CUuid"],
   "Interchange": ["Vitals", "Toml", "CSimdjson", "CZlib"],
   "Detection": ["Vitals", "Saving", "CCrypto", "CKernels"],
-  "Training": ["Vitals", "Detection"],
+  "Training": ["Vitals", "Detection", "Toml"],
   "Simulation": ["Vitals"],
   "Console": ["Vitals", "Alarms"],
   "Toml": ["CToml"],

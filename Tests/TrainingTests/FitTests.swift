@@ -36,52 +36,47 @@ struct FitTests {
   @Test("The bounded regression finds the optimum: no allowed move lowers the loss")
   func logistic() throws {
     var random = SplitMix64(seed: 8)
-    var (values, targets, weights): ([Double], [Bool], [Double]) = ([], [], [])
+    var (values, targets, weights): ([Float], [Bool], [Double]) = ([], [], [])
     for _ in 0..<600 {
-      let inputs = (0..<4).map { _ in random.normal() }
-      values += inputs
+      let inputs = (0..<3).map { _ in abs(random.normal()) }
+      values += inputs.map(Float.init)
       targets.append(random.unit() < sigmoid(-1 + 1.5 * inputs[0] - 1.0 * inputs[1] + 0.1 * inputs[2]))
-      weights.append(0.5 + random.unit())
+      weights.append(random.unit() < 0.1 ? 0 : 0.5 + random.unit())
     }
-    values[5] = .nan
-    let design = DesignMatrix(width: 4, values: values)
-    let directions: [Direction] = [.raises, .raises, .free, .absent]
-    let penalties = [0.01, 0.02, 0.03, 0.01]
-    let model = try #require(
-      LogisticModel.fit(design, targets: targets, weights: weights, penalties: penalties, directions: directions))
-    #expect(model.coefficients[0] > 0.5)
-    // It wants to go down and may not; the last is left out.
-    #expect(model.coefficients[1] == 0 && model.coefficients[3] == 0)
+    let design = DesignMatrix(width: 3, raw: values)
+    let fitted = try #require(FittedWeights(design, targets: targets, rowWeights: weights, penalty: 0.02))
+    #expect(fitted.weights[0] > 0.5)
+    // It wants to go below 0 and may not.
+    #expect(fitted.weights[1] == 0)
     let total = weights.reduce(0, +)
-    func loss(_ model: LogisticModel) -> Double {
-      var sum = zip(penalties, model.coefficients).reduce(0) { $0 + 0.5 * $1.0 * $1.1 * $1.1 }
+    func loss(_ fitted: FittedWeights) -> Double {
+      var sum = fitted.weights.reduce(0) { $0 + 0.5 * 0.02 * $1 * $1 }
       for row in 0..<600 {
-        let odds = Array(design.values[(row * 4)..<(row * 4 + 4)]).withUnsafeBufferPointer { model.logOdds($0) }
+        let odds = fitted.logOdds(design, row)
         sum += weights[row] / total * (max(odds, 0) + log1p(exp(-abs(odds))) - (targets[row] ? odds : 0))
       }
       return sum
     }
     for index in 0..<3 {
-      for step in [-1e-3, 1e-3] where !(index == 1 && step < 0) {
-        var moved = model
-        moved.coefficients[index] += step
-        #expect(loss(moved) > loss(model))
+      for step in [-1e-3, 1e-3] where fitted.weights[index] > 0 || step > 0 {
+        var moved = fitted
+        moved.weights[index] += step
+        #expect(loss(moved) > loss(fitted))
       }
     }
-    #expect(
-      LogisticModel.fit(
-        design, targets: targets.map { _ in false }, weights: weights, penalties: penalties, directions: directions) == nil)
+    #expect(FittedWeights(design, targets: targets.map { _ in false }, rowWeights: weights) == nil)
   }
 
   @Test("The autoencoder learns: its loss falls, and a vital that does not fit the others is odd")
   func autoencoder() throws {
     let ward = SyntheticWard(stays: 120, deaths: 0)
-    let table = TrainingTable(rows: ward.readings, outcomes: ward.outcomes)
+    let table = try StudyTable([ward.study()])
     var losses: [Double] = []
     let rows = (0..<table.rows).filter { table.isNormal[$0] }
     let fitted = try #require(
       Autoencoder.fit(
-        table, rows: rows, features: ModelDesign.autoencoderFeatures, options: AutoencoderOptions(),
+        table, rows: rows, weights: table.evenWeights(rows), features: ModelDesign.autoencoderFeatures,
+        options: AutoencoderOptions(),
         random: SplitMix64(seed: 2)
       ) { losses.append($1) })
     #expect(losses.count == 6)

@@ -68,11 +68,12 @@ struct MetricsTests {
       let values = PerVital<Double?> { _ in 50 }
       readings.append(Reading(patient: PatientIdentity(id: "S"), timeSeconds: 3600 * Double(row), values: values))
     }
-    let table = TrainingTable(rows: readings, outcomes: [StayOutcome(patientID: "S", personID: "P")])
+    let about = StudySet.Description(name: "made up", hospital: "none", outcomes: [.death24])
+    let table = try StudyTable([StudySet(about, rows: readings, outcomes: [StayOutcome(patientID: "S", personID: "P")])])
     let budget = AlarmBudget(table, rows: Array(0..<48))
     #expect(budget.patientDays == 2)
     // Two stretches at 5, one row at 9 within the first.
-    let scores = (0..<48).map { $0 == 7 ? 9.0 : (5..<10).contains($0) || (30..<34).contains($0) ? 5 : 1 }
+    let scores = (0..<48).map { $0 == 7 ? Float(9) : (5..<10).contains($0) || (30..<34).contains($0) ? 5 : 1 }
     #expect(budget.alarmsPerPatientDay(scores, threshold: 5) == 1)
     #expect(budget.alarmsPerPatientDay(scores, threshold: 9) == 0.5)
     #expect(budget.threshold(scores, alarmsPerPatientDay: 0.5) == 9)

@@ -8,6 +8,14 @@ struct SyntheticWard {
   var readings: [Reading] = []
   var outcomes: [StayOutcome] = []
 
+  /// As a set that knows when its patients died.
+  func study(
+    name: String = "made up", hospital: String = "nowhere", outcomes: Set<Outcome> = [.death24, .death48]
+  ) -> StudySet {
+    StudySet(
+      StudySet.Description(name: name, hospital: hospital, outcomes: outcomes), rows: readings, outcomes: self.outcomes)
+  }
+
   init(stays: Int, deaths: Int, rowsPerStay: Int = 30, seed: UInt64 = 1) {
     var random = SplitMix64(seed: seed)
     for stay in 0..<stays {
@@ -30,10 +38,11 @@ struct SyntheticWard {
             onOxygen: row % 6 == 0 ? stay % 3 == 0 : nil, consciousness: row % 6 == 0 ? (worse > 1 ? .confusion : .alert) : nil))
       }
       let end = 3600 * Double(rowsPerStay) + 1800
-      outcomes.append(
-        StayOutcome(
-          patientID: "S\(stay)", personID: dies ? "D\(stay)" : "P\(stay / 2)",
-          dischargeSeconds: end, deathSeconds: dies ? end : nil))
+      var outcome = StayOutcome(
+        patientID: "S\(stay)", personID: dies ? "D\(stay)" : "P\(stay / 2)", dischargeSeconds: end,
+        deathSeconds: dies ? end : nil)
+      outcome.diesInHospital = dies
+      outcomes.append(outcome)
     }
   }
 }

@@ -8,24 +8,42 @@ import Vitals
 @Suite("Trainer and evaluator", .serialized)
 struct TrainerTests {
   private static let ward = SyntheticWard(stays: 160, deaths: 30)
-  private static let quick = TrainingOptions(seed: 3, folds: 3, splits: 1, bootstraps: 10, dataName: "made up")
+  private static let quick = TrainingOptions(seed: 3, folds: 3, bootstraps: 10)
+
+  /// The same people fall septic in another hospital, where nobody tells who died.
+  private static func septicSet() -> StudySet {
+    var study = SyntheticWard(stays: 120, deaths: 30, seed: 2).study(
+      name: "septic", hospital: "elsewhere", outcomes: [.sepsis12])
+    for index in study.outcomes.indices {
+      study.outcomes[index].sepsisSeconds = study.outcomes[index].deathSeconds
+      study.outcomes[index].deathSeconds = nil
+      study.outcomes[index].diesInHospital = nil
+    }
+    return study
+  }
+
+  private static func table() throws -> StudyTable {
+    try StudyTable([ward.study(outcomes: [.death24, .hospitalDeath]), septicSet()])
+  }
 
   @Test("Training gives a model that ranks, loads as itself, and is the same the second time")
   func trains() throws {
-    var stages: [TrainingProgress] = []
-    let model = try Trainer.train(rows: Self.ward.readings, outcomes: Self.ward.outcomes, options: Self.quick) {
-      stages.append($0)
-    }
-    let again = try Trainer.train(rows: Self.ward.readings, outcomes: Self.ward.outcomes, options: Self.quick)
+    let stages = Stages()
+    let table = try Self.table()
+    let model = try Trainer.train(table, options: Self.quick) { stages.append($0) }
+    let again = try Trainer.train(table, options: Self.quick)
     #expect(try model.file.encoded().files == again.file.encoded().files)
     #expect(model.report == again.report)
-    #expect(stages.map(\.fraction) == stages.map(\.fraction).sorted() && stages.last?.fraction == 1)
-    #expect(stages.contains { $0.loss != nil })
+    let found = stages.all
+    #expect(found.map(\.fraction) == found.map(\.fraction).sorted() && found.last?.fraction == 1)
+    #expect(found.contains { $0.loss != nil })
 
-    let risk = try #require(model.report.rankings.first { $0.name == "risk" })
-    #expect(risk.auroc.value > 0.85)
+    let death = try #require(model.report.sections.first { $0.outcome == .death24 && $0.scheme == .folds })
+    #expect(try #require(death.rankings.first { $0.name == "risk" }).auroc.value > 0.85)
+    let sepsis = try #require(model.report.sections.first { $0.outcome == .sepsis12 && $0.scheme == .folds })
+    #expect(try #require(sepsis.rankings.first { $0.name == "sepsis" }).auroc.value > 0.85)
     let thresholds = model.file.model.thresholds
-    #expect(thresholds.mediumRisk <= thresholds.highRisk)
+    #expect(thresholds.mediumRisk <= thresholds.highRisk && thresholds.sepsis <= 1)
 
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wardwatch-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -38,105 +56,137 @@ struct TrainerTests {
     let card = try String(contentsOf: folder.appendingPathComponent("MODEL_CARD.md"), encoding: .utf8)
     for part in ["made up", "AUROC", "Thresholds", "intensive care", loaded.version] { #expect(card.contains(part)) }
 
-    let judged = try Evaluator.evaluate(
-      rows: Self.ward.readings, outcomes: Self.ward.outcomes, detector: loaded,
-      options: EvaluationOptions(folds: nil, bootstraps: 5))
-    #expect(judged.folds == nil && judged.ablations.isEmpty && judged.deterioration == nil && !judged.operatingPoints.isEmpty)
+    let judged = try Evaluator.evaluate(table, detector: loaded, options: Self.quick)
+    #expect(judged.folds == nil && judged.sections.map(\.scheme) == [.given, .given, .given])
+    #expect(judged.sections.allSatisfy { $0.withModels == nil })
   }
 
-  @Test("A cross-validation reports every score, the ablations, text, Markdown and JSON")
+  @Test("One set of one hospital, told deaths alone, gives a model of deaths alone")
+  func deathsAlone() throws {
+    let model = try Trainer.train(try StudyTable([Self.ward.study()]), options: Self.quick)
+    #expect(model.file.model.sepsis == nil && model.file.model.mortality == nil)
+    #expect(model.report.sections.map(\.scheme) == [.folds, .folds])
+    #expect(model.report.sections.map(\.outcome) == [.death24, .death48])
+  }
+
+  @Test("An evaluation reports each outcome that a set knows, by persons and by hospitals, as text, Markdown and JSON")
   func evaluates() throws {
-    let report = try Evaluator.evaluate(
-      rows: Self.ward.readings, outcomes: Self.ward.outcomes, options: EvaluationOptions(folds: 2, splits: 2, bootstraps: 20))
-    #expect(report.rankings.count == 6 && report.ablations.count == 3 && report.folds == 2 && report.splits == 2)
-    // In this ward nobody is ventilated, supported or arrested: the first deterioration is death.
-    let deterioration = try #require(report.deterioration)
-    #expect(deterioration.eventRows == report.eventRows && deterioration.eventPersons == 30)
-    #expect(deterioration.rankings.map(\.name).contains("risk") && deterioration.ablations.count == 3)
-    for ranking in report.rankings { #expect(ranking.auroc.low <= ranking.auroc.value + 1e-9 && ranking.auroc.value <= 1) }
-    #expect(report.rankings[0].flaggedRatio.value == 1 && report.rankings[0].aurocDifference.value == 0)
-    #expect(report.text.contains("false-positive rate") && report.text.contains(EvaluationReport.caveat))
-    #expect(report.markdown.contains("| score |") && report.markdown.contains("the mean of 2 ways to split them"))
+    let second = SyntheticWard(stays: 120, deaths: 30, seed: 5).study(name: "second", hospital: "second")
+    let table = try StudyTable([Self.ward.study(), second])
+    let report = try Evaluator.evaluate(table, outcomes: [.death24], options: Self.quick)
+    #expect(report.sections.map(\.set) == ["made up", "second", "made up", "second"])
+    #expect(report.sections.map(\.scheme) == [.folds, .folds, .hospitals, .hospitals])
+    for section in report.sections {
+      #expect(section.eventPersons == 30 && section.rankings.first?.name == "NEWS2" && section.rankings.last?.name == "risk")
+      #expect(section.rankings[0].flaggedRatio.value == 1 && section.rankings[0].aurocDifference.value == 0)
+      #expect((section.withModels != nil) == (section.scheme == .folds))
+      for ranking in section.rankings {
+        #expect(ranking.auroc.low <= ranking.auroc.value + 1e-9 && ranking.auroc.value <= 1)
+      }
+    }
+    #expect(report.text.contains(EvaluationReport.caveat))
+    #expect(report.markdown.contains("| score |"))
     let data = try JSONEncoder().encode(report)
     #expect(try JSONDecoder().decode(EvaluationReport.self, from: data) == report)
   }
 
-  @Test("Who has deteriorated already is not at risk of it, and a later event is not a first one")
-  func firstDeterioration() {
+  @Test("What a set does not tell is unknown, not absent; what has come, and sepsis of unknown onset, cannot come any more")
+  func unknown() throws {
     let readings = (0..<60).map { hour in
-      Reading(
-        patient: PatientIdentity(id: "S"), timeSeconds: 3600 * Double(hour), values: PerVital { _ in 50 })
+      Reading(patient: PatientIdentity(id: "S"), timeSeconds: 3600 * Double(hour), values: PerVital { _ in 50 })
     }
-    let outcome = StayOutcome(
-      patientID: "S", personID: "P", deathSeconds: 50 * 3600, vasopressorSeconds: 30 * 3600, ventilationSeconds: 40 * 3600)
-    let table = TrainingTable(rows: readings, outcomes: [outcome])
-    #expect((0..<60).filter { table.isAhead(.deterioration, $0) } == Array(6..<30))
-    #expect((0..<60).filter { table.isAtRisk($0, of: .deterioration) } == Array(0..<30))
-    #expect((0..<60).filter { table.isAhead(.death, $0) } == Array(26..<50))
-    #expect((0..<60).filter { table.isAhead(.death, $0) } == (0..<60).filter { table.dies[$0] })
-  }
-
-  @Test("More splits change the figures of what was learned, never those of NEWS2, nor what the first split gave")
-  func splits() throws {
-    func report(_ splits: Int) throws -> EvaluationReport {
-      try Evaluator.evaluate(
-        rows: Self.ward.readings, outcomes: Self.ward.outcomes,
-        options: EvaluationOptions(folds: 2, splits: splits, bootstraps: 0))
+    var outcome = StayOutcome(patientID: "S", personID: "P", deathSeconds: 50 * 3600)
+    outcome.sepsisSeconds = 30 * 3600
+    func table(_ outcomes: Set<Outcome>) throws -> StudyTable {
+      try StudyTable([StudySet(.init(name: "", hospital: "", outcomes: outcomes), rows: readings, outcomes: [outcome])])
     }
-    let (one, two) = (try report(1), try report(2))
-    #expect(one.rankings[0] == two.rankings[0] && one.rankings[0].name == "NEWS2")
-    #expect(one.calibration == two.calibration && one.strata == two.strata && one.curves == two.curves)
-    let risks = [one, two].map { report in report.rankings.first { $0.name == "risk" }?.auroc.value }
-    #expect(risks[0] != risks[1])
+    let all = try table(Set(Outcome.allCases))
+    func rows(_ outcome: Outcome, _ happens: Bool?) -> [Int] { (0..<60).filter { all.happens(outcome, $0) == happens } }
+    #expect(rows(.death24, true) == Array(26..<50) && rows(.death24, false) == Array(0..<26))
+    #expect(rows(.death48, true) == Array(2..<50) && rows(.death24, nil) == Array(50..<60))
+    #expect(rows(.sepsis12, true) == Array(18..<30) && rows(.sepsis12, nil) == Array(30..<60))
+    #expect(rows(.hospitalDeath, nil).count == 60)
+    let deaths = try table([.death24])
+    #expect((0..<60).allSatisfy { deaths.happens(.sepsis12, $0) == nil })
+    outcome.isSepticAtStart = true
+    let septic = try table([.sepsis12])
+    #expect((0..<60).allSatisfy { septic.happens(.sepsis12, $0) == nil && septic.riskOutcome($0) == nil })
   }
 
   @Test("Data that nothing can be learned from is refused with the reason")
   func refuses() {
     let ward = Self.ward
-    func refusal(_ rows: [Reading], _ outcomes: [StayOutcome]) -> TrainingError? {
+    func refusal(_ change: (inout StudySet) -> Void) -> TrainingError? {
+      var study = ward.study()
+      change(&study)
       do {
-        _ = try Trainer.train(rows: rows, outcomes: outcomes, options: Self.quick)
+        _ = try Trainer.train(try StudyTable([study]), options: Self.quick)
         return nil
       } catch {
         return error
       }
     }
-    #expect(refusal([], ward.outcomes) == .noRows)
-    #expect(refusal(ward.readings, []) == .noOutcomes)
-    let few = SyntheticWard(stays: 20, deaths: 5)
-    #expect(refusal(few.readings, few.outcomes) == .tooFewStays(found: 20, needed: 100))
-    let lucky = SyntheticWard(stays: 120, deaths: 3, rowsPerStay: 5)
-    #expect(refusal(lucky.readings, lucky.outcomes) == .tooFewEvents(found: 3, needed: 20))
-    #expect(refusal(ward.readings, Array(ward.outcomes.prefix(10))) == .unmatchedStays(matched: 10, stays: 160))
-    let blind = ward.readings.map { reading in
-      var reading = reading
-      reading.values = PerVital(repeating: nil)
-      return reading
+    #expect(refusal { $0.rows = [] } == .noRows)
+    #expect(refusal { $0.outcomes = [] } == .noOutcomes)
+    #expect(refusal { $0 = SyntheticWard(stays: 20, deaths: 5).study() } == .tooFewStays(found: 20, needed: 100))
+    #expect(
+      refusal { $0 = SyntheticWard(stays: 120, deaths: 3, rowsPerStay: 5).study() } == .tooFewEvents(found: 3, needed: 20))
+    #expect(refusal { $0.outcomes = Array($0.outcomes.prefix(10)) } == .unmatchedStays(matched: 10, stays: 160))
+    let blind = refusal { study in
+      for index in study.rows.indices { study.rows[index].values = PerVital(repeating: nil) }
     }
-    #expect(refusal(blind, ward.outcomes) == .tooFewKnown(shareOfRows: 0))
-    let shifted = ward.outcomes.map { outcome in
-      var outcome = outcome
-      outcome.dischargeSeconds = -5
-      return outcome
+    #expect(blind == .tooFewKnown(shareOfRows: 0))
+    let shifted = refusal { study in
+      for index in study.outcomes.indices { study.outcomes[index].dischargeSeconds = -5 }
     }
-    #expect(refusal(ward.readings, shifted) == .disorderedOutcome(count: 160))
+    #expect(shifted == .disorderedOutcome(count: 160))
     for error in [TrainingError.noRows, .tooFewStays(found: 1, needed: 2), .nothingVaries] {
       #expect(error.description.hasSuffix("."))
     }
   }
 
-  @Test("Nobody is in two folds, and every fold has its share of deaths")
-  func folds() {
-    let table = TrainingTable(rows: Self.ward.readings, outcomes: Self.ward.outcomes)
+  @Test("Nobody is in two folds, in whichever sets, and every fold has its share of deaths")
+  func folds() throws {
+    // The same people again: those who died elsewhere are known here too.
+    let table = try StudyTable([Self.ward.study(), Self.ward.study(name: "again")])
     let folds = table.folds(5, seed: 4)
-    var foldsOfPerson: [Int: Set<Int>] = [:]
-    var deaths: [Int: Set<Int>] = [:]
+    var foldsOfPerson: [Int32: Set<Int>] = [:]
+    var deaths: [Int: Set<Int32>] = [:]
     for row in 0..<table.rows {
       foldsOfPerson[table.person[row], default: []].insert(folds[row])
-      if table.dies[row] { deaths[folds[row], default: []].insert(table.person[row]) }
+      if table.happens(.death24, row) == true { deaths[folds[row], default: []].insert(table.person[row]) }
     }
     #expect(foldsOfPerson.values.allSatisfy { $0.count == 1 })
-    #expect(table.persons < table.stays)
+    #expect(table.persons < table.stays / 2 && table.stays == 320)
     #expect((0..<5).allSatisfy { (deaths[$0]?.count ?? 0) >= 5 })
   }
+
+  @Test("A description of a set says what it knows; what is wrong in one is said with its line")
+  func description() throws {
+    let text = """
+      name = "Ours"
+      outcomes = ["death48", "sepsis12"]
+      risk-weight = 2
+      """
+    let about = try StudySet.Description(toml: Array(text.utf8))
+    #expect(about.name == "Ours" && about.hospital == "Ours" && about.outcomes == [.death48, .sepsis12])
+    #expect(about.riskOutcome == .death48 && about.riskWeight == 2)
+    for (wrong, line) in [
+      ("name = 'x'", 1), ("outcomes = ['death24']", 1), ("name = 'x'\noutcomes = ['death']", 2), ("name = 'x'\nweight = 2", 2),
+      ("name = 'x'\noutcomes = ['death24']\nrisk-outcome = 'death48'", 1), ("name = ", 1), ("name = 'x'\nrisk-weight = -1", 2),
+    ] {
+      #expect("\(wrong)") { try StudySet.Description(toml: Array(wrong.utf8)) } throws: { error in
+        (error as? StudySet.Description.Fault)?.line == line
+      }
+    }
+  }
+}
+
+/// Unchecked because `lock` guards the stages.
+private final class Stages: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stages: [TrainingProgress] = []
+
+  func append(_ stage: TrainingProgress) { lock.withLock { stages.append(stage) } }
+  var all: [TrainingProgress] { lock.withLock { stages } }
 }

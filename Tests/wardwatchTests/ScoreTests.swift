@@ -22,7 +22,7 @@ struct ScoreTests {
     }
   }
 
-  private static let unscored = ["", "", "", "", "", "", ""]
+  private static let unscored = Array(repeating: "", count: 9)
 
   @Test("There is a row for each row, in order; what is not known is empty, never 0 and never normal")
   func rowForRow() throws {

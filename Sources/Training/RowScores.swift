@@ -1,0 +1,54 @@
+internal import Detection
+
+/// Every score of every row of a table, as it would be on screen; NaN where there is none.
+struct RowScores: Sendable {
+  private(set) var autoencoder: [Float] = []
+  private(set) var forest: [Float] = []
+  private(set) var anomaly: [Float] = []
+  private(set) var risk: [Float] = []
+  private(set) var mortality: [Float] = []
+  private(set) var sepsis: [Float] = []
+  /// Log odds of the risk when it is given the autoencoder and the forest too; empty where that was not asked.
+  private(set) var riskWithModels: [Float] = []
+
+  /// Of models that have not seen the row's group.
+  init(_ heldOut: HeldOutScores, _ calibration: ScoreCalibration) {
+    let scale = calibration.scale
+    func percentiles(_ scores: [Float], _ table: PercentileTable) -> [Float] {
+      scores.map { $0.isNaN ? .nan : Float(table.percentile(of: Double($0))) }
+    }
+    func probabilities(_ logOdds: [Float], _ line: PlattScaling?) -> [Float] {
+      logOdds.map { odds in line.map { Float(sigmoid($0.slope * Double(odds) + $0.intercept)) } ?? .nan }
+    }
+    autoencoder = percentiles(heldOut.autoencoder, scale.autoencoder)
+    forest = percentiles(heldOut.forest, scale.forest)
+    anomaly = zip(heldOut.forest, heldOut.autoencoder).map { forest, autoencoder in
+      forest.isNaN
+        ? .nan
+        : Float(
+          scale.combined.percentile(
+            of: AnomalyScale.combine(
+              forest: scale.forest.percentile(of: Double(forest)),
+              autoencoder: scale.autoencoder.percentile(of: Double(autoencoder)))))
+    }
+    risk = probabilities(heldOut.fused(calibration.mortalityShare), calibration.risk)
+    mortality = probabilities(heldOut.mortality, calibration.mortality)
+    sepsis = probabilities(heldOut.sepsis, calibration.sepsis)
+    riskWithModels = heldOut.withModels
+  }
+
+  /// Of an existing model.
+  init(_ table: StudyTable, _ model: ScoringModel) {
+    for row in 0..<table.rows {
+      table.withRow(row) { features in
+        let raw = model.rawScores(features)
+        autoencoder.append(Float(model.scale.autoencoder.percentile(of: raw.autoencoder)))
+        forest.append(Float(model.scale.forest.percentile(of: raw.forest)))
+        anomaly.append(Float(model.scale.anomaly(raw)))
+        risk.append(Float(model.deterioration.probability(features)))
+        mortality.append(model.mortality.map { Float($0.probability(features)) } ?? .nan)
+        sepsis.append(model.sepsis.map { Float($0.probability(features)) } ?? .nan)
+      }
+    }
+  }
+}
