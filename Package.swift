@@ -84,18 +84,21 @@ let package = Package(
     room("Service", imports: ["Vitals", "Alarms", "Sharing", "CMicrohttpd"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
 
-    // The engine and its shell; adapters come in through its ports.
+    // The heart: a shard of the ward's patients as a pure step, and the shell of queues around shards; adapters come in through its
+    // ports.
+    room("Engine", imports: ["Vitals", "Detection", "Alarms", "Saving"], computesMuch: true),
     room(
-      "Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing"], computesMuch: true),
+      "Monitoring", imports: ["Vitals", "Interchange", "Detection", "Alarms", "Engine", "Saving", "Sharing"],
+      computesMuch: true),
 
     // How soon the engine warns of simulated emergencies, and how often for nothing.
-    room("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"]),
+    room("Emergencies", imports: ["Vitals", "Alarms", "Detection", "Engine", "Simulation"]),
 
     .executableTarget(
       name: "wardwatch",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Saving", "Sharing",
-        "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
+        "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Engine", "Monitoring", "Emergencies",
       ], swiftSettings: strict),
 
     // What the parts cost that a feed goes through.
@@ -103,7 +106,7 @@ let package = Package(
       name: "wardwatch-bench",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving",
-        "Streaming", "Monitoring",
+        "Streaming", "Engine", "Monitoring",
       ], swiftSettings: strict),
 
     tests("Saving"),
@@ -130,10 +133,13 @@ let package = Package(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],
       path: "Tests/Rehearsal", swiftSettings: strict),
     tests(
-      "Monitoring",
+      "Engine",
       imports: [
-        "Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing", "MadeUpFeed", "MadeUpWard", "CAllocations",
+        "Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing", "MadeUpFeed", "MadeUpWard",
       ], fixtures: true),
+    tests(
+      "Monitoring",
+      imports: ["Vitals", "Interchange", "Detection", "Alarms", "Engine", "Saving", "Sharing", "MadeUpFeed", "CAllocations"]),
     .target(name: "MadeUpFeed", dependencies: ["Vitals"], path: "Tests/MadeUpFeed", swiftSettings: strict),
     // Counts what is allocated, for the tests that nothing is.
     .target(
@@ -145,7 +151,7 @@ let package = Package(
     tests(
       "wardwatch",
       imports: [
-        "Vitals", "Alarms", "Console", "Interchange", "Detection", "Monitoring", "Saving", "Streaming", "Storage",
+        "Vitals", "Alarms", "Console", "Interchange", "Detection", "Engine", "Monitoring", "Saving", "Streaming", "Storage",
         "Notification", "MadeUpFeed", "MadeUpWard",
       ]),
   ],

@@ -1,15 +1,16 @@
 internal import Alarms
 internal import Detection
-internal import Monitoring
+import Engine
+internal import Engine
 internal import Vitals
 
 /// The console's engine with its delays, without a console.
 struct AlarmWatch: Sendable {
-  private(set) var engine: Engine
-  private var events: [EngineEvent] = []
+  private(set) var shard: Shard
+  private var events: [ShardEvent] = []
 
   init(_ detector: Detector, policy: AlarmPolicy) {
-    engine = Engine(wardName: "Rehearsal", detector: detector, policy: policy, explains: false)
+    shard = Shard(wardName: "Rehearsal", detector: detector, policy: policy, explains: false)
   }
 
   @discardableResult
@@ -17,11 +18,11 @@ struct AlarmWatch: Sendable {
     events.removeAll(keepingCapacity: true)
     var sifted = readings
     for index in sifted.indices { _ = sifted[index].sift() }
-    engine.step(sifted, into: &events)
+    shard.step(sifted, into: &events)
     return events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
   }
 
-  var patientsInAlarm: Int { engine.patients.count { $0.alarm.severity > .normal } }
+  var patientsInAlarm: Int { shard.patients.count { $0.alarm.severity > .normal } }
 }
 
 /// The same of the models (with NEWS2 as their floor, as on the console) and of NEWS2 alone.

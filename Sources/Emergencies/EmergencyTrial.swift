@@ -1,6 +1,6 @@
 internal import Alarms
 internal import Detection
-internal import Monitoring
+internal import Engine
 internal import Simulation
 internal import Vitals
 
@@ -26,7 +26,7 @@ struct EmergencyTrial: Sendable {
     var watches = Paired(models: detector, news2: .rulesOnly).map { AlarmWatch($0, policy: policy) }
     watches.models.take(past)
     watches.news2.take(past)
-    var found = watches.map { TimeToAlarm(standing: $0.engine.patients[0].alarm.severity) }
+    var found = watches.map { TimeToAlarm(standing: $0.shard.patients[0].alarm.severity) }
 
     var now = onset
     var end = Double.infinity

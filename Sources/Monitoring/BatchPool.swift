@@ -1,4 +1,5 @@
 internal import Dispatch
+import Engine
 internal import Sharing
 import Vitals
 

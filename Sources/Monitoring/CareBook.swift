@@ -1,4 +1,5 @@
 internal import Alarms
+import Engine
 internal import Foundation
 internal import Vitals
 
@@ -15,7 +16,7 @@ struct CareBook: Sendable {
   /// Takes how the patients are at this moment; answers what came of it: silences that ended, a HIGH that sounds again. `seconds` is
   /// now by the clock of a patient's records.
   mutating func follow(
-    _ shards: [[Engine.Patient]], at seconds: (Engine.Patient) -> Double
+    _ shards: [[Shard.Patient]], at seconds: (Shard.Patient) -> Double
   ) -> [EpisodeEvent] {
     var next: [String: EpisodeCare] = [:]
     let events = shards.flatMap { follow($0, at: seconds, into: &next) }
@@ -24,7 +25,7 @@ struct CareBook: Sendable {
   }
 
   private mutating func follow(
-    _ patients: [Engine.Patient], at seconds: (Engine.Patient) -> Double, into next: inout [String: EpisodeCare]
+    _ patients: [Shard.Patient], at seconds: (Shard.Patient) -> Double, into next: inout [String: EpisodeCare]
   ) -> [EpisodeEvent] {
     var events: [EpisodeEvent] = []
     // By their places: most are well, and need not be copied.

@@ -1,6 +1,7 @@
 import Alarms
 import Detection
 import Dispatch
+import Engine
 import Sharing
 
 /// Explains steps on a queue of its own, so that no reading waits for a reason.

@@ -1,3 +1,4 @@
+import Engine
 /// How much of a core explanations take where nobody waits for them: half at most, in pieces of 20 ms. Times are those of a
 /// clock that never runs backwards.
 struct ExplanationBudget: Sendable {

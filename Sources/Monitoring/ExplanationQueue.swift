@@ -1,3 +1,4 @@
+import Engine
 import Vitals
 
 /// Which step is explained next: those that call somebody first, the most severe first, and of equals the oldest.

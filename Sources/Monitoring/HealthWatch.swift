@@ -1,3 +1,4 @@
+import Engine
 import Vitals
 
 /// Turns changes of health into lines for the log, so that an outage can be read afterwards.

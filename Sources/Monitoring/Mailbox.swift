@@ -1,4 +1,5 @@
 package import Alarms
+import Engine
 internal import Sharing
 
 /// Holds the newest snapshot. The engine never waits for the screen, the screen never sees an old ward.

@@ -1,31 +1,32 @@
 package import Alarms
 internal import Dispatch
+import Engine
 internal import Interchange
 internal import Vitals
 
 /// What people do about alarms, at this console and at others.
 extension Monitor {
   package func acknowledge(patientID: String, by person: String) {
-    act(on: patientID) { engine, seconds in
-      engine.acknowledge(patientID: patientID, by: SafeText.personName(person), at: seconds)
+    act(on: patientID) { shard, seconds in
+      shard.acknowledge(patientID: patientID, by: SafeText.personName(person), at: seconds)
     }
   }
 
   /// Takes back what this person has acknowledged.
   package func takeBackAcknowledgement(patientID: String, by person: String) {
-    act(on: patientID) { engine, seconds in
-      engine.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds)
+    act(on: patientID) { shard, seconds in
+      shard.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds)
     }
   }
 
   /// Stores and shows what a person at this console does. Names are made safe here too, so that they are the same when they come
   /// back from the database.
   private func act(
-    on patientID: String, _ action: @escaping @Sendable (inout Engine, Double) -> AlarmAcknowledgement?
+    on patientID: String, _ action: @escaping @Sendable (inout Shard, Double) -> AlarmAcknowledgement?
   ) {
     scoringQueue.async {
-      guard let shard = self.shards.shard(ofPatient: patientID),
-        let acknowledgement = action(&shard.engine, self.nowSeconds(of: shard.engine.patient(id: patientID)))
+      guard let worker = self.shards.worker(ofPatient: patientID),
+        let acknowledgement = action(&worker.shard, self.nowSeconds(of: worker.shard.patient(id: patientID)))
       else { return }
       self.store.record(acknowledgement)
       self.eventLog.add(acknowledgement)
@@ -36,7 +37,7 @@ extension Monitor {
   /// A person at this console does something else about an alarm.
   package func care(for patientID: String, _ deed: CareDeed, by person: String) {
     scoringQueue.async {
-      guard let patient = self.shards.shard(ofPatient: patientID)?.engine.patient(id: patientID),
+      guard let patient = self.shards.worker(ofPatient: patientID)?.shard.patient(id: patientID),
         let event = self.cares.perform(
           deed, for: patient.identity.key, by: SafeText.personName(person), at: self.nowSeconds(of: patient))
       else { return }
@@ -47,7 +48,7 @@ extension Monitor {
   }
 
   /// Now by the clock of the patient's records, as the alarm's own times are.
-  func nowSeconds(of patient: Engine.Patient?) -> Double {
+  func nowSeconds(of patient: Shard.Patient?) -> Double {
     let now = clock.wallSeconds()
     return patient.map { $0.lastReadingSeconds + clocks.passedSeconds(of: $0, at: now) } ?? now
   }
@@ -64,7 +65,7 @@ extension Monitor {
   /// says nothing of it.
   package func learn(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
     scoringQueue.async {
-      var told: [EngineEvent] = []
+      var told: [ShardEvent] = []
       for (acknowledgement, isNews) in heard {
         var safe = acknowledgement
         safe.person = SafeText.personName(acknowledgement.person)

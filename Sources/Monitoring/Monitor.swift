@@ -1,6 +1,7 @@
 package import Alarms
 package import Detection
 @preconcurrency internal import Dispatch
+import Engine
 internal import Foundation
 internal import Interchange
 package import Saving
@@ -33,7 +34,7 @@ package final class Monitor: @unchecked Sendable {
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
   var shards: Shards
-  private var events: [EngineEvent] = []
+  private var events: [ShardEvent] = []
   private var meter = WardMeter()
   var clocks: ClockWatch
   var eventLog = EventLog()
@@ -68,8 +69,8 @@ package final class Monitor: @unchecked Sendable {
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
     shards = Shards(configuration.threads, limits: configuration.patientLimits) {
-      Shard(
-        engine: Engine(
+      ShardWorker(
+        shard: Shard(
           wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy,
           limits: configuration.patientLimits),
         decoder: RecordDecoder(
@@ -205,12 +206,12 @@ package final class Monitor: @unchecked Sendable {
     if let news = capacity.note(refused: shards.refusedCount, patients: shards.patientCount) { log(news) }
 
     events.removeAll(keepingCapacity: true)
-    for shard in shards.all {
-      events += shard.events
-      for reading in shard.decoded.readings where reading.movement != nil { expectedBeds.take(reading, at: nowSeconds) }
-      let readings = shard.decoded.readings.count(where: \.carriesSomething)
-      meter.count(readings: readings, tombstones: shard.decoded.tombstones, at: nowSeconds, isLive: isLive)
-      keepRejects(shard.decoded.rejects, of: batch, at: nowSeconds)
+    for worker in shards.all {
+      events += worker.events
+      for reading in worker.decoded.readings where reading.movement != nil { expectedBeds.take(reading, at: nowSeconds) }
+      let readings = worker.decoded.readings.count(where: \.carriesSomething)
+      meter.count(readings: readings, tombstones: worker.decoded.tombstones, at: nowSeconds, isLive: isLive)
+      keepRejects(worker.decoded.rejects, of: batch, at: nowSeconds)
     }
 
     let transitions = told(events)
@@ -235,7 +236,7 @@ package final class Monitor: @unchecked Sendable {
         source.status, isIdle: emptyBatches.isIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
     else { return }
     events.removeAll(keepingCapacity: true)
-    shards.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Engine.arrivalSeconds }
+    shards.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Shard.arrivalSeconds }
     forgetIfDue()
     let transitions = told(events)
     if !transitions.isEmpty {
@@ -245,7 +246,7 @@ package final class Monitor: @unchecked Sendable {
   }
 
   /// Has the steps explained, once they have been handed to the store: their explanations follow them there.
-  private func explain(_ events: [EngineEvent]) {
+  private func explain(_ events: [ShardEvent]) {
     explainer.ask(events.lazy.compactMap { if case .unexplained(let step) = $0 { step } else { nil } })
   }
 
@@ -263,18 +264,18 @@ package final class Monitor: @unchecked Sendable {
     guard now >= nextForgettingNanoseconds else { return }
     nextForgettingNanoseconds = now + 60_000_000_000
     shards.forget(into: &events)
-    drivers.keep { shards.shard(ofPatient: $0) != nil }
+    drivers.keep { shards.worker(ofPatient: $0) != nil }
   }
 
   /// Logs and counts what the engine told; answers what is to be stored.
-  private func told(_ events: [EngineEvent]) -> [AlarmTransition] {
+  private func told(_ events: [ShardEvent]) -> [AlarmTransition] {
     log(events)
     let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
     transitions.forEach { meter.count($0) }
     return transitions
   }
 
-  func log(_ events: [EngineEvent]) {
+  func log(_ events: [ShardEvent]) {
     technical.take(events, at: clock.wallSeconds())
     for event in events {
       switch event {
@@ -312,7 +313,7 @@ package final class Monitor: @unchecked Sendable {
   }
 
   /// Nil where nothing is to be saved, or nobody takes it.
-  private func nextSlice(mostBytes: Int = Engine.sliceBytes) -> CheckpointSlice? {
+  private func nextSlice(mostBytes: Int = Shard.sliceBytes) -> CheckpointSlice? {
     guard let round = store.checkpointRound, !offsets.isEmpty else {
       shards.endRound()
       checkpointRound = nil
@@ -342,14 +343,14 @@ package final class Monitor: @unchecked Sendable {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     let (feed, database, mail) = (source.status, store.status, mailStatus())
-    for event in cares.follow(shards.all.map(\.engine.patients), at: { self.nowSeconds(of: $0) }) { store.record(event) }
+    for event in cares.follow(shards.all.map(\.shard.patients), at: { self.nowSeconds(of: $0) }) { store.record(event) }
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
-    log(expectedBeds.hear(shards.identities, at: nowSeconds).map(EngineEvent.condition))
+    log(expectedBeds.hear(shards.identities, at: nowSeconds).map(ShardEvent.condition))
     var beds = shards.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
     for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
     let news = clocks.judge(&beds, at: nowSeconds) { shards.kafkaSeconds(ofPatient: $0.patient.key) }
-    log(news.changes.map(EngineEvent.condition))
+    log(news.changes.map(ShardEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     eventLog.settle(atSeconds: nowSeconds)
     guard configuration.wantsSnapshots else { return }

@@ -1,4 +1,5 @@
 package import Alarms
+package import Engine
 package import Interchange
 package import Vitals
 

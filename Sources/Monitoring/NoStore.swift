@@ -1,4 +1,5 @@
 package import Alarms
+import Engine
 package import Saving
 package import Vitals
 

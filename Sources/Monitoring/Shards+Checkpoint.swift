@@ -1,4 +1,5 @@
 import Detection
+import Engine
 import Saving
 import Vitals
 
@@ -10,25 +11,25 @@ extension Shards {
     // It does not say who sends where.
     if !checkpoint.whole.isEmpty { unite() }
     let byShard = Dictionary(grouping: checkpoint.states) { place(of: $0.partition) }
-    return try all.enumerated().flatMap { place, shard in
+    return try all.enumerated().flatMap { place, worker in
       var own = checkpoint
       own.states = byShard[place] ?? []
       if place > 0 { own.whole = [] }
-      return try shard.engine.restore(own)
+      return try worker.shard.restore(own)
     }
   }
 
-  /// The next slice of all shards; see `Engine.nextSlice`.
+  /// The next slice of all shards; see `Shard.nextSlice`.
   func nextSlice(
     ofRound round: Int, beginsRound: Bool, readUpTo offsets: [Int32: Int64], mostBytes: Int
   ) -> CheckpointSlice {
-    if beginsRound { for shard in all { shard.engine.ledger.beginRound() } }
+    if beginsRound { for worker in all { worker.shard.ledger.beginRound() } }
     let wasComplete = isRoundComplete
-    var joined = CheckpointSlice(round: round, modelVersion: first.engine.detector.version)
+    var joined = CheckpointSlice(round: round, modelVersion: first.shard.detector.version)
     joined.readUpTo = offsets
     var restart: [Int32: Int64] = [:]
-    for (place, shard) in all.enumerated() {
-      let slice = shard.engine.nextSlice(
+    for (place, worker) in all.enumerated() {
+      let slice = worker.shard.nextSlice(
         ofRound: round, readUpTo: offsets.filter { self.place(of: $0.key) == place }, mostBytes: max(1, mostBytes / all.count))
       joined.states += slice.states
       joined.gone += slice.gone
@@ -38,15 +39,15 @@ extension Shards {
     // Until all have been saved, what is stored stands.
     guard isRoundComplete else { return joined }
     joined.offsets = restart
-    if !wasComplete { joined.known = all.flatMap { $0.engine.ledger.ids } }
+    if !wasComplete { joined.known = all.flatMap { $0.shard.ledger.ids } }
     return joined
   }
 
   func endRound() {
-    for shard in all { shard.engine.endRound() }
+    for worker in all { worker.shard.endRound() }
   }
 
-  var unsavedCount: Int { all.reduce(0) { $0 + $1.engine.unsavedCount } }
+  var unsavedCount: Int { all.reduce(0) { $0 + $1.shard.unsavedCount } }
 
-  private var isRoundComplete: Bool { all.allSatisfy { $0.engine.ledger.isRoundComplete } }
+  private var isRoundComplete: Bool { all.allSatisfy { $0.shard.ledger.isRoundComplete } }
 }

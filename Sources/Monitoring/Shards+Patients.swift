@@ -1,54 +1,55 @@
 import Alarms
+import Engine
 import Interchange
 import Saving
 import Vitals
 
 /// Whoever asks for a patient need not know whose that is.
 extension Shards {
-  var patientCount: Int { all.reduce(0) { $0 + $1.engine.patients.count } }
-  var refusedCount: Int { all.reduce(0) { $0 + $1.engine.refused.count } }
-  var lateReadings: Int { all.reduce(0) { $0 + $1.engine.lateReadings } }
-  var unexplained: [UnexplainedStep] { all.flatMap(\.engine.unexplained) }
-  var identities: some Collection<PatientIdentity> { all.lazy.flatMap { $0.engine.patients.lazy.map(\.identity) } }
-  var coverage: FeedCoverage { all.dropFirst().reduce(into: first.engine.coverage) { $0.add($1.engine.coverage) } }
+  var patientCount: Int { all.reduce(0) { $0 + $1.shard.patients.count } }
+  var refusedCount: Int { all.reduce(0) { $0 + $1.shard.refused.count } }
+  var lateReadings: Int { all.reduce(0) { $0 + $1.shard.lateReadings } }
+  var unexplained: [UnexplainedStep] { all.flatMap(\.shard.unexplained) }
+  var identities: some Collection<PatientIdentity> { all.lazy.flatMap { $0.shard.patients.lazy.map(\.identity) } }
+  var coverage: FeedCoverage { all.dropFirst().reduce(into: first.shard.coverage) { $0.add($1.shard.coverage) } }
 
   /// Nil where nobody has a patient of this key.
-  func shard(ofPatient key: String) -> Shard? { all.first { $0.engine.indices[key] != nil } }
+  func worker(ofPatient key: String) -> ShardWorker? { all.first { $0.shard.indices[key] != nil } }
 
   func kafkaSeconds(ofPatient key: String) -> Double? {
-    for shard in all {
-      if let seconds = shard.engine.kafkaSeconds(ofPatient: key) { return seconds }
+    for worker in all {
+      if let seconds = worker.shard.kafkaSeconds(ofPatient: key) { return seconds }
     }
     return nil
   }
 
-  /// Time has passed; see `Engine.tick`.
-  func tick(into events: inout [EngineEvent], passedSeconds: (Engine.Patient) -> Double) {
-    for shard in all { shard.engine.tick(into: &events, passedSeconds: passedSeconds) }
+  /// Time has passed; see `Shard.tick`.
+  func tick(into events: inout [ShardEvent], passedSeconds: (Shard.Patient) -> Double) {
+    for worker in all { worker.shard.tick(into: &events, passedSeconds: passedSeconds) }
   }
 
-  func forget(into events: inout [EngineEvent]) {
-    for shard in all { shard.engine.forget(into: &events) }
+  func forget(into events: inout [ShardEvent]) {
+    for worker in all { worker.shard.forget(into: &events) }
   }
 
   /// What names nobody who is known may be anybody's.
-  func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [EngineEvent]) {
-    let known = all.first { $0.engine.knows(id: acknowledgement.patient.id) }
-    for shard in known.map({ [$0] }) ?? all { shard.engine.learn(acknowledgement, isNews: isNews, into: &events) }
+  func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [ShardEvent]) {
+    let known = all.first { $0.shard.knows(id: acknowledgement.patient.id) }
+    for worker in known.map({ [$0] }) ?? all { worker.shard.learn(acknowledgement, isNews: isNews, into: &events) }
   }
 
   func fillTrends(with bins: [PatientBins]) {
-    for shard in all { shard.engine.fillTrends(with: bins) }
+    for worker in all { worker.shard.fillTrends(with: bins) }
   }
 
   func learn(_ explained: AlarmExplanation, of step: UnexplainedStep) {
-    for shard in all { shard.engine.learn(explained, of: step) }
+    for worker in all { worker.shard.learn(explained, of: step) }
   }
 
   func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
     var occupants = BedOccupants()
-    for shard in all { occupants.note(shard.engine.patients) }
-    return all.flatMap { $0.engine.beds(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers) }
+    for worker in all { occupants.note(worker.shard.patients) }
+    return all.flatMap { $0.shard.beds(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers) }
   }
 
   /// The most frequent first.

@@ -1,4 +1,5 @@
 internal import Alarms
+import Engine
 internal import Vitals
 
 /// Stores what is wrong with what is known of patients, and with the machinery, once it is an alarm of its own.
@@ -11,7 +12,7 @@ struct TechnicalKeeper: Sendable {
     self.store = store
   }
 
-  mutating func take(_ events: [EngineEvent], at nowSeconds: Double) {
+  mutating func take(_ events: [ShardEvent], at nowSeconds: Double) {
     keep(
       events.flatMap { event -> [TechnicalAlarm] in
         if case .condition(let change) = event { log.take(change, at: nowSeconds) } else { [] }

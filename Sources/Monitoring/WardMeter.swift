@@ -1,4 +1,5 @@
 import Alarms
+import Engine
 import Saving
 import Vitals
 

@@ -1,4 +1,5 @@
 internal import Detection
+import Engine
 internal import Foundation
 internal import Monitoring
 internal import Simulation
@@ -12,12 +13,12 @@ struct ExplanationBenchmark {
   func run() -> [Measurement] {
     let start = 1_795_370_000.0
     var ward = SimulatedWard(seed: 1, beds: 12, startSeconds: start)
-    var engine = Engine(wardName: "Bench", detector: detector)
-    var events: [EngineEvent] = []
-    engine.step(ward.advance(to: start + 120), into: &events)
+    var shard = Shard(wardName: "Bench", detector: detector)
+    var events: [ShardEvent] = []
+    shard.step(ward.advance(to: start + 120), into: &events)
     var next = 0
     let taken = rounds(within: seconds) {
-      let patient = engine.patients[next % engine.patients.count]
+      let patient = shard.patients[next % shard.patients.count]
       next += 1
       _ = detector.explain(patient.history, of: patient.assessment)
     }

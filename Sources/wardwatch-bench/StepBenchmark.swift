@@ -1,4 +1,5 @@
 internal import Detection
+import Engine
 internal import Foundation
 internal import Monitoring
 internal import Simulation
@@ -16,9 +17,9 @@ struct StepBenchmark {
   /// A quiet ward at one reading a second: features, both models, NEWS2, the alarm.
   private func steady(patients: Int) -> Measurement {
     var ward = SimulatedWard(seed: 1, beds: patients, startSeconds: Self.startSeconds, scenarios: [])
-    var engine = Engine(wardName: "Bench", detector: detector)
-    var events: [EngineEvent] = []
-    engine.step(ward.advance(to: Self.startSeconds + 60), into: &events)
+    var shard = Shard(wardName: "Bench", detector: detector)
+    var events: [ShardEvent] = []
+    shard.step(ward.advance(to: Self.startSeconds + 60), into: &events)
     var taken: [Double] = []
     let whole = Stopwatch()
     var second = Self.startSeconds + 60
@@ -27,7 +28,7 @@ struct StepBenchmark {
       let readings = ward.advance(to: second)
       events.removeAll(keepingCapacity: true)
       let round = Stopwatch()
-      engine.step(readings, into: &events)
+      shard.step(readings, into: &events)
       taken.append(round.seconds * 1e6 / Double(readings.count))
     } while whole.seconds < seconds
     return Measurement(section: "step", what: "\(patients) patients at 1 Hz, one thread", value: taken.median, unit: "µs/reading")
@@ -35,8 +36,8 @@ struct StepBenchmark {
 
   /// The longest that one step keeps the others waiting when a whole ward turns HIGH in the same second.
   private func burst(beds: Int) -> Measurement {
-    var engine = Engine(wardName: "Bench", detector: detector)
-    var events: [EngineEvent] = []
+    var shard = Shard(wardName: "Bench", detector: detector)
+    var events: [ShardEvent] = []
     var longest = 0.0
     for second in 0..<90 {
       let isIll = second >= 60
@@ -52,7 +53,7 @@ struct StepBenchmark {
           patient: PatientIdentity(id: "P\(bed)", bed: "\(bed)"), timeSeconds: Self.startSeconds + Double(second), values: values)
       }
       let round = Stopwatch()
-      engine.step(readings, into: &events)
+      shard.step(readings, into: &events)
       longest = max(longest, round.seconds)
     }
     return Measurement(section: "step", what: "\(beds) beds HIGH at once, longest step", value: longest * 1e3, unit: "ms")
@@ -62,8 +63,8 @@ struct StepBenchmark {
   private func memory(_ counts: [Int]) -> [Measurement] {
     counts.map { count in
       let before = Self.residentBytes()
-      var engine = Engine(wardName: "Bench", detector: detector)
-      var events: [EngineEvent] = []
+      var shard = Shard(wardName: "Bench", detector: detector)
+      var events: [ShardEvent] = []
       for minute in 0..<10 {
         let readings = (0..<count).map { number in
           var values = PerVital<Double?>(repeating: nil)
@@ -73,10 +74,10 @@ struct StepBenchmark {
           return Reading(
             patient: PatientIdentity(id: "P\(number)"), timeSeconds: Self.startSeconds + Double(minute) * 60, values: values)
         }
-        engine.step(readings, into: &events)
+        shard.step(readings, into: &events)
       }
       let grown = Double(Self.residentBytes() - before) / Double(count)
-      precondition(engine.patients.count == count)
+      precondition(shard.patients.count == count)
       return Measurement(section: "memory", what: "of the engine, \(count) patients", value: grown / 1000, unit: "kB/patient")
     }
   }

@@ -1,4 +1,5 @@
 @preconcurrency internal import Dispatch
+import Engine
 internal import Foundation
 internal import Monitoring
 

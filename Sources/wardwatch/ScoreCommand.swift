@@ -1,5 +1,6 @@
 internal import Alarms
 internal import Detection
+import Engine
 internal import Foundation
 internal import Interchange
 internal import Monitoring
@@ -18,7 +19,7 @@ enum ScoreCommand {
     let weights = try settings.weights ?? SharedFiles().weights.path
     let detector = try Detector.load(directory: weights)
     let rows = try VitalsTable.readings(atPath: settings.vitals)
-    var engine = Engine(
+    var shard = Shard(
       wardName: settings.ward, naming: EpisodeNaming(siteName: settings.site), detector: detector,
       policy: AlarmPolicy(settings), limits: .unlimited, explains: false)
     let output = try OutputFile(path: settings.output, besides: [settings.vitals])
@@ -32,13 +33,13 @@ enum ScoreCommand {
     setTimesOfReplay(in: &readings, of: rows, settings)
     let nextIndex = indicesOfNext(readings)
     var unscored = 0
-    var events: [EngineEvent] = []
+    var events: [ShardEvent] = []
     for (index, reading) in readings.enumerated() {
       let fileSeconds = rows[index].reading.timeSeconds
       events.removeAll(keepingCapacity: true)
-      engine.step([reading], into: &events)
-      engine.tick(patientID: reading.patient.id, before: nextIndex[index].map { readings[$0] }, into: &events)
-      let scores = Scores(engine.patient(id: reading.patient.id), after: reading)
+      shard.step([reading], into: &events)
+      shard.tick(patientID: reading.patient.id, before: nextIndex[index].map { readings[$0] }, into: &events)
+      let scores = Scores(shard.patient(id: reading.patient.id), after: reading)
       if scores == nil { unscored += 1 }
       write(scores, of: reading.patient.id, at: fileSeconds, to: &csv)
       for case .transition(let transition) in events {
@@ -95,7 +96,7 @@ enum ScoreCommand {
 
     /// Nil where the patient has nothing to be scored, or is known at a later time already. Whose clock is in doubt is scored in
     /// the order in which the records came, where the file tells it.
-    init?(_ patient: Engine.Patient?, after reading: Reading) {
+    init?(_ patient: Shard.Patient?, after reading: Reading) {
       guard let patient, let assessment = patient.newestAssessment, assessment.observation.knowsSomething,
         patient.isDoubtful && reading.kafkaSeconds != nil
           || reading.timeSeconds >= patient.history.newestSeconds ?? reading.timeSeconds

@@ -1,4 +1,5 @@
 internal import Alarms
+import Engine
 internal import Foundation
 internal import Interchange
 internal import Monitoring

@@ -1,7 +1,9 @@
 import Alarms
 import CAllocations
 import Detection
+import Engine
 import Interchange
+import MadeUpFeed
 import Testing
 import Vitals
 
@@ -34,8 +36,8 @@ struct AllocationTests {
 
   @Test("allocates nothing for a reading: neither the engine's step nor the models do, with the shipped weights")
   func steadyState() throws {
-    var engine = Engine(wardName: "Ward", detector: try Detector.load(directory: shippedWeights))
-    var events: [EngineEvent] = []
+    var shard = Shard(wardName: "Ward", detector: try Detector.load(directory: shippedWeights))
+    var events: [ShardEvent] = []
     let patients = (0..<100).map { PatientIdentity(id: "P\($0)", ward: "4A", bed: "\($0)", name: "Patient number \($0)") }
     var readings: [Reading] = []
     var allocations: UInt64 = 0
@@ -44,7 +46,7 @@ struct AllocationTests {
       events.removeAll(keepingCapacity: true)
       let arrival = Arrival(wallSeconds: 1_795_350_000 + Double(second), isLive: true)
       allocations_begin()
-      engine.step(readings, arrival: arrival, into: &events)
+      shard.step(readings, arrival: arrival, into: &events)
       let count = allocations_end()
       if second >= 300 { allocations += count }
     }

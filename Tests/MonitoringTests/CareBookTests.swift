@@ -3,12 +3,13 @@ import Foundation
 import Testing
 import Vitals
 
+@testable import Engine
 @testable import Monitoring
 
 @Suite("What people do about the alarms of a ward")
 struct CareBookTests {
-  private func patient(_ id: String, _ severity: Severity, episode: UUID?, conditions: Int = 0) -> Engine.Patient {
-    var patient = Engine.Patient(identity: PatientIdentity(id: id))
+  private func patient(_ id: String, _ severity: Severity, episode: UUID?, conditions: Int = 0) -> Shard.Patient {
+    var patient = Shard.Patient(identity: PatientIdentity(id: id))
     if severity > .normal {
       _ = patient.alarm.update(severity, at: 0, policy: AlarmPolicy())
       _ = patient.alarm.update(severity, at: 100, policy: AlarmPolicy())
@@ -21,7 +22,7 @@ struct CareBookTests {
     return patient
   }
 
-  private func follow(_ book: inout CareBook, _ patients: [Engine.Patient], at seconds: Double) -> [EpisodeEvent.Kind] {
+  private func follow(_ book: inout CareBook, _ patients: [Shard.Patient], at seconds: Double) -> [EpisodeEvent.Kind] {
     book.follow([patients]) { _ in seconds }.map(\.kind)
   }
 

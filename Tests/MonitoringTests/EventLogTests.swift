@@ -1,4 +1,6 @@
 import Alarms
+import Detection
+import Engine
 import Foundation
 import Testing
 import Vitals
@@ -36,6 +38,23 @@ struct EventLogTests {
         explanation: Explanation(score: 50, expectation: 20, contributions: contributions, sentence: ""), modelVersion: "1",
         asksForMail: false))
     #expect(log.entries.map(\.text) == [text])
+  }
+
+  @Test("What kills within minutes is named before what else counts")
+  func lifeThreatComesFirst() throws {
+    var shard = Shard(wardName: "Ward", detector: .rulesOnly)
+    var events: [ShardEvent] = []
+    for second in 0..<30 {
+      var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: 1_795_350_000 + Double(second))
+      reading.values.heartRate = 72
+      reading.values.respiratoryRate = 15
+      reading.values.oxygenSaturation = 74
+      shard.step([reading], into: &events)
+    }
+    let raised = events.transitions
+    var log = EventLog()
+    log.add(try #require(raised.first))
+    #expect(log.entries[0].text.hasPrefix("HIGH raised · SpO2 74"))
   }
 
   @Test("A condition that comes and goes is one entry, which moves up and counts")

@@ -1,84 +1,21 @@
 import Alarms
 import Detection
+import Engine
 import Foundation
+import MadeUpFeed
 import Sharing
 import Testing
 import Vitals
 
 @testable import Monitoring
 
-/// The weights that the repository ships.
-let shippedWeights = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().appendingPathComponent("weights").path
-
-extension [EngineEvent] {
+extension [ShardEvent] {
   var transitions: [AlarmTransition] { compactMap { if case .transition(let transition) = $0 { transition } else { nil } } }
   var unexplained: [UnexplainedStep] { compactMap { if case .unexplained(let step) = $0 { step } else { nil } } }
 }
 
-/// Readings of patients who are well for a minute and then very ill, all in the same second.
-private func collapse(of patients: Int, seconds: Int) -> [[Reading]] {
-  (0..<seconds).map { second in
-    (0..<patients).map { number in
-      var reading = Reading(
-        patient: PatientIdentity(id: "P\(number)", bed: "\(number)"), timeSeconds: 1_700_000_000 + Double(second))
-      let isIll = second >= 60
-      reading.values.heartRate = isIll ? 135 : 72 + Double((second + number) % 5)
-      reading.values.respiratoryRate = isIll ? 28 : 15
-      reading.values.oxygenSaturation = isIll ? 88 : 97
-      return reading
-    }
-  }
-}
-
 @Suite("Explanations")
 struct ExplanationTests {
-  @Test("A step in which 200 beds turn HIGH explains none of them: it answers with the alarms and asks for the reasons")
-  func leaveTheStep() throws {
-    var engine = Engine(wardName: "Ward", detector: try Detector.load(directory: shippedWeights))
-    var most = 0
-    for batch in collapse(of: 200, seconds: 90) {
-      var events: [EngineEvent] = []
-      engine.step(batch, into: &events)
-      most = max(most, events.transitions.count { $0.severity == .high })
-      #expect(events.transitions.map(\.id) == events.unexplained.map(\.transitionID))
-      #expect(events.transitions.allSatisfy { $0.explanation == nil })
-      for transition in events.transitions { #expect(engine.patient(id: transition.patient.id)?.explanation == nil) }
-    }
-    #expect(most == 200)
-  }
-
-  @Test("A question gives later what an explanation would have given at once, also after a restart")
-  func questionsKeep() throws {
-    let detector = try Detector.load(directory: shippedWeights)
-    var engine = Engine(wardName: "Ward", detector: detector)
-    var steps: [UnexplainedStep] = []
-    var atOnce: [UUID: Explanation] = [:]
-    for batch in collapse(of: 3, seconds: 90) {
-      var events: [EngineEvent] = []
-      engine.step(batch, into: &events)
-      for transition in events.transitions {
-        let patient = try #require(engine.patient(id: transition.patient.id))
-        atOnce[transition.id] = detector.explain(patient.newestHistory, of: transition.assessment)
-      }
-      steps += events.unexplained
-    }
-    var restarted = Engine(wardName: "Ward", detector: detector)
-    try restarted.restart(from: engine.checkpoint())
-    let order = { (steps: [UnexplainedStep]) in steps.sorted { $0.transitionID.uuidString < $1.transitionID.uuidString } }
-    #expect(order(restarted.unexplained) == order(steps) && !steps.isEmpty)
-    for step in restarted.unexplained.reversed() {
-      let explanation = detector.explain(step.question)
-      #expect(explanation == atOnce[step.transitionID])
-      restarted.learn(AlarmExplanation(transitionID: step.transitionID, explanation: explanation), of: step)
-    }
-    #expect(restarted.unexplained.isEmpty)
-    for patient in restarted.patients {
-      let newest = steps.last { $0.patientKey == patient.identity.key }
-      #expect(patient.explanation == newest.flatMap { atOnce[$0.transitionID] })
-    }
-  }
-
   private func step(_ severity: Severity, isAlarm: Bool = true, _ patient: String = "P") -> UnexplainedStep {
     UnexplainedStep(
       transitionID: UUID(), patientKey: patient, severity: severity, isAlarm: isAlarm,
@@ -154,17 +91,17 @@ struct ExplanationTests {
 
   @Test("The log's line of an alarm names its reasons as soon as they are known")
   func logLine() throws {
-    var engine = Engine(wardName: "Ward", detector: .rulesOnly)
+    var shard = Shard(wardName: "Ward", detector: .rulesOnly)
     var log = EventLog()
     for batch in collapse(of: 1, seconds: 90) {
-      var events: [EngineEvent] = []
-      engine.step(batch, into: &events)
+      var events: [ShardEvent] = []
+      shard.step(batch, into: &events)
       for transition in events.transitions { log.add(transition) }
     }
     #expect(log.entries.first?.text == "MEDIUM → HIGH · NEWS2 9")
-    for step in engine.unexplained {
+    for step in shard.unexplained {
       log.explain(
-        AlarmExplanation(transitionID: step.transitionID, explanation: engine.detector.explain(step.question)))
+        AlarmExplanation(transitionID: step.transitionID, explanation: shard.detector.explain(step.question)))
     }
     #expect(log.entries.first?.text == "MEDIUM → HIGH · HR 135, RR 28 · NEWS2 9")
   }

@@ -1,6 +1,7 @@
 import Alarms
 import Detection
 import Dispatch
+import Engine
 import Foundation
 import Interchange
 import Saving

@@ -27,18 +27,19 @@ private let picture: [String: Set<String>] = [
   "Service": ["Vitals", "Alarms", "Sharing", "CMicrohttpd"],
   "Terminal": ["Console", "CNcurses"],
   // The engine and its shell.
-  "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Saving", "Sharing"],
+  "Engine": ["Vitals", "Detection", "Alarms", "Saving"],
+  "Monitoring": ["Vitals", "Interchange", "Detection", "Alarms", "Engine", "Saving", "Sharing"],
   // How the engine does on simulated emergencies.
-  "Emergencies": ["Vitals", "Alarms", "Detection", "Monitoring", "Simulation"],
+  "Emergencies": ["Vitals", "Alarms", "Detection", "Engine", "Simulation"],
   // What the parts cost.
   "wardwatch-bench": [
     "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving", "Streaming",
-    "Monitoring",
+    "Engine", "Monitoring",
   ],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
     "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Saving", "Sharing",
-    "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Monitoring", "Emergencies",
+    "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Engine", "Monitoring", "Emergencies",
   ],
 ]
 

@@ -1,5 +1,6 @@
 import Alarms
 import Detection
+import Engine
 import Foundation
 import MadeUpWard
 import Monitoring
@@ -44,18 +45,18 @@ struct KilledTests {
     defer { recorder.close() }
     let inherited = try #require(recorder.loadInheritance(timeoutSeconds: 20)).checkpoint ?? StoredCheckpoint()
     #expect(recorder.wait(timeoutSeconds: 20) { $0.checkpointRound != nil })
-    var engine = Engine(wardName: "Ward", naming: EpisodeNaming(siteName: "hospital"), detector: .rulesOnly)
-    #expect(try engine.restore(inherited).isEmpty)
+    var shard = Shard(wardName: "Ward", naming: EpisodeNaming(siteName: "hospital"), detector: .rulesOnly)
+    #expect(try shard.restore(inherited).isEmpty)
     let unread = ward.readings.filter { $0.position.map { $0.offset >= inherited.offsets[$0.partition] ?? 0 } ?? false }
     var offsets = inherited.offsets
     var lastRound: Int?
     for first in stride(from: 0, to: min(count, unread.count), by: 15) {
       let batch = Array(unread[first..<min(first + 15, unread.count)])
-      var events: [EngineEvent] = []
-      engine.step(batch, into: &events)
+      var events: [ShardEvent] = []
+      shard.step(batch, into: &events)
       for case let position? in batch.map(\.position) { offsets[position.partition] = position.offset + 1 }
       let round = try #require(recorder.checkpointRound)
-      let slice = engine.nextSlice(ofRound: round, beginsRound: round != lastRound, readUpTo: offsets, mostBytes: 1)
+      let slice = shard.nextSlice(ofRound: round, beginsRound: round != lastRound, readUpTo: offsets, mostBytes: 1)
       lastRound = round
       recorder.record(
         events.compactMap {

@@ -1,0 +1,100 @@
+package import Alarms
+import Detection
+import Vitals
+
+/// The patient whose pane is open, with the explanation as of its last reading.
+package struct FocusedPatient: Sendable {
+  var key: String
+  private(set) var explanation: Explanation?
+  private var assessment: Assessment?
+  private var readingSeconds = -Double.infinity
+
+  package init(key: String) { self.key = key }
+
+  /// Explains `patient` anew whenever there is anything newer than what was explained: with every reading, since a reason that
+  /// lags behind the score beside it contradicts it. It takes a millisecond, as often as snapshots are made at most.
+  mutating func explain(_ patient: Shard.Patient, by detector: Detector) {
+    guard readingSeconds != patient.lastReadingSeconds || assessment != patient.newestAssessment else { return }
+    explanation = detector.explain(patient.newestHistory, of: patient.newestAssessment)
+    assessment = patient.newestAssessment
+    readingSeconds = patient.lastReadingSeconds
+  }
+}
+
+extension Shard {
+  /// How many of all patients have ever sent what.
+  package var coverage: FeedCoverage {
+    var coverage = FeedCoverage()
+    for patient in patients {
+      let observation = patient.history.observation
+      coverage.add(
+        vitals: patient.history.measuredSeconds.map { $0 != nil }, onOxygen: observation.onOxygen != nil,
+        consciousness: observation.consciousness != nil)
+    }
+    return coverage
+  }
+
+  /// What the console shows of each patient who is still on the ward.
+  package func beds(
+    at wallSeconds: Double, occupants: BedOccupants, focus: inout FocusedPatient?, drivers: inout DriverStrip
+  ) -> [BedSnapshot] {
+    return patients.compactMap { patient -> BedSnapshot? in
+      guard let assessment = patient.newestAssessment, !hasDeparted(patient) else { return nil }
+      let key = patient.identity.key
+      let history = patient.newestHistory
+      var bed = BedSnapshot(
+        patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
+        lastReadingSeconds: patient.lastReadingSeconds, arrivedSeconds: patient.newestArrivalSeconds,
+        usualIntervalSeconds: history.usualIntervalSeconds,
+        measuredSeconds: history.measuredSeconds, trends: patient.trends, explanation: patient.explanation)
+      let nowSeconds = bed.nowSeconds(at: wallSeconds)
+      if focus?.key == key {
+        focus?.explain(patient, by: detector)
+        bed.explanation = focus?.explanation ?? bed.explanation
+      }
+      if let explanation = bed.explanation, patient.alarm.severity > .normal || focus?.key == key {
+        drivers.note(explanation.primary?.factor, of: key, at: nowSeconds)
+      }
+      bed.drivers = drivers.cells(of: key, endingAt: nowSeconds)
+      // Someone else lies in this bed by now.
+      if bed.isSilent(at: wallSeconds), occupants.isTaken(from: patient.identity) { return nil }
+      return bed
+    }
+  }
+
+  /// The same where there are no others.
+  func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
+    var occupants = BedOccupants()
+    occupants.note(patients)
+    return beds(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers)
+  }
+}
+
+/// Which factor drove the score in each of the last cells of time, by patient: noted while a patient is in alarm or looked at.
+package struct DriverStrip: Sendable {
+  static let cellSeconds = 15.0
+  static let cellCount = 120
+
+  private var factors: [String: [Int64: Factor]] = [:]
+
+  package init() {}
+
+  mutating func note(_ factor: Factor?, of patientKey: String, at timeSeconds: Double) {
+    guard let factor else { return }
+    let cell = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
+    factors[patientKey, default: [:]][cell] = factor
+    if let count = factors[patientKey]?.count, count > 2 * Self.cellCount {
+      factors[patientKey] = factors[patientKey]?.filter { $0.key > cell - Int64(Self.cellCount) }
+    }
+  }
+
+  /// Lets go of all but those for whom `isKept` is true.
+  package mutating func keep(_ isKept: (String) -> Bool) { factors = factors.filter { isKept($0.key) } }
+
+  /// Oldest first; empty where nothing was noted.
+  func cells(of patientKey: String, endingAt timeSeconds: Double) -> [Factor?] {
+    guard let noted = factors[patientKey] else { return [] }
+    let newest = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
+    return (0..<Self.cellCount).map { noted[newest - Int64(Self.cellCount - 1 - $0)] }
+  }
+}

@@ -1,0 +1,143 @@
+import Alarms
+import Detection
+import Vitals
+
+extension Shard {
+  /// Finds the time and the place of a reading by the patient's clock, and takes it there. True where it is to be scored.
+  mutating func place(
+    _ reading: Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
+  ) -> Bool {
+    let passedSeconds = patients[index].passedSeconds(until: reading)
+    let verdict = patients[index].judge(reading)
+    if case .current(_, let movedSeconds) = verdict { forgetDoubted(of: index, movedSeconds: movedSeconds) }
+    lapse(index, until: verdict.untilSeconds(passedSeconds), into: &events)
+    var placed = reading
+    placed.timeSeconds = verdict.timeSeconds
+    let isToBeScored: Bool
+    switch verdict {
+    case .current, .late: isToBeScored = take(placed, of: index, carriesSomething)
+    case .doubtful: isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, of: index, carriesSomething)
+    case .newClock(let timeSeconds, let shiftSeconds):
+      placed.timeSeconds = timeSeconds - shiftSeconds
+      isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, of: index, carriesSomething)
+      believeDoubted(of: index, shiftSeconds: shiftSeconds)
+      occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
+    }
+    let cause = patients[index].clock.doubt?.words
+    if let change = patients[index].conditions.set(
+      .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
+    {
+      events.append(.condition(change))
+    }
+    return isToBeScored
+  }
+
+  /// Until when what stands may be raised before `next` is taken.
+  func untilSeconds(_ next: Reading, of index: Int) -> Double {
+    var patient = patients[index]
+    let passedSeconds = patient.passedSeconds(until: next)
+    return patient.judge(next).untilSeconds(passedSeconds)
+  }
+
+  mutating func fillTrends(with reading: Reading, of index: Int, at timeSeconds: Double) {
+    for vital in Vital.allCases {
+      if let value = reading.values[vital] { patients[index].trends.record(value, of: .vital(vital), at: timeSeconds) }
+    }
+  }
+
+  /// How long a reading may be under way.
+  package static let arrivalSeconds = 5.0
+
+  /// Takes a reading whose time is not in doubt. True where it is to be scored.
+  private mutating func take(_ reading: Reading, of index: Int, _ carriesSomething: Bool) -> Bool {
+    fillTrends(with: reading, of: index, at: reading.timeSeconds)
+    let update = patients[index].history.update(reading)
+    guard update != .late else {
+      lateReadings += 1
+      return false
+    }
+    if update != .duplicate { patients[index].threats.take(reading, policy: policy) }
+    // A monitor that no longer measures anything still sends, but the patient is as good as silent.
+    if patients[index].doubted == nil, carriesSomething {
+      patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
+    }
+    patients[index].joins = update == .merged
+    patients[index].isDoubtful = false
+    return update != .duplicate
+  }
+
+  private mutating func doubt(
+    _ reading: Reading, claimedSeconds: Double, of index: Int, _ carriesSomething: Bool
+  ) -> Bool {
+    var doubted = patients[index].doubted ?? DoubtedReadings(of: patients[index], sinceSeconds: reading.timeSeconds)
+    patients[index].doubted = nil
+    let update = doubted.take(reading, policy: policy)
+    let newestSeconds = patients[index].history.newestSeconds ?? claimedSeconds
+    if claimedSeconds <= newestSeconds {
+      fillTrends(with: reading, of: index, at: claimedSeconds)
+    } else if doubted.hasStayed {
+      fillTrends(with: reading, of: index, at: reading.timeSeconds)
+    }
+    patients[index].doubted = doubted
+    if carriesSomething { patients[index].lastReadingSeconds = reading.timeSeconds }
+    patients[index].joins = update == .merged
+    patients[index].isDoubtful = true
+    return update != .late && update != .duplicate
+  }
+
+  /// The clock is known again, and is the old one: what was in doubt was late.
+  private mutating func forgetDoubted(of index: Int, movedSeconds: Double) {
+    guard let doubted = patients[index].doubted else { return }
+    lateReadings += doubted.readings
+    patients[index].doubted = nil
+    patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity
+    if movedSeconds != 0 { patients[index].alarm.shift(bySeconds: movedSeconds) }
+  }
+
+  /// A new clock is taken: what was in doubt is what is known, and all of it is of the new clock's time.
+  private mutating func believeDoubted(of index: Int, shiftSeconds: Double) {
+    guard let doubted = patients[index].doubted else { return }
+    patients[index].history = doubted.history
+    patients[index].threats = doubted.threats
+    patients[index].threats.shift(bySeconds: shiftSeconds)
+    patients[index].doubted = nil
+    patients[index].history.shift(bySeconds: shiftSeconds)
+    patients[index].alarm.shift(bySeconds: shiftSeconds)
+    patients[index].trends.shift(bySeconds: shiftSeconds)
+    patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity
+    patients[index].isDoubtful = false
+  }
+}
+
+extension Shard.Patient {
+  mutating func judge(_ reading: Reading) -> SourceClock.Verdict {
+    clock.judge(
+      claimedSeconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, partition: reading.position?.partition,
+      joins: history.joins(reading), usualIntervalSeconds: history.usualIntervalSeconds)
+  }
+
+  /// The patient's time by how far the Kafka time has gone on: what stands when readings stop, or when only copies and late ones
+  /// come, is raised by it.
+  func passedSeconds(until reading: Reading) -> Double {
+    clock.expectedSeconds(atKafkaSeconds: reading.kafkaSeconds) - Shard.arrivalSeconds
+  }
+}
+
+extension SourceClock.Verdict {
+  var timeSeconds: Double {
+    switch self {
+    case .current(let timeSeconds, _), .late(let timeSeconds), .doubtful(let timeSeconds), .newClock(let timeSeconds, _):
+      timeSeconds
+    }
+  }
+
+  /// Until when what stands may be raised before this reading is taken.
+  func untilSeconds(_ passedSeconds: Double) -> Double {
+    switch self {
+    case .current(let timeSeconds, movedSeconds: 0): max(timeSeconds, passedSeconds)
+    case .current(let timeSeconds, _), .doubtful(let timeSeconds): timeSeconds
+    case .late: passedSeconds
+    case .newClock(let timeSeconds, let shiftSeconds): timeSeconds - shiftSeconds
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Alarms
+import Detection
+import Vitals
+
+extension Shard {
+  /// Makes the histories follow what became known of who is who.
+  mutating func carryOut(_ change: OccupancyChange, at timeSeconds: Double, into events: inout [ShardEvent]) {
+    // Rows in flight know their patients by index.
+    settle(into: &events)
+    switch change {
+    case .distinguish(let key, let patient):
+      rename(key, to: patient)
+    case .part(let key, let patient, let replay):
+      if let index = indices[key] {
+        close(index, because: .identity, at: timeSeconds, into: &events)
+        let unexplained = patients[index].unexplained
+        patients[index] = Patient(identity: patient)
+        patients[index].unexplained = unexplained
+        rename(key, to: patient)
+      }
+      events.append(.parted(patient, timeSeconds: timeSeconds))
+      for reading in replay { take(reading, of: patient, into: &events) }
+      settle(into: &events)
+    case .join(let key, let patient, let waiting):
+      join(key, into: patient, waiting, at: timeSeconds, into: &events)
+    case .share(let key, let id):
+      // Of several who go by the id nobody knows which.
+      guard let from = indices[key], let to = indices[id] else { return }
+      patients[to].trends.fill(from: patients[from].trends)
+    case .letGo(let key, let closure, let words):
+      guard let index = indices[key] else { return }
+      letGo(index, because: closure, words: words, at: timeSeconds, into: &events)
+    case .doubt(let patient, let cause):
+      let index = indexOfPatient(patient)
+      if let change = patients[index].conditions.set(.identity, cause: cause, of: patient, at: timeSeconds) {
+        events.append(.condition(change))
+      }
+    }
+  }
+
+  /// What came as `key` is of `patient`, who was moved. Of two alarms the higher one goes on, and of two alike the older.
+  private mutating func join(
+    _ key: String, into patient: PatientIdentity, _ waiting: [Reading], at timeSeconds: Double, into events: inout [ShardEvent]
+  ) {
+    guard let moved = indices[key], let stays = indices[patient.key] else { return }
+    if patients[moved].alarm.severity > patients[stays].alarm.severity || patients[stays].alarm.severity == .normal {
+      close(stays, because: .identity, at: timeSeconds, into: &events)
+      patients[stays].alarm = patients[moved].alarm
+      patients[stays].episodeID = patients[moved].episodeID
+      patients[stays].explanation = patients[moved].explanation
+      patients[stays].explainedStepID = patients[moved].explainedStepID
+      patients[stays].episodeCircumstances = patients[moved].episodeCircumstances
+    } else {
+      close(moved, because: .identity, at: timeSeconds, into: &events)
+    }
+    patients[stays].unexplained += patients[moved].unexplained
+    patients[stays].identity = patient
+    for reading in waiting {
+      _ = patients[stays].history.update(reading)
+      for vital in Vital.allCases {
+        if let value = reading.values[vital] {
+          patients[stays].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
+        }
+      }
+    }
+    patients[stays].lastReadingSeconds = max(patients[stays].lastReadingSeconds, patients[moved].lastReadingSeconds)
+    if let arrived = patients[moved].arrivedSeconds {
+      patients[stays].arrivedSeconds = max(patients[stays].arrivedSeconds ?? arrived, arrived)
+    }
+    patients[stays].threats = patients[moved].threats
+    patients[stays].assessment = assessment(
+      detector.assess(patients[stays].history), of: stays, at: patients[stays].history.newestSeconds ?? timeSeconds,
+      threats: patients[stays].threats)
+    remove(moved)
+  }
+
+  mutating func close(
+    _ index: Int, because closure: AlarmClosure, at timeSeconds: Double, into events: inout [ShardEvent]
+  ) {
+    guard let step = patients[index].alarm.close(at: timeSeconds, policy: policy), let assessment = patients[index].assessment
+    else { return }
+    report(step, of: index, assessment, closure: closure, into: &events)
+  }
+
+  private mutating func rename(_ key: String, to patient: PatientIdentity) {
+    guard let index = indices.removeValue(forKey: key) else { return }
+    patients[index].identity = patient
+    indices[patient.key] = index
+  }
+
+  /// The last one takes the place.
+  mutating func remove(_ index: Int) {
+    indices[patients[index].identity.key] = nil
+    let last = patients.removeLast()
+    guard index < patients.count else { return }
+    patients[index] = last
+    indices[last.identity.key] = index
+  }
+}

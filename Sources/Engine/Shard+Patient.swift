@@ -1,0 +1,103 @@
+package import Alarms
+package import Detection
+package import Foundation
+package import Saving
+package import Vitals
+
+extension Shard {
+  /// All that is known of one patient.
+  package struct Patient: Sendable {
+    package var identity: PatientIdentity
+    package var history = PatientHistory()
+    package var alarm = PatientAlarm()
+    /// Of the running episode; nil while normal.
+    package internal(set) var episodeID: UUID?
+    /// Those of the signals are in the assessment.
+    package var conditions = StandingConditions()
+    package var threats = LifeThreatWatch()
+    var pressureUnits = PressureUnitWatch()
+    package internal(set) var circumstances = Circumstances()
+    /// Those that were in force at some time of the running episode, oldest first; empty while normal.
+    var episodeCircumstances: [Circumstances] = []
+    package var trends = Trends()
+    /// What of them is stored.
+    var storedBins = StoredBins()
+    /// Nil before the first reading that could be scored.
+    package var assessment: Assessment?
+    /// As of the last change of severity; nil until it has been worked out.
+    package internal(set) var explanation: Explanation?
+    /// The step that it is to be of.
+    var explainedStepID: UUID?
+    /// Steps whose explanations are still being worked out, oldest first. Part of a checkpoint: a restart has them explained.
+    var unexplained: [UnexplainedStep] = []
+    /// When the newest reading was measured, by the clock of the patient's records.
+    package var lastReadingSeconds: Double = -.infinity
+    /// When something came last, by the shell's clock; nil before anything has in this run.
+    var arrivedSeconds: Double?
+    var clock = SourceClock()
+    /// Nil while the clock is not in doubt.
+    package internal(set) var doubted: DoubtedReadings? {
+      get { doubtedApart.first }
+      set { doubtedApart = newValue.map { [$0] } ?? [] }
+    }
+    /// Kept apart, one at most: it is rare, and as large as all the rest.
+    private var doubtedApart: [DoubtedReadings] = []
+    /// Whether a row of this patient waits to be scored, whether it is of an observation that others have begun, and whether its
+    /// time is in doubt.
+    var isInFlight = false
+    var joins = false
+    package internal(set) var isDoubtful = false
+
+    init(identity: PatientIdentity) { self.identity = identity }
+  }
+}
+
+extension Shard.Patient {
+  /// The Kafka time of the newest reading.
+  package var kafkaSeconds: Double? { clock.kafkaSeconds }
+
+  // What the newest readings say, be their time in doubt or not.
+
+  package var newestHistory: PatientHistory { doubted?.history ?? history }
+
+  var newestSeconds: Double? { doubted == nil ? history.newestSeconds : newestHistory.newestSeconds }
+
+  var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
+
+  package var newestAssessment: Assessment? { doubted?.assessment ?? assessment }
+}
+
+extension Shard.Patient: Saved {
+  package static var blank: Shard.Patient { Shard.Patient(identity: .blank) }
+
+  /// All but the trends and what is only set while a reading is taken.
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&identity)
+    coder.pass(&history)
+    coder.pass(&alarm)
+    coder.pass(&episodeID)
+    coder.pass(&conditions)
+    coder.pass(&threats)
+    coder.pass(&pressureUnits)
+    coder.pass(&circumstances)
+    coder.pass(&episodeCircumstances)
+    coder.pass(&assessment)
+    coder.pass(&explanation)
+    coder.pass(&explainedStepID)
+    coder.pass(&unexplained)
+    coder.pass(&lastReadingSeconds)
+    coder.pass(&storedBins)
+    coder.pass(&clock)
+    coder.pass(&doubtedApart)
+  }
+}
+
+extension UUID: Saved {
+  package static var blank: UUID { UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    var bytes = withUnsafeBytes(of: uuid) { Array($0) }
+    for index in bytes.indices { coder.pass(&bytes[index]) }
+    self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+  }
+}

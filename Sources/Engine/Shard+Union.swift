@@ -1,0 +1,20 @@
+import Alarms
+import Vitals
+
+/// What one engine beside others is asked.
+extension Shard {
+  /// Whether anything is known of an id.
+  package func knows(id: String) -> Bool { occupants.knows(id: id) }
+
+  /// Takes over all that another engine knows; nobody is known to both.
+  package mutating func absorb(_ other: Shard) {
+    for patient in other.patients {
+      indices[patient.identity.key] = patients.count
+      patients.append(patient)
+    }
+    occupants.absorb(other.occupants)
+    awaited.absorb(other.awaited)
+    ledger.absorb(other.ledger)
+    newestArrivalSeconds = max(newestArrivalSeconds, other.newestArrivalSeconds)
+  }
+}

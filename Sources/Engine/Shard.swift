@@ -1,0 +1,317 @@
+package import Alarms
+package import Detection
+internal import Foundation
+package import Vitals
+
+/// The heart: readings in, events out. A pure function over its own state: no clock, no randomness, no I/O, so that the same
+/// records give the same scores, the same alarms and the same identities on every console, live or replayed.
+///
+/// State is per patient, so neither the interleaving of partitions nor the cutting of readings into batches matters.
+package struct Shard: Sendable {
+  package let wardName: String
+  private let naming: EpisodeNaming
+  package let detector: Detector
+  package let policy: AlarmPolicy
+  /// Whether steps are to be explained: whoever needs only scores does without.
+  private let explains: Bool
+  package let limits: PatientLimits
+  /// How many patients there may be for now: with other engines beside this one it is less than the limit.
+  package var mostPatients: Int
+  package internal(set) var patients: [Patient] = []
+  /// By the patient's key.
+  package var indices: [String: Int] = [:]
+  var occupants = OccupantRegistry()
+  var awaited = AwaitedAcknowledgements()
+
+  // Scratch space of `step`, kept so that a steady feed allocates nothing per reading.
+  private var features = FeatureBatch()
+  private var assessments: [Assessment] = []
+  private var inFlight: [Int] = []
+
+  /// What of whom is in no checkpoint yet.
+  package var ledger = CheckpointLedger()
+  /// Readings that came after newer ones, and changed nothing that is known now.
+  package internal(set) var lateReadings = 0
+  /// When the newest record of all came, by the shell's clock.
+  package var newestArrivalSeconds = -Double.infinity
+  /// Which readings of the last step were refused, since there was no room for their patients.
+  package private(set) var refused: [Int] = []
+
+  package init(
+    wardName: String, naming: EpisodeNaming = EpisodeNaming(), detector: Detector, policy: AlarmPolicy = AlarmPolicy(),
+    limits: PatientLimits = PatientLimits(), explains: Bool = true
+  ) {
+    self.wardName = wardName
+    self.naming = naming
+    self.detector = detector
+    self.policy = policy
+    self.limits = limits
+    mostPatients = limits.mostPatients
+    self.explains = explains
+  }
+
+  /// Takes `readings` in order and appends what came of them to `events`.
+  ///
+  /// Rows are scored together up to the point where a patient comes a second time: a patient's second reading must find what
+  /// the first one did.
+  /// - Parameter arrival: when they came; nil where nobody asks.
+  package mutating func step(_ readings: [Reading], arrival: Arrival? = nil, into events: inout [ShardEvent]) {
+    refused.removeAll(keepingCapacity: true)
+    for (place, reading) in readings.enumerated()
+    where reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
+      || followsSignals(of: reading.patient)
+    {
+      guard !isKnown(reading) else {
+        fillTrends(withKnown: reading, arrival: arrival)
+        continue
+      }
+      guard let verdict = occupants.judge(reading, mayOpen: patients.count < mostPatients) else {
+        refused.append(place)
+        continue
+      }
+      noteRead(reading, verdict)
+      for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
+      if let patient = verdict.patient { take(reading, of: patient, arrival: arrival, into: &events) }
+    }
+    settle(into: &events)
+  }
+
+  /// Takes a reading of `patient`, as whoever it is by now.
+  mutating func take(
+    _ sent: Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [ShardEvent]
+  ) {
+    var reading = sent
+    let index = indexOfPatient(patient)
+    note(sent, of: index, arrival: arrival)
+    if patients[index].isInFlight { settle(into: &events) }
+    patients[index].identity = patient
+    if let entry = reading.circumstances {
+      note(entry, of: index, at: reading.timeSeconds, into: &events)
+      guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return }
+    }
+    doubtUnits(of: &reading, index, into: &events)
+    guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
+    // In place: a history is too large to be copied for each reading.
+    if patients[index].doubted == nil {
+      features.append(patients[index].history)
+    } else {
+      features.append(patients[index].newestHistory)
+    }
+    patients[index].isInFlight = true
+    inFlight.append(index)
+  }
+
+  /// Time has passed for each patient since the newest reading came: raises what still stands though its readings stopped. Only
+  /// where every reading up to then has been taken: otherwise leave it to the patient's next reading, which brings about the same.
+  /// - Parameter passedSeconds: answers how long it has been since something of a patient came.
+  package mutating func tick(into events: inout [ShardEvent], passedSeconds: (Patient) -> Double) {
+    for index in patients.indices {
+      lapse(index, until: patients[index].lastReadingSeconds + passedSeconds(patients[index]), into: &events)
+    }
+  }
+
+  /// The same for one patient up to the next reading, where that is known; to the end of time where there is none.
+  package mutating func tick(patientID: String, before next: Reading?, into events: inout [ShardEvent]) {
+    guard let index = indices[patientID] else { return }
+    lapse(index, until: next.map { untilSeconds($0, of: index) } ?? .infinity, into: &events)
+  }
+
+  /// Someone has seen the alarm of this patient. Nil when there is nothing to acknowledge.
+  package mutating func acknowledge(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
+    guard let index = indices[patientID] else { return nil }
+    ledger.touch(patients[index].identity.id)
+    let turn = patients[index].alarm.nextTurn
+    guard patients[index].alarm.acknowledge(by: person, at: timeSeconds) else { return nil }
+    return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
+  }
+
+  /// Someone takes back what they have acknowledged. Nil when it is not theirs that stands.
+  package mutating func takeBack(patientID: String, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
+    guard let index = indices[patientID] else { return nil }
+    ledger.touch(patients[index].identity.id)
+    let turn = patients[index].alarm.nextTurn
+    guard patients[index].alarm.takeBack(by: person) else { return nil }
+    return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
+  }
+
+  private func acknowledgement(of index: Int, turn: Int, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
+    guard let episodeID = patients[index].episodeID, let step = patients[index].alarm.stepToAcknowledge else { return nil }
+    return AlarmAcknowledgement(
+      episodeID: episodeID, step: step, turn: turn, patient: patients[index].identity, person: person, timeSeconds: timeSeconds)
+  }
+
+  /// Takes in what is stored of someone who has seen an alarm, at this console or another. What names a step that has not come
+  /// here yet waits for it; what names one that is over changes nothing.
+  /// - Parameter isNews: false for what was stored before this console came: then no event says so.
+  package mutating func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [ShardEvent]) {
+    if let index = indexOfPatient(acknowledged: acknowledgement), acknowledgement.step < patients[index].alarm.steps {
+      apply(acknowledgement, to: index, isNews: isNews, into: &events)
+    } else {
+      awaited.remember(acknowledgement, isNews: isNews)
+    }
+  }
+
+  /// Patients are asked for by their key, which is the id where that suffices.
+  package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
+
+  /// The Kafka time of a patient's newest reading.
+  package func kafkaSeconds(ofPatient key: String) -> Double? { indices[key].flatMap { patients[$0].clock.kafkaSeconds } }
+
+  private func followsSignals(of patient: PatientIdentity) -> Bool {
+    guard let known = occupants.known(patient) else { return false }
+    return indices[known.key].map { patients[$0].threats.followsSignals } ?? false
+  }
+
+  mutating func indexOfPatient(_ identity: PatientIdentity) -> Int {
+    let key = identity.key
+    if let index = indices[key] { return index }
+    patients.append(Patient(identity: identity))
+    indices[key] = patients.count - 1
+    return patients.count - 1
+  }
+
+  /// Whose running episode it is. What is stored knows the id alone, which may be that of several.
+  private func indexOfPatient(acknowledged acknowledgement: AlarmAcknowledgement) -> Int? {
+    if let index = indices[acknowledgement.patient.id], patients[index].episodeID == acknowledgement.episodeID { return index }
+    guard occupants.tellsApart else { return nil }
+    return patients.firstIndex { $0.episodeID == acknowledgement.episodeID }
+  }
+
+  package mutating func forgetAll() {
+    patients.removeAll()
+    indices.removeAll()
+    occupants.forgetAll()
+    ledger = CheckpointLedger()
+  }
+
+  /// Of an episode of this patient that begins at `startSeconds`.
+  func newEpisodeID(of patient: Patient, startSeconds: Double) -> UUID {
+    naming.episodeID(of: patient.identity, startSeconds: startSeconds, clock: patient.clock.number)
+  }
+
+  private mutating func apply(
+    _ acknowledgement: AlarmAcknowledgement, to index: Int, isNews: Bool, into events: inout [ShardEvent]
+  ) {
+    ledger.touch(patients[index].identity.id)
+    guard
+      patients[index].alarm.learn(
+        step: acknowledgement.step, turn: acknowledgement.turn, by: acknowledgement.person, at: acknowledgement.timeSeconds),
+      isNews
+    else { return }
+    var told = acknowledgement
+    told.patient = patients[index].identity
+    events.append(.acknowledged(told))
+  }
+
+  /// Scores the rows in flight and moves the alarms of their patients.
+  mutating func settle(into events: inout [ShardEvent]) {
+    guard !inFlight.isEmpty else { return }
+    assessments.removeAll(keepingCapacity: true)
+    detector.assess(features, into: &assessments)
+    for (row, index) in inFlight.enumerated() {
+      conclude(assessments[row], of: index, into: &events)
+    }
+    features.removeAll()
+    inFlight.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [ShardEvent]) {
+    patients[index].isInFlight = false
+    let timeSeconds = patients[index].newestSeconds ?? patients[index].lastReadingSeconds
+    let assessment = assessment(scored, of: index, at: timeSeconds, threats: patients[index].newestThreats)
+    noteExemption(of: index, at: timeSeconds, into: &events)
+    let severity = severity(assessment, scored, of: index, at: timeSeconds)
+    let isDue = patients[index].newestThreats.isDue(policy)
+    if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
+    let step: PatientAlarm.Step?
+    if patients[index].isDoubtful {
+      patients[index].doubted?.assessment = assessment
+      let known = patients[index].assessment.map {
+        (severity: $0.severity, timeSeconds: patients[index].history.newestSeconds ?? timeSeconds)
+      }
+      step = patients[index].alarm.updateInDoubt(
+        severity, at: timeSeconds, known: known, policy: policy, joins: patients[index].joins, isDue: isDue)
+    } else {
+      reportSignals(assessment, of: index, at: timeSeconds, into: &events)
+      patients[index].assessment = assessment
+      step = patients[index].alarm.update(
+        severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
+    }
+    if let step { report(step, of: index, assessment, into: &events) }
+  }
+
+  private func reportSignals(
+    _ assessment: Assessment, of index: Int, at timeSeconds: Double, into events: inout [ShardEvent]
+  ) {
+    let before = patients[index].assessment?.quality ?? PerVital(repeating: .good)
+    for vital in Vital.allCases where assessment.quality[vital] != before[vital] {
+      let quality = assessment.quality[vital]
+      events.append(
+        .condition(
+          ConditionChange(
+            phase: quality == .good ? .ends : .begins, kind: .signal(vital),
+            cause: (quality == .good ? before[vital] : quality).word,
+            patient: patients[index].identity, timeSeconds: timeSeconds)))
+    }
+  }
+
+  mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [ShardEvent]) {
+    let threats = patients[index].newestThreats
+    let steps = patients[index].alarm.lapse(
+      until: timeSeconds, policy: policy, highDueSeconds: threats.dueSeconds(policy))
+    guard !steps.isEmpty, var assessment = patients[index].newestAssessment else { return }
+    assessment.lifeThreat = threats.evidence
+    if patients[index].doubted == nil {
+      patients[index].assessment = assessment
+    } else {
+      patients[index].doubted?.assessment = assessment
+    }
+    ledger.touch(patients[index].identity.id)
+    for step in steps { report(step, of: index, assessment, into: &events) }
+  }
+
+  mutating func report(
+    _ step: PatientAlarm.Step, of index: Int, _ assessment: Assessment, closure: AlarmClosure? = nil,
+    into events: inout [ShardEvent]
+  ) {
+    let identity = patients[index].identity
+    // It keeps the name that it was given, whatever its patient is called by its end.
+    let episodeID = patients[index].episodeID ?? newEpisodeID(of: patients[index], startSeconds: step.episodeStartSeconds)
+    patients[index].episodeID = step.severity == .normal ? nil : episodeID
+    noteCircumstances(of: index, at: step)
+    let id = AlarmIdentity.transition(episodeID: episodeID, step: step.number)
+    var transition = AlarmTransition(
+      id: id, episodeID: episodeID, step: step.number, kind: step.kind, closure: closure, severity: step.severity,
+      previousSeverity: step.previousSeverity, wardName: wardName, patient: identity,
+      episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds, assessment: assessment,
+      modelVersion: detector.version, asksForMail: step.asksForMail,
+      recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])
+    transition.mailDelaySeconds = step.mailDelaySeconds
+    events.append(.transition(transition))
+    if explains { askToExplain(step, id, of: index, assessment, into: &events) }
+    for seen in awaited.take(episodeID: episodeID, step: step.number) {
+      apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
+    }
+  }
+
+  /// 30 cells over the zoom that suits how often this patient is measured.
+  private func recentAnomaly(of index: Int, at timeSeconds: Double) -> [Double?] {
+    let patient = patients[index]
+    let zoom = Trends.Zoom.suiting(intervalSeconds: patient.history.usualIntervalSeconds)
+    return patient.trends.cells(of: .anomaly, zoom: zoom, count: 30, binsPerCell: 4, endingAt: timeSeconds)
+  }
+}
+
+/// What a step of the engine brought about.
+package enum ShardEvent: Sendable, Equatable {
+  case transition(AlarmTransition)
+  /// Why a step was taken is to be worked out, beside the stream; see `Shard.learn(_:of:)`.
+  case unexplained(UnexplainedStep)
+  case condition(ConditionChange)
+  /// From now on an id, or a bed without one, is another person's.
+  case parted(PatientIdentity, timeSeconds: Double)
+  /// Who is no longer here, and why.
+  case left(PatientIdentity, words: String, timeSeconds: Double)
+  /// Someone at another console has seen an alarm.
+  case acknowledged(AlarmAcknowledgement)
+}

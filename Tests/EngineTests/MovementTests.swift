@@ -1,0 +1,101 @@
+import Alarms
+import Detection
+import Testing
+import Vitals
+
+@testable import Engine
+
+@Suite("What administration says of a patient")
+struct MovementTests {
+  private func stay(_ state: String = IdentityFeed.ill) -> IdentityFeed {
+    var feed = IdentityFeed()
+    for second in 0..<40 { feed.send("P1", at: Double(second), #""ward": "4A", "bed": "01", "name": "Test One", "# + state) }
+    return feed
+  }
+
+  @Test("A transfer moves the patient at once, with the alarm that stands")
+  func transfer() {
+    var feed = stay()
+    let episode = feed.shard.patients.first?.episodeID
+    feed.send("P1", at: 40, #""movement": "transfer", "ward": "5B", "bed": "09""#)
+    #expect(feed.shard.patients.map(\.identity.bed) == ["09"])
+    for second in 41..<50 { feed.send("P1", at: Double(second), #""ward": "5B", "bed": "09", "# + IdentityFeed.ill) }
+    #expect(feed.shard.patients.map(\.episodeID) == [episode])
+    #expect(feed.shard.patients.map(\.alarm.severity) == [.high])
+    #expect(feed.transitions.allSatisfy { $0.severity > .normal } && feed.doubts.isEmpty && feed.rejects.isEmpty)
+  }
+
+  @Test(
+    "Who is discharged, dies or is merged is let go, and the alarm is closed",
+    arguments: [
+      (#""movement": "discharge""#, AlarmClosure.discharge), (#""movement": "death""#, .death),
+      (#""movement": "merge", "into": "P2""#, .identity),
+    ])
+  func leaves(record: String, closure: AlarmClosure) {
+    var feed = stay()
+    feed.send("P1", at: 40, record)
+    #expect(feed.shard.patients.isEmpty)
+    #expect(feed.transitions.last?.kind == .closed && feed.transitions.last?.closure == closure)
+    #expect(!feed.transitions.contains { $0.kind == .resolved })
+    // Delayed on its way: of the stay that is over.
+    feed.send("P1", at: 39.5, IdentityFeed.ill)
+    #expect(feed.shard.patients.isEmpty)
+    // Whoever still sends is here, whatever administration says.
+    for second in 41..<60 { feed.send("P1", at: Double(second), IdentityFeed.ill) }
+    #expect(feed.shard.patients.map(\.alarm.severity) == [.high])
+    #expect(Set(feed.transitions.map(\.episodeID)).count == 2)
+    // The same again is of the stay before.
+    feed.send("P1", at: 40, record)
+    #expect(feed.shard.patients.count == 1)
+  }
+
+  @Test("A merge shows what was measured under the id before in the trends of the one that stays")
+  func mergedTrends() throws {
+    var feed = stay()
+    for second in 100..<110 { feed.send("P2", at: Double(second), IdentityFeed.well) }
+    feed.send("P1", at: 110, #""movement": "merge", "into": "P2""#)
+    feed.send("P1", at: 110, #""movement": "merge", "into": "P2""#)
+    #expect(feed.shard.patients.map(\.identity.id) == ["P2"])
+    let cells = try #require(feed.shard.patients.first).trends.cells(
+      of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
+    #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
+  }
+
+  @Test("After a restart nobody comes back who was let go")
+  func restart() throws {
+    var feed = stay()
+    feed.send("P1", at: 40, #""movement": "discharge""#)
+    var restored = Shard(wardName: "Ward", detector: .rulesOnly)
+    try restored.restart(from: feed.shard.checkpoint())
+    feed.shard = restored
+    let before = feed.events.count
+    for second in 10..<40 { feed.send("P1", at: Double(second), IdentityFeed.ill) }
+    feed.send("P1", at: 40, #""movement": "discharge""#)
+    #expect(feed.shard.patients.isEmpty && feed.events.count == before)
+  }
+
+  @Test("Whoever is admitted under another name is another one; under a name that is alike, the same")
+  func admission() {
+    var feed = stay()
+    feed.send("P1", at: 40, #""movement": "admit", "bed": "02", "name": "ONE^TEST""#)
+    #expect(feed.partings == 0 && feed.shard.patients.map(\.identity.bed) == ["02"])
+    feed.send("P1", at: 50, #""movement": "admit", "bed": "03", "name": "Test Other""#)
+    #expect(feed.partings == 1)
+    #expect(feed.shard.patients.map(\.alarm.severity) == [.normal])
+    #expect(feed.shard.patients.map(\.identity.name) == ["Test Other"])
+    #expect(feed.transitions.last?.closure == .identity)
+  }
+
+  @Test(
+    "Of somebody unknown, or without sense, nothing comes",
+    arguments: [
+      (#""movement": "discharge""#, nil), (#""movement": "dance""#, .unknownShape), (#""movement": 3"#, .wrongType),
+      (#""movement": "merge""#, .missingPatient), (#""movement": "merge", "into": 7"#, .missingPatient),
+    ] as [(String, RejectReason?)])
+  func nonsense(record: String, reason: RejectReason?) {
+    var feed = IdentityFeed()
+    feed.send("P9", at: 0, record)
+    #expect(feed.shard.patients.isEmpty && feed.events.isEmpty)
+    #expect(feed.rejects == [reason].compactMap(\.self))
+  }
+}
