@@ -159,11 +159,10 @@ extension LifeThreatWatch {
   /// How often something comes.
   fileprivate struct Cadence: Sendable, Equatable, Codable {
     private(set) var newestSeconds: Double?
-    /// The mean of the logarithm of the intervals, in log seconds: one gap does not make a fast signal slow.
-    private var logInterval: Double?
+    private var logInterval: UsualInterval?
     private var intervals = 0
 
-    var usualSeconds: Double? { logInterval.map { PortableMath.exp($0) } }
+    var usualSeconds: Double? { logInterval?.seconds }
 
     /// A monitor's, and not spot checks (`AlarmPolicy.spotCheckIntervalSeconds`).
     var isContinuous: Bool { intervals >= 5 && (usualSeconds ?? .infinity) < 60 }
@@ -180,8 +179,7 @@ extension LifeThreatWatch {
 
     mutating func note(_ time: Double) {
       if let newestSeconds, time > newestSeconds {
-        let interval = PortableMath.log(min(max(time - newestSeconds, 0.05), 604_800))
-        logInterval = logInterval.map { $0 + 0.2 * (interval - $0) } ?? interval
+        logInterval = UsualInterval(logInterval, and: time - newestSeconds)
         intervals = min(intervals + 1, 1000)
       }
       newestSeconds = time

@@ -7,14 +7,23 @@ package import Vitals
 package struct Detector: Sendable {
   /// Names the model by what is in it: the same weights have the same version everywhere.
   package let version: String
-  package let model: ScoringModel?
+  private let kept: Kept?
+
+  /// Behind one reference, which a row counts up instead of those to all arrays of the model.
+  private final class Kept: Sendable {
+    let model: ScoringModel
+
+    init(_ model: ScoringModel) { self.model = model }
+  }
+
+  package var model: ScoringModel? { kept?.model }
 
   /// Only the clinical rule, for when no model can be loaded.
   package static let rulesOnly = Detector(version: "rules-only", model: nil)
 
   package init(version: String, model: ScoringModel?) {
     self.version = version
-    self.model = model
+    kept = model.map(Kept.init)
   }
 
   /// Loads and checks the model in a folder: format, shapes, finite numbers, and the SHA-256 of each file.
@@ -24,7 +33,7 @@ package struct Detector: Sendable {
   }
 
   /// Whether there is a model; else only NEWS2 speaks.
-  package var isModelled: Bool { model != nil }
+  package var isModelled: Bool { kept != nil }
 
   /// What the models make of the patient as of the newest reading.
   package func assess(_ history: PatientHistory) -> Assessment {
@@ -51,23 +60,22 @@ package struct Detector: Sendable {
     _ row: UnsafeBufferPointer<Float>, observation: Observation, quality: PerVital<SignalQuality>
   ) -> Assessment {
     let news2 = NEWS2Score(observation)
-    guard let model, row.contains(where: { !$0.isNaN }) else {
+    guard let kept, row.contains(where: { !$0.isNaN }) else {
       return Assessment(
         observation: observation, news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0, riskIfLasting: 0,
         modelSeverity: .normal, quality: quality, isModelled: false)
     }
-    let raw = model.rawScores(row)
-    let anomaly = model.scale.anomaly(raw)
-    let risk = model.deterioration.probability(row)
-    let sepsis = model.sepsis?.probability(row)
-    var assessment = Assessment(
-      observation: observation, news2: news2, autoencoder: model.scale.autoencoder.percentile(of: raw.autoencoder),
-      isolationForest: model.scale.forest.percentile(of: raw.forest), anomaly: anomaly, risk: risk,
-      riskIfLasting: Feature.withLasting(row) { model.deterioration.probability($0) },
-      modelSeverity: model.thresholds.severity(anomaly: anomaly, risk: risk), quality: quality)
-    assessment.mortality = model.mortality?.probability(row)
-    assessment.sepsis = sepsis
-    assessment.isSepsisLikely = sepsis.map { $0 >= model.thresholds.sepsis }
-    return assessment
+    return Feature.withLasting(row) { lasting in
+      let (raw, outcomes) = (kept.model.rawScores(row, lasting), kept.model.outcomes(row, lasting))
+      var assessment = Assessment(
+        observation: observation, news2: news2, autoencoder: kept.model.scale.autoencoder.percentile(of: raw.autoencoder),
+        isolationForest: kept.model.scale.forest.percentile(of: raw.forest), anomaly: kept.model.scale.anomaly(raw),
+        risk: outcomes.risk, riskIfLasting: outcomes.riskIfLasting, modelSeverity: .normal, quality: quality)
+      assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: outcomes.risk)
+      assessment.mortality = outcomes.mortality
+      assessment.sepsis = outcomes.sepsis
+      assessment.isSepsisLikely = outcomes.sepsis.map { $0 >= kept.model.thresholds.sepsis }
+      return assessment
+    }
   }
 }

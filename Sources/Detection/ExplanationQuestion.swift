@@ -20,7 +20,8 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
   package init(about history: PatientHistory, of assessment: Assessment? = nil) {
     var row: [Float] = []
     row.reserveCapacity(Feature.count)
-    history.appendFeatures(to: &row)
+    var decay = Decay()
+    history.appendFeatures(to: &row, decay: &decay)
     rowBits = row.map(\.bitPattern)
     var observation = history.observation
     if let shown = assessment?.observation { observation.oxygenScale = shown.oxygenScale }

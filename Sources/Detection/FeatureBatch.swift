@@ -7,6 +7,8 @@ package struct FeatureBatch: Sendable {
   package private(set) var values: [Float] = []
   package private(set) var observations: [Observation] = []
   package private(set) var qualities: [PerVital<SignalQuality>] = []
+  /// The rows of a batch mostly share their interval.
+  private var decay = Decay()
 
   package init() {}
 
@@ -20,7 +22,7 @@ package struct FeatureBatch: Sendable {
 
   /// Adds the features of `history` as of its newest reading.
   package mutating func append(_ history: PatientHistory) {
-    history.appendFeatures(to: &values)
+    history.appendFeatures(to: &values, decay: &decay)
     observations.append(history.observation)
     qualities.append(history.quality)
   }
@@ -30,9 +32,8 @@ package struct FeatureBatch: Sendable {
 
 extension PatientHistory {
   /// Adds a row of `Feature.count` numbers as of the newest reading.
-  func appendFeatures(to values: inout [Float]) {
+  func appendFeatures(to values: inout [Float], decay: inout Decay) {
     let now = newestSeconds ?? 0
-    var decay = Decay()
     let lifetimes = signals.map { $0.lifetimeSeconds }
     for name in FeatureChannel.allCases {
       let kept = channels[name]

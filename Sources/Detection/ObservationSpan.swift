@@ -1,11 +1,11 @@
-internal import Saving
-internal import Vitals
+package import Saving
+package import Vitals
 
 /// One observation of a patient, which may come in several records: a row for each vital, a copy that a gateway sends again.
 ///
 /// A record joins it when it comes within 5 s of the observation's first record and repeats no vital with another value; an equal
 /// repeat is a copy. A second value begins the next, so that a reading a second never chains.
-struct ObservationSpan: Sendable, Equatable, Codable {
+package struct ObservationSpan: Sendable, Equatable, Codable {
   static let joinSeconds = 5.0
 
   private var firstSeconds: Double?
@@ -15,7 +15,7 @@ struct ObservationSpan: Sendable, Equatable, Codable {
 
   init() {}
 
-  func joins(_ reading: Reading, at timeSeconds: Double) -> Bool {
+  package func joins(_ reading: Reading, at timeSeconds: Double) -> Bool {
     guard let firstSeconds, abs(timeSeconds - firstSeconds) <= Self.joinSeconds else { return false }
     func differs<Value: Equatable>(_ known: Value?, _ new: Value?) -> Bool {
       guard let known, let new else { return false }
@@ -46,9 +46,9 @@ struct ObservationSpan: Sendable, Equatable, Codable {
 }
 
 extension ObservationSpan: Saved {
-  static var blank: ObservationSpan { ObservationSpan() }
+  package static var blank: ObservationSpan { ObservationSpan() }
 
-  mutating func pass(through coder: inout StateCoder) {
+  package mutating func pass(through coder: inout StateCoder) {
     coder.pass(&firstSeconds)
     coder.pass(&values)
     coder.pass(&onOxygen)

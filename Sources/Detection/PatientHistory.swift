@@ -26,13 +26,13 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private(set) var signals = PerVital(repeating: VitalSignal())
   private(set) var pasts = PerVital(repeating: RecentPast())
   /// The newest observation; nil in checkpoints of version 0.1.0.
-  private var span: ObservationSpan?
+  package private(set) var span: ObservationSpan?
   private var oxygen = TimedValue<Bool>()
   private var consciousness = TimedValue<Consciousness>()
   private(set) var channels = ChannelSet()
   /// As it was before the newest anchors: where one is overturned, it never counted. After a gap a single value stands for the
   /// whole of it and would look odd for an hour.
-  private var beforeAnchors: ChannelsAtTime?
+  private var beforeAnchors = Apart<ChannelsAtTime>()
 
   package init() {}
 
@@ -50,9 +50,6 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     return took ? .merged : .duplicate
   }
 
-  /// Whether a reading would join the newest observation, by the time that it claims.
-  package func joins(_ reading: Reading) -> Bool { span?.joins(reading, at: reading.timeSeconds) ?? false }
-
   /// The clock of the records was set: what it said of all of this is moved along.
   package mutating func shift(bySeconds seconds: Double) {
     newestSeconds? += seconds
@@ -64,8 +61,10 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     oxygen.shift(bySeconds: seconds)
     consciousness.shift(bySeconds: seconds)
     channels.shift(bySeconds: seconds)
-    beforeAnchors?.channels.shift(bySeconds: seconds)
-    beforeAnchors?.timeSeconds += seconds
+    beforeAnchors.update {
+      $0.channels.shift(bySeconds: seconds)
+      $0.timeSeconds += seconds
+    }
   }
 
   private mutating func note(readingAt time: Double, begins: Bool) {
@@ -108,7 +107,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       pasts[vital].record(value, at: time)
       fresh.insert(vital)
     }
-    if !overturned.isEmpty, let beforeAnchors { channels.restore(overturned, from: beforeAnchors.channels) }
+    if !overturned.isEmpty, let beforeAnchors = beforeAnchors.value { channels.restore(overturned, from: beforeAnchors.channels) }
     noteAnchors(isAnchored, at: time)
     if let given = reading.onOxygen, oxygen.take(given, at: time) {
       took = true
@@ -125,8 +124,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
 
   /// What is kept outlives no anchor; anchors of the same seconds share it, since their vitals were silent before.
   private mutating func noteAnchors(_ isAnchored: Bool, at time: Double) {
-    if let kept = beforeAnchors, time - kept.timeSeconds > VitalSignal.neighbourSeconds { beforeAnchors = nil }
-    if isAnchored, beforeAnchors == nil { beforeAnchors = ChannelsAtTime(channels: channels, timeSeconds: time) }
+    guard isAnchored || beforeAnchors.isPresent else { return }
+    if let kept = beforeAnchors.value, time - kept.timeSeconds > VitalSignal.neighbourSeconds { beforeAnchors.value = nil }
+    if isAnchored, !beforeAnchors.isPresent { beforeAnchors.value = ChannelsAtTime(channels: channels, timeSeconds: time) }
   }
 
   /// A probe that has lost the pulse shows a falling saturation that is not the patient's.

@@ -32,6 +32,22 @@ package struct ScoringModel: Sendable, Equatable {
   package var backgroundRows: Int { background.count / Feature.count }
 
   package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores {
-    RawScores(row, forestInputs, forest, autoencoder)
+    Feature.withLasting(row) { rawScores(row, $0) }
+  }
+
+  /// - Parameter lasting: the row as it will be if the present state lasts.
+  func rawScores(_ row: UnsafeBufferPointer<Float>, _ lasting: UnsafeBufferPointer<Float>) -> RawScores {
+    RawScores(
+      sustained: ModelScores(row, forestInputs, forest, autoencoder),
+      acute: ModelScores(lasting, forestInputs, forest, autoencoder))
+  }
+
+  /// How likely is what comes.
+  func outcomes(
+    _ row: UnsafeBufferPointer<Float>, _ lasting: UnsafeBufferPointer<Float>
+  ) -> (risk: Double, riskIfLasting: Double, mortality: Double?, sepsis: Double?) {
+    (
+      deterioration.probability(row), deterioration.probability(lasting), mortality?.probability(row), sepsis?.probability(row)
+    )
   }
 }

@@ -17,8 +17,8 @@ struct VitalSignal: Sendable, Equatable, Codable {
   private(set) var measuredSeconds: Double?
   /// When anything last came of this vital, trusted or not.
   private(set) var arrivedSeconds: Double?
-  /// The mean of the logarithm of the intervals, in log seconds: one long gap does not make a fast signal slow.
-  private var logInterval: Double?
+  /// Named as in checkpoints of version 0.1.0.
+  private var logInterval: UsualInterval?
   private var intervals = 0
   private var heldSinceSeconds: Double?
   private var heldValue: Double?
@@ -33,7 +33,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
 
   init() {}
 
-  var usualIntervalSeconds: Double? { logInterval.map { PortableMath.exp($0) } }
+  var usualIntervalSeconds: Double? { logInterval?.seconds }
 
   /// How long a value speaks for the patient: 30 of its usual intervals, at least 10 minutes, at most 6 hours. While the
   /// interval is not known it may be a chart's: 6 hours.
@@ -124,8 +124,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
 
   private mutating func note(arrivalAt timeSeconds: Double) {
     if let arrivedSeconds, timeSeconds > arrivedSeconds {
-      let interval = PortableMath.log(min(max(timeSeconds - arrivedSeconds, 0.05), 604_800))
-      logInterval = logInterval.map { $0 + 0.2 * (interval - $0) } ?? interval
+      logInterval = UsualInterval(logInterval, and: timeSeconds - arrivedSeconds)
       intervals = min(intervals + 1, 1000)
     }
     arrivedSeconds = timeSeconds

@@ -147,11 +147,11 @@ extension Shard {
     let patient = patients[index]
     if let newest = patient.history.newestSeconds {
       patients[index].assessment = assessment(
-        detector.assess(patient.history), of: index, at: newest, threats: patient.threats)
+        detector.assess(patient.history), of: index, at: newest, threat: patient.threats.threat)
     }
     if let doubted = patient.doubted, let newest = doubted.history.newestSeconds {
       let reassessed = assessment(
-        detector.assess(doubted.history), of: index, at: newest, threats: doubted.threats)
+        detector.assess(doubted.history), of: index, at: newest, threat: doubted.threats.threat)
       patients[index].doubted?.assessment = reassessed
     }
   }

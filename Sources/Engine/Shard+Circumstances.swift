@@ -14,7 +14,7 @@ extension Shard {
     guard let newest = patients[index].history.newestSeconds else { return }
     patients[index].assessment = assessment(
       detector.assess(patients[index].history), of: index, at: max(newest, timeSeconds),
-      threats: patients[index].threats)
+      threat: patients[index].threats.threat)
   }
 
   /// That a patient has no score is a technical condition: it must not look like a good one.
@@ -27,10 +27,10 @@ extension Shard {
 
   /// What `scored` comes to for this patient, with what kills within minutes.
   func assessment(
-    _ scored: Assessment, of index: Int, at timeSeconds: Double, threats: LifeThreatWatch
+    _ scored: Assessment, of index: Int, at timeSeconds: Double, threat: LifeThreat?
   ) -> Assessment {
     var assessment = patients[index].circumstances.applied(to: scored, at: timeSeconds)
-    assessment.lifeThreat = threats.threat
+    assessment.lifeThreat = threat
     return assessment
   }
 

@@ -40,9 +40,7 @@ extension Shard {
   }
 
   mutating func fillTrends(with reading: Reading, of index: Int, at timeSeconds: Double) {
-    for vital in Vital.allCases {
-      if let value = reading.values[vital] { patients[index].trends.record(value, of: .vital(vital), at: timeSeconds) }
-    }
+    patients[index].trends.record(reading.values, at: timeSeconds)
   }
 
   /// How long a reading may be under way.
@@ -58,7 +56,7 @@ extension Shard {
     }
     if update != .duplicate { patients[index].threats.take(reading, policy: policy) }
     // A monitor that no longer measures anything still sends, but the patient is as good as silent.
-    if patients[index].doubted == nil, carriesSomething {
+    if !patients[index].isInDoubt, carriesSomething {
       patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
     }
     patients[index].joins = update == .merged
@@ -87,7 +85,7 @@ extension Shard {
 
   /// The clock is known again, and is the old one: what was in doubt was late.
   private mutating func forgetDoubted(of index: Int, movedSeconds: Double) {
-    guard let doubted = patients[index].doubted else { return }
+    guard patients[index].isInDoubt, let doubted = patients[index].doubted else { return }
     lateReadings += doubted.readings
     patients[index].doubted = nil
     patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity
@@ -111,9 +109,13 @@ extension Shard {
 
 extension Shard.Patient {
   mutating func judge(_ reading: Reading) -> SourceClock.Verdict {
-    clock.judge(
+    let (joins, usualIntervalSeconds) = (
+      history.span?.joins(reading, at: reading.timeSeconds) ?? false, history.usualIntervalSeconds
+    )
+    return clock.judge(
       claimedSeconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, partition: reading.position?.partition,
-      joins: history.joins(reading), usualIntervalSeconds: history.usualIntervalSeconds)
+      joins: joins,
+      usualIntervalSeconds: usualIntervalSeconds)
   }
 
   /// The patient's time by how far the Kafka time has gone on: what stands when readings stop, or when only copies and late ones

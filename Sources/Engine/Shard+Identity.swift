@@ -70,7 +70,7 @@ extension Shard {
     patients[stays].threats = patients[moved].threats
     patients[stays].assessment = assessment(
       detector.assess(patients[stays].history), of: stays, at: patients[stays].history.newestSeconds ?? timeSeconds,
-      threats: patients[stays].threats)
+      threat: patients[stays].threats.threat)
     remove(moved)
   }
 

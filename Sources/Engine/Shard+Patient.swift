@@ -37,11 +37,12 @@ extension Shard {
     var clock = SourceClock()
     /// Nil while the clock is not in doubt.
     package internal(set) var doubted: DoubtedReadings? {
-      get { doubtedApart.first }
-      set { doubtedApart = newValue.map { [$0] } ?? [] }
+      get { doubtedApart.value }
+      set { doubtedApart.value = newValue }
     }
-    /// Kept apart, one at most: it is rare, and as large as all the rest.
-    private var doubtedApart: [DoubtedReadings] = []
+    /// It is rare, and as large as all the rest.
+    private var doubtedApart = Apart<DoubtedReadings>()
+    var isInDoubt: Bool { doubtedApart.isPresent }
     /// Whether a row of this patient waits to be scored, whether it is of an observation that others have begun, and whether its
     /// time is in doubt.
     var isInFlight = false
@@ -60,7 +61,24 @@ extension Shard.Patient {
 
   package var newestHistory: PatientHistory { doubted?.history ?? history }
 
-  var newestSeconds: Double? { doubted == nil ? history.newestSeconds : newestHistory.newestSeconds }
+  @inline(__always)
+  var newestSeconds: Double? { isInDoubt ? newestHistory.newestSeconds : history.newestSeconds }
+
+  // Asked in place: a patient is too large to be copied for each reading, as a call with one would do.
+
+  @inline(__always)
+  var newestThreat: LifeThreat? { isInDoubt ? newestThreats.threat : threats.threat }
+
+  @inline(__always)
+  func isThreatDue(_ policy: AlarmPolicy) -> Bool {
+    isInDoubt ? newestThreats.isDue(policy) : threats.evidence != nil && threats.isDue(policy)
+  }
+
+  @inline(__always)
+  func threatDueSeconds(_ policy: AlarmPolicy) -> Double? {
+    if isInDoubt { return newestThreats.dueSeconds(policy) }
+    return threats.evidence == nil ? nil : threats.dueSeconds(policy)
+  }
 
   var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
 

@@ -92,7 +92,7 @@ package struct Shard: Sendable {
     doubtUnits(of: &reading, index, into: &events)
     guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
     // In place: a history is too large to be copied for each reading.
-    if patients[index].doubted == nil {
+    if !patients[index].isInDoubt {
       features.append(patients[index].history)
     } else {
       features.append(patients[index].newestHistory)
@@ -218,10 +218,10 @@ package struct Shard: Sendable {
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [ShardEvent]) {
     patients[index].isInFlight = false
     let timeSeconds = patients[index].newestSeconds ?? patients[index].lastReadingSeconds
-    let assessment = assessment(scored, of: index, at: timeSeconds, threats: patients[index].newestThreats)
+    let assessment = assessment(scored, of: index, at: timeSeconds, threat: patients[index].newestThreat)
     noteExemption(of: index, at: timeSeconds, into: &events)
     let severity = severity(assessment, scored, of: index, at: timeSeconds)
-    let isDue = patients[index].newestThreats.isDue(policy)
+    let isDue = patients[index].isThreatDue(policy)
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
     let step: PatientAlarm.Step?
     if patients[index].isDoubtful {
@@ -256,12 +256,11 @@ package struct Shard: Sendable {
   }
 
   mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [ShardEvent]) {
-    let threats = patients[index].newestThreats
     let steps = patients[index].alarm.lapse(
-      until: timeSeconds, policy: policy, highDueSeconds: threats.dueSeconds(policy))
+      until: timeSeconds, policy: policy, highDueSeconds: patients[index].threatDueSeconds(policy))
     guard !steps.isEmpty, var assessment = patients[index].newestAssessment else { return }
-    assessment.lifeThreat = threats.evidence
-    if patients[index].doubted == nil {
+    assessment.lifeThreat = patients[index].newestThreats.evidence
+    if !patients[index].isInDoubt {
       patients[index].assessment = assessment
     } else {
       patients[index].doubted?.assessment = assessment

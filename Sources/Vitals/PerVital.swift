@@ -1,15 +1,26 @@
 package import Saving
 
 /// One element for each vital, stored inline.
-package struct PerVital<Element> {
-  package var heartRate: Element
-  package var respiratoryRate: Element
-  package var oxygenSaturation: Element
-  package var systolicPressure: Element
-  package var diastolicPressure: Element
-  package var temperature: Element
+///
+/// It is public, as `Vital` is, since only then other rooms can work its functions into their own for the element that they use:
+/// called as they stand they would ask at run time what that is, dozens of times for each reading.
+public struct PerVital<Element> {
+  /// Of the pulse.
+  public var heartRate: Element
+  /// Of breathing.
+  public var respiratoryRate: Element
+  /// Of SpO2.
+  public var oxygenSaturation: Element
+  /// Of the systolic pressure.
+  public var systolicPressure: Element
+  /// Of the diastolic pressure.
+  public var diastolicPressure: Element
+  /// Of the temperature.
+  public var temperature: Element
 
-  package init(repeating element: Element) {
+  /// The same element for all.
+  @inlinable
+  public init(repeating element: Element) {
     heartRate = element
     respiratoryRate = element
     oxygenSaturation = element
@@ -18,7 +29,9 @@ package struct PerVital<Element> {
     temperature = element
   }
 
-  package init(_ element: (Vital) -> Element) {
+  /// What `element` answers for each, in the order of `Vital.allCases`.
+  @inlinable
+  public init(_ element: (Vital) -> Element) {
     heartRate = element(.heartRate)
     respiratoryRate = element(.respiratoryRate)
     oxygenSaturation = element(.oxygenSaturation)
@@ -27,7 +40,9 @@ package struct PerVital<Element> {
     temperature = element(.temperature)
   }
 
-  package subscript(vital: Vital) -> Element {
+  /// The element of one vital.
+  @inlinable
+  public subscript(vital: Vital) -> Element {
     get {
       switch vital {
       case .heartRate: heartRate
@@ -50,7 +65,9 @@ package struct PerVital<Element> {
     }
   }
 
-  package func map<Result>(_ transform: (Element) -> Result) -> PerVital<Result> {
+  /// What `transform` makes of each.
+  @inlinable
+  public func map<Result>(_ transform: (Element) -> Result) -> PerVital<Result> {
     PerVital<Result> { transform(self[$0]) }
   }
 }

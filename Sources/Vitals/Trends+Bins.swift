@@ -23,15 +23,23 @@ extension Trends {
   /// The bins that have closed since they were stored last, which count as stored from now on.
   /// - Parameter isLast: nothing comes after this: those that are still open, and however few.
   package func binsToStore(of patientKey: String, _ stored: inout StoredBins, isLast: Bool = false) -> [PatientBins] {
-    Zoom.allCases.compactMap { zoom in
-      guard let newest = newestBins[zoom.rawValue] else { return nil }
+    if isLast, isOpen {
+      var closed = self
+      closed.close()
+      return closed.binsToStore(of: patientKey, &stored, isLast: true)
+    }
+    return Zoom.allCases.compactMap { zoom in
+      guard let newest = newestBin(zoom) else { return nil }
       let oldest = newest - Int64(Self.binsPerZoom) + 1
       // A clock that was set back has made what is stored later than what is now.
       let before = stored.newest[zoom.rawValue].flatMap { $0 <= newest ? $0 : nil } ?? oldest - 1
       let bins = max(oldest, before + 1)..<max(max(oldest, before + 1), isLast ? newest + 1 : newest)
       guard !bins.isEmpty, isLast || Int64(bins.count) >= Self.leastBins[zoom.rawValue] else { return nil }
       stored.newest[zoom.rawValue] = bins.upperBound - 1
-      let measured = bins.filter { bin in (0..<Self.seriesCount).contains { !means[cellStart(zoom, bin) + $0].isNaN } }
+      // Between what is in `means` and the open bin lies nothing.
+      let measured = bins.filter { bin in
+        bin <= newestBins[zoom.rawValue] ?? .min && (0..<Self.seriesCount).contains { !means[cellStart(zoom, bin) + $0].isNaN }
+      }
       guard let first = measured.first, let last = measured.last else { return nil }
       return PatientBins(
         patientKey: patientKey, binSeconds: Int32(zoom.binSeconds), firstBin: first,
@@ -50,6 +58,7 @@ extension Trends {
     guard let zoom = Zoom.allCases.first(where: { Int32($0.binSeconds) == bins.binSeconds }), abs(bins.firstBin) < 1 << 40 else {
       return
     }
+    close()
     for place in 0..<bins.count {
       let values = bins.tenths[place * Self.seriesCount..<(place + 1) * Self.seriesCount].map {
         $0 == PatientBins.unmeasured ? Float.nan : Float($0) / 10
@@ -60,6 +69,7 @@ extension Trends {
 
   /// Takes the wider bins that were not stored yet from the closer ones.
   package mutating func widenBins() {
+    close()
     for (closer, wider) in zip(Zoom.allCases, Zoom.allCases.dropFirst()) {
       guard let newest = newestBins[closer.rawValue] else { continue }
       let ratio = Int64(wider.binSeconds / closer.binSeconds)

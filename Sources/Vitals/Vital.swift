@@ -1,7 +1,7 @@
 internal import Saving
 
 /// The six vital signs that a ward monitor sends and that wardwatch scores.
-package enum Vital: UInt8, CaseIterable, Sendable, Codable, Hashable {
+public enum Vital: UInt8, CaseIterable, Sendable, Codable, Hashable {
   case heartRate
   case respiratoryRate
   case oxygenSaturation
@@ -9,8 +9,8 @@ package enum Vital: UInt8, CaseIterable, Sendable, Codable, Hashable {
   case diastolicPressure
   case temperature
 
-  // Made once: a loop over them allocates nothing.
-  package static let allCases: [Vital] = [
+  /// Made once: a loop over them allocates nothing.
+  public static let allCases: [Vital] = [
     .heartRate, .respiratoryRate, .oxygenSaturation, .systolicPressure, .diastolicPressure, .temperature,
   ]
 

@@ -10,7 +10,8 @@ struct WardwatchBench {
     Measures, each figure beside its peer where there is one. Sections, all of them unless some are named:
 
       decode   a record, in each of its shapes and through a mapping; beside it, simdjson alone on the same bytes
-      step     a reading: features, both models, NEWS2, the alarm; 200 alarms at once; memory a patient
+      step     a reading: features, both models, NEWS2, the alarm; 200 alarms at once
+      memory   of the engine, a patient
       explain  the exact Shapley values of one score
       frame    from a snapshot to a frame, for 36, 500 and 5,000 patients
       path     a full topic read, decoded and scored; beside it, the same topic consumed and thrown away
@@ -28,7 +29,7 @@ struct WardwatchBench {
     var measurements: [Measurement]
   }
 
-  private static let sections = ["decode", "step", "explain", "frame", "path"]
+  private static let sections = ["decode", "step", "memory", "explain", "frame", "path"]
 
   static func main() throws {
     var (isJSON, seconds, chosen) = (false, 1.0, [String]())
@@ -76,6 +77,7 @@ struct WardwatchBench {
       switch section {
       case "decode": measured = try DecodeBenchmark.all.flatMap { try $0.run(seconds: seconds) }
       case "step": measured = StepBenchmark(detector: try Detector.load(directory: weights), seconds: seconds).run()
+      case "memory": measured = StepBenchmark(detector: try Detector.load(directory: weights), seconds: seconds).memory()
       case "explain": measured = ExplanationBenchmark(detector: try Detector.load(directory: weights), seconds: seconds).run()
       case "frame": measured = FrameBenchmark(seconds: seconds).run()
       default:

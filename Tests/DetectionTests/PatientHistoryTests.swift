@@ -179,3 +179,10 @@ struct PatientHistoryTests {
     #expect(Feature(name: "hr") == nil)
   }
 }
+
+extension PatientHistory {
+  func appendFeatures(to values: inout [Float]) {
+    var decay = Decay()
+    appendFeatures(to: &values, decay: &decay)
+  }
+}

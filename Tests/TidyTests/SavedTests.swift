@@ -11,7 +11,8 @@ struct SavedTests {
     // What tells of a movement is never kept waiting.
     "Reading": ["movement"],
     // Written in another form.
-    "BirthDate": ["year", "month", "day"], "ReadPlaces": ["others"], "VitalSet": ["rawValue"],
+    "BirthDate": ["year", "month", "day"], "UsualInterval": ["seconds"], "Apart": ["kept"], "ReadPlaces": ["others"],
+    "VitalSet": ["rawValue"],
   ]
 
   private static let files = SourceFile.all.filter { !$0.isTest && $0.text.contains(": Saved") }
