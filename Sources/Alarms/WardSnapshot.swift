@@ -76,6 +76,8 @@ package struct BedSnapshot: Sendable {
   package var lastReadingSeconds: Double
   /// When it came, by the wall clock.
   package var arrivedSeconds: Double
+  /// When it was sent, by Kafka's; nil where that is not known.
+  package var kafkaSeconds: Double?
   /// Readings of this patient usually come this far apart.
   package var usualIntervalSeconds: Double?
   /// When each vital was last measured; nil where it never was.
@@ -153,8 +155,8 @@ package struct RejectNote: Sendable, Equatable {
 }
 
 /// One line of the alarm log on screen.
-package struct LogEntry: Sendable, Equatable {
-  package enum Kind: Sendable, Equatable {
+package struct LogEntry: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     case alarm(AlarmTransition.Kind, Severity)
     case technical
     case acknowledged

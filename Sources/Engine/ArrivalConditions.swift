@@ -8,25 +8,29 @@ struct ArrivalConditions: Sendable {
   /// What stands for a patient beside what the engine says.
   func standing(ofPatient id: String) -> [TechnicalCondition] { byPatient[id]?.all ?? [] }
 
+  var isEmpty: Bool { byPatient.isEmpty }
+
   /// Takes the beds of one moment, each with the state of its clock; answers what is news.
-  mutating func update(_ beds: [(bed: BedSnapshot, clock: ClockState)], at wallSeconds: Double) -> [ConditionChange] {
+  mutating func update(_ beds: [BedSnapshot], _ clocks: [ClockState], at wallSeconds: Double) -> [ConditionChange] {
     var news: [ConditionChange] = []
     var next: [String: StandingConditions] = [:]
-    for (bed, clock) in beds {
-      let id = bed.patient.key
-      var standing = byPatient[id] ?? StandingConditions()
+    for (index, clock) in clocks.enumerated() {
+      let isSilent = beds[index].isSilent(at: wallSeconds)
+      // Nearly all, always.
+      if clock.isRight, !isSilent, byPatient.isEmpty { continue }
+      let patient = beds[index].patient
+      var standing = byPatient[patient.key] ?? StandingConditions()
       // A clock that is off by a second more is no news.
       if clock.isRight != (standing[.clock] == nil),
-        let change = standing.set(.clock, cause: clock.isRight ? nil : clock.words, of: bed.patient, at: wallSeconds)
+        let change = standing.set(.clock, cause: clock.isRight ? nil : clock.words, of: patient, at: wallSeconds)
       {
         news.append(change)
       }
-      let isSilent = bed.isSilent(at: wallSeconds)
-      if var change = standing.set(.silence, cause: isSilent ? "no data" : nil, of: bed.patient, at: wallSeconds) {
-        if isSilent { change.lastRecordSeconds = bed.lastReadingSeconds }
+      if var change = standing.set(.silence, cause: isSilent ? "no data" : nil, of: patient, at: wallSeconds) {
+        if isSilent { change.lastRecordSeconds = beds[index].lastReadingSeconds }
         news.append(change)
       }
-      if !standing.all.isEmpty { next[id] = standing }
+      if !standing.all.isEmpty { next[patient.key] = standing }
     }
     byPatient = next
     return news

@@ -18,11 +18,11 @@ package struct BedOccupants {
   package init() {}
 
   package mutating func note(_ patients: [Shard.Patient]) {
-    for patient in patients {
-      guard let bed = Bed(patient.identity) else { continue }
-      let seconds = patient.newestArrivalSeconds
+    for index in patients.indices {
+      guard let bed = Bed(patients[index].identity) else { continue }
+      let seconds = patients[index].newestArrivalSeconds
       if let known = newest[bed], known.seconds >= seconds { continue }
-      newest[bed] = (patient.identity.key, seconds)
+      newest[bed] = (patients[index].identity.key, seconds)
     }
   }
 

@@ -9,25 +9,22 @@ package struct ClockWatch: Sendable {
 
   package init(limits: ClockLimits) { self.limits = limits }
 
-  /// How long ago something of a patient came.
-  package func passedSeconds(of patient: Shard.Patient, at wallSeconds: Double) -> Double {
-    max(0, wallSeconds - patient.newestArrivalSeconds)
-  }
-
   /// Puts what is wrong with the clocks into the beds of this moment; answers what is news of it.
   package mutating func judge(
-    _ beds: inout [BedSnapshot], at wallSeconds: Double, kafkaSeconds: (BedSnapshot) -> Double?
+    _ beds: inout [BedSnapshot], at wallSeconds: Double
   ) -> (changes: [ConditionChange], sentence: String?) {
-    var clocks = beds.map { bed in
-      let state = limits.state(
-        claimedSeconds: bed.lastReadingSeconds, kafkaSeconds: kafkaSeconds(bed), arrivedSeconds: bed.arrivedSeconds)
-      return (bed: bed, clock: state)
+    var clocks = beds.indices.map { index in
+      limits.state(
+        claimedSeconds: beds[index].lastReadingSeconds, kafkaSeconds: beds[index].kafkaSeconds,
+        arrivedSeconds: beds[index].arrivedSeconds)
     }
     let sentenceBefore = feedTime.sentence
-    feedTime.sumUp(&clocks, at: wallSeconds)
-    let changes = conditions.update(clocks, at: wallSeconds)
-    for index in beds.indices where beds[index].conditions.allSatisfy({ $0.kind != .clock }) {
-      beds[index].conditions += conditions.standing(ofPatient: beds[index].patient.key).filter { $0.kind == .clock }
+    feedTime.sumUp(beds, &clocks, at: wallSeconds)
+    let changes = conditions.update(beds, clocks, at: wallSeconds)
+    if !conditions.isEmpty {
+      for index in beds.indices where beds[index].conditions.allSatisfy({ $0.kind != .clock }) {
+        beds[index].conditions += conditions.standing(ofPatient: beds[index].patient.key).filter { $0.kind == .clock }
+      }
     }
     return (changes, sentenceBefore == nil ? feedTime.sentence : nil)
   }

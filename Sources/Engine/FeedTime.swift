@@ -18,10 +18,10 @@ package struct FeedTime: Sendable, Equatable {
   init() {}
 
   /// Takes the beds of one moment, each with the state of its clock; those that are off as all are no longer say so themselves.
-  mutating func sumUp(_ beds: inout [(bed: BedSnapshot, clock: ClockState)], at wallSeconds: Double) {
+  mutating func sumUp(_ beds: [BedSnapshot], _ clocks: inout [ClockState], at wallSeconds: Double) {
     self = FeedTime()
-    let measured = beds.indices.filter { !beds[$0].bed.isSilent(at: wallSeconds) }
-    let offsets = measured.map { beds[$0].bed.lastReadingSeconds - beds[$0].bed.arrivedSeconds }
+    let measured = beds.indices.filter { !beds[$0].isSilent(at: wallSeconds) }
+    let offsets = measured.map { beds[$0].lastReadingSeconds - beds[$0].arrivedSeconds }
     guard let median = offsets.sorted().dropFirst(offsets.count / 2).first, abs(median) > ClockLimits.liveDelaySeconds else {
       return
     }
@@ -30,10 +30,10 @@ package struct FeedTime: Sendable, Equatable {
     let sharing = zip(measured, offsets).filter { abs($0.1 - median) <= tolerance }
     guard 4 * sharing.count >= 3 * measured.count else { return }
     offsetSeconds = median
-    guard sharing.allSatisfy({ !beds[$0.0].clock.isRight }) else { return }
+    guard sharing.allSatisfy({ !clocks[$0.0].isRight }) else { return }
     sentence = Self.sentence(offset: median, isConstant: sharing.allSatisfy { Self.isZone($0.1, as: median) })
     if measured.count >= Self.leastBeds {
-      for (index, _) in sharing { beds[index].clock = .right }
+      for (index, _) in sharing { clocks[index] = .right }
     }
   }
 

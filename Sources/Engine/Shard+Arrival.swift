@@ -8,10 +8,10 @@ extension Shard {
   /// that time.
   static let departedAfterSeconds = 12.0 * 3600
 
-  /// Whether others have been heard of for so long since that this patient must have left. When the whole feed is silent, nobody
+  /// Whether others have been heard of for so long since that the patient there must have left. When the whole feed is silent, nobody
   /// has.
-  func hasDeparted(_ patient: Patient) -> Bool {
-    newestArrivalSeconds - patient.newestArrivalSeconds >= Self.departedAfterSeconds
+  func hasDeparted(_ index: Int) -> Bool {
+    newestArrivalSeconds - patients[index].newestArrivalSeconds >= Self.departedAfterSeconds
   }
 
   mutating func note(_ reading: Reading, of index: Int, arrival: Arrival?) {
@@ -51,5 +51,5 @@ extension Shard {
 extension Shard.Patient {
   /// When something of this patient came last. Of one of a checkpoint nothing has come since: then it is when the newest record
   /// was sent.
-  var newestArrivalSeconds: Double { arrivedSeconds ?? kafkaSeconds ?? lastReadingSeconds }
+  package var newestArrivalSeconds: Double { arrivedSeconds ?? kafkaSeconds ?? lastReadingSeconds }
 }

@@ -25,10 +25,10 @@ extension Shard {
   /// How many of all patients have ever sent what.
   package var coverage: FeedCoverage {
     var coverage = FeedCoverage()
-    for patient in patients {
-      let observation = patient.history.observation
+    for index in patients.indices {
+      let observation = patients[index].history.observation
       coverage.add(
-        vitals: patient.history.measuredSeconds.map { $0 != nil }, onOxygen: observation.onOxygen != nil,
+        vitals: patients[index].history.measuredSeconds.map { $0 != nil }, onOxygen: observation.onOxygen != nil,
         consciousness: observation.consciousness != nil)
     }
     return coverage
@@ -38,28 +38,40 @@ extension Shard {
   package func beds(
     at wallSeconds: Double, occupants: BedOccupants, focus: inout FocusedPatient?, drivers: inout DriverStrip
   ) -> [BedSnapshot] {
-    return patients.compactMap { patient -> BedSnapshot? in
-      guard let assessment = patient.newestAssessment, !hasDeparted(patient) else { return nil }
-      let key = patient.identity.key
-      let history = patient.newestHistory
+    var beds: [BedSnapshot] = []
+    beds.reserveCapacity(patients.count)
+    // By their places: a patient is too large to be copied for a picture.
+    for index in patients.indices {
+      guard let assessment = patients[index].newestAssessment, !hasDeparted(index) else { continue }
       var bed = BedSnapshot(
-        patient: patient.identity, assessment: assessment, alarm: patient.alarm, conditions: patient.conditions.all,
-        lastReadingSeconds: patient.lastReadingSeconds, arrivedSeconds: patient.newestArrivalSeconds,
-        usualIntervalSeconds: history.usualIntervalSeconds,
-        measuredSeconds: history.measuredSeconds, trends: patient.trends, explanation: patient.explanation)
+        patient: patients[index].identity, assessment: assessment, alarm: patients[index].alarm,
+        conditions: patients[index].conditions.all, lastReadingSeconds: patients[index].lastReadingSeconds,
+        arrivedSeconds: patients[index].newestArrivalSeconds, trends: patients[index].trends,
+        explanation: patients[index].explanation)
+      if patients[index].isInDoubt {
+        let history = patients[index].newestHistory
+        (bed.usualIntervalSeconds, bed.measuredSeconds) = (history.usualIntervalSeconds, history.measuredSeconds)
+      } else {
+        bed.usualIntervalSeconds = patients[index].history.usualIntervalSeconds
+        bed.measuredSeconds = patients[index].history.measuredSeconds
+      }
+      bed.kafkaSeconds = patients[index].kafkaSeconds
       let nowSeconds = bed.nowSeconds(at: wallSeconds)
-      if focus?.key == key {
-        focus?.explain(patient, by: detector)
+      let key = patients[index].identity.key
+      let isFocused = focus?.key == key
+      if isFocused {
+        focus?.explain(patients[index], by: detector)
         bed.explanation = focus?.explanation ?? bed.explanation
       }
-      if let explanation = bed.explanation, patient.alarm.severity > .normal || focus?.key == key {
+      if isFocused || patients[index].alarm.severity > .normal, let explanation = bed.explanation {
         drivers.note(explanation.primary?.factor, of: key, at: nowSeconds)
       }
       bed.drivers = drivers.cells(of: key, endingAt: nowSeconds)
       // Someone else lies in this bed by now.
-      if bed.isSilent(at: wallSeconds), occupants.isTaken(from: patient.identity) { return nil }
-      return bed
+      if bed.isSilent(at: wallSeconds), occupants.isTaken(from: patients[index].identity) { continue }
+      beds.append(bed)
     }
+    return beds
   }
 
   /// The same where there are no others.
@@ -93,7 +105,7 @@ package struct DriverStrip: Sendable {
 
   /// Oldest first; empty where nothing was noted.
   func cells(of patientKey: String, endingAt timeSeconds: Double) -> [Factor?] {
-    guard let noted = factors[patientKey] else { return [] }
+    guard !factors.isEmpty, let noted = factors[patientKey] else { return [] }
     let newest = Int64((timeSeconds / Self.cellSeconds).rounded(.down))
     return (0..<Self.cellCount).map { noted[newest - Int64(Self.cellCount - 1 - $0)] }
   }

@@ -103,10 +103,11 @@ package struct Shard: Sendable {
 
   /// Time has passed for each patient since the newest reading came: raises what still stands though its readings stopped. Only
   /// where every reading up to then has been taken: otherwise leave it to the patient's next reading, which brings about the same.
-  /// - Parameter passedSeconds: answers how long it has been since something of a patient came.
-  package mutating func tick(into events: inout [ShardEvent], passedSeconds: (Patient) -> Double) {
+  /// - Parameter passedSeconds: answers how long it has been since something of a patient came, who was heard last when it is given.
+  package mutating func tick(into events: inout [ShardEvent], passedSeconds: (_ newestArrivalSeconds: Double) -> Double) {
     for index in patients.indices {
-      lapse(index, until: patients[index].lastReadingSeconds + passedSeconds(patients[index]), into: &events)
+      let passed = passedSeconds(patients[index].newestArrivalSeconds)
+      lapse(index, until: patients[index].lastReadingSeconds + passed, into: &events)
     }
   }
 
@@ -153,9 +154,6 @@ package struct Shard: Sendable {
 
   /// Patients are asked for by their key, which is the id where that suffices.
   package func patient(id: String) -> Patient? { indices[id].map { patients[$0] } }
-
-  /// The Kafka time of a patient's newest reading.
-  package func kafkaSeconds(ofPatient key: String) -> Double? { indices[key].flatMap { patients[$0].clock.kafkaSeconds } }
 
   private func followsSignals(of patient: PatientIdentity) -> Bool {
     guard let known = occupants.known(patient) else { return false }

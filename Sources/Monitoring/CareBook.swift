@@ -11,6 +11,8 @@ struct CareBook: Sendable {
   private var waiting: [EpisodeEvent] = []
   private static let mostWaiting = 1_000
 
+  var isEmpty: Bool { byPatient.isEmpty }
+
   subscript(patientKey: String) -> EpisodeCare? { byPatient[patientKey] }
 
   /// Takes how the patients are at this moment; answers what came of it: silences that ended, a HIGH that sounds again. `seconds` is

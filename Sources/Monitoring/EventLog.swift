@@ -142,7 +142,10 @@ struct EventLog: Sendable {
       text: times > 1 ? "\(change.words) · \(times) times" : change.words)
     faults[fault] = (entry, times)
     // Only those whose entries still stand are of use.
-    if faults.count > 4 * Self.entriesKept { faults = faults.filter { entries.contains($0.value.entry) } }
+    if faults.count > 4 * Self.entriesKept {
+      let standing = Set(entries)
+      faults = faults.filter { standing.contains($0.value.entry) }
+    }
     add(entry)
   }
 

@@ -50,7 +50,7 @@ extension Monitor {
   /// Now by the clock of the patient's records, as the alarm's own times are.
   func nowSeconds(of patient: Shard.Patient?) -> Double {
     let now = clock.wallSeconds()
-    return patient.map { $0.lastReadingSeconds + clocks.passedSeconds(of: $0, at: now) } ?? now
+    return patient.map { $0.lastReadingSeconds + max(0, now - $0.newestArrivalSeconds) } ?? now
   }
 
   /// Takes in what is stored of that, at this console or another.

@@ -51,6 +51,7 @@ package final class Monitor: @unchecked Sendable {
   private var expectedBeds: ExpectedBeds
   private var ticker: (any DispatchSourceTimer)?
   private var lastSnapshotNanoseconds: UInt64 = 0
+  private var snapshotCostNanoseconds: UInt64 = 0
   private var healthBefore = HealthWatch()
   private var onNotice: (@Sendable (String) -> Void)?
   private var onLibraryLine: (@Sendable (String) -> Void)?
@@ -223,7 +224,7 @@ package final class Monitor: @unchecked Sendable {
     if isCheckpointDue { store.noteRead(upTo: offsets) }
     explain(events)
     let now = clock.monotonicNanoseconds()
-    if configuration.wantsSnapshots, now - lastSnapshotNanoseconds >= configuration.snapshotIntervalNanoseconds {
+    if configuration.wantsSnapshots, now - lastSnapshotNanoseconds >= snapshotIntervalNanoseconds {
       leaveSnapshot()
     }
   }
@@ -236,7 +237,7 @@ package final class Monitor: @unchecked Sendable {
         source.status, isIdle: emptyBatches.isIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
     else { return }
     events.removeAll(keepingCapacity: true)
-    shards.tick(into: &events) { clocks.passedSeconds(of: $0, at: nowSeconds) - Shard.arrivalSeconds }
+    shards.tick(into: &events) { max(0, nowSeconds - $0) - Shard.arrivalSeconds }
     forgetIfDue()
     let transitions = told(events)
     if !transitions.isEmpty {
@@ -339,25 +340,33 @@ package final class Monitor: @unchecked Sendable {
     ticker = timer
   }
 
+  /// Of thousands of beds a picture takes its time: it is not made so often that it keeps readings waiting.
+  private var snapshotIntervalNanoseconds: UInt64 {
+    max(configuration.snapshotIntervalNanoseconds, min(20 * snapshotCostNanoseconds, 1_000_000_000))
+  }
+
   func leaveSnapshot() {
     let nowSeconds = clock.wallSeconds()
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
+    defer { snapshotCostNanoseconds = clock.monotonicNanoseconds() - lastSnapshotNanoseconds }
     let (feed, database, mail) = (source.status, store.status, mailStatus())
     for event in cares.follow(shards.all.map(\.shard.patients), at: { self.nowSeconds(of: $0) }) { store.record(event) }
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(shards.identities, at: nowSeconds).map(ShardEvent.condition))
     var beds = shards.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
-    for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
-    let news = clocks.judge(&beds, at: nowSeconds) { shards.kafkaSeconds(ofPatient: $0.patient.key) }
+    if !cares.isEmpty {
+      for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
+    }
+    let news = clocks.judge(&beds, at: nowSeconds)
     log(news.changes.map(ShardEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     eventLog.settle(atSeconds: nowSeconds)
     guard configuration.wantsSnapshots else { return }
     beds += expectedBeds.rows
-    let scored = beds.filter { $0.assessment.isModelled && !$0.isSilent(at: nowSeconds) }
+    let scored = beds.indices.filter { beds[$0].assessment.isModelled && !beds[$0].isSilent(at: nowSeconds) }
     if !scored.isEmpty {
-      meter.note(meanAnomaly: scored.reduce(0) { $0 + $1.assessment.anomaly } / Double(scored.count), at: nowSeconds)
+      meter.note(meanAnomaly: scored.reduce(0) { $0 + beds[$1].assessment.anomaly } / Double(scored.count), at: nowSeconds)
     }
     var snapshot = WardSnapshot(
       wardName: configuration.wardName, timeSeconds: nowSeconds,

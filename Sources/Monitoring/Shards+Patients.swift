@@ -16,15 +16,8 @@ extension Shards {
   /// Nil where nobody has a patient of this key.
   func worker(ofPatient key: String) -> ShardWorker? { all.first { $0.shard.indices[key] != nil } }
 
-  func kafkaSeconds(ofPatient key: String) -> Double? {
-    for worker in all {
-      if let seconds = worker.shard.kafkaSeconds(ofPatient: key) { return seconds }
-    }
-    return nil
-  }
-
   /// Time has passed; see `Shard.tick`.
-  func tick(into events: inout [ShardEvent], passedSeconds: (Shard.Patient) -> Double) {
+  func tick(into events: inout [ShardEvent], passedSeconds: (_ newestArrivalSeconds: Double) -> Double) {
     for worker in all { worker.shard.tick(into: &events, passedSeconds: passedSeconds) }
   }
 

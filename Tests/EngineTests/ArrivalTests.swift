@@ -103,9 +103,10 @@ struct FeedTimeTests {
   }
 
   private func summedUp(_ offsets: [Double]) -> (time: FeedTime, beds: [(bed: BedSnapshot, clock: ClockState)]) {
-    var (time, beds) = (FeedTime(), beds(offsets))
-    time.sumUp(&beds, at: noon + 1)
-    return (time, beds)
+    let beds = beds(offsets)
+    var (time, clocks) = (FeedTime(), beds.map(\.clock))
+    time.sumUp(beds.map(\.bed), &clocks, at: noon + 1)
+    return (time, zip(beds, clocks).map { ($0.bed, $1) })
   }
 
   @Test("Clocks that are right, or wrong each in its own way, are no matter of the feed")
@@ -166,9 +167,9 @@ struct ArrivalConditionsTests {
       var conditions = ArrivalConditions()
       var news: [ConditionChange] = []
       for wall in [noon, noon + 20, noon + noticed, noon + 60] {
-        news += conditions.update([(bed(last: noon - 0.5, arrived: noon), .right)], at: wall)
+        news += conditions.update([bed(last: noon - 0.5, arrived: noon)], [.right], at: wall)
       }
-      news += conditions.update([(bed(last: noon + 61, arrived: noon + 61), .right)], at: noon + 61)
+      news += conditions.update([bed(last: noon + 61, arrived: noon + 61)], [.right], at: noon + 61)
       told.append(news)
     }
     for news in told {
@@ -182,7 +183,7 @@ struct ArrivalConditionsTests {
     var conditions = ArrivalConditions()
     var news: [ConditionChange] = []
     for state in [ClockState.right, .behind(seconds: 7200), .behind(seconds: 7201), .behind(seconds: 7199.4), .right, .right] {
-      news += conditions.update([(bed(last: noon, arrived: noon), state)], at: noon + 1)
+      news += conditions.update([bed(last: noon, arrived: noon)], [state], at: noon + 1)
     }
     #expect(news.map(\.words) == ["clock or delay 2:00:00", "clock is right again"])
   }

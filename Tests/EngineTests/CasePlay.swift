@@ -49,8 +49,7 @@ struct CasePlay {
 
   private mutating func tick(at second: Double) {
     var events: [ShardEvent] = []
-    let watch = clocks
-    shard.tick(into: &events) { watch.passedSeconds(of: $0, at: Self.beginSeconds + second) - Shard.arrivalSeconds }
+    shard.tick(into: &events) { max(0, Self.beginSeconds + second - $0) - Shard.arrivalSeconds }
     note(events, at: second)
   }
 
@@ -72,7 +71,7 @@ struct CasePlay {
     let wallSeconds = Self.beginSeconds + second
     var beds = shard.beds(at: wallSeconds, focus: &focus, drivers: &drivers)
     var clocks = clocks
-    _ = clocks.judge(&beds, at: wallSeconds) { shard.patient(id: $0.patient.key)?.kafkaSeconds }
+    _ = clocks.judge(&beds, at: wallSeconds)
     return beds
   }
 

@@ -38,9 +38,8 @@ struct FeedPlayer {
 
   private mutating func tick(at second: Double) {
     var events: [ShardEvent] = []
-    let watch = clocks
     shard.tick(into: &events) {
-      watch.passedSeconds(of: $0, at: MadeUpFeed.beginSeconds + second) - Shard.arrivalSeconds
+      max(0, MadeUpFeed.beginSeconds + second - $0) - Shard.arrivalSeconds
     }
     note(events, at: second)
   }
@@ -56,7 +55,7 @@ struct FeedPlayer {
     var drivers = DriverStrip()
     var beds = shard.beds(at: wallSeconds, focus: &focus, drivers: &drivers)
     var clocks = clocks
-    _ = clocks.judge(&beds, at: wallSeconds) { shard.patient(id: $0.patient.key)?.kafkaSeconds }
+    _ = clocks.judge(&beds, at: wallSeconds)
     return beds
   }
 }

@@ -34,7 +34,7 @@ private struct MonitoredBed {
 
   mutating func tick(after step: Double) {
     let now = seconds + step
-    shard.tick(into: &events) { now - $0.lastReadingSeconds }
+    shard.tick(into: &events) { now - $0 }
   }
 
   var transitions: [AlarmTransition] {

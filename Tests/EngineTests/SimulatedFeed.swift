@@ -59,8 +59,7 @@ struct SimulatedFeed {
 
   mutating func tick(at second: Double) {
     var events: [ShardEvent] = []
-    let watch = clocks
-    shard.tick(into: &events) { watch.passedSeconds(of: $0, at: Self.noon + second) - Shard.arrivalSeconds }
+    shard.tick(into: &events) { max(0, Self.noon + second - $0) - Shard.arrivalSeconds }
     note(events, at: second)
   }
 
@@ -93,7 +92,7 @@ struct SimulatedFeed {
     var drivers = DriverStrip()
     var beds = shard.beds(at: Self.noon + second, focus: &focus, drivers: &drivers)
     var clocks = clocks
-    _ = clocks.judge(&beds, at: Self.noon + second) { shard.patient(id: $0.patient.key)?.kafkaSeconds }
+    _ = clocks.judge(&beds, at: Self.noon + second)
     return beds.first
   }
 
