@@ -14,6 +14,7 @@ struct ArrivalConditions: Sendable {
   mutating func update(_ beds: [BedSnapshot], _ clocks: [ClockState], at wallSeconds: Double) -> [ConditionChange] {
     var news: [ConditionChange] = []
     var next: [String: StandingConditions] = [:]
+    let beds = beds.span
     for (index, clock) in clocks.enumerated() {
       let isSilent = beds[index].isSilent(at: wallSeconds)
       // Nearly all, always.

@@ -18,6 +18,7 @@ package struct BedOccupants {
   package init() {}
 
   package mutating func note(_ patients: [Shard.Patient]) {
+    let patients = patients.span
     for index in patients.indices {
       guard let bed = Bed(patients[index].identity) else { continue }
       let seconds = patients[index].newestArrivalSeconds

@@ -20,8 +20,12 @@ package struct FeedTime: Sendable, Equatable {
   /// Takes the beds of one moment, each with the state of its clock; those that are off as all are no longer say so themselves.
   mutating func sumUp(_ beds: [BedSnapshot], _ clocks: inout [ClockState], at wallSeconds: Double) {
     self = FeedTime()
-    let measured = beds.indices.filter { !beds[$0].isSilent(at: wallSeconds) }
-    let offsets = measured.map { beds[$0].lastReadingSeconds - beds[$0].arrivedSeconds }
+    // In place: pictures of thousands of beds would be copied.
+    let beds = beds.span
+    var measured: [Int] = []
+    for index in beds.indices where !beds[index].isSilent(at: wallSeconds) { measured.append(index) }
+    var offsets: [Double] = []
+    for index in measured { offsets.append(beds[index].lastReadingSeconds - beds[index].arrivedSeconds) }
     guard let median = offsets.sorted().dropFirst(offsets.count / 2).first, abs(median) > ClockLimits.liveDelaySeconds else {
       return
     }

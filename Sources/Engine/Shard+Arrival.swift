@@ -11,7 +11,7 @@ extension Shard {
   /// Whether others have been heard of for so long since that the patient there must have left. When the whole feed is silent, nobody
   /// has.
   func hasDeparted(_ index: Int) -> Bool {
-    newestArrivalSeconds - patients[index].newestArrivalSeconds >= Self.departedAfterSeconds
+    newestArrivalSeconds - patients.span[index].newestArrivalSeconds >= Self.departedAfterSeconds
   }
 
   mutating func note(_ reading: Reading, of index: Int, arrival: Arrival?) {
@@ -28,7 +28,7 @@ extension Shard {
     settle(into: &events)
     // The last one takes the place of whoever goes, and has been looked at by then.
     for index in patients.indices.reversed()
-    where newestArrivalSeconds - patients[index].newestArrivalSeconds >= limits.forgetAfterSeconds {
+    where newestArrivalSeconds - patients.span[index].newestArrivalSeconds >= limits.forgetAfterSeconds {
       let identity = patients[index].identity
       letGo(
         index, because: .silence, words: "not heard of for long: let go", at: patients[index].lastReadingSeconds, into: &events)

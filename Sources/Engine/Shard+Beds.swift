@@ -34,13 +34,14 @@ extension Shard {
     return coverage
   }
 
-  /// What the console shows of each patient who is still on the ward.
-  package func beds(
-    at wallSeconds: Double, occupants: BedOccupants, focus: inout FocusedPatient?, drivers: inout DriverStrip
-  ) -> [BedSnapshot] {
-    var beds: [BedSnapshot] = []
-    beds.reserveCapacity(patients.count)
-    // By their places: a patient is too large to be copied for a picture.
+  /// Adds to `beds` what the console shows of each patient who is still on the ward.
+  package func picture(
+    at wallSeconds: Double, occupants: BedOccupants, focus: inout FocusedPatient?, drivers: inout DriverStrip,
+    into beds: inout [BedSnapshot]
+  ) {
+    beds.reserveCapacity(beds.count + patients.count)
+    // In place: a patient is too large to be copied for a picture.
+    let patients = patients.span
     for index in patients.indices {
       guard let assessment = patients[index].newestAssessment, !hasDeparted(index) else { continue }
       var bed = BedSnapshot(
@@ -71,14 +72,15 @@ extension Shard {
       if bed.isSilent(at: wallSeconds), occupants.isTaken(from: patients[index].identity) { continue }
       beds.append(bed)
     }
-    return beds
   }
 
   /// The same where there are no others.
   func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
     var occupants = BedOccupants()
     occupants.note(patients)
-    return beds(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers)
+    var beds: [BedSnapshot] = []
+    picture(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers, into: &beds)
+    return beds
   }
 }
 

@@ -7,7 +7,7 @@ extension Shard {
   mutating func place(
     _ reading: Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
   ) -> Bool {
-    let passedSeconds = patients[index].passedSeconds(until: reading)
+    let passedSeconds = patients.span[index].passedSeconds(until: reading)
     let verdict = patients[index].judge(reading)
     if case .current(_, let movedSeconds) = verdict { forgetDoubted(of: index, movedSeconds: movedSeconds) }
     lapse(index, until: verdict.untilSeconds(passedSeconds), into: &events)
@@ -56,7 +56,7 @@ extension Shard {
     }
     if update != .duplicate { patients[index].threats.take(reading, policy: policy) }
     // A monitor that no longer measures anything still sends, but the patient is as good as silent.
-    if !patients[index].isInDoubt, carriesSomething {
+    if !patients.span[index].isInDoubt, carriesSomething {
       patients[index].lastReadingSeconds = max(patients[index].lastReadingSeconds, reading.timeSeconds)
     }
     patients[index].joins = update == .merged
@@ -85,7 +85,7 @@ extension Shard {
 
   /// The clock is known again, and is the old one: what was in doubt was late.
   private mutating func forgetDoubted(of index: Int, movedSeconds: Double) {
-    guard patients[index].isInDoubt, let doubted = patients[index].doubted else { return }
+    guard patients.span[index].isInDoubt, let doubted = patients[index].doubted else { return }
     lateReadings += doubted.readings
     patients[index].doubted = nil
     patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity

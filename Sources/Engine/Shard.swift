@@ -92,7 +92,7 @@ package struct Shard: Sendable {
     doubtUnits(of: &reading, index, into: &events)
     guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
     // In place: a history is too large to be copied for each reading.
-    if !patients[index].isInDoubt {
+    if !patients.span[index].isInDoubt {
       features.append(patients[index].history)
     } else {
       features.append(patients[index].newestHistory)
@@ -106,7 +106,7 @@ package struct Shard: Sendable {
   /// - Parameter passedSeconds: answers how long it has been since something of a patient came, who was heard last when it is given.
   package mutating func tick(into events: inout [ShardEvent], passedSeconds: (_ newestArrivalSeconds: Double) -> Double) {
     for index in patients.indices {
-      let passed = passedSeconds(patients[index].newestArrivalSeconds)
+      let passed = passedSeconds(patients.span[index].newestArrivalSeconds)
       lapse(index, until: patients[index].lastReadingSeconds + passed, into: &events)
     }
   }
@@ -215,14 +215,14 @@ package struct Shard: Sendable {
 
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [ShardEvent]) {
     patients[index].isInFlight = false
-    let timeSeconds = patients[index].newestSeconds ?? patients[index].lastReadingSeconds
-    let assessment = assessment(scored, of: index, at: timeSeconds, threat: patients[index].newestThreat)
+    let timeSeconds = patients.span[index].newestSeconds ?? patients[index].lastReadingSeconds
+    let assessment = assessment(scored, of: index, at: timeSeconds, threat: patients.span[index].newestThreat)
     noteExemption(of: index, at: timeSeconds, into: &events)
     let severity = severity(assessment, scored, of: index, at: timeSeconds)
-    let isDue = patients[index].isThreatDue(policy)
+    let isDue = patients.span[index].isThreatDue(policy)
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
     let step: PatientAlarm.Step?
-    if patients[index].isDoubtful {
+    if patients.span[index].isDoubtful {
       patients[index].doubted?.assessment = assessment
       let known = patients[index].assessment.map {
         (severity: $0.severity, timeSeconds: patients[index].history.newestSeconds ?? timeSeconds)
@@ -255,10 +255,10 @@ package struct Shard: Sendable {
 
   mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [ShardEvent]) {
     let steps = patients[index].alarm.lapse(
-      until: timeSeconds, policy: policy, highDueSeconds: patients[index].threatDueSeconds(policy))
-    guard !steps.isEmpty, var assessment = patients[index].newestAssessment else { return }
-    assessment.lifeThreat = patients[index].newestThreats.evidence
-    if !patients[index].isInDoubt {
+      until: timeSeconds, policy: policy, highDueSeconds: patients.span[index].threatDueSeconds(policy))
+    guard !steps.isEmpty, var assessment = patients.span[index].newestAssessment else { return }
+    assessment.lifeThreat = patients.span[index].newestThreats.evidence
+    if !patients.span[index].isInDoubt {
       patients[index].assessment = assessment
     } else {
       patients[index].doubted?.assessment = assessment

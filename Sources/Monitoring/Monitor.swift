@@ -364,10 +364,7 @@ package final class Monitor: @unchecked Sendable {
     eventLog.settle(atSeconds: nowSeconds)
     guard configuration.wantsSnapshots else { return }
     beds += expectedBeds.rows
-    let scored = beds.indices.filter { beds[$0].assessment.isModelled && !beds[$0].isSilent(at: nowSeconds) }
-    if !scored.isEmpty {
-      meter.note(meanAnomaly: scored.reduce(0) { $0 + beds[$1].assessment.anomaly } / Double(scored.count), at: nowSeconds)
-    }
+    meter.note(beds, at: nowSeconds)
     var snapshot = WardSnapshot(
       wardName: configuration.wardName, timeSeconds: nowSeconds,
       wardTimeSeconds: nowSeconds + clocks.feedTime.offsetSeconds, feed: feed,

@@ -42,7 +42,11 @@ extension Shards {
   func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
     var occupants = BedOccupants()
     for worker in all { occupants.note(worker.shard.patients) }
-    return all.flatMap { $0.shard.beds(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers) }
+    var beds: [BedSnapshot] = []
+    for worker in all {
+      worker.shard.picture(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers, into: &beds)
+    }
+    return beds
   }
 
   /// The most frequent first.

@@ -55,7 +55,16 @@ struct WardMeter: Sendable {
     return Double(passed.reduce(0) { $0 + $1.count }) / Double(Self.rateWindowSeconds - 1)
   }
 
-  mutating func note(meanAnomaly mean: Double, at nowSeconds: Double) {
+  /// Notes the mean of the scores of those who are measured.
+  mutating func note(_ beds: [BedSnapshot], at nowSeconds: Double) {
+    var (sum, count) = (0.0, 0.0)
+    let beds = beds.span
+    for index in beds.indices where beds[index].assessment.isModelled && !beds[index].isSilent(at: nowSeconds) {
+      sum += beds[index].assessment.anomaly
+      count += 1
+    }
+    guard count > 0 else { return }
+    let mean = sum / count
     let cell = Int64(nowSeconds / Self.trendCellSeconds)
     if meanAnomaly.last?.cell == cell { meanAnomaly.removeLast() }
     meanAnomaly.append((cell, mean))

@@ -1,20 +1,26 @@
 package import Saving
 
-/// Something large that is there only now and then, kept out of what holds it.
-package struct Apart<Value> {
+/// Something large that is there only now and then, kept out of what holds it. It is public for the reason that `PerVital` is.
+public struct Apart<Value> {
   /// One at most.
-  private var kept: [Value] = []
+  @usableFromInline var kept: [Value] = []
 
-  package init() {}
+  /// Nothing.
+  @inlinable
+  public init() {}
 
-  package var isPresent: Bool { !kept.isEmpty }
+  /// Whether there is something.
+  @inlinable
+  public var isPresent: Bool { !kept.isEmpty }
 
-  package var value: Value? {
+  /// What there is; nil for nothing.
+  @inlinable
+  public var value: Value? {
     get { kept.first }
     set { kept = newValue.map { [$0] } ?? [] }
   }
 
-  /// Nothing where there is none.
+  /// Changes it where it stands; nothing where there is none.
   package mutating func update(_ change: (inout Value) -> Void) {
     for index in kept.indices { change(&kept[index]) }
   }
@@ -23,14 +29,15 @@ package struct Apart<Value> {
 extension Apart: Sendable where Value: Sendable {}
 extension Apart: Equatable where Value: Equatable {}
 
-/// As an optional value.
 extension Apart: Codable where Value: Codable {
-  package func encode(to encoder: any Encoder) throws {
+  /// As an optional value.
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(value)
   }
 
-  package init(from decoder: any Decoder) throws {
+  /// As an optional value.
+  public init(from decoder: any Decoder) throws {
     value = try decoder.singleValueContainer().decode(Value?.self)
   }
 }
