@@ -22,7 +22,10 @@ final class Rehearsal {
   private var ended: Ending?
   private(set) var isStopped = false
 
-  init(environment extra: [String: String] = [:]) throws {
+  /// - Parameters:
+  ///   - ignoringHangUps: started with SIGHUP ignored, as nohup does.
+  ///   - isLeader: whether the terminal is its own, so that the kernel tells it of a hang-up.
+  init(environment extra: [String: String] = [:], ignoringHangUps: Bool = false, isLeader: Bool = true) throws {
     // What posix_openpt, unlockpt and ptsname do on Linux (ioctl_tty(2)): their prototypes hide from Swift.
     leader = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var number: Int32 = 0
@@ -37,7 +40,10 @@ final class Rehearsal {
     before = settings
     _ = fcntl(leader, F_SETFL, O_NONBLOCK)
     resize(columns: 80, rows: 24)
-    try start(terminal: name, extra)
+    // What is ignored is inherited.
+    let handler = ignoringHangUps ? signal(SIGHUP, SIG_IGN) : nil
+    defer { if ignoringHangUps { signal(SIGHUP, handler) } }
+    try start(terminal: name, extra, isLeader: isLeader)
   }
 
   deinit {
@@ -49,8 +55,8 @@ final class Rehearsal {
     close(follower)
   }
 
-  /// A session of its own, whose controlling terminal is the first that it opens.
-  private func start(terminal: String, _ extra: [String: String]) throws {
+  /// As a leader in a session of its own, whose controlling terminal is the first that it opens.
+  private func start(terminal: String, _ extra: [String: String], isLeader: Bool) throws {
     let program = try #require(Self.program)
     var environment = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
     environment.merge(extra) { $1 }
@@ -63,7 +69,7 @@ final class Rehearsal {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Self.newSession)
+    posix_spawnattr_setflags(&attributes, isLeader ? Self.newSession : 0)
     var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup("12"), nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { (arguments + variables).forEach { free($0) } }

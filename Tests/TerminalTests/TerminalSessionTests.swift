@@ -24,7 +24,11 @@ extension TerminalTests {
 
     @Test(
       "A signal ends it in order, with the terminal given back",
-      arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGSYS, SIGPWR, 34, 64])
+      arguments: [
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGSTKFLT, SIGIO,
+        SIGPWR,
+        SIGSYS, 34, 50, 64,
+      ])
     func endsOnSignal(number: Int32) throws {
       let rehearsal = try Rehearsal()
       try rehearsal.waitFor("Okafor")
@@ -128,20 +132,67 @@ extension TerminalTests {
       rehearsal.expectGivenBack()
     }
 
-    @Test("When the terminal hangs up it ends by itself and does not spin")
-    func hangsUp() throws {
-      let rehearsal = try Rehearsal()
+    @Test(
+      "When the terminal hangs up it ends by itself within a second, whether or not anybody tells it",
+      arguments: [(false, true), (true, true), (true, false)])
+    func hangsUp(ignoringHangUps: Bool, isLeader: Bool) throws {
+      let rehearsal = try Rehearsal(ignoringHangUps: ignoringHangUps, isLeader: isLeader)
       try rehearsal.waitFor("Okafor")
       rehearsal.hangUp()
-      let ending = rehearsal.ending()
-      #expect(ending == .exited(128 + SIGHUP) || ending == .exited(3))
+      // A second, and two for a machine that runs all other tests beside it.
+      let ending = rehearsal.endingUnread(withinSeconds: 3)
+      #expect(ending == .exited(3) || (isLeader && ending == .exited(128 + SIGHUP)))
     }
 
-    @Test("Ctrl-Z gives the terminal back, and going on draws everything again")
-    func suspends() throws {
+    @Test(
+      "Nobody reads its terminal for a while: it waits for nothing, and who reads on can go on"
+    )
+    func outlivesAReaderThatStops() throws {
       let rehearsal = try Rehearsal()
       try rehearsal.waitFor("Okafor")
-      rehearsal.send(SIGTSTP)
+      let seconds = ProcessInfo.processInfo.environment["WARDWATCH_UNREAD_SECONDS"].flatMap(Double.init) ?? 3
+      let end = Date().addingTimeInterval(seconds)
+      var turn = 0
+      while Date() < end {
+        rehearsal.resize(columns: 200 + turn % 2, rows: 60)
+        turn += 1
+        rehearsal.wait(seconds: 0.05)
+      }
+      #expect(!rehearsal.hasEnded)
+      rehearsal.resize(columns: 80, rows: 24)
+      rehearsal.watch(seconds: 1)
+      rehearsal.forgetOutput()
+      try rehearsal.press("?") { rehearsal.output.contains("HELP") }
+      rehearsal.watch(seconds: 0.5)
+      rehearsal.type("q")
+      #expect(rehearsal.ending() == .exited(0))
+      rehearsal.expectGivenBack()
+    }
+
+    @Test("A storm of sizes ends nothing, and the last one is drawn")
+    func outlivesAStormOfSizes() throws {
+      let rehearsal = try Rehearsal()
+      try rehearsal.waitFor("Okafor")
+      var state: UInt64 = 7
+      for _ in 0..<300 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        rehearsal.resize(columns: 1 + Int(state >> 33 % 400), rows: 1 + Int(state >> 50 % 200))
+        rehearsal.watch(seconds: 0.005)
+      }
+      rehearsal.forgetOutput()
+      rehearsal.resize(columns: 120, rows: 40)
+      try rehearsal.waitFor("WHY")
+      rehearsal.type("q")
+      #expect(rehearsal.ending() == .exited(0))
+      rehearsal.expectGivenBack()
+    }
+
+    @Test(
+      "Ctrl-Z, the key or the signal, gives the terminal back, and going on draws all again", arguments: [true, false])
+    func suspends(byKey: Bool) throws {
+      let rehearsal = try Rehearsal()
+      try rehearsal.waitFor("Okafor")
+      if byKey { rehearsal.type("\u{1A}") } else { rehearsal.send(SIGTSTP) }
       try rehearsal.waitUntil("it stopped") { rehearsal.isStopped }
       #expect(rehearsal.output.contains("\u{1B}[?1049l"))
       rehearsal.forgetOutput()
