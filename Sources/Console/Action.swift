@@ -20,7 +20,14 @@ enum Action: Sendable, Hashable {
   case back
   case acknowledge
   case undo
+  /// "I am going", or not any more.
+  case claim
+  /// Whoever was going is not.
+  case release
+  case silence
   case enter
+  /// Only by name: to everybody who would be told of a HIGH.
+  case testAlarm
   /// Fields for text.
   case find
   case filter
@@ -50,6 +57,14 @@ enum Action: Sendable, Hashable {
   /// Only by name: selects a patient.
   case goTo(patientID: String)
 
+  /// Whether it changes something for others, and so needs the right to.
+  var acts: Bool {
+    switch self {
+    case .acknowledge, .undo, .claim, .release, .silence, .enter, .testAlarm: true
+    default: false
+    }
+  }
+
   /// What it is called where it is asked for by its name.
   var name: String {
     switch self {
@@ -69,7 +84,11 @@ enum Action: Sendable, Hashable {
     case .back: "back"
     case .acknowledge: "acknowledge the alarm"
     case .undo: "undo the acknowledgement"
+    case .claim: "claim: I am going, or not any more"
+    case .release: "release: nobody is going"
+    case .silence: "silence the alarm: 2 min, 10 min, not"
     case .enter: "enter consciousness, oxygen, a reading, scale 2"
+    case .testAlarm: "test alarm, to everybody who is told of a HIGH"
     case .find: "find a patient"
     case .filter: "filter by an expression"
     case .command: "commands"

@@ -15,7 +15,8 @@ struct BedColumns: Equatable {
   var trend: Column?
   var age: Column?
   var since: Column?
-  var acknowledged: Column?
+  /// Who has taken the alarm, who is going, how long it is silent.
+  var care: Column?
 
   /// Narrower than this, sign and word touch, and the columns are those of a phone.
   static let leastWide = 48
@@ -26,8 +27,8 @@ struct BedColumns: Equatable {
   /// - Parameters:
   ///   - bedColumns: what the longest bed label takes.
   ///   - nameColumns: what the longest name takes.
-  ///   - personColumns: what the longest name of someone who acknowledged takes.
-  init(width: Int, bedColumns: Int, nameColumns: Int, personColumns: Int) {
+  ///   - careColumns: what the marks of what people do about alarms take at most.
+  init(width: Int, bedColumns: Int, nameColumns: Int, careColumns: Int) {
     let isNarrow = width < Self.leastWide
     let severityWidth = isNarrow ? (width >= 24 ? 7 : 3) : 8
     let bedWidth = isNarrow ? min(max(bedColumns, 2), 4) : min(max(bedColumns, 3), width >= 60 ? 8 : 4)
@@ -50,12 +51,12 @@ struct BedColumns: Equatable {
     var factorWidth = granted(isNarrow ? 9 : 11)
     var sinceWidth = isNarrow ? granted(4) : 0
     // The tick of a phone stands in the space after the time.
-    var personWidth = isNarrow && sinceWidth > 0 ? 1 : 0
+    var careWidth = isNarrow && sinceWidth > 0 ? 1 : 0
     // In what is left, at least the beginning of a name.
     var nameWidth = granted(8)
     if isNarrow, nameWidth == 0, room >= 4 { nameWidth = granted(room) }
     if !isNarrow {
-      personWidth = granted(1)
+      careWidth = granted(1)
       sinceWidth = granted(5)
       newsWidth = granted(4)
     }
@@ -63,20 +64,20 @@ struct BedColumns: Equatable {
     guard !isNarrow else {
       factorWidth = grown(factorWidth, to: 11)
       self.init(
-        widths: (severityWidth, bedWidth, nameWidth, 0, newsWidth, factorWidth, 0, 0, 0, sinceWidth, personWidth))
+        widths: (severityWidth, bedWidth, nameWidth, 0, newsWidth, factorWidth, 0, 0, 0, sinceWidth, careWidth))
       return
     }
     factorWidth = grown(factorWidth, to: 12)
     var trendWidth = granted(8)
     let ageWidth = granted(3)
-    personWidth = grown(personWidth, to: 3)
+    careWidth = grown(careWidth, to: 3)
     nameWidth = grown(nameWidth, to: min(12, nameColumns))
-    personWidth = grown(personWidth, to: 5)
+    careWidth = grown(careWidth, to: 5)
     // Patients first: whoever acknowledges must not take room from names.
     nameWidth = grown(nameWidth, to: min(24, nameColumns))
     factorWidth = grown(factorWidth, to: 14)
     let vitalsWidth = trendWidth > 0 && room >= Self.vitalsColumns + 7 ? granted(Self.vitalsColumns) : 0
-    personWidth = grown(personWidth, to: min(18, personColumns + 2))
+    careWidth = grown(careWidth, to: min(18, careColumns))
     let fullTrend = trendWidth > 0 ? Scene.trendCells(fitting: trendWidth + max(0, room)) : 0
     trendWidth = grown(trendWidth, to: fullTrend)
     nameWidth = grown(nameWidth, to: min(30, nameColumns))
@@ -84,14 +85,14 @@ struct BedColumns: Equatable {
     self.init(
       widths: (
         severityWidth, bedWidth, nameWidth, scoreWidth, newsWidth, factorWidth, vitalsWidth, trendWidth, ageWidth, sinceWidth,
-        personWidth
+        careWidth
       ))
   }
 
   private init(
     widths: (
       severity: Int, bed: Int, name: Int, score: Int, news2: Int, factor: Int, vitals: Int, trend: Int, age: Int, since: Int,
-      person: Int
+      care: Int
     )
   ) {
     var next = 1
@@ -110,10 +111,10 @@ struct BedColumns: Equatable {
     trend = place(widths.trend)
     age = place(widths.age)
     since = place(widths.since)
-    if widths.person == 1, let since, since.width == 4 {
-      acknowledged = Column(start: since.start + since.width, width: 1)
+    if widths.care == 1, let since, since.width == 4 {
+      care = Column(start: since.start + since.width, width: 1)
     } else {
-      acknowledged = place(widths.person)
+      care = place(widths.care)
     }
   }
 }

@@ -29,7 +29,7 @@ extension Scene {
     return BedColumns(
       width: width, bedColumns: sample.map { canvas.width(of: $0.bedLabel) }.max() ?? 2,
       nameColumns: sample.map { canvas.width(of: model.name(of: $0)) }.max() ?? 10,
-      personColumns: sample.compactMap { $0.bed.alarm.acknowledgement.map { canvas.width(of: $0.by) } }.max() ?? 2)
+      careColumns: sample.map(careColumns).max() ?? 0)
   }
 
   private mutating func drawTitles(_ columns: BedColumns, in line: Area) {
@@ -52,7 +52,7 @@ extension Scene {
     title(zoom.label.uppercased(), columns.trend)
     title("AGE", columns.age, right: true)
     title(columns.since.map { $0.width < 5 } ?? false ? "FOR" : "SINCE", columns.since, right: true)
-    title("WHO", columns.acknowledged.flatMap { $0.width >= 3 ? $0 : nil })
+    title("WHO", columns.care.flatMap { $0.width >= 3 ? $0 : nil })
   }
 
   // MARK: One patient
@@ -243,27 +243,19 @@ extension Scene {
         alignment: .trailing)
     }
     if let column = columns.since {
-      let words = column.width < 5 ? Wording.shortDuration : Wording.duration
+      let since = sinceSeconds(row)
+      let long = since.map(Wording.since) ?? ""
+      let words = canvas.width(of: long) > column.width ? since.map(Wording.shortDuration) ?? "" : long
       canvas.write(
-        sinceSeconds(row).map(words) ?? "", row.needsAcknowledgement ? .text : .quiet, column: column.start, in: area,
+        words, row.needsAcknowledgement ? .text : .quiet, column: column.start, in: area,
         width: column.width, alignment: .trailing)
     }
-    if let column = columns.acknowledged {
-      let place = Area(cutting: column, of: area)
-      if let acknowledgement = row.bed.alarm.acknowledgement {
-        let isWhole = canvas.width(of: acknowledgement.by) + 2 <= column.width
-        let first = (columns.age ?? columns.since ?? column).start
-        if !isWhole, area.rows > 1 {
-          // Below the times there is room for the whole name.
-          let end = column.start + column.width
-          canvas.write(
-            acknowledgement.by, .good, row: 1, column: first, in: area, width: end - first, alignment: .trailing)
-        }
-        let by = column.width >= 3 && (isWhole || area.rows == 1) ? " \(acknowledgement.by)" : ""
-        canvas.write("\(glyphs.tick)\(by)", .good, in: place, width: column.width >= 3 ? nil : 1)
-      } else if model.acknowledging[row.id] != nil {
-        canvas.write(glyphs.ellipsis, .quiet, in: place)
-      }
+    if let column = columns.care {
+      // Below the times there is room for a whole name.
+      let first = (columns.age ?? columns.since ?? column).start
+      let below = Area(
+        row: area.row + 1, column: area.column + first, rows: 1, columns: column.start + column.width - first)
+      drawCare(row, in: Area(cutting: column, of: area), below: area.rows > 1 ? below : nil)
     }
   }
 

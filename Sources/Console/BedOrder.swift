@@ -30,6 +30,8 @@ struct BedOrder: Sendable {
 
   /// A score must move so far before its patient may change places with a neighbour of the same urgency.
   static let steadyPoints = 10.0
+  /// Among those who are well the score counts in such steps, and then the bed: who is well has a place of their own.
+  static let wellPoints = 25.0
 
   var sort = Sort.urgency
   private(set) var rows: [BedRow] = []
@@ -39,9 +41,14 @@ struct BedOrder: Sendable {
   private var steadyScores: [String: Double] = [:]
   private var signals = SteadySignals()
   private var bedKeys: [String: NaturalKey] = [:]
+  private var updatedSeconds = -Double.infinity
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
-  mutating func update(_ beds: [BedSnapshot], wallSeconds: Double, holding: Bool) {
+  /// - Parameter focus: the patient whom a person looks at.
+  mutating func update(_ beds: [BedSnapshot], wallSeconds: Double, holding: Bool, focus: String? = nil) {
+    let isSameStep = SteadyFigures.isSameStep(updatedSeconds, wallSeconds)
+    updatedSeconds = wallSeconds
+    let before = isSameStep ? Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) : [:]
     var steady: [String: Double] = [:]
     steady.reserveCapacity(beds.count)
     let fresh = beds.map { bed -> BedRow in
@@ -49,9 +56,13 @@ struct BedOrder: Sendable {
       var held = steadyScores[bed.patient.key] ?? score
       if abs(score - held) >= Self.steadyPoints { held = score }
       steady[bed.patient.key] = held
+      let old = before[bed.patient.key]
+      let isFocused = bed.patient.key == focus
       return BedRow(
-        bed, wallSeconds: wallSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
-        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.key] == nil, wardTimeSeconds: wallSeconds))
+        old.map { SteadyFigures.held(bed, as: $0, isFocused: isFocused, wallSeconds: wallSeconds) } ?? bed,
+        wallSeconds: wallSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
+        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.key] == nil, wardTimeSeconds: wallSeconds),
+        explainsNow: old.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil })
     }
     steadyScores = steady
     signals.forget(where: { steady[$0] == nil })
@@ -80,7 +91,8 @@ struct BedOrder: Sendable {
     case .urgency:
       if left.urgency != right.urgency { return left.urgency < right.urgency }
       if left.isAcknowledged != right.isAcknowledged { return right.isAcknowledged }
-      if left.steadyScore != right.steadyScore { return left.steadyScore > right.steadyScore }
+      let scores = (rank(left), rank(right))
+      if scores.0 != scores.1 { return scores.0 > scores.1 }
     case .bed: break
     case .name:
       let names = (left.nameLabel.lowercased(), right.nameLabel.lowercased())
@@ -90,6 +102,10 @@ struct BedOrder: Sendable {
     }
     if left.bedKey != right.bedKey { return left.bedKey < right.bedKey }
     return left.id < right.id
+  }
+
+  private func rank(_ row: BedRow) -> Double {
+    row.urgency == .normal && row.pending == nil ? (row.steadyScore / Self.wellPoints).rounded(.down) - 1_000 : row.steadyScore
   }
 
   private mutating func key(_ bed: String) -> NaturalKey {

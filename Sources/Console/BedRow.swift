@@ -24,10 +24,17 @@ final class BedRow: Sendable {
   /// Whether what is wrong technically has lasted: a blip is marked in its place, and neither moves the row nor counts.
   let isTechnical: Bool
 
-  /// - Parameter signalsCount: whether the row counts as technical for its signals; nil where they say so now.
+  /// Whether the explanation is of the score on screen, or of a few seconds ago in the same words.
+  let explainsNow: Bool
+
+  /// - Parameters:
+  ///   - signalsCount: whether the row counts as technical for its signals; nil where they say so now.
+  ///   - explainsNow: nil where the explanation says so itself.
   init(
-    _ bed: BedSnapshot, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil
+    _ bed: BedSnapshot, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil,
+    explainsNow: Bool? = nil
   ) {
+    self.explainsNow = explainsNow ?? (bed.explanation?.score.rounded() == bed.rankingScore.rounded())
     self.bed = bed
     self.steadyScore = steadyScore
     self.bedKey = bedKey
@@ -69,9 +76,9 @@ final class BedRow: Sendable {
   /// Nil where the explanation is that of the score on screen. The engine keeps it up to date for the patient in focus; that of
   /// others is of their last change of severity.
   var explanationTime: ExplanationTime? {
-    guard let explanation = bed.explanation else { return nil }
+    guard bed.explanation != nil else { return nil }
     if isSilent { return .lastReading }
-    if explanation.score.rounded() == bed.rankingScore.rounded() { return nil }
+    if explainsNow { return nil }
     return bed.alarm.severitySinceSeconds.map(ExplanationTime.severityChange) ?? .earlier
   }
 

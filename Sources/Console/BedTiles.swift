@@ -63,8 +63,10 @@ extension Scene {
     return parts
   }
 
+  /// Only of now can it be said: of a picture of the past, or one that no longer changes, nobody knows.
   private var isAllQuiet: Bool {
-    snapshot.feed.state == .following && model.order.rows.allSatisfy { $0.urgency == .normal }
+    model.isLive && model.stalledForSeconds == nil && snapshot.feed.state == .following
+      && model.order.rows.allSatisfy { $0.urgency == .normal }
   }
 
   // MARK: Nobody to show

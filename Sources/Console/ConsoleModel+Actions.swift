@@ -17,6 +17,12 @@ extension ConsoleModel {
     case .back: return stepBack()
     case .acknowledge: return acknowledge()
     case .undo: return undoAcknowledgement()
+    case .claim: return claim()
+    case .release: return release()
+    case .silence: return silence()
+    case .testAlarm:
+      say("a test alarm goes to everybody who is told of a HIGH: the log says how it went")
+      return [.testAlarm]
     case .enter: return beginEntry()
     case .find: return open(.find)
     case .filter: return open(.filter)
@@ -167,58 +173,5 @@ extension ConsoleModel {
     let next = min(max(0, current.rawValue + step), Trends.Zoom.allCases.count - 1)
     zoom = Trends.Zoom(rawValue: next)
     if let zoom { say("trends over \(zoom.label)") }
-  }
-
-  // MARK: Acknowledging
-
-  /// Only what is on screen can be acknowledged: not while frozen, and not a patient who has just moved under the cursor.
-  private mutating func acknowledge() -> [ConsoleCommand] {
-    guard context != .lines else {
-      say("open the list or the patient first: what is acknowledged must be on screen")
-      return []
-    }
-    guard isLive else {
-      say(timeCursor == nil ? "frozen: p first, then a" : "this is the past: Esc first, then a")
-      return []
-    }
-    guard let row = selectedRow, visibleRows.contains(where: { $0.id == row.id }) else { return [] }
-    guard row.bed.alarm.severity > .normal else {
-      say("bed \(row.bedLabel) has no alarm to acknowledge")
-      return []
-    }
-    guard !row.isAcknowledged else {
-      say("bed \(row.bedLabel) is acknowledged already")
-      return []
-    }
-    guard !selection.hasJustMoved(at: uptimeSeconds) else {
-      let wasFollowing = selection.isFollowing
-      selection = .chosen(row.id)
-      // The rows stay while the person looks again.
-      lastKeySeconds = uptimeSeconds
-      say(
-        wasFollowing
-          ? "bed \(row.bedLabel) has just become the worst: a again to acknowledge"
-          : "bed \(row.bedLabel) has just moved: a again to acknowledge")
-      return []
-    }
-    lastKeySeconds = uptimeSeconds
-    acknowledging[row.id] = uptimeSeconds
-    undoable = UndoableAcknowledgement(
-      patientID: row.id, bedLabel: row.bedLabel, untilSeconds: uptimeSeconds + Self.undoSeconds)
-    say("acknowledging bed \(row.bedLabel): u takes it back within \(Wording.score(Self.undoSeconds)) s")
-    return select(.chosen(row.id)) + [.acknowledge(patientID: row.id)]
-  }
-
-  /// Takes back what this console has acknowledged last: a key may have been meant for another bed.
-  private mutating func undoAcknowledgement() -> [ConsoleCommand] {
-    guard let undone = undoable else {
-      say("nothing to take back: u undoes an acknowledgement of this console for \(Wording.score(Self.undoSeconds)) s")
-      return []
-    }
-    undoable = nil
-    acknowledging[undone.patientID] = nil
-    lastKeySeconds = uptimeSeconds
-    say("taking back the acknowledgement of bed \(undone.bedLabel)")
-    return [.undoAcknowledgement(patientID: undone.patientID)]
   }
 }

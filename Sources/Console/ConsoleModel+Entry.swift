@@ -3,7 +3,8 @@ internal import Vitals
 
 /// An entry that is being made: for whom, and what is asked before it goes.
 struct EntryInHand: Sendable, Equatable {
-  var patientID: String
+  /// Nil in a ward without patients, where somebody can only be admitted.
+  var patientID: String?
   var bedLabel: String
   /// What Enter sends; nil while it is still typed.
   var asked: PatientEntry?
@@ -16,8 +17,21 @@ extension ConsoleModel {
       say("this is not the live picture: Esc or p first, then e")
       return []
     }
-    guard context != .lines, let row = selectedRow, visibleRows.contains(where: { $0 === row }) else {
+    guard !isCatchingUp else {
+      say("what was sent before is still being read, and who lies where is not known yet: e when it has been read")
+      return []
+    }
+    guard context != .lines else {
       say("open the list or the patient first: whom it is about must be on screen")
+      return []
+    }
+    guard !order.rows.isEmpty else {
+      entry = EntryInHand(patientID: nil, bedLabel: "")
+      field = TextField(.entry)
+      return []
+    }
+    guard let row = selectedRow, visibleRows.contains(where: { $0 === row }) else {
+      say("nobody is selected: whom it is about must be on screen")
       return []
     }
     guard !selection.hasJustMoved(at: uptimeSeconds) else {
@@ -33,36 +47,77 @@ extension ConsoleModel {
 
   /// The first Enter asks, the second one sends.
   mutating func finishEntry(_ open: TextField) -> [ConsoleCommand] {
-    guard let hand = entry, let row = order.rows.first(where: { $0.id == hand.patientID }), row.bedLabel == hand.bedLabel else {
-      say("bed \(entry?.bedLabel ?? "") has another patient now, or none: nothing was entered")
+    guard let hand = entry else { return [] }
+    let row = order.rows.first { $0.id == hand.patientID }
+    guard hand.patientID == nil || row?.bedLabel == hand.bedLabel else {
+      say("bed \(hand.bedLabel) has another patient now, or none: nothing was entered")
       (entry, field) = (nil, nil)
       return []
     }
     if let asked = hand.asked {
       (entry, field) = (nil, nil)
-      say("sending for bed \(hand.bedLabel): \(asked.words)")
+      if let row { remember(MadeEntry(asked, over: row.bed.assessment.observation)) }
+      say("sending for bed \(asked.patient.bed ?? hand.bedLabel): \(asked.words)")
       return [.enter(asked)]
     }
     do {
-      let (patient, what) = try EntryText.read(open.text, of: row.bed.patient)
-      let now = row.bed.nowSeconds(at: wallSeconds)
-      entry?.asked = PatientEntry(patient: patient, what: what, by: user, timeSeconds: now)
+      let asked = try entered(open.text, about: row)
+      entry?.asked = asked
     } catch {
       say(error.message)
     }
     return []
+  }
+
+  private func entered(_ text: String, about row: BedRow?) throws(EntryError) -> PatientEntry {
+    let now = row.map { $0.bed.nowSeconds(at: wallSeconds) } ?? shown?.wardTimeSeconds ?? nowSeconds
+    if text.trimmed.lowercased() == MadeEntry.errorWord {
+      guard let made = madeEntries.last(where: { $0.entry.patient.key == row?.id && $0.entry.inErrorSeconds == nil }) else {
+        throw EntryError(message: "nothing that this console knows of was entered here about this patient")
+      }
+      return try made.takenBack(by: user, timeSeconds: now)
+    }
+    let (patient, what) = try EntryText.read(text, of: row?.bed.patient ?? PatientIdentity(id: ""))
+    if what == .admission {
+      try checkAdmission(patient)
+    } else if row == nil {
+      throw EntryError(message: "nobody is here yet: admit BED ID NAME")
+    }
+    return PatientEntry(patient: patient, what: what, by: user, timeSeconds: now)
+  }
+
+  /// Two people in one bed, or one in two, are a mistake that every console would show.
+  private func checkAdmission(_ patient: PatientIdentity) throws(EntryError) {
+    if let other = order.rows.first(where: { $0.bedLabel == patient.bed }) {
+      throw EntryError(message: "bed \(other.bedLabel) has \(name(of: other)): discharge them first")
+    }
+    if let same = order.rows.first(where: { $0.bed.patient.id == patient.id }) {
+      throw EntryError(message: "\(patient.id) is in bed \(same.bedLabel) already")
+    }
+  }
+
+  private mutating func remember(_ made: MadeEntry) {
+    madeEntries.removeAll { $0.entry.patient.key == made.entry.patient.key }
+    madeEntries.append(made)
+    if madeEntries.count > MadeEntry.most { madeEntries.removeFirst() }
   }
 }
 
 extension Scene {
   /// Whom it is about stands before what is typed; then the question, with everything that goes.
   mutating func drawEntry(_ field: TextField, in line: Area) {
-    guard let hand = model.entry, let row = model.order.rows.first(where: { $0.id == hand.patientID }) else { return }
-    let who = "bed \(hand.bedLabel) \(model.name(of: row))"
+    guard let hand = model.entry else { return }
+    let row = model.order.rows.first { $0.id == hand.patientID }
+    var who = row.map { "bed \(hand.bedLabel) \(model.name(of: $0))" } ?? "somebody new"
     guard let asked = hand.asked else {
       draw(field, sign: "\(who): ", hint: "Enter asks  Esc leaves", in: line)
       return
     }
+    // Whoever is admitted is another than who is selected.
+    if asked.what == .admission {
+      who = "bed \(asked.patient.bed ?? "") \(model.isMasked ? ConsoleModel.mask : asked.patient.name ?? "")"
+    }
+    if let wrong = asked.inErrorSeconds { who += ", the entry of \(model.localTime(wrong).clock) was wrong, so again" }
     canvas.fill(line, .selection)
     canvas.write("\(who): \(asked.words), by \(asked.by). Enter sends, Esc does not.", .strong, in: line)
     cursor = Frame.Cursor(row: line.row, column: line.column, isVisible: true)

@@ -39,6 +39,7 @@ extension ConsoleModel {
   ///
   /// - Parameter size: the terminal's, since a page is as long as what it shows.
   package mutating func handle(_ key: Key, size: Size) -> [ConsoleCommand] {
+    hush()
     noteInput()
     if key == .redraw { return [.redraw] }
     if field != nil { return type(key, size: size) }
@@ -60,5 +61,5 @@ extension ConsoleModel {
   }
 
   /// Whether an action would do something for whoever sits here.
-  func isAllowed(_ action: Action) -> Bool { !isReadOnly || KeyMap.entry(of: action)?.acts != true }
+  func isAllowed(_ action: Action) -> Bool { !isReadOnly || !action.acts }
 }

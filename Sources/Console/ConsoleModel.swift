@@ -56,6 +56,8 @@ package struct ConsoleModel: Sendable {
   var field: TextField?
   /// What is being entered about a patient, while its field is open.
   var entry: EntryInHand?
+  /// The last of each patient, the newest last.
+  var madeEntries: [MadeEntry] = []
   /// The first row of the list; the drawn one may differ, so that the selected patient is visible.
   var topRow = 0
   /// Here and below, on the clock that never jumps.
@@ -77,8 +79,10 @@ package struct ConsoleModel: Sendable {
   /// What is not as it was asked for with this terminal; said for the first minute.
   package var terminalNotes: [String] = []
   private var startUptimeSeconds: Double?
-  /// Whether a HIGH alarm stands that nobody has taken, in the newest snapshot.
+  /// Whether a HIGH alarm stands that nobody has taken or silenced, in the newest snapshot.
   private(set) var standsHigh = false
+  /// What of the newest snapshot cannot wait for the next second.
+  package private(set) var pressingNews = PressingNews()
   /// How often the terminal takes a frame.
   package var pace = FramePacer.Pace.full
   private(set) var notice: Notice?
@@ -140,7 +144,8 @@ package struct ConsoleModel: Sendable {
   package mutating func receive(_ snapshot: WardSnapshot) -> [ConsoleCommand] {
     if hasNewHigh(in: snapshot) { bell.begin(atSeconds: uptimeSeconds) }
     latest = snapshot
-    standsHigh = snapshot.beds.contains { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
+    pressingNews = PressingNews(snapshot)
+    standsHigh = snapshot.beds.contains { $0.calls(at: snapshot.timeSeconds) }
     latestUptimeSeconds = uptimeSeconds
     note(rejects: snapshot.rejects, at: uptimeSeconds)
     note(snapshot.feed)
@@ -182,7 +187,7 @@ package struct ConsoleModel: Sendable {
   mutating func arrange(byItself: Bool = false) -> [ConsoleCommand] {
     guard let shown else { return [] }
     let place = placeOfSelection
-    order.update(shown.beds, wallSeconds: shown.timeSeconds, holding: isHolding)
+    order.update(shown.beds, wallSeconds: shown.timeSeconds, holding: isHolding, focus: selection.patientID)
     leaveOut()
     var next = selection.kept(among: view == .patient ? order.rows : visibleRows, nowSeconds: uptimeSeconds)
     // Whoever looks at the place where the row was may mean the one that stands there now.
@@ -197,6 +202,9 @@ package struct ConsoleModel: Sendable {
     selection = next
     return next.patientID == before ? [] : [.focus(patientID: next.patientID)]
   }
+
+  /// Who presses a key has read what was said, or does not want to.
+  mutating func hush() { notice = nil }
 
   mutating func say(_ text: String) {
     notice = Notice(text: text, untilSeconds: uptimeSeconds + 4)
@@ -277,7 +285,7 @@ package struct ConsoleModel: Sendable {
 
   private func hasNewHigh(in snapshot: WardSnapshot) -> Bool {
     guard let latest, snapshot.alarmsRaised.high > latest.alarmsRaised.high else { return false }
-    return snapshot.beds.contains { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
+    return snapshot.beds.contains { $0.calls(at: snapshot.timeSeconds) }
   }
 
   /// Keeps the picture as it is, or goes on.

@@ -59,8 +59,10 @@ enum FilterField: String, CaseIterable, Sendable {
 enum FilterState: String, CaseIterable, Sendable {
   /// Somebody has taken the alarm.
   case acknowledged = "ack"
-  /// Whoever sits at this console has.
+  /// Whoever sits at this console has, or is going.
   case mine
+  /// Somebody is going.
+  case claimed
   case technical = "tech"
   case silent
   case oxygen
@@ -72,7 +74,8 @@ enum FilterState: String, CaseIterable, Sendable {
   func holds(of row: BedRow, user: String) -> Bool {
     switch self {
     case .acknowledged: row.isAcknowledged
-    case .mine: row.isAcknowledged && row.bed.alarm.acknowledgement?.by == user
+    case .mine: (row.bed.alarm.acknowledgement?.by ?? row.bed.care?.claim?.person) == user
+    case .claimed: row.bed.care?.claim != nil
     case .technical: row.isTechnical
     case .silent: row.isSilent
     case .oxygen: row.bed.assessment.observation.onOxygen == true

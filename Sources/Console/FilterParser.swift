@@ -118,9 +118,15 @@ struct FilterParser {
     guard text.count <= 12, let number = Double(text), number.isFinite else {
       throw FilterError(column: start + 1, message: "a number is wanted")
     }
-    if field.isDuration { return number * (takeUnit(["s": 1, "m": 60, "h": 3600, "d": 86_400]) ?? 1) }
-    _ = takeUnit(["%": 1])
-    return number
+    let units: [Unicode.Scalar: Double] = field.isDuration ? ["s": 1, "m": 60, "h": 3600, "d": 86_400] : ["%": 1]
+    let factor = peek.flatMap { units[$0] }
+    if factor != nil { place += 1 }
+    // `9x` is more likely a slip than a number and a name, and would leave out whom one wants to see.
+    if let next = peek, !next.properties.isWhitespace, !"&|!()".unicodeScalars.contains(next) {
+      throw error("\(next) is no part of a number\(field.isDuration ? ": s m h or d may follow" : "")")
+    }
+    skipSpaces()
+    return number * (factor ?? 1)
   }
 
   // MARK: Characters
@@ -143,13 +149,6 @@ struct FilterParser {
     place += 1
     skipSpaces()
     return true
-  }
-
-  private mutating func takeUnit(_ units: [Unicode.Scalar: Double]) -> Double? {
-    guard let next = peek, let factor = units[next] else { return nil }
-    place += 1
-    skipSpaces()
-    return factor
   }
 
   private mutating func takeComparison() -> FilterComparison? {

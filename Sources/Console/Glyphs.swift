@@ -18,6 +18,9 @@ struct Glyphs: Sendable {
   var watching: String
   var bell: String
   var tick: String
+  /// Somebody is on the way.
+  var going: String
+  var silent: String
   var pending: String
   var up: String
   var down: String
@@ -37,7 +40,8 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲", sortMark: "▾", ellipsis: "…",
+    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲",
+    sortMark: "▾", ellipsis: "…",
     dash: "–",
     minus: "−",
     cornerTopLeft: "╭", cornerTopRight: "╮", cornerBottomLeft: "╰", cornerBottomRight: "╯", wall: "│")
@@ -45,7 +49,7 @@ struct Glyphs: Sendable {
   static let ascii = Glyphs(
     levels: ["_", ".", ":", "-", "=", "+", "*", "#"], bars: ["#"], gap: " ", guide: ".", rule: "-", edge: "|", pointer: ">",
     separator: "-", healthy: "*", waiting: "~", broken: "X", off: "o", onDuty: "@", watching: "o", bell: "bell", tick: "+",
-    pending: "..",
+    going: ">", silent: "z", pending: "..",
     up: "^", down: "v", level: "-", raised: "!", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
     cornerTopRight: "+", cornerBottomLeft: "+", cornerBottomRight: "+", wall: "|")
 }

@@ -41,7 +41,7 @@ enum HelpText {
       .key("NEWS", "NEWS2; + something unknown; ! a single 3"),
       .key("AGE", "since the last reading"),
       .key("SINCE", "how long it has been this severity"),
-      .key("WHO", "who acknowledged it"),
+      .key("WHO", "✓ who acknowledged it, → who is going, z silent for"),
       .text(
         "A trend cell is a span of time. Its colour is what NEWS2 made of that time: grey is normal. Dots are gaps: nobody "
           + "measured."),

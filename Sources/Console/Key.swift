@@ -1,3 +1,5 @@
+package import Alarms
+
 /// A key as a person means it, whatever the terminal sends for it.
 package enum Key: Sendable, Hashable {
   case up
@@ -52,6 +54,10 @@ package enum ConsoleCommand: Sendable, Equatable {
   case acknowledge(patientID: String)
   /// They take it back.
   case undoAcknowledgement(patientID: String)
+  /// They do something else about it.
+  case care(patientID: String, CareDeed)
+  /// An alarm that is marked as a test, to see that it comes through.
+  case testAlarm
   /// They have entered something about a patient.
   case enter(PatientEntry)
   /// The patient whose explanation is wanted from now on; nil for none.
@@ -61,4 +67,12 @@ package enum ConsoleCommand: Sendable, Equatable {
   /// Something else has written on the terminal.
   case redraw
   case quit
+
+  /// Whether it changes something for others.
+  package var acts: Bool {
+    switch self {
+    case .acknowledge, .undoAcknowledgement, .care, .enter, .testAlarm: true
+    case .focus, .bell, .redraw, .quit: false
+    }
+  }
 }

@@ -65,7 +65,7 @@ extension Scene {
       [Span("\(counts.medium) MED", counts.medium > 0 ? Urgency.medium.style : .quiet)],
       [
         Span("\(counts.unacknowledged) unacked", counts.unacknowledged > 0 ? .strong : .quiet),
-        Span(counts.oldestSeconds.map { " \(Wording.duration($0))" } ?? "", .text),
+        Span(counts.oldestSeconds.map { " \(Wording.since($0))" } ?? "", .text),
       ],
       [Span("\(counts.technical) tech", counts.technical > 0 ? .technical : .quiet)],
       [Span("\(counts.low) LOW", counts.low > 0 ? Urgency.low.style : .quiet)],
@@ -88,7 +88,7 @@ extension Scene {
       alarmFigure(.medium, count: counts.medium, raised: snapshot.alarmsRaised.medium, newest: raisedLately(.medium)),
       Figure(
         title: "UNACKED", value: Span(String(counts.unacknowledged), counts.unacknowledged > 0 ? .strong : .quiet),
-        details: [counts.oldestSeconds.map { "oldest \(Wording.duration($0))" } ?? "all taken", ""]),
+        details: [counts.oldestSeconds.map { "oldest \(Wording.since($0))" } ?? "all taken", ""]),
       Figure(
         title: "ACTIVE", shortTitle: "LIVE", value: Span("\(counts.active)/\(counts.patients)", .strong),
         details: counts.technical > 0

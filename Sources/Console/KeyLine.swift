@@ -77,15 +77,18 @@ extension Scene {
     var first: [Action] = model.undoable == nil ? [] : [.undo]
     let canAcknowledge = !isFrozen && model.selectedRow.map { $0.bed.alarm.severity > .normal && !$0.isAcknowledged } ?? false
     if canAcknowledge { first.append(.acknowledge) }
+    let canCare = !isFrozen && model.selectedRow.map { $0.bed.alarm.severity > .normal } ?? false
+    let care: [Action] = canCare ? [.claim, .silence] : []
     if isFrozen { first.append(.freeze) }
     let last: [Action] = isFrozen ? [] : [.freeze]
     switch model.context {
     case .ward:
       if !model.filter.isOpen { first.append(.back) }
       return offers(
-        first + [.open, .find, .filter, .show(.high), .move(.up), .sort(nil), .lengthenTrends, .travel(-1)] + last
+        first + [.open, .find] + care + [.filter, .show(.high), .move(.up), .sort(nil), .lengthenTrends, .travel(-1)] + last
           + [.command, .view(.log), .view(.rejects), .bell])
-    case .patient: return offers([.back] + first + [.move(.up), .enter, .lengthenTrends] + last + [.view(.log), .command])
+    case .patient:
+      return offers([.back] + first + care + [.move(.up), .enter, .lengthenTrends] + last + [.view(.log), .command])
     case .lines: return offers([.back, .move(.up)] + first + [.command])
     }
   }

@@ -19,12 +19,11 @@ enum KeyMap {
     var brief: [String] = []
     var contexts: Set<Context> = [.ward, .patient]
     var weight = KeyWeight.view
-    /// Whether it changes something for others, and so needs the right to.
-    var acts = false
+    var acts: Bool { keys.contains { $0.action.acts } }
 
     init(
       _ sign: String, _ keys: [(key: Key, action: Action)], _ help: String, brief: [String] = [],
-      in contexts: Set<Context> = [.ward, .patient], weight: KeyWeight = .view, acts: Bool = false
+      in contexts: Set<Context> = [.ward, .patient], weight: KeyWeight = .view
     ) {
       self.sign = sign
       self.keys = keys
@@ -32,7 +31,6 @@ enum KeyMap {
       self.brief = brief
       self.contexts = contexts
       self.weight = weight
-      self.acts = acts
     }
 
     /// The first key that means `action`, as people call it.
@@ -62,12 +60,16 @@ enum KeyMap {
       brief: ["back"],
       in: everywhere, weight: .motion),
     Entry(
-      "a", [(.character("a"), .acknowledge)], "acknowledge: I have seen this alarm", brief: ["acknowledge", "ack"], weight: .act,
-      acts: true),
-    Entry("u", [(.character("u"), .undo)], "take that back, within 10 s", brief: ["undo"], weight: .act, acts: true),
+      "a", [(.character("a"), .acknowledge)], "acknowledge: I have seen this alarm", brief: ["acknowledge", "ack"], weight: .act),
+    Entry("u", [(.character("u"), .undo)], "take that back, within 10 s", brief: ["undo"], weight: .act),
+    Entry(
+      "c", [(.character("c"), .claim)], "claim: I am going; c again: not any more", brief: ["I go", "go"], weight: .act),
+    Entry(
+      "z", [(.character("z"), .silence)], "silence this alarm: 2 min, 10 min, not; the row stays", brief: ["silence"],
+      weight: .act),
     Entry(
       "e", [(.character("e"), .enter)], "enter consciousness, oxygen, a reading, SpO2 scale 2, who comes and goes",
-      brief: ["enter"], weight: .act, acts: true),
+      brief: ["enter"], weight: .act),
     Entry("/", [(.character("/"), .find)], "find by bed, name or id", brief: ["find"], weight: .field),
     Entry(
       "f", [(.character("f"), .filter)], "filter: spo2<92 & sev>=medium & !ack bed:7*; Tab completes", brief: ["filter"],
@@ -125,7 +127,7 @@ enum KeyMap {
       .command, .back, .move(.up), .move(.down), .move(.pageUp), .move(.pageDown), .sideways(.up), .sideways(.down),
     ]
     return
-      (entries.flatMap { $0.keys.map(\.action) } + [.live] + BedOrder.Sort.allCases.map { .sort($0) }
+      (entries.flatMap { $0.keys.map(\.action) } + [.release, .testAlarm, .live] + BedOrder.Sort.allCases.map { .sort($0) }
       + Theme.allCases.map { .theme($0) }).filter { seen.insert($0).inserted }
   }()
 }

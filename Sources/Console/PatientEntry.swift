@@ -20,12 +20,15 @@ package struct PatientEntry: Sendable, Equatable {
   package var by: String
   /// By the clock of the patient's records.
   package var timeSeconds: Double
+  /// Of the entry that this one takes back, because it was made in error: `what` held before it, and holds again.
+  package var inErrorSeconds: Double?
 
-  package init(patient: PatientIdentity, what: What, by: String, timeSeconds: Double) {
+  package init(patient: PatientIdentity, what: What, by: String, timeSeconds: Double, inErrorSeconds: Double? = nil) {
     self.patient = patient
     self.what = what
     self.by = by
     self.timeSeconds = timeSeconds
+    self.inErrorSeconds = inErrorSeconds
   }
 
   /// What is asked before it is sent.
@@ -50,7 +53,7 @@ struct EntryError: Error, Equatable {
 }
 
 /// Reads an entry as a person types it: `v`, `oxygen`, `hr 88 bp 120/80`, `scale 2 Dr Example, COPD`, `discharge`,
-/// `admit 09 P123 Okafor P`.
+/// `admit 09 P123 Okafor P`; `error` takes back the entry before, see `MadeEntry`.
 enum EntryText {
   static let examples = [
     ("a c v p u", "consciousness: alert, new confusion, voice, pain, unresponsive"),
@@ -59,6 +62,7 @@ enum EntryText {
     ("scale 2 NAME, REASON", "the SpO2 scale of NEWS2, which a clinician decides; scale 1 NAME"),
     ("discharge", "has left the bed"),
     ("admit BED ID NAME", "somebody new, where no system says so"),
+    ("error", "what was entered here last about this patient was wrong: as before"),
   ]
 
   private static let consciousness: [String: Consciousness] = [

@@ -62,18 +62,19 @@ extension Scene {
     let style = row.urgency == .normal ? row.pending.map { Style($0.ink) } ?? .strong : row.urgency.style
     let since =
       row.bed.alarm.severitySinceSeconds.map {
-        " \(Wording.duration(row.bed.nowSeconds(at: wallSeconds) - $0))"
+        " \(Wording.since(row.bed.nowSeconds(at: wallSeconds) - $0))"
       } ?? ""
     var state = row.urgency.word
     var shortState = row.urgency.shortWord
     var shortest = shortState
     if row.urgency.isAlarm {
       let taken = row.bed.alarm.acknowledgement.map { " \(glyphs.tick) \($0.by)" }
-      state += since + (taken ?? " unacknowledged")
-      shortState += since + (taken ?? " unacked")
+      let going = taken == nil ? row.bed.care?.claim.map { " \(glyphs.going) \($0.person)" } ?? "" : ""
+      state += since + (taken ?? " unacknowledged") + going
+      shortState += since + (taken ?? " unacked") + going
       shortest += taken ?? since + " unacked"
     } else if row.isSilent {
-      state = "no data for \(Wording.duration(row.bed.ageSeconds(at: wallSeconds)))"
+      state = "no data for \(Wording.since(row.bed.ageSeconds(at: wallSeconds)))"
     } else if let pending = row.pending {
       state = "\(pending.word) if it lasts"
       shortState = "\(glyphs.pending)\(pending.shortWord)"

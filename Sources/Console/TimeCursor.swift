@@ -71,6 +71,7 @@ enum PastWard {
       risk: 0,
       riskIfLasting: 0, modelSeverity: .normal, isModelled: anomaly != nil)
     bed.alarm = alarm(of: live, in: ward, atSeconds: ward.timeSeconds - ago, moment: moment)
+    bed.care = nil
     bed.conditions = []
     // Nothing known is silence, which is shown as such.
     bed.lastReadingSeconds = isKnown ? moment : moment - 86_400

@@ -64,7 +64,7 @@ extension Scene {
 
   /// `07 Okafor P     0:42`
   private mutating func drawTileTitle(_ row: BedRow, in line: Area) {
-    let since = sinceSeconds(row).map(Wording.duration) ?? ""
+    let since = sinceSeconds(row).map(Wording.since) ?? ""
     let right = canvas.width(of: since) + 1
     let column = canvas.write(row.bedLabel, .strong, in: line, width: min(6, line.columns)) + 1
     canvas.write(
@@ -97,12 +97,13 @@ extension Scene {
 
   /// `SpO2 84 ↓     ✓ jk`
   private mutating func drawTileFactor(_ row: BedRow, in line: Area) {
-    let taken = row.bed.alarm.acknowledgement.map { "\(glyphs.tick) \($0.by)" } ?? ""
-    let room = line.columns - 1 - (taken.isEmpty ? 0 : min(canvas.width(of: taken) + 1, line.columns / 2))
+    let mark = careMarks(row).first?.whole
+    let markColumns = mark.map { min(canvas.width(of: $0.text) + 1, line.columns / 2) } ?? 0
+    let room = line.columns - 1 - markColumns
     canvas.write(
       factorSpans(row, columns: room, saysHowLong: false), in: Area(row: line.row, column: line.column, rows: 1, columns: room))
-    if !taken.isEmpty {
-      canvas.write(taken, .good, column: room + 1, in: line, width: line.columns - room - 2, alignment: .trailing)
+    if let mark {
+      canvas.write(mark.text, mark.style, column: room + 1, in: line, width: line.columns - room - 2, alignment: .trailing)
     }
   }
 

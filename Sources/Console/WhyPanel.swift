@@ -8,6 +8,7 @@ extension Scene {
     if let threat = row.lifeThreat, rest.rows > 1 {
       canvas.write([Span("NOW ", Style(.high, bold: true)), Span(threat.words, Style(.high, bold: true))], in: rest.takeTop(1))
     }
+    for sentence in careSentences(row) where rest.rows > 4 { canvas.write(sentence, .good, in: rest.takeTop(1)) }
     let vitalSigns = footerLines(row, columns: area.columns)
     for condition in row.bed.conditions.prefix(max(0, rest.rows - 1)) {
       canvas.write(condition.cause, .technical, in: rest.takeTop(1))

@@ -23,6 +23,20 @@ enum Wording {
     }
   }
 
+  /// How long something has stood, in steps that grow with it: `0:25`, `4:10`, `12m`, `1h05`. A second hand in every row would draw
+  /// the eye to each.
+  static func since(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e9 else { return "--" }
+    let step: Double =
+      switch seconds {
+      case ..<60: 5
+      case ..<600: 10
+      default: 60
+      }
+    let stepped = (max(0, seconds) / step).rounded(.down) * step
+    return (600..<3600).contains(stepped) ? shortDuration(stepped) : duration(stepped)
+  }
+
   /// The age of a reading in one unit and in steps. What is a few seconds old is simply now: a number that counts up in every
   /// row would make the whole screen move.
   static func age(_ seconds: Double) -> String {

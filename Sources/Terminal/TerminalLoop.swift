@@ -17,6 +17,9 @@ struct TerminalLoop {
   /// When the line was last seen to be empty.
   private var quietSeconds = 0.0
   private var tickSecond = 0.0
+  /// Whether the clock shows another second than the picture.
+  private var isSecondNew = true
+  private var paintedNews: PressingNews?
 
   init(model: ConsoleModel, screen: TerminalScreen, line: TerminalLine) {
     self.model = model
@@ -67,6 +70,7 @@ struct TerminalLoop {
     // Whatever the clock on the wall does, a second that it shows is new.
     if wall.rounded(.down) != tickSecond {
       tickSecond = wall.rounded(.down)
+      isSecondNew = true
       hasNews = true
     }
     return obey(commands, perform)
@@ -92,14 +96,16 @@ struct TerminalLoop {
 
   // MARK: The picture
 
-  /// Takes the newest snapshot where a frame is due.
+  /// Takes the newest snapshot where a frame is due. What is no news to anybody is painted with the clock's next second: a frame for
+  /// each of the few readings that come together costs the terminal more than all of them in one.
   private mutating func renew(
     _ refresh: (inout ConsoleModel) -> [ConsoleCommand], _ perform: (ConsoleCommand) -> Void
   ) -> TerminalSession.Ending? {
     guard hasNews, pacer.secondsUntilDue(atSeconds: monotonicSeconds, isCatchingUp: model.isCatchingUp) == 0 else { return nil }
     hasNews = false
-    isStale = true
-    return obey(refresh(&model), perform)
+    let commands = refresh(&model)
+    if isSecondNew || model.pressingNews != paintedNews { isStale = true }
+    return obey(commands, perform)
   }
 
   /// Only while the terminal has taken the frame before: what it cannot keep up with is left out, never queued.
@@ -113,6 +119,8 @@ struct TerminalLoop {
     guard isStale || now >= flashSeconds, !line.hasWaiting else { return }
     if isStale {
       isStale = false
+      isSecondNew = false
+      paintedNews = model.pressingNews
       model.pace = pacer.pace
       frame = model.frame(size: screen.size, abilities: screen.abilities)
       pacer.sent(atSeconds: now)
@@ -185,7 +193,7 @@ struct TerminalLoop {
       case .quit: return .quit
       case .bell: wantsBell = true
       case .redraw: screen.forget()
-      case .acknowledge, .undoAcknowledgement, .enter, .focus: perform(command)
+      case .acknowledge, .undoAcknowledgement, .care, .testAlarm, .enter, .focus: perform(command)
       }
     }
     return nil

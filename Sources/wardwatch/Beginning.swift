@@ -8,6 +8,8 @@ struct RunningWard: Sendable {
   var monitor: Monitor
   /// Sends what a person enters; nothing where one only watches.
   var entries: EntrySender?
+  /// Tells everybody who would be told of a HIGH that this is a test; nothing where one only watches.
+  var testAlarm: (@Sendable () -> Void)?
   var finish: @Sendable () throws -> Void
 }
 

@@ -33,7 +33,7 @@ enum DemoCommand {
       // What it starts of its own is ended however early somebody leaves.
       let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true) { say in
         let (session, entries, stop) = try begin(say)
-        return RunningWard(monitor: session.monitor, entries: entries) {
+        return RunningWard(monitor: session.monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }) {
           entries.end()
           defer { stop() }
           try session.finish(settings)

@@ -68,6 +68,7 @@ struct EntryRecord {
     object["ward"] = entry.patient.ward
     object["bed"] = entry.patient.bed
     object["name"] = entry.patient.name
+    if let wrong = entry.inErrorSeconds { object["entered_in_error_ts"] = wrong }
     switch entry.what {
     case .consciousness(let consciousness): object["consciousness"] = consciousness.rawValue
     case .oxygen(let isGiven): object["on_oxygen"] = isGiven

@@ -17,7 +17,7 @@ enum ServeCommand {
         session.start()
         let monitor = session.monitor
         let entries = EntrySender(configuration: plan.feed.kafka) { monitor.note($0) }
-        return RunningWard(monitor: monitor, entries: entries) {
+        return RunningWard(monitor: monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }) {
           entries.end()
           try session.finish(settings)
         }

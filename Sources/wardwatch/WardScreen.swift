@@ -41,8 +41,10 @@ enum WardScreen {
         guard case .done(let ward) = beginning.state else { return }
         let monitor = ward.monitor
         switch command {
-        // The screen offers neither; this makes sure of it.
-        case .acknowledge where isReadOnly, .undoAcknowledgement where isReadOnly, .enter where isReadOnly: break
+        // The screen offers none of it; this makes sure.
+        case _ where isReadOnly && command.acts: break
+        case .care(let patientID, let deed): monitor.care(for: patientID, deed, by: settings.user)
+        case .testAlarm: ward.testAlarm?()
         case .enter(let entry): ward.entries?.send(entry)
         case .acknowledge(let patientID): monitor.acknowledge(patientID: patientID, by: settings.user)
         case .undoAcknowledgement(let patientID): monitor.takeBackAcknowledgement(patientID: patientID, by: settings.user)

@@ -28,7 +28,8 @@ final class WardSession: Sendable {
   let monitor: Monitor
   let log: LogFile
   private let recorder: AlarmRecorder
-  private let storage: StorageConfiguration
+  let storage: StorageConfiguration
+  let delivery: DeliveryPlan
   private let showsWard: Bool
   private let listener: AcknowledgementListener
   private let dispatcher: AlarmDispatcher
@@ -64,6 +65,7 @@ final class WardSession: Sendable {
     }
 
     storage = plan.storage
+    delivery = plan.delivery
     showsWard = plan.monitor.wantsSnapshots
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder

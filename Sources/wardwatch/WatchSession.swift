@@ -39,7 +39,8 @@ final class WatchSession: Sendable {
   func start() {
     monitor.start()
     let monitor = monitor
-    listener?.start(onHeard: { monitor.learn($0) }, onNotice: { monitor.note($0) })
+    listener?.start(
+      onHeard: { monitor.learn($0) }, onEvents: { monitor.learn($0) }, onNotice: { monitor.note($0) })
   }
 
   func finish() {

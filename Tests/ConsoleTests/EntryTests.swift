@@ -92,6 +92,66 @@ struct EntryTests {
     #expect(stage.model.field == nil && stage.text.contains("only watches"))
   }
 
+  @Test("While what was sent before is still being read nothing is entered, and it is said why")
+  func refusesWhileReadingBack() {
+    var snapshot = WardState.raging.made
+    snapshot.feed = FeedStatus(state: .catchingUp, partitions: 6, lag: 40_000)
+    var stage = Stage(120, 40, snapshot: snapshot)
+    stage.type("e")
+    #expect(stage.model.field == nil && stage.text.contains("is still being read"))
+  }
+
+  /// Types an entry and says yes.
+  private func enter(_ text: String, _ stage: inout Stage) -> PatientEntry? {
+    stage.type("e\(text)")
+    stage.press(.enter)
+    for case .enter(let entry) in stage.press(.enter) { return entry }
+    stage.press(.escape)
+    return nil
+  }
+
+  @Test("An entry made in error is taken back by an entry that says so, once, and what held before holds again")
+  func takesBack() throws {
+    var stage = Stage(120, 40)
+    #expect(enter("error", &stage) == nil)
+    let wrong = try #require(enter("v", &stage))
+    stage.type("e error")
+    stage.press(.enter)
+    #expect(stage.text.contains("was wrong, so again: consciousness A, alert"))
+    stage.press(.escape, .escape)
+    let right = try #require(enter("error", &stage))
+    #expect(right.what == .consciousness(.alert) && right.inErrorSeconds == wrong.timeSeconds && right.patient.id == "P007")
+    #expect(enter("error", &stage) == nil)
+    let scale = try #require(enter("scale 2 Dr Example, COPD", &stage))
+    #expect(scale.inErrorSeconds == nil)
+    #expect(enter("error", &stage)?.what == .scale(.one, by: "", reason: "entered in error"))
+    // Of the values that were entered, and no others.
+    #expect(enter("hr 50", &stage) != nil)
+    guard case .values(let values)? = enter("error", &stage)?.what else {
+      Issue.record("no values")
+      return
+    }
+    #expect(values.heartRate != nil && values.oxygenSaturation == nil)
+    // Another patient's entry is another's.
+    stage.press(.down)
+    #expect(enter("error", &stage) == nil)
+  }
+
+  @Test("Nobody is admitted to a bed that is taken, or twice; into an empty ward anybody is")
+  func admits() throws {
+    var stage = Stage(120, 40)
+    #expect(enter("admit 12 X1 New", &stage) == nil)
+    #expect(enter("admit 90 P012 Lindqvist M", &stage) == nil)
+    let entry = try #require(enter("admit 90 X1 van der Berg A", &stage))
+    #expect(entry.what == .admission && entry.patient.bed == "90" && entry.patient.id == "X1")
+    stage.type("eadmit 91 X2 Ray D")
+    stage.press(.enter)
+    #expect(stage.text.contains("bed 91 Ray D: admitted as X2"))
+    var empty = Stage(120, 40, snapshot: WardSnapshot(wardName: "4A", timeSeconds: Stage.now, wardTimeSeconds: Stage.now))
+    #expect(enter("v", &empty) == nil)
+    #expect(enter("admit 01 X3 First P", &empty)?.patient.bed == "01")
+  }
+
   @Test("A pasted entry with its line end is not sent")
   func pastedIsNotSent() {
     var model = Stage(120, 40).model

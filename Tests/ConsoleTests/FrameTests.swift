@@ -215,7 +215,7 @@ struct FrameTests {
   @Test("An acknowledgement does not narrow the column of names", arguments: [80, 100, 120, 160, 200])
   func whoLeavesNamesAlone(columns: Int) {
     let widths = [2, 4, 13, 30].map {
-      BedColumns(width: columns, bedColumns: 2, nameColumns: 20, personColumns: $0).patient?.width
+      BedColumns(width: columns, bedColumns: 2, nameColumns: 20, careColumns: $0).patient?.width
     }
     #expect(Set(widths).count == 1)
   }

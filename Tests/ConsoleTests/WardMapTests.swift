@@ -120,9 +120,9 @@ struct WardMapTests {
   @Test("On a phone an alarm has NEWS2 and since when, and its severity by sign and word")
   func phoneHasTheRule() {
     let text = Stage(40, 12).text
-    #expect(text.contains("!!!HIGH 07 Okafor P  11 SpO2 84 ↓ 7:39") && text.contains("Lindqvi…   9 SBP 82 ↓  5:09✓"))
+    #expect(text.contains("!!!HIGH 07 Okafor P  11 SpO2 84 ↓ 7:30") && text.contains("Lindqvi…   9 SBP 82 ↓  5:00✓"))
     for (words) in ["NWS", "FOR"] { #expect(Stage(40, 24).text.contains(words)) }
-    #expect(text.contains("7:39"))
+    #expect(text.contains("7:30"))
   }
 
   /// A ward of so many beds, made of one.

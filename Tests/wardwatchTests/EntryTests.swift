@@ -38,4 +38,12 @@ struct EntryRecordTests {
     #expect(try reading(.discharge).movement == .discharge)
     #expect(try reading(.admission).movement == .admission)
   }
+
+  @Test("What takes an entry back says which, and is read as what holds again")
+  func saysWhatWasWrong() throws {
+    let entry = PatientEntry(
+      patient: Self.patient, what: .oxygen(false), by: "jk", timeSeconds: 1_795_370_060, inErrorSeconds: 1_795_370_000.5)
+    let text = String(decoding: try EntryRecord(entry).bytes, as: UTF8.self)
+    #expect(text.contains(#""entered_in_error_ts":1795370000.5"#) && text.contains(#""on_oxygen":false"#))
+  }
 }

@@ -1,0 +1,72 @@
+internal import Alarms
+internal import Vitals
+
+/// What is known of an alarm beside its severity: who has taken it, who is going, how long it is silent.
+struct CareMark: Equatable {
+  var sign: String
+  var words: String
+  var style: Style
+
+  var whole: Span { Span("\(sign) \(words)", style) }
+}
+
+extension Scene {
+  /// The most telling first.
+  func careMarks(_ row: BedRow) -> [CareMark] {
+    let taken = row.bed.alarm.acknowledgement.map { CareMark(sign: glyphs.tick, words: $0.by, style: .good) }
+    let going = row.bed.care?.claim.map { CareMark(sign: glyphs.going, words: $0.person, style: .good) }
+    let silent = model.silentSeconds(row).map {
+      CareMark(sign: glyphs.silent, words: Wording.duration($0.rounded(.up)), style: .text)
+    }
+    return [taken, going, silent].compactMap(\.self)
+  }
+
+  /// How many columns the marks of a row ask for; those of a countdown are as many as it has at most.
+  func careColumns(_ row: BedRow) -> Int {
+    let marks = careMarks(row)
+    let silence = canvas.width(of: "\(glyphs.silent) \(Wording.duration(EpisodeCare.mostSilenceSeconds))")
+    return max(canvas.width(of: joined(marks)), marks.contains { $0.sign == glyphs.silent } ? silence : 0)
+  }
+
+  private func joined(_ marks: [CareMark]) -> [Span] { Array(marks.map { [$0.whole] }.joined(separator: [Span(" ")])) }
+
+  /// In one line as much as fits, in a second the rest.
+  /// - Parameters:
+  ///   - place: the column of the list.
+  ///   - below: what the second line has, where there is one.
+  mutating func drawCare(_ row: BedRow, in place: Area, below: Area?) {
+    let marks = careMarks(row)
+    guard let first = marks.first else {
+      if model.acknowledging[row.id] != nil { canvas.write(glyphs.ellipsis, .quiet, in: place) }
+      return
+    }
+    let signs = marks.map { Span($0.sign, $0.style) }
+    func fitting(_ forms: [[Span]], _ columns: Int) -> [Span]? { forms.first { canvas.width(of: $0) <= columns } }
+    if let whole = fitting([joined(marks)], place.columns) {
+      canvas.write(whole, in: place)
+      return
+    }
+    guard let below else {
+      // The beginning of a name is better than none, but every sign comes before it.
+      let words = Span(" \(first.words)", first.style)
+      let forms = [[first.whole, Span(" ")] + signs.dropFirst(), signs, [signs[0]]]
+      let form = fitting(forms, place.columns) ?? [signs[0]]
+      canvas.write(form == signs && place.columns > signs.count + 1 ? signs + [words] : form, in: place)
+      return
+    }
+    canvas.write(fitting([signs], place.columns) ?? [signs[0]], in: place)
+    let words = Span(first.words, first.style)
+    let rest = fitting([marks.count == 1 ? [words] : joined(marks)], below.columns) ?? [words]
+    canvas.write(rest, column: max(0, below.columns - canvas.width(of: rest)), in: below)
+  }
+
+  /// In words, for the patient's own picture.
+  func careSentences(_ row: BedRow) -> [String] {
+    let going = row.bed.care?.claim.map { "\($0.person) is going, since \(model.localTime($0.sinceSeconds).clock)" }
+    let silent = model.silentSeconds(row).map {
+      let by = row.bed.care?.silence.map { " by \($0.person)" } ?? ""
+      return "silenced\(by), \(Wording.duration($0.rounded(.up))) left"
+    }
+    return [going, silent].compactMap(\.self)
+  }
+}

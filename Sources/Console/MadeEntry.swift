@@ -1,0 +1,41 @@
+internal import Vitals
+
+/// An entry that was sent, and what held before it: so that one made in error can be taken back, as an entry of its own.
+struct MadeEntry: Sendable, Equatable {
+  /// What `EntryText` does not read: it needs to know what was entered.
+  static let errorWord = "error"
+  /// So many are remembered, the newest.
+  static let most = 100
+
+  var entry: PatientEntry
+  /// Nil where nothing was known, or where it is put right otherwise.
+  var before: PatientEntry.What?
+
+  /// - Parameter observation: of the patient, before the entry.
+  init(_ entry: PatientEntry, over observation: Observation) {
+    self.entry = entry
+    switch entry.what {
+    case .consciousness: before = observation.consciousness.map { .consciousness($0) }
+    case .oxygen: before = observation.onOxygen.map { .oxygen($0) }
+    case .values(let values):
+      let known = PerVital<Double?>({ values[$0] == nil ? nil : observation.values[$0] })
+      before = Vital.allCases.contains { known[$0] != nil } ? .values(known) : nil
+    case .scale:
+      before = .scale(observation.oxygenScale, by: observation.oxygenScaleBy ?? entry.by, reason: "entered in error")
+    case .discharge, .admission: before = nil
+    }
+  }
+
+  /// The entry that takes it back.
+  /// - Throws: `EntryError` where there is nothing to go back to, with what to do.
+  func takenBack(by person: String, timeSeconds: Double) throws(EntryError) -> PatientEntry {
+    switch (before, entry.what) {
+    case (let before?, _):
+      return PatientEntry(
+        patient: entry.patient, what: before, by: person, timeSeconds: timeSeconds, inErrorSeconds: entry.timeSeconds)
+    case (nil, .admission): throw EntryError(message: "an admission is taken back by: discharge")
+    case (nil, .discharge): throw EntryError(message: "a discharge is taken back by: admit BED ID NAME")
+    case (nil, _): throw EntryError(message: "nothing was known before that: enter what is true now")
+    }
+  }
+}
