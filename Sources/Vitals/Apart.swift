@@ -42,6 +42,14 @@ extension Apart: Codable where Value: Codable {
   }
 }
 
+extension KeyedDecodingContainer {
+  /// Nothing, as for an optional value, where the key is missing.
+  package func decode<Value: Decodable>(_ type: Apart<Value>.Type, forKey key: Key) throws -> Apart<Value>
+  where Apart<Value>: Decodable {
+    try decodeIfPresent(type, forKey: key) ?? Apart()
+  }
+}
+
 extension Apart: Saved where Value: Saved {
   package static var blank: Apart<Value> { Apart() }
 
