@@ -82,6 +82,9 @@ package struct Autoencoder: Sendable, Equatable {
     self.residualScale = residualScale
   }
 
+  /// Runs as on a CPU without AVX2, with the same results: so that counts of instructions compare.
+  package mutating func useBaselineKernel() { kernel.target = .baseline }
+
   /// How odd each vital is given the others, in spreads above the mean of patients who did well; nil where unknown.
   package func oddness(_ row: UnsafeBufferPointer<Float>) -> PerVital<Double?> {
     let residuals = residuals(row)

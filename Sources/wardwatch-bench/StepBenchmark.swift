@@ -14,6 +14,20 @@ struct StepBenchmark {
 
   func run() -> [Measurement] { [steady(patients: 1000), burst(beds: 200)] }
 
+  /// What whoever counts instructions runs: this many seconds of a ward of 100, on the kernel that every CPU has. The first minute
+  /// is more than the rest, so two counts are to be compared.
+  static func count(_ detector: Detector, seconds: Int) {
+    var model = detector.model
+    model?.autoencoder.useBaselineKernel()
+    var ward = SimulatedWard(seed: 1, beds: 100, startSeconds: startSeconds, scenarios: [])
+    var shard = Shard(wardName: "Bench", detector: Detector(version: detector.version, model: model))
+    var events: [ShardEvent] = []
+    for second in 1...seconds {
+      events.removeAll(keepingCapacity: true)
+      shard.step(ward.advance(to: startSeconds + Double(second)), into: &events)
+    }
+  }
+
   /// A quiet ward at one reading a second: features, both models, NEWS2, the alarm.
   private func steady(patients: Int) -> Measurement {
     var ward = SimulatedWard(seed: 1, beds: patients, startSeconds: Self.startSeconds, scenarios: [])

@@ -5,7 +5,7 @@ internal import Foundation
 @main
 struct WardwatchBench {
   private static let help = """
-    usage: wardwatch-bench [--json] [--seconds=N] [--records=N] [--bootstrap=HOST:PORT] [--weights=DIR] [SECTION…]
+    usage: wardwatch-bench [OPTION]… [SECTION…]
 
     Measures, each figure beside its peer where there is one. Sections, all of them unless some are named:
 
@@ -21,6 +21,7 @@ struct WardwatchBench {
                              of the thread, but for 'path'
       --bootstrap=HOST:PORT  a real Kafka for 'path', in place of the embedded broker; a topic of its own is made there
       --records=N            how many records 'path' reads (default 60000; 1500000 with --bootstrap)
+      --count=N              nothing is measured: N seconds of a ward of 100 are taken, for valgrind to count instructions
       --weights=DIR          the models (default weights)
     """
 
@@ -34,6 +35,7 @@ struct WardwatchBench {
   static func main() throws {
     var (isJSON, seconds, chosen) = (false, 1.0, [String]())
     var (bootstrap, records, weights): (String?, Int?, String) = (nil, nil, "weights")
+    var counted: Int?
     for argument in CommandLine.arguments.dropFirst() {
       func value(_ name: String) -> String? {
         argument.hasPrefix("--\(name)=") ? String(argument.dropFirst(name.count + 3)) : nil
@@ -48,6 +50,9 @@ struct WardwatchBench {
       } else if let text = value("records") {
         guard let given = Int(text), (1000...100_000_000).contains(given) else { usage("'\(text)' is no number of records") }
         records = given
+      } else if let text = value("count") {
+        guard let given = Int(text), (1...100_000).contains(given) else { usage("'\(text)' is no number of seconds") }
+        counted = given
       } else if let text = value("bootstrap") {
         bootstrap = text
       } else if let text = value("weights") {
@@ -60,6 +65,7 @@ struct WardwatchBench {
     }
     if chosen.isEmpty { chosen = sections }
     do {
+      if let counted { return StepBenchmark.count(try Detector.load(directory: weights), seconds: counted) }
       try run(chosen, isJSON: isJSON, seconds: seconds, bootstrap: bootstrap, records: records, weights: weights)
     } catch {
       FileHandle.standardError.write(Data("wardwatch-bench: \(error)\n".utf8))
