@@ -21,6 +21,14 @@ package struct PatientBins: Sendable, Equatable {
     self.tenths = tenths
   }
 
+  /// A value as it is kept; NaN where nobody measured.
+  package static func tenths(_ value: Float) -> Int16 {
+    value.isNaN ? unmeasured : Int16(min(max((value * 10).rounded(), -32_767), 32_767))
+  }
+
+  /// The same the other way round.
+  package static func value(_ tenths: Int16) -> Float { tenths == unmeasured ? .nan : Float(tenths) / 10 }
+
   package var count: Int { tenths.count / Self.seriesCount }
 
   /// Two bytes for each, little-endian.

@@ -36,21 +36,16 @@ extension Trends {
       let bins = max(oldest, before + 1)..<max(max(oldest, before + 1), isLast ? newest + 1 : newest)
       guard !bins.isEmpty, isLast || Int64(bins.count) >= Self.leastBins[zoom.rawValue] else { return nil }
       stored.newest[zoom.rawValue] = bins.upperBound - 1
-      // Between what is in `means` and the open bin lies nothing.
+      // Between what is in `tenths` and the open bin lies nothing.
       let measured = bins.filter { bin in
-        bin <= newestBins[zoom.rawValue] ?? .min && (0..<Self.seriesCount).contains { !means[cellStart(zoom, bin) + $0].isNaN }
+        bin <= newestBins[zoom.rawValue] ?? .min
+          && (0..<Self.seriesCount).contains { tenths[cellStart(zoom, bin) + $0] != PatientBins.unmeasured }
       }
       guard let first = measured.first, let last = measured.last else { return nil }
       return PatientBins(
         patientKey: patientKey, binSeconds: Int32(zoom.binSeconds), firstBin: first,
-        tenths: (first...last).flatMap { bin in
-          means[cellStart(zoom, bin)..<cellStart(zoom, bin) + Self.seriesCount].map(Self.tenths)
-        })
+        tenths: (first...last).flatMap { bin in tenths[cellStart(zoom, bin)..<cellStart(zoom, bin) + Self.seriesCount] })
     }
-  }
-
-  private static func tenths(_ value: Float) -> Int16 {
-    value.isNaN ? PatientBins.unmeasured : Int16(min(max((value * 10).rounded(), -32_767), 32_767))
   }
 
   /// Takes in bins that were stored, where nothing is known.
@@ -60,9 +55,7 @@ extension Trends {
     }
     close()
     for place in 0..<bins.count {
-      let values = bins.tenths[place * Self.seriesCount..<(place + 1) * Self.seriesCount].map {
-        $0 == PatientBins.unmeasured ? Float.nan : Float($0) / 10
-      }
+      let values = bins.tenths[place * Self.seriesCount..<(place + 1) * Self.seriesCount].map(PatientBins.value)
       fill(zoom, bins.firstBin + Int64(place), values)
     }
   }
@@ -79,7 +72,7 @@ extension Trends {
         var counts = sums
         for within in max(oldest, bin * ratio)...min(newest, bin * ratio + ratio - 1) {
           for series in 0..<Self.seriesCount {
-            let value = means[cellStart(closer, within) + series]
+            let value = PatientBins.value(tenths[cellStart(closer, within) + series])
             if !value.isNaN { (sums[series], counts[series]) = (sums[series] + value, counts[series] + 1) }
           }
         }
@@ -96,10 +89,12 @@ extension Trends {
     guard values.contains(where: { !$0.isNaN }) else { return }
     if newestBins[zoom.rawValue].map({ bin > $0 }) ?? true { advance(zoom, to: bin) }
     guard let newest = newestBins[zoom.rawValue], bin > newest - Int64(Self.binsPerZoom) else { return }
-    for series in 0..<Self.seriesCount where means[cellStart(zoom, bin) + series].isNaN {
-      means[cellStart(zoom, bin) + series] = values[series]
+    for series in 0..<Self.seriesCount where tenths[cellStart(zoom, bin) + series] == PatientBins.unmeasured {
+      tenths[cellStart(zoom, bin) + series] = PatientBins.tenths(values[series])
+      guard bin == newest, !values[series].isNaN else { continue }
       // What comes of the same bin counts as much as all that was.
-      if bin == newest, !values[series].isNaN { newestCounts[zoom.rawValue * Self.seriesCount + series] = 1 }
+      newestCounts[zoom.rawValue * Self.seriesCount + series] = 1
+      newestMeans[zoom.rawValue * Self.seriesCount + series] = values[series]
     }
   }
 }

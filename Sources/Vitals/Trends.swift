@@ -1,8 +1,10 @@
+internal import Saving
+
 /// The recent past of one patient in bins of time, at five zooms, for sparklines. A bin nobody measured in stays empty.
 ///
-/// Memory is fixed: 5 zooms × 120 bins × 7 series of 4-byte floats. The newest bin of the closest zoom is kept apart and goes into
-/// all zooms when it closes: so a reading touches one line of memory and not a dozen, and a picture that somebody holds has its
-/// 17 kB copied every quarter of a minute rather than with every reading.
+/// Memory is fixed: 5 zooms × 120 bins × 7 series of tenths in two bytes, which is as exact as vitals are measured. The newest bin of
+/// the closest zoom is kept apart and goes into all zooms when it closes: so a reading touches one line of memory and not a dozen,
+/// and a picture that somebody holds has its 8 kB copied every quarter of a minute rather than with every reading.
 package struct Trends: Sendable, Equatable {
   package enum Zoom: Int, CaseIterable, Sendable {
     case halfHour
@@ -57,9 +59,10 @@ package struct Trends: Sendable, Equatable {
   package static let binsPerZoom = 120
   static let seriesCount = 7
 
-  /// NaN marks an empty bin; indexed by zoom, then bin modulo `binsPerZoom`, then series.
-  var means: [Float]
-  /// How many values went into the newest bin of each zoom and series.
+  /// Means in tenths, `PatientBins.unmeasured` where nobody measured; by zoom, then bin modulo `binsPerZoom`, then series.
+  var tenths: [Int16]
+  /// Of the newest bin of each zoom, by series, the mean as it is, NaN where there is none, and how many values went into it.
+  var newestMeans: [Float]
   var newestCounts: [Float]
   /// The newest bin of each zoom that something has gone into, counted from 1970; nil before the first.
   var newestBins: [Int64?]
@@ -79,7 +82,8 @@ package struct Trends: Sendable, Equatable {
 
   package init() {
     let zooms = Zoom.allCases.count
-    means = Array(repeating: .nan, count: zooms * Self.binsPerZoom * Self.seriesCount)
+    tenths = Array(repeating: PatientBins.unmeasured, count: zooms * Self.binsPerZoom * Self.seriesCount)
+    newestMeans = Array(repeating: .nan, count: zooms * Self.seriesCount)
     newestCounts = Array(repeating: 0, count: zooms * Self.seriesCount)
     newestBins = Array(repeating: nil, count: zooms)
   }
@@ -136,13 +140,14 @@ package struct Trends: Sendable, Equatable {
   private mutating func put(_ mean: Float, count: Float, of series: Int, _ zoom: Zoom, _ bin: Int64) {
     guard let newest = newestBins[zoom.rawValue], bin > newest - Int64(Self.binsPerZoom) else { return }
     let cell = cellStart(zoom, bin) + series
-    let old = means[cell]
     if bin == newest {
-      let counter = zoom.rawValue * Self.seriesCount + series
-      newestCounts[counter] += count
-      means[cell] = old.isNaN ? mean : old + (mean - old) * (count / newestCounts[counter])
-    } else if old.isNaN {
-      means[cell] = mean
+      let place = zoom.rawValue * Self.seriesCount + series
+      newestCounts[place] += count
+      let old = newestMeans[place]
+      newestMeans[place] = old.isNaN ? mean : old + (mean - old) * (count / newestCounts[place])
+      tenths[cell] = PatientBins.tenths(newestMeans[place])
+    } else if tenths[cell] == PatientBins.unmeasured {
+      tenths[cell] = PatientBins.tenths(mean)
     }
   }
 
@@ -152,14 +157,19 @@ package struct Trends: Sendable, Equatable {
     return max(zoom.bin(of: open.bin), newestBins[zoom.rawValue] ?? .min)
   }
 
-  /// The mean in one of the newest `binsPerZoom` bins, with what is in the open one; NaN where nobody measured.
+  /// The mean in one of the newest `binsPerZoom` bins, with what is in the open one, as it is kept: a cell that was drawn does not
+  /// change when it closes. NaN where nobody measured.
   private func mean(of series: Int, _ zoom: Zoom, _ bin: Int64) -> Float {
-    let closed = newestBins[zoom.rawValue].map { bin <= $0 } ?? false ? means[cellStart(zoom, bin) + series] : .nan
-    guard let open, zoom.bin(of: open.bin) == bin, open.counts[series] > 0 else { return closed }
+    let isClosed = newestBins[zoom.rawValue].map { bin <= $0 } ?? false
+    guard let open, zoom.bin(of: open.bin) == bin, open.counts[series] > 0 else {
+      return isClosed ? PatientBins.value(tenths[cellStart(zoom, bin) + series]) : .nan
+    }
     let mean = open.sums[series] / open.counts[series]
-    guard !closed.isNaN else { return mean }
-    let count = newestCounts[zoom.rawValue * Self.seriesCount + series] + open.counts[series]
-    return closed + (mean - closed) * (open.counts[series] / count)
+    let place = zoom.rawValue * Self.seriesCount + series
+    guard isClosed, !newestMeans[place].isNaN else { return PatientBins.value(PatientBins.tenths(mean)) }
+    let count = newestCounts[place] + open.counts[series]
+    let both = newestMeans[place] + (mean - newestMeans[place]) * (open.counts[series] / count)
+    return PatientBins.value(PatientBins.tenths(both))
   }
 
   /// The clock of the records was set: all is moved along, by whole bins.
@@ -172,7 +182,7 @@ package struct Trends: Sendable, Equatable {
       let bins = Int64((seconds / zoom.binSeconds).rounded())
       for bin in (newest - Int64(Self.binsPerZoom) + 1)...newest {
         let (from, to) = (cellStart(zoom, bin), cellStart(zoom, bin + bins))
-        for series in 0..<Self.seriesCount { means[to + series] = old.means[from + series] }
+        for series in 0..<Self.seriesCount { tenths[to + series] = old.tenths[from + series] }
       }
       newestBins[zoom.rawValue] = newest + bins
     }
@@ -191,7 +201,9 @@ package struct Trends: Sendable, Equatable {
       guard oldest <= newest else { continue }
       for bin in oldest...newest {
         let start = cellStart(zoom, bin)
-        for cell in start..<start + Self.seriesCount where means[cell].isNaN { means[cell] = other.means[cell] }
+        for cell in start..<start + Self.seriesCount where tenths[cell] == PatientBins.unmeasured {
+          tenths[cell] = other.tenths[cell]
+        }
       }
     }
   }
@@ -235,9 +247,11 @@ package struct Trends: Sendable, Equatable {
     guard bin > newest else { return }
     for cleared in max(newest + 1, bin - Int64(Self.binsPerZoom) + 1)...bin {
       let start = cellStart(zoom, cleared)
-      for index in start..<start + Self.seriesCount { means[index] = .nan }
+      for index in start..<start + Self.seriesCount { tenths[index] = PatientBins.unmeasured }
     }
-    for counter in 0..<Self.seriesCount { newestCounts[zoom.rawValue * Self.seriesCount + counter] = 0 }
+    for place in zoom.rawValue * Self.seriesCount..<(zoom.rawValue + 1) * Self.seriesCount {
+      (newestMeans[place], newestCounts[place]) = (.nan, 0)
+    }
     newestBins[zoom.rawValue] = bin
   }
 }
