@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 12: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 13: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 12 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 12',
+    if found > 13 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 13',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -486,6 +486,50 @@ exception when duplicate_table then
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
     sqlerrm
     using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 13: roles with no more than they need, and indexes for what a console that takes over asks of the outbox.
+do $$
+begin
+  if exists (select from schema_version where version >= 13) then return; end if;
+
+  -- What was sent or given up lately, and what was sent and may stand still.
+  create index outbox_newest on outbox (recorded_at desc);
+  create index outbox_sent on outbox (topic, sent_at) where sent_at is not null;
+
+  -- Roles are the whole server's: whoever may not make any asks its administrator, and applies this file again.
+  begin
+    if not exists (select from pg_roles where rolname = 'wardwatch_engine') then create role wardwatch_engine nologin; end if;
+    if not exists (select from pg_roles where rolname = 'wardwatch_reader') then create role wardwatch_reader nologin; end if;
+  exception when insufficient_privilege or duplicate_object or unique_violation then
+    null;
+  end;
+
+  insert into schema_version (version) values (13);
+end
+$$;
+
+-- What the roles may do; every time, since they may have been made since. Nobody but the owner deletes what is history, and the row
+-- that says who is on duty can be renewed and taken over, never removed.
+do $$
+begin
+  if exists (select from pg_roles where rolname = 'wardwatch_engine') then
+    execute format('grant usage on schema %I to wardwatch_engine', current_schema());
+    grant select on schema_version, former_wards, alarm_reasons to wardwatch_engine;
+    grant select, insert on site, alarms, explanations, acknowledgements, episode_events to wardwatch_engine;
+    grant select, insert, update on outbox, deliveries, technical_alarms, leases, checkpoints to wardwatch_engine;
+    grant select, insert, update, delete on patient_states to wardwatch_engine;
+    grant select, insert, delete on bins to wardwatch_engine;
+  end if;
+  if exists (select from pg_roles where rolname = 'wardwatch_reader') then
+    execute format('grant usage on schema %I to wardwatch_reader', current_schema());
+    grant select on schema_version, site, former_wards, alarms, explanations, alarm_reasons, acknowledgements, episode_events,
+      outbox, deliveries, technical_alarms, leases, checkpoints, patient_states, bins to wardwatch_reader;
+  end if;
+exception when insufficient_privilege then
+  -- Not the owner's session: what was granted stands.
+  null;
 end
 $$;
 

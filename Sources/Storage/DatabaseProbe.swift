@@ -3,6 +3,8 @@ package enum DatabaseProbe {
   package struct Finding: Sendable {
     /// "database NAME at HOST:PORT".
     package var place: String
+    /// The account that wrote there, and of whose rights it has enough.
+    package var role: DatabaseRole
     /// Whose alarms the database holds; nil where the first console has yet to come.
     package var site: String?
     /// The host that is on duty for the topic, and since when by the server's clock; nil where none is.
@@ -24,7 +26,8 @@ package enum DatabaseProbe {
     try database.tryWriting()
     let lease = try database.lease().flatMap { $0.remainingSeconds > 0 ? $0 : nil }
     return Finding(
-      place: database.place, site: try database.rememberedSite(), duty: lease.map { ($0.host, $0.sinceSeconds) },
+      place: database.place, role: try database.role(), site: try database.rememberedSite(),
+      duty: lease.map { ($0.host, $0.sinceSeconds) },
       olderConsoles: try database.olderConsoles(), isPooled: try database.isPooled(),
       clockAheadSeconds: try database.clockAheadSeconds())
   }

@@ -56,7 +56,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     switch state {
     case "28P01", "28000": "check the user name and PGPASSWORD or the password file"
     case "3D000": "create it (createdb), or correct the name of the database"
-    case "42501": "grant the user what it needs, or let the owner apply schema.sql with psql -f"
+    case "42501": "grant the user what it needs (grant wardwatch_engine to NAME), or let the owner apply schema.sql with psql -f"
     case "42P01", "42703", "42804", "42883": "the tables are not those of wardwatch: use a database or schema of its own"
     case "53300": "raise max_connections, or close other sessions"
     case "53100": "make room on the database server's disk"

@@ -65,7 +65,7 @@ enum Check: String, CaseIterable {
     let pooled = found.isPooled ? ["a pooler stands before it: acknowledgements are seen within half a second"] : []
     let clock = found.clockAheadSeconds.flatMap { clockNote(aheadSeconds: $0, of: "the database server") }
     let notes = older + pooled + [clock].compactMap(\.self)
-    let words = "\(found.place), \(site), can be written; \(duty) for \(settings.topic)\(since)"
+    let words = "\(found.place), \(site), can be written as \(found.role.words); \(duty) for \(settings.topic)\(since)"
     return (notes.isEmpty ? .ok : .note, ([words] + notes).joined(separator: "; "))
   }
 
