@@ -1,35 +1,56 @@
 internal import Foundation
 
 /// The log of the machinery: one line an event, no patient's data, for the engineer who looks afterwards.
+///
+/// When it is full it becomes `PATH.1`, in place of the one before, also while it is written. A link is not followed: whoever may
+/// write into the folder must not choose what is written over.
+///
+/// Unchecked because the file is only touched with `lock` held.
 final class LogFile: @unchecked Sendable {
   let path: String
-  // Guarded by `lock`.
-  private let handle: FileHandle
+  /// The same for good: a new file takes the place of the full one under this number.
+  let descriptor: Int32
+  private let maximumBytes: Int
   private let lock = NSLock()
 
-  /// One older file is kept beside the running one.
-  private static let maximumBytes: UInt64 = 16 << 20
-
   /// - Throws: `Failure` when the file cannot be opened for writing.
-  init(path: String) throws {
+  init(path: String, maximumBytes: Int = 16 << 20) throws {
     self.path = path
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64) ?? 0
-    if size > Self.maximumBytes {
-      try? FileManager.default.removeItem(atPath: path + ".1")
-      try? FileManager.default.moveItem(atPath: path, toPath: path + ".1")
-    }
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    self.maximumBytes = maximumBytes
+    descriptor = Self.open(path)
     guard descriptor >= 0 else {
-      throw Failure("\(path): cannot write the log: \(String(cString: strerror(errno))); choose another with --log=FILE")
+      let reason = errno == ELOOP ? "it is a link, which is not followed" : String(cString: strerror(errno))
+      throw Failure("\(path): cannot write the log: \(reason); choose another with --log=FILE")
     }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
-  var descriptor: Int32 { handle.fileDescriptor }
+  deinit { close(descriptor) }
 
   func write(_ line: String) {
     let stamp = Date().formatted(.iso8601)
-    let text = "\(stamp) \(line.replacingOccurrences(of: "\n", with: " "))\n"
-    lock.withLock { try? handle.write(contentsOf: Data(text.utf8)) }
+    let bytes = Array("\(stamp) \(line.replacingOccurrences(of: "\n", with: " "))\n".utf8)
+    lock.withLock {
+      makeRoom(forBytes: bytes.count)
+      _ = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    }
+  }
+
+  /// Where no room can be made it goes on in the file that is there: a line too many is better than one too few.
+  private func makeRoom(forBytes count: Int) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    let isFull = status.st_size > 0 && Int(status.st_size) + count > maximumBytes
+    // Somebody may have taken it away: what is written now would be lost with it.
+    guard isFull || status.st_nlink == 0 else { return }
+    if status.st_nlink > 0, rename(path, path + ".1") != 0 { return }
+    let fresh = Self.open(path)
+    guard fresh >= 0 else { return }
+    dup2(fresh, descriptor)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    close(fresh)
+  }
+
+  private static func open(_ path: String) -> Int32 {
+    Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
   }
 }

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@testable import wardwatch
+
+@Suite("The log")
+struct LogFileTests {
+  private let folder = NSTemporaryDirectory() + "wardwatch-test-" + UUID().uuidString
+  private var path: String { folder + "/wardwatch.log" }
+
+  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+  private func text(_ suffix: String = "") -> String { (try? String(contentsOfFile: path + suffix, encoding: .utf8)) ?? "" }
+
+  @Test("takes no more than twice its size while it runs, and loses no line on the way")
+  func rotates() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let log = try LogFile(path: path, maximumBytes: 1_000)
+    for number in 0..<200 {
+      log.write("line \(number)")
+      #expect(text().utf8.count <= 1_000 && text(".1").utf8.count <= 1_000)
+    }
+    let kept = (text(".1") + text()).split(separator: "\n").compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+    #expect(kept == Array((200 - kept.count)..<200) && kept.count > 20)
+    // Taken away by somebody, it is made anew.
+    try FileManager.default.removeItem(atPath: path)
+    log.write("anew")
+    #expect(text().hasSuffix("anew\n"))
+  }
+
+  @Test("is not written through a link")
+  func link() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try "precious".write(toFile: folder + "/target", atomically: true, encoding: .utf8)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder + "/target")
+    #expect(throws: Failure.self) { _ = try LogFile(path: path) }
+    #expect(try String(contentsOfFile: folder + "/target", encoding: .utf8) == "precious")
+  }
+}
