@@ -23,6 +23,7 @@ package struct TechnicalAlarm: Sendable, Equatable, Codable {
     package var word: String {
       switch self {
       case .ofPatient(.signal(let vital)): "signal \(vital.label)"
+      case .ofPatient(.stale(let vital)): "stale \(vital.label)"
       case .ofPatient(.identity): "identity"
       case .ofPatient(.clock): "clock"
       case .ofPatient(.exemption): "exemption"

@@ -8,6 +8,8 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
   package enum Kind: Sendable, Hashable, Codable {
     /// The values of a vital cannot be trusted.
     case signal(Vital)
+    /// A vital that used to be measured is measured no longer, while others are.
+    case stale(Vital)
     /// Records disagree about who the patient is, or nobody says.
     case identity
     /// The times of the records cannot be trusted.
@@ -21,6 +23,7 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
     package var briefly: String {
       switch self {
       case .signal(let vital): "\(vital.label)?"
+      case .stale(let vital): "no \(vital.label)"
       case .identity: "identity?"
       case .clock: "clock?"
       case .exemption: "no NEWS2"
@@ -32,6 +35,7 @@ package struct TechnicalCondition: Sendable, Equatable, Codable {
     package var overWords: String {
       switch self {
       case .signal(let vital): "\(vital.label) signal is back"
+      case .stale(let vital): "\(vital.label) is measured again"
       case .identity: "identity is clear again"
       case .clock: "clock is right again"
       case .exemption: "NEWS2 counts again"
@@ -62,23 +66,28 @@ extension TechnicalCondition: Saved {
   }
 }
 
-/// The vital's number, or one beyond all vitals.
+/// The vital's number, for one that is stale with an offset, or one beyond all vitals.
 extension TechnicalCondition.Kind: Saved {
   package static var blank: TechnicalCondition.Kind { .identity }
 
   private static let others: [TechnicalCondition.Kind] = [.identity, .clock, .exemption, .silence]
+  private static let firstStale: UInt8 = 50
   private static let firstOther: UInt8 = 100
 
   package mutating func pass(through coder: inout StateCoder) {
     var code: UInt8 = 0
     if case .signal(let vital) = self {
       code = vital.rawValue
+    } else if case .stale(let vital) = self {
+      code = Self.firstStale + vital.rawValue
     } else if let place = Self.others.firstIndex(of: self) {
       code = Self.firstOther + UInt8(place)
     }
     coder.pass(&code)
     if let vital = Vital(rawValue: code) {
       self = .signal(vital)
+    } else if code >= Self.firstStale, let vital = Vital(rawValue: code - Self.firstStale) {
+      self = .stale(vital)
     } else if code >= Self.firstOther, Self.others.indices.contains(Int(code - Self.firstOther)) {
       self = Self.others[Int(code - Self.firstOther)]
     } else {

@@ -10,8 +10,9 @@ package struct ClockWatch: Sendable {
   package init(limits: ClockLimits) { self.limits = limits }
 
   /// Puts what is wrong with the clocks into the beds of this moment; answers what is news of it.
+  /// - Parameter isAllRead: whether the end of the feed has been reached once.
   package mutating func judge(
-    _ beds: inout [BedSnapshot], at wallSeconds: Double
+    _ beds: inout [BedSnapshot], at wallSeconds: Double, isAllRead: Bool = true
   ) -> (changes: [ConditionChange], sentence: String?) {
     var clocks = beds.indices.map { index in
       limits.state(
@@ -20,7 +21,7 @@ package struct ClockWatch: Sendable {
     }
     let sentenceBefore = feedTime.sentence
     feedTime.sumUp(beds, &clocks, at: wallSeconds)
-    let changes = conditions.update(beds, clocks, at: wallSeconds)
+    let changes = conditions.update(beds, clocks, at: wallSeconds, isAllRead: isAllRead)
     if !conditions.isEmpty {
       for index in beds.indices where beds[index].conditions.allSatisfy({ $0.kind != .clock }) {
         beds[index].conditions += conditions.standing(ofPatient: beds[index].patient.key).filter { $0.kind == .clock }

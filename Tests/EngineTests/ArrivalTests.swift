@@ -178,6 +178,43 @@ struct ArrivalConditionsTests {
     }
   }
 
+  @Test("Nobody is silent while what was sent is still being read, and whoever is silent then has been all the time")
+  func silenceWhileReading() {
+    var conditions = ArrivalConditions()
+    let silent = bed(last: noon - 300, arrived: noon - 300)
+    #expect(conditions.update([silent], [.right], at: noon, isAllRead: false).isEmpty)
+    let news = conditions.update([silent], [.right], at: noon + 1, isAllRead: true)
+    #expect(news.map(\.kind) == [.silence])
+    // Whoever goes back in the feed does not hear of them, and they are silent still.
+    #expect(conditions.update([silent], [.right], at: noon + 2, isAllRead: false).isEmpty)
+    let back = [bed(last: noon + 3, arrived: noon + 3)]
+    #expect(conditions.update(back, [.right], at: noon + 3, isAllRead: false).map(\.phase) == [.ends])
+  }
+
+  @Test("A vital that has outlived itself while others come is stale, named after its last value, until it is measured again")
+  func stale() {
+    var conditions = ArrivalConditions()
+    func partial(at seconds: Double, measured: Double, quality: SignalQuality = .good, isKnown: Bool = false) -> BedSnapshot {
+      var partial = bed(last: noon + seconds, arrived: noon + seconds)
+      partial.measuredSeconds.heartRate = noon + seconds
+      partial.measuredSeconds.oxygenSaturation = noon + measured
+      partial.assessment.observation.values.heartRate = 71
+      partial.assessment.quality.oxygenSaturation = quality
+      if isKnown { partial.assessment.observation.values.oxygenSaturation = 97 }
+      return partial
+    }
+    func news(_ bed: BedSnapshot) -> [ConditionChange] { conditions.update([bed], [.right], at: bed.arrivedSeconds) }
+    #expect(news(partial(at: 0, measured: 0, isKnown: true)).isEmpty)
+    #expect(news(partial(at: 599, measured: 0, isKnown: true)).isEmpty, "within its lifetime")
+    #expect(news(partial(at: 10, measured: 5)).isEmpty, "doubted, not missing")
+    #expect(news(partial(at: 601, measured: 0, quality: .implausible)).isEmpty, "another condition")
+    let begins = news(partial(at: 601, measured: 0))
+    #expect(begins.map(\.kind) == [.stale(.oxygenSaturation)] && begins.first?.lastRecordSeconds == noon)
+    #expect(news(partial(at: 602, measured: 0)).isEmpty)
+    let ends = news(partial(at: 603, measured: 603, isKnown: true))
+    #expect(ends.map(\.words) == ["SpO2 is measured again"])
+  }
+
   @Test("A clock that is off is told once, however it wavers, and when it is right again")
   func clock() {
     var conditions = ArrivalConditions()
