@@ -56,6 +56,7 @@ extension Monitor {
   /// Takes in what is stored of that, at this console or another.
   package func learn(_ events: [EpisodeEvent]) {
     scoringQueue.async {
+      if !self.isPastKnown { self.heardEarly.events += events }
       for event in events { self.cares.learn(event) }
       self.leaveSnapshot()
     }
@@ -65,6 +66,7 @@ extension Monitor {
   /// says nothing of it.
   package func learn(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
     scoringQueue.async {
+      if !self.isPastKnown { self.heardEarly.acknowledgements += heard.map(\.acknowledgement) }
       var told: [ShardEvent] = []
       for (acknowledgement, isNews) in heard {
         var safe = acknowledgement

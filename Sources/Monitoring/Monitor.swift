@@ -18,8 +18,8 @@ package import Vitals
 package final class Monitor: @unchecked Sendable {
   package let mailbox = Mailbox()
 
-  private let configuration: MonitorConfiguration
-  private let source: any RecordSource
+  let configuration: MonitorConfiguration
+  let source: any RecordSource
   let store: any AlarmStore
   private let mailStatus: @Sendable () -> DependencyStatus
   private let rejectsKeeper: (any RejectsKeeper)?
@@ -30,19 +30,28 @@ package final class Monitor: @unchecked Sendable {
   private let stopping = Guarded(false)
   private let feedEnded = DispatchSemaphore(value: 0)
   private let emptyBatches: BatchPool
-  private let explainer: Explainer
+  let explainer: Explainer
+  let makeShards: @Sendable (EpisodeNaming) -> Shards
+  /// What was found after the start, until the feed's queue goes back to it.
+  let latePast = Guarded<(Past, onTaken: @Sendable () -> Void)?>(nil)
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
   var shards: Shards
   private var events: [ShardEvent] = []
-  private var meter = WardMeter()
+  var meter = WardMeter()
   var clocks: ClockWatch
   var eventLog = EventLog()
   private var technical: TechnicalKeeper
   var cares = CareBook()
   private var capacity: CapacityWatch
   private var nextForgettingNanoseconds: UInt64 = 0
-  private var offsets: [Int32: Int64] = [:]
+  var offsets: [Int32: Int64] = [:]
+  /// Whether the end of the feed has been reached once: only then can anybody be silent.
+  var isAllRead = false
+  /// While it is not, nothing of the engine is stored.
+  var isPastKnown = true
+  /// What people did, as it was heard meanwhile.
+  var heardEarly = HeardEarly()
   private var rejectsProblem: String?
   private var checkpointPace: CheckpointPace
   private var checkpointRound: Int?
@@ -69,14 +78,18 @@ package final class Monitor: @unchecked Sendable {
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
-    shards = Shards(configuration.threads, limits: configuration.patientLimits) {
-      ShardWorker(
-        shard: Shard(
-          wardName: configuration.wardName, naming: configuration.naming, detector: detector, policy: configuration.policy,
-          limits: configuration.patientLimits),
-        decoder: RecordDecoder(
-          limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping, schemas: configuration.schemas))
+    makeShards = { naming in
+      Shards(configuration.threads, limits: configuration.patientLimits) {
+        ShardWorker(
+          shard: Shard(
+            wardName: configuration.wardName, naming: naming, detector: detector, policy: configuration.policy,
+            limits: configuration.patientLimits),
+          decoder: RecordDecoder(
+            limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping,
+            schemas: configuration.schemas))
+      }
     }
+    shards = makeShards(configuration.naming)
     capacity = CapacityWatch(limits: configuration.patientLimits)
     expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
@@ -84,22 +97,6 @@ package final class Monitor: @unchecked Sendable {
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
     explainer = Explainer(detector: detector, clock: clock)
     explainer.deliver(to: { [weak self] in self?.take($0, of: $1) })
-  }
-
-  /// Takes up where a checkpoint ends; what of it cannot be read is said, and begins anew. Only before `start`.
-  package func restore(_ checkpoint: StoredCheckpoint) {
-    scoringQueue.sync {
-      do {
-        let refused = try shards.restore(checkpoint)
-        offsets = checkpoint.offsets
-        explainer.ask(shards.unexplained)
-        if let first = refused.first {
-          log("the stored state of \(refused.count) patients was not used, they begin anew: \(first.error)")
-        }
-      } catch {
-        log("the stored checkpoint is of another version and was not used; starting from the topic")
-      }
-    }
   }
 
   /// Takes in what was on screen before this start, some patients at a time, so that no reading waits for it.
@@ -177,6 +174,7 @@ package final class Monitor: @unchecked Sendable {
 
   private func followFeed() {
     while !stopping.withLock({ $0 }) {
+      goBackIfDue()
       guard let batch = emptyBatches.take(timeoutSeconds: 0.2) else { continue }
       batch.records.removeAll()
       // Asked first: the poll that reaches the end of the topic still brings what was sent before anybody watched.
@@ -219,9 +217,9 @@ package final class Monitor: @unchecked Sendable {
     let isCheckpointDue = checkpointPace.isDue(atNanoseconds: clock.monotonicNanoseconds())
     let slice = isCheckpointDue ? nextSlice() : nil
     if !transitions.isEmpty || slice != nil {
-      store.record(transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: slice)
+      store(transitions, receivedNanoseconds: batch.receivedNanoseconds, checkpoint: slice)
     }
-    if isCheckpointDue { store.noteRead(upTo: offsets) }
+    if isCheckpointDue, isPastKnown { store.noteRead(upTo: offsets) }
     explain(events)
     let now = clock.monotonicNanoseconds()
     if configuration.wantsSnapshots, now - lastSnapshotNanoseconds >= snapshotIntervalNanoseconds {
@@ -241,9 +239,17 @@ package final class Monitor: @unchecked Sendable {
     forgetIfDue()
     let transitions = told(events)
     if !transitions.isEmpty {
-      store.record(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
+      store(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
     }
     explain(events)
+  }
+
+  private func store(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {
+    if isPastKnown {
+      store.record(transitions, receivedNanoseconds: receivedNanoseconds, checkpoint: checkpoint)
+    } else {
+      store.record(provisional: transitions)
+    }
   }
 
   /// Has the steps explained, once they have been handed to the store: their explanations follow them there.
@@ -291,7 +297,7 @@ package final class Monitor: @unchecked Sendable {
     }
   }
 
-  private func log(_ text: String) {
+  func log(_ text: String) {
     eventLog.add(LogEntry(timeSeconds: clock.wallSeconds(), kind: .system, text: text))
     onNotice?(text)
   }
@@ -315,7 +321,7 @@ package final class Monitor: @unchecked Sendable {
 
   /// Nil where nothing is to be saved, or nobody takes it.
   private func nextSlice(mostBytes: Int = Shard.sliceBytes) -> CheckpointSlice? {
-    guard let round = store.checkpointRound, !offsets.isEmpty else {
+    guard isPastKnown, let round = store.checkpointRound, !offsets.isEmpty else {
       shards.endRound()
       checkpointRound = nil
       return nil
@@ -350,7 +356,8 @@ package final class Monitor: @unchecked Sendable {
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     defer { snapshotCostNanoseconds = clock.monotonicNanoseconds() - lastSnapshotNanoseconds }
     let (feed, database, mail) = (source.status, store.status, mailStatus())
-    for event in cares.follow(shards.all.map(\.shard.patients), at: { self.nowSeconds(of: $0) }) { store.record(event) }
+    let deeds = cares.follow(shards.all.map(\.shard.patients), at: { self.nowSeconds(of: $0) })
+    if isPastKnown { deeds.forEach(store.record) }
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(shards.identities, at: nowSeconds).map(ShardEvent.condition))
@@ -358,7 +365,8 @@ package final class Monitor: @unchecked Sendable {
     if !cares.isEmpty {
       for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
     }
-    let news = clocks.judge(&beds, at: nowSeconds)
+    if feed.state == .following, emptyBatches.isIdle { isAllRead = true }
+    let news = clocks.judge(&beds, at: nowSeconds, isAllRead: isAllRead)
     log(news.changes.map(ShardEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     eventLog.settle(atSeconds: nowSeconds)

@@ -12,6 +12,8 @@ package struct NoStore: AlarmStore {
   package var checkpointRound: Int? { nil }
 
   package func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {}
+  package func record(provisional transitions: [AlarmTransition]) {}
+  package func settleProvisional(areVoid: Bool) {}
   package func record(_ explanation: AlarmExplanation) {}
   package func record(_ acknowledgement: AlarmAcknowledgement) {}
   package func record(_ event: EpisodeEvent) {}

@@ -10,6 +10,8 @@ package protocol RecordSource: Sendable {
   func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double)
   /// From any thread.
   var status: FeedStatus { get }
+  /// Goes back, and reads on from these offsets, or from where it would begin without them.
+  func goBack(to offsets: [Int32: Int64])
   /// What happened on the way that a person should know: records lost to retention, a topic made anew.
   func takeNotices() -> [String]
   /// What the library had to say, for the engineer's log alone.
@@ -22,6 +24,10 @@ package protocol AlarmStore: Sendable {
   /// Takes over the responsibility for `transitions`. Blocks while its queue is full, which is how backpressure reaches the feed.
   /// - Parameter receivedNanoseconds: when the records behind them were read, on the monotonic clock.
   func record(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?)
+  /// Takes over transitions of an engine that does not know yet what it goes on from. Blocks as the other does.
+  func record(provisional transitions: [AlarmTransition])
+  /// It knows it now: what it recorded provisionally stands, or is void because it comes to it again.
+  func settleProvisional(areVoid: Bool)
   /// After the transition that it explains.
   func record(_ explanation: AlarmExplanation)
   func record(_ acknowledgement: AlarmAcknowledgement)

@@ -6,7 +6,7 @@ extension AlarmDatabase {
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int> {
     let stored = try ids(
       "select id from alarms where id",
-      among: entries.compactMap { if case .alarm(let transition, _) = $0 { transition.id } else { nil } })
+      among: entries.compactMap(\.transition?.id))
     let explained = try ids(
       "select transition_id from explanations where transition_id",
       among: entries.compactMap { if case .explanation(let explanation) = $0 { explanation.transitionID } else { nil } })
@@ -19,7 +19,7 @@ extension AlarmDatabase {
     return Set(
       entries.indices.filter { index in
         switch entries[index] {
-        case .alarm(let transition, _): !stored.contains(transition.id)
+        case .alarm(let transition, _), .provisional(let transition): !stored.contains(transition.id)
         case .explanation(let explanation): !explained.contains(explanation.transitionID)
         case .technical(let alarm): !technical.contains(alarm.id)
         case .acknowledgement(let acknowledgement): !acknowledged.contains(acknowledgement.id)

@@ -126,7 +126,7 @@ final class AlarmDatabase {
     var events: [EventRow] = []
     for entry in entries {
       switch entry {
-      case .alarm(let transition, _):
+      case .alarm(let transition, _), .provisional(let transition):
         rows.append(AlarmRow(transition))
         if transition.asksForMail { outbox.append(OutboxRow(transition, topic: topic)) }
       case .explanation(let explanation): explanations.append(ExplanationRow(explanation))

@@ -54,9 +54,10 @@ package final class AlarmRecorder: Sendable {
   /// Waits as long as something is being done about what came in: until it is in the database or, while that is away, in the
   /// journal; false when that takes longer than `timeoutSeconds`.
   package func settle(timeoutSeconds: Double) -> Bool {
+    core.withLock { $0 }?.isEnding.withLock { $0 = true }
     turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) {
-      inbox.isEmpty && ($0.isDrained || ($0.isJournalled && $0.status.state != .up))
+      inbox.isEmpty && ($0.isDrained || ($0.isJournalled && ($0.status.state != .up || $0.awaitsPast)))
     }
   }
 
@@ -75,6 +76,19 @@ package final class AlarmRecorder: Sendable {
   package func record(_ transitions: [RecordedTransition], checkpoint: CheckpointSlice?) {
     let entries = transitions.map { JournalEntry.alarm($0.transition, receivedNanoseconds: $0.receivedNanoseconds) }
     inbox.add(entries, checkpoint: checkpoint)
+    turns.ask()
+  }
+
+  /// Takes transitions of an engine that does not know yet what it goes on from. Waits while the inbox is full.
+  package func record(provisional transitions: [AlarmTransition]) {
+    inbox.add(transitions.map(JournalEntry.provisional))
+    turns.ask()
+  }
+
+  /// The engine knows its past now: what it recorded provisionally, in this run or an earlier one, stands, or is void because the
+  /// engine comes to it again.
+  package func settleProvisional(areVoid: Bool) {
+    core.withLock { $0 }?.verdict.withLock { $0 = areVoid ? .void : .stand }
     turns.ask()
   }
 
@@ -157,11 +171,13 @@ package final class AlarmRecorder: Sendable {
   // MARK: What is stored
 
   /// What this console goes on from; nil as soon as the database is known to be away, or when it does not answer within
-  /// `timeoutSeconds`.
+  /// `timeoutSeconds`. A table that is locked holds up nothing else: it is read on a session of its own.
   package func loadInheritance(timeoutSeconds: Double) -> Inheritance? {
-    ask(timeoutSeconds: timeoutSeconds) { database throws(PostgresError) in
-      Inheritance(checkpoint: try database.loadCheckpoint(), formerWard: try database.formerWard())
+    let deadline = Monotonic.deadline(inSeconds: timeoutSeconds)
+    guard ask(timeoutSeconds: timeoutSeconds, { database throws(PostgresError) in database.backendPID }) != nil else {
+      return nil
     }
+    return try? Inheritance.read(configuration) { Monotonic.nowNanoseconds() < deadline }
   }
 
   /// What people are to be told of, or were and stands, oldest first. `start` hands it on by itself whenever this console comes on

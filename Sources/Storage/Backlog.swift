@@ -50,6 +50,7 @@ final class Backlog {
     self.notices = notices
   }
 
+  var isOpen: Bool { journal != nil }
   var onDiskCount: Int { journal?.pendingCount ?? 0 }
   var inMemoryCount: Int { unwritten.count }
   /// Alarms and their reasons among them.

@@ -5,6 +5,8 @@ internal import Foundation
 /// storing an entry a second time changes nothing.
 enum JournalEntry: Sendable, Equatable, Codable {
   case alarm(AlarmTransition, receivedNanoseconds: UInt64)
+  /// An alarm that was raised while nobody knew what this console goes on from; see `ProvisionalAlarms`.
+  case provisional(AlarmTransition)
   /// Of an alarm that was written before it.
   case explanation(AlarmExplanation)
   case acknowledgement(Acknowledgement)
@@ -34,13 +36,28 @@ enum JournalEntry: Sendable, Equatable, Codable {
   /// Whether every console that reads the topic comes to it by itself: only whoever is on duty writes it.
   var isOfTheEngine: Bool {
     switch self {
-    case .alarm, .explanation, .technical: true
+    case .alarm, .provisional, .explanation, .technical: true
     case .acknowledgement, .event, .mailed, .delivery, .givenUp: false
     }
   }
 
   var transition: AlarmTransition? {
-    if case .alarm(let transition, _) = self { transition } else { nil }
+    switch self {
+    case .alarm(let transition, _), .provisional(let transition): transition
+    case .explanation, .acknowledgement, .mailed, .delivery, .technical, .event, .givenUp: nil
+    }
+  }
+
+  var isProvisional: Bool { if case .provisional = self { true } else { false } }
+
+  /// The step of an alarm that it follows; nil where it follows none.
+  var followedTransitionID: UUID? {
+    switch self {
+    case .explanation(let explanation): explanation.transitionID
+    case .mailed(let id, _), .givenUp(let id, _): id
+    case .delivery(let delivery): delivery.transitionID
+    case .alarm, .provisional, .acknowledgement, .technical, .event: nil
+    }
   }
 }
 

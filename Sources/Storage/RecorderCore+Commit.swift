@@ -10,7 +10,9 @@ extension RecorderCore {
     while database != nil, !isCancelled.withLock({ $0 }) {
       absorb()
       let isOnDuty = tenure != nil
-      let waiting = backlog.next(limit: configuration.batchCount) { isOnDuty || !$0.isOfTheEngine }
+      let waiting = backlog.next(limit: configuration.batchCount) { entry in
+        isOnDuty ? !entry.isProvisional || provisional.verdict == .stand : !entry.isOfTheEngine
+      }
       defer { backlog.takeBack() }
       if !waiting.isEmpty || isOnDuty && (!checkpoint.isEmpty || !deliveryNotes.isEmpty) {
         try commit(waiting[...])

@@ -33,6 +33,11 @@ final class RecorderCore: @unchecked Sendable {
   var checkpoint = CheckpointQueue()
   var floor = CheckpointFloor()
   var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
+  /// What the engine said of its past; nil while it does not know it.
+  let verdict = Guarded<ProvisionalAlarms.Verdict?>(nil)
+  /// Whether nobody is to be kept waiting any more.
+  let isEnding = Guarded(false)
+  var provisional = ProvisionalAlarms()
   /// Set until the outbox has been read again after what an earlier run left in the journal.
   var hasCommittedEarlierRun = false
   var tally = Tally()
@@ -69,7 +74,7 @@ final class RecorderCore: @unchecked Sendable {
       publish()
       return nil
     }
-    absorb()
+    settleProvisional()
     connectIfDue()
     if database != nil {
       attempt { () throws(PostgresError) in
@@ -124,10 +129,10 @@ final class RecorderCore: @unchecked Sendable {
     for entry in content.entries {
       switch entry {
       case .mailed(let id, _), .givenUp(let id, _): mailed.insert(id)
-      case .alarm, .explanation, .technical, .acknowledgement, .event, .delivery: break
+      case .alarm, .provisional, .explanation, .technical, .acknowledgement, .event, .delivery: break
       }
     }
-    recent.remember(content.entries, atNanoseconds: now)
+    recent.remember(content.entries.filter { !$0.isProvisional }, atNanoseconds: now)
     if let offsets = content.readUpTo { recent.read(upTo: offsets) }
     if ownership.persists {
       deliveryNotes.merge(content.deliveryNotes) { $1 }
@@ -145,14 +150,15 @@ final class RecorderCore: @unchecked Sendable {
     }
   }
 
-  func accept(_ entries: [JournalEntry]) {
+  func accept(_ came: [JournalEntry]) {
+    let entries = provisional.verdict == .void ? came.filter { !$0.isProvisional } : came
     guard !entries.isEmpty else { return }
-    backlog.add(entries)
+    backlog.add(entries + provisional.take(entries, atNanoseconds: now))
     // Also when the disk refuses: an alarm that only memory holds is all the more one to be mailed.
-    announce(entries)
+    announce(entries.filter { !$0.isProvisional || provisional.verdict == .stand })
   }
 
-  private func announce(_ entries: [JournalEntry]) {
+  func announce(_ entries: [JournalEntry]) {
     let told = entries.compactMap(\.transition).filter { transition in
       switch transition.kind {
       case .resolved, .closed: true
@@ -261,6 +267,7 @@ final class RecorderCore: @unchecked Sendable {
       shown.duty = ownership.duty(isInSight: database != nil)
       shown.isDrained = isDrained
       shown.isJournalled = backlog.isJournalled
+      shown.awaitsPast = provisional.isHolding
       shown.refusal = reach.trouble.flatMap { $0.kind == .refused ? $0.description : nil }
       shown.rejected = tally.rejected
       shown.standbyCount = ownership.persists ? 0 : recent.uncoveredCount

@@ -31,8 +31,6 @@ protocol RecorderDatabase: AnyObject {
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int>
   /// Up to where the checkpoint goes; nil where there is none.
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]?
-  func loadCheckpoint() throws(PostgresError) -> StoredCheckpoint?
-  func formerWard() throws(PostgresError) -> EpisodeNaming.FormerWard?
   func rowCount() throws(PostgresError) -> Int
 
   /// Takes over mails that wait and that nobody knows the topic of.

@@ -14,6 +14,8 @@ struct RecorderStatus {
   var isDrained = true
   /// Nothing waits for the disk, or the disk refuses.
   var isJournalled = true
+  /// Alarms wait until it is known what this console goes on from.
+  var awaitsPast = false
   var rejected = 0
   var standbyCount = 0
   var backendPID: Int32?

@@ -79,6 +79,16 @@ package final class KafkaConsumer: @unchecked Sendable {
     self.session = nil
   }
 
+  /// Goes back, and reads on from these offsets, or from where it would begin without them.
+  package func goBack(to offsets: [Int32: Int64]) {
+    for (index, partition) in cursor.partitions.enumerated() where partition.isStarted { session?.stop(Int32(index)) }
+    cursor = TopicCursor(topic: configuration.topic, resumeOffsets: offsets)
+    condition = FeedCondition()
+    (lastSurveySeconds, nextSurveySeconds) = (0, 0)
+    report.withLock { $0.hasReachedEnd = false }
+    if let session { updateStatus(session) }
+  }
+
   // MARK: - Polling
 
   /// Replaces the batch's records with the next ones. Waits up to `timeoutSeconds` for the first of them and not for more, so a

@@ -112,6 +112,7 @@ private final class TimedSource: RecordSource {
     began.withLock { $0 = $0 ?? Stopwatch(.wall) }
   }
 
+  func goBack(to offsets: [Int32: Int64]) { consumer.goBack(to: offsets) }
   func takeNotices() -> [String] { consumer.takeNotices() }
   func takeLog() -> [String] { consumer.takeLog() }
   func close() { consumer.close() }

@@ -79,6 +79,8 @@ struct RegistrySource: RecordSource {
     if !ids.isEmpty { registry.want(ids) }
   }
 
+  func goBack(to offsets: [Int32: Int64]) { consumer.goBack(to: offsets) }
+
   var status: FeedStatus {
     var status = consumer.status
     status.schemaOutage = registry.outage

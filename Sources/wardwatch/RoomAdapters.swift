@@ -70,6 +70,9 @@ struct RecorderStore: AlarmStore {
       checkpoint: checkpoint)
   }
 
+  func record(provisional transitions: [AlarmTransition]) { recorder.record(provisional: transitions) }
+  func settleProvisional(areVoid: Bool) { recorder.settleProvisional(areVoid: areVoid) }
+
   func record(_ explanation: AlarmExplanation) {
     recorder.record(explanation)
     unexplained.learn(explanation)

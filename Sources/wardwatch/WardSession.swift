@@ -32,12 +32,15 @@ final class WardSession: Sendable {
   let delivery: DeliveryPlan
   private let showsWard: Bool
   private let listener: AcknowledgementListener
+  private let lateInheritance: LateInheritance
+  /// Whether nothing could be learnt of what went before, though there is a database.
+  private let awaitsInheritance: Bool
   private let dispatcher: AlarmDispatcher
   private let unexplained: UnexplainedAlarms
   private let serviceWatch: ServiceWatch
 
-  /// How long a database that answers slowly may take to show the last checkpoint. Without it the ward begins anew, with alarms
-  /// that were already raised.
+  /// How long a database that answers slowly may take to show the last checkpoint. Then the ward is shown without it until it
+  /// comes.
   private static let checkpointSeconds = 5.0
   /// How long it may take to say how much it holds: nobody sees anything meanwhile.
   private static let answerSeconds = 2.0
@@ -70,6 +73,7 @@ final class WardSession: Sendable {
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
     listener = try AcknowledgementListener(configuration: plan.storage)
+    lateInheritance = try LateInheritance(configuration: plan.storage)
     dispatcher = AlarmDispatcher(plan.delivery, register: RecorderRegister(recorder: recorder, say: notice)) {
       recorder.claim($0) != .refused
     }
@@ -92,6 +96,7 @@ final class WardSession: Sendable {
       recorder.close()
       throw Failure(refusal)
     }
+    awaitsInheritance = inherited == nil && plan.storage.connectionInfo != nil
     monitoring.naming.formerWard = inherited?.formerWard
 
     var feed = plan.feed
@@ -111,6 +116,11 @@ final class WardSession: Sendable {
       }, say: { monitor.note($0) })
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint { monitor.restore(checkpoint) }
+    if awaitsInheritance {
+      monitor.awaitPast()
+    } else {
+      recorder.settleProvisional(areVoid: inherited?.isEmpty == false)
+    }
   }
 
   func start() {
@@ -128,7 +138,16 @@ final class WardSession: Sendable {
         monitor.learn(events)
         for event in events { dispatcher.take(event) }
       }, onNotice: { monitor.note($0) })
-    if showsWard { recall() }
+    if awaitsInheritance {
+      lateInheritance.start(
+        onFound: { found in
+          monitor.inherit(Past(checkpoint: found.checkpoint, formerWard: found.formerWard)) {
+            if self.showsWard { self.recall() }
+          }
+        }, onNotice: { monitor.note($0) })
+    } else if showsWard {
+      recall()
+    }
     serviceWatch.start()
   }
 
@@ -148,6 +167,7 @@ final class WardSession: Sendable {
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish() -> Summary {
     serviceWatch.stop()
+    lateInheritance.close()
     listener.close()
     Self.saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.

@@ -14,6 +14,7 @@ import Vitals
 /// A topic of one record a poll, at whose end the feed follows.
 private final class PolledTopic: RecordSource {
   struct State {
+    let all: [String]
     var records: [String]
     var polled: Int64 = 0
     var isClosed = false
@@ -23,8 +24,9 @@ private final class PolledTopic: RecordSource {
   /// Called with each poll that brings something.
   private let onPoll: @Sendable () -> Void
 
-  init(_ records: [String], onPoll: @escaping @Sendable () -> Void = {}) {
-    state = Guarded(State(records: records))
+  /// - Parameter first: where it begins for whoever knows of no other place.
+  init(_ records: [String], from first: Int = 0, onPoll: @escaping @Sendable () -> Void = {}) {
+    state = Guarded(State(all: records, records: Array(records.dropFirst(first)), polled: Int64(first)))
     self.onPoll = onPoll
   }
 
@@ -44,6 +46,13 @@ private final class PolledTopic: RecordSource {
     onPoll()
   }
 
+  func goBack(to offsets: [Int32: Int64]) {
+    state.withLock { state in
+      state.polled = offsets[0] ?? 0
+      state.records = Array(state.all.dropFirst(Int(state.polled)))
+    }
+  }
+
   var status: FeedStatus {
     let left = state.withLock { $0.records.count }
     return FeedStatus(state: left == 0 ? .following : .catchingUp, partitions: 1, lag: Int64(left))
@@ -58,6 +67,8 @@ private final class PolledTopic: RecordSource {
 private final class HeldStore: AlarmStore {
   enum Entry: Equatable {
     case alarm(UUID, Severity)
+    case provisional(UUID, Severity)
+    case settled(areVoid: Bool)
     case explanation(UUID)
     case checkpoint([Int32: Int64])
   }
@@ -77,6 +88,10 @@ private final class HeldStore: AlarmStore {
     if let offsets = checkpoint?.offsets { take(.checkpoint(offsets)) }
   }
 
+  func record(provisional transitions: [AlarmTransition]) {
+    for transition in transitions { take(.provisional(transition.id, transition.severity)) }
+  }
+  func settleProvisional(areVoid: Bool) { take(.settled(areVoid: areVoid)) }
   func record(_ explanation: AlarmExplanation) { take(.explanation(explanation.transitionID)) }
   func record(_ technical: [TechnicalAlarm]) {}
   func record(_ event: EpisodeEvent) {}
@@ -179,8 +194,69 @@ struct MonitorShellTests {
       case .explanation(let id):
         #expect(id == alarm)
         return
+      case .provisional, .settled: Issue.record("its past is known")
       }
     }
+  }
+
+  @Test(
+    "What is found without knowing what went before is provisional, and is read once more from the checkpoint that comes late")
+  func latePast() async throws {
+    let records = (0..<90).map { record(Double($0), isIll: $0 >= 10) }
+    let count = Int64(records.count)
+    /// All that is stored until everything has been read; `onEntry` gets each.
+    func run(
+      from first: Int, _ prepare: (Monitor) -> Void, onEntry: (Monitor, HeldStore.Entry) -> Void = { _, _ in }
+    ) async -> [HeldStore.Entry] {
+      let (entries, entry) = AsyncStream.makeStream(of: HeldStore.Entry.self)
+      let monitor = monitor(PolledTopic(records, from: first), HeldStore { entry.yield($0) })
+      prepare(monitor)
+      monitor.start()
+      defer { monitor.stop() }
+      var all: [HeldStore.Entry] = []
+      for await next in entries {
+        all.append(next)
+        onEntry(monitor, next)
+        if next == .checkpoint([0: count]) { break }
+      }
+      return all
+    }
+    func alarms(_ entries: [HeldStore.Entry]) -> [HeldStore.Entry] {
+      entries.filter { if case .alarm = $0 { true } else { false } }
+    }
+
+    let whole = await run(from: 0, { _ in })
+    var shard = Shard(wardName: "Ward", detector: .rulesOnly)
+    var offsets: [Int32: Int64] = [:]
+    let decoder = RecordDecoder(limits: DecoderLimits())
+    var (batch, decoded) = (RecordBatch(), DecodedBatch())
+    for (offset, record) in records.prefix(15).enumerated() { batch.append(record, partition: 0, offset: Int64(offset)) }
+    offsets[0] = 15
+    var ignored: [ShardEvent] = []
+    decoder.decode(batch, into: &decoded)
+    shard.step(decoded.readings, into: &ignored)
+    let slice = shard.nextSlice(ofRound: 1, beginsRound: true, readUpTo: offsets, mostBytes: .max)
+    let checkpoint = StoredCheckpoint(offsets: offsets, modelVersion: slice.modelVersion, states: slice.states)
+
+    let late = await run(from: 40, { $0.awaitPast() }) { monitor, entry in
+      if case .provisional = entry { monitor.inherit(Past(checkpoint: checkpoint, formerWard: nil)) }
+    }
+    #expect(alarms(late) == alarms(whole) && !alarms(whole).isEmpty)
+    let settled = try #require(late.firstIndex(of: .settled(areVoid: true)))
+    #expect(
+      late[..<settled].allSatisfy {
+        if case .provisional = $0 { true } else { if case .explanation = $0 { true } else { false } }
+      })
+
+    // Where nobody watched before, what was found stands, and nothing is read twice.
+    let first = await run(from: 0, { $0.awaitPast() }) { monitor, entry in
+      if case .provisional = entry { monitor.inherit(Past(checkpoint: nil, formerWard: nil)) }
+    }
+    #expect(first.contains(.settled(areVoid: false)))
+    let provisional = first.compactMap {
+      if case .provisional(let id, let severity) = $0 { HeldStore.Entry.alarm(id, severity) } else { nil }
+    }
+    #expect(provisional + alarms(first) == alarms(whole))
   }
 
   @Test("A checkpoint that cannot be read is said, and the ward is watched all the same")

@@ -62,6 +62,8 @@ private final class ReadBackSource: RecordSource {
     }
   }
 
+  func goBack(to offsets: [Int32: Int64]) {}
+
   var status: FeedStatus {
     unread.withLock { FeedStatus(state: $0.isEmpty ? .following : .catchingUp, partitions: 1, lag: Int64($0.count)) }
   }

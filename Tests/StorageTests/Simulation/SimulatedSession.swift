@@ -145,7 +145,7 @@ final class SimulatedSession: RecorderDatabase {
     var stored = 0
     for entry in entries {
       switch entry {
-      case .alarm(let transition, _):
+      case .alarm(let transition, _), .provisional(let transition):
         if tables.alarms.insert(transition.id).inserted { stored += 1 }
         if transition.asksForMail, tables.outbox[transition.id] == nil {
           tables.outbox[transition.id] = .init(transition: transition, recordedSeconds: now)
@@ -166,12 +166,6 @@ final class SimulatedSession: RecorderDatabase {
   }
 
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]? { try look(\.offsets) }
-
-  func loadCheckpoint() throws(PostgresError) -> StoredCheckpoint? {
-    try look { tables in tables.offsets.map { StoredCheckpoint(offsets: $0) } }
-  }
-
-  func formerWard() throws(PostgresError) -> EpisodeNaming.FormerWard? { nil }
 
   func rowCount() throws(PostgresError) -> Int { try look(\.alarms.count) }
 
