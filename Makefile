@@ -32,13 +32,14 @@ needs := \
 test-deps: needs += command:kcat=kcat command:mandoc=mandoc command:zsh=zsh command:fish=fish
 deb-deps: needs += command:dh=debhelper file:/usr/share/build-essential/essential-packages-list=build-essential
 deb-test-deps: needs += command:debootstrap=debootstrap
+fault-deps: needs += command:/usr/sbin/pgbouncer=pgbouncer
 bench-screen-deps: needs += command:python3=python3
 
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench bench-screen lint install uninstall deb deb-test simulate-faults clean deps test-deps deb-deps deb-test-deps bench-screen-deps
+.PHONY: help demo test build bench bench-screen lint install uninstall deb deb-test faults simulate-faults clean deps test-deps fault-deps deb-deps deb-test-deps bench-screen-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
@@ -105,6 +106,10 @@ deb: deb-deps build ## build the package for this release of Debian or Ubuntu, i
 deb-test: deb-test-deps ## build, install, run and purge the package in fresh Debians; as root
 	@.packaging/test-deb bookworm trixie
 
+FAULTS ?= all
+faults: fault-deps ## let real consoles on real servers meet what happens to machines, and say what was seen (FAULTS=short for CI)
+	@WARDWATCH_FAULTS=$(FAULTS) swift test --filter FaultTests.FaultTests
+
 SEEDS ?= 10000
 simulate-faults: ## let the recorder meet the faults of SEEDS=10000 (or SEEDS=FIRST-LAST) simulated runs
 	@WARDWATCH_SEEDS=$(SEEDS) swift test --filter StorageTests.SimulationTests
@@ -113,7 +118,7 @@ clean: ## remove what was built
 	@rm -rf .build
 
 # Installs what is missing with one call of apt-get; instant, and silent, where nothing is.
-deps test-deps deb-deps deb-test-deps bench-screen-deps:
+deps test-deps fault-deps deb-deps deb-test-deps bench-screen-deps:
 	@if ! command -v swift >/dev/null; then
 	  echo "wardwatch needs Swift 6.2 or newer on PATH: https://www.swift.org/install/linux" >&2
 	  exit 1

@@ -122,7 +122,8 @@ let package = Package(
     tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka"]),
-    tests("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing"], fixtures: true),
+    tests("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "SwallowingProxy"], fixtures: true),
+    .target(name: "SwallowingProxy", dependencies: ["Sharing"], path: "Tests/SwallowingProxy", swiftSettings: strict),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing", "LoopbackServer"], fixtures: true),
     tests("Registry", imports: ["Sharing", "LoopbackServer"]),
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
@@ -154,6 +155,14 @@ let package = Package(
         "Vitals", "Alarms", "Console", "Interchange", "Detection", "Engine", "Monitoring", "Saving", "Streaming", "Storage",
         "Notification", "MadeUpFeed", "MadeUpWard",
       ]),
+    // The program as processes of their own, on real servers, to which everything happens that happens to machines.
+    .testTarget(
+      name: "FaultTests",
+      dependencies: [
+        "wardwatch", "Vitals", "Alarms", "Interchange", "Detection", "Engine", "Sharing", "Streaming", "Storage",
+        "LoopbackServer",
+        "SwallowingProxy",
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

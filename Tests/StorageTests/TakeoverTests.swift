@@ -1,6 +1,7 @@
 import Alarms
 import Foundation
 import Sharing
+import SwallowingProxy
 import Testing
 import Vitals
 

@@ -1,15 +1,13 @@
-import Dispatch
-import Foundation
-import Sharing
-import Testing
+internal import Foundation
+internal import Sharing
 
 /// Stands before a server on a Unix socket and, when told so, forwards nothing any more and says nothing of it: what a network
 /// does whose cable is cut, and a machine whose power is.
 ///
 /// Connections are made to it all the same while it swallows; they hear nothing either.
-final class SwallowingProxy: Sendable {
+package final class SwallowingProxy: Sendable {
   /// What a client connects to.
-  let directory: String
+  package let directory: String
   private let listening: Int32
   private let state: Guarded<State>
 
@@ -20,12 +18,17 @@ final class SwallowingProxy: Sendable {
     var dead: Set<Int32> = []
   }
 
-  init(before serverDirectory: String) throws {
+  package init(before serverDirectory: String) throws {
     var template = Array("/tmp/wardwatch-proxy-XXXXXX".utf8CString)
-    directory = String(cString: try #require(mkdtemp(&template)))
+    guard let made = mkdtemp(&template) else { throw POSIXError(.EACCES) }
+    directory = String(cString: made)
     listening = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     state = Guarded(State())
-    try #require(Self.call(bind, listening, directory + "/.s.PGSQL.5432") == 0 && listen(listening, 16) == 0)
+    // The server's account may be another one.
+    chmod(directory, 0o755)
+    guard Self.call(bind, listening, directory + "/.s.PGSQL.5432") == 0, listen(listening, 16) == 0 else {
+      throw POSIXError(.EADDRINUSE)
+    }
     let (listening, state) = (listening, state)
     Thread.detachNewThread {
       while true {
@@ -57,7 +60,7 @@ final class SwallowingProxy: Sendable {
   }
 
   /// From now on nothing comes through.
-  func swallow() {
+  package func swallow() {
     state.withLock { state in
       state.isSwallowing = true
       state.dead.formUnion(state.descriptors)
@@ -65,7 +68,7 @@ final class SwallowingProxy: Sendable {
   }
 
   /// New connections work again; those that were swallowed stay silent.
-  func heal() { state.withLock { $0.isSwallowing = false } }
+  package func heal() { state.withLock { $0.isSwallowing = false } }
 
   private static func forward(_ from: Int32, _ to: Int32, _ state: Guarded<State>) {
     var bytes = [UInt8](repeating: 0, count: 65536)

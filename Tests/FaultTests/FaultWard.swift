@@ -1,0 +1,135 @@
+import Alarms
+import Detection
+import Engine
+import Foundation
+import Interchange
+import Streaming
+import Testing
+import Vitals
+
+@testable import Storage
+
+/// What consoles of their own processes work on: librdkafka's broker, a private PostgreSQL, a folder for mails.
+final class FaultWard {
+  static let topic = "patient_vitals"
+  static let site = "hospital"
+
+  let folder = NSTemporaryDirectory() + "wardwatch-faults-" + UUID().uuidString
+  let broker: EmbeddedBroker
+  let cluster: PrivateCluster
+  private let producer: KafkaProducer
+  private(set) var patients: [String] = []
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
+    broker = try EmbeddedBroker(topic: Self.topic, partitions: 3)
+    cluster = try PrivateCluster(keepsData: true)
+    try cluster.start()
+    producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: Self.topic))
+  }
+
+  deinit {
+    producer.close()
+    cluster.stop()
+    for path in [folder, cluster.directory] { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  // MARK: Consoles
+
+  /// - Parameter address: of the database, as libpq takes it.
+  func console(
+    _ name: String, at address: String? = nil, ward: String = "Ward", also: [String] = [], environment: [String: String] = [:]
+  ) throws -> ConsoleProcess {
+    try ConsoleProcess(
+      folder: folder + "/" + name,
+      arguments: [
+        "--bootstrap=\(broker.bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=\(ward)",
+        "--database=\(address ?? cluster.connectionInfo)", "--mail-drop=\(folder)/mails", "--mail-to=outreach@example.org",
+      ] + also, environment: environment)
+  }
+
+  /// What a command says, and its exit status.
+  func run(_ arguments: [String]) throws -> (text: String, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try ConsoleProcess.program())
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"]
+    let output = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (String(decoding: said, as: UTF8.self), process.terminationStatus)
+  }
+
+  // MARK: Patients
+
+  func send(_ record: String, of patient: String) throws {
+    try producer.send(key: patient, value: Array(record.utf8))
+  }
+
+  /// Somebody who has been well for 10 s and ill for 20 s, up to now: a HIGH.
+  func fallIll(_ patient: String, lastSeconds: Double = Date().timeIntervalSince1970) throws {
+    patients.append(patient)
+    for second in 0..<30 {
+      let vitals =
+        second < 10
+        ? #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
+        : #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
+      try send(#"{"patient_id":"\#(patient)","ts":\#(lastSeconds - Double(29 - second)),\#(vitals)}"#, of: patient)
+    }
+    #expect(producer.flush(timeoutSeconds: 10))
+  }
+
+  // MARK: What came of it
+
+  func open(_ address: String? = nil) throws -> PostgresConnection {
+    try PostgresConnection.open(
+      address ?? cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      whileWaiting: { true })
+  }
+
+  /// The first column of the answer to a query; nothing while the database is away.
+  func column(_ query: String, at address: String? = nil) -> [String] {
+    guard let rows = try? open(address).run(query) else { return [] }
+    return (0..<rows.count).compactMap { rows.text($0, 0) }
+  }
+
+  /// How many HIGHs of a patient stand in the database.
+  func highs(of patient: String, at address: String? = nil) -> Int {
+    column("select id::text from alarms where patient_id = '\(patient)' and kind = 'raised' and severity = 'HIGH'", at: address)
+      .count
+  }
+
+  /// How many mails there are, and how many of them are not the same again.
+  func mails(about patient: String? = nil) throws -> (all: Int, different: Int) {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/mails").filter { $0.hasSuffix(".eml") }
+    let texts = try names.map { try String(contentsOfFile: folder + "/mails/" + $0, encoding: .utf8) }
+      .filter { text in patient.map { text.contains($0) } ?? true }
+    let ids = texts.compactMap { $0.split(separator: "\r\n").first { $0.hasPrefix("Message-ID:") } }
+    return (texts.count, Set(ids).count)
+  }
+
+  /// The identities of all alarms, as an engine has them that reads the topic once, alone and undisturbed.
+  func expectedAlarms() throws -> Set<String> {
+    let consumer = try KafkaConsumer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: Self.topic))
+    defer { consumer.close() }
+    var shard = Shard(
+      wardName: "Ward", naming: EpisodeNaming(siteName: Self.site), detector: try Detector.load(directory: Self.weightsPath))
+    let decoder = RecordDecoder(limits: DecoderLimits())
+    var (batch, decoded, events) = (RecordBatch(), DecodedBatch(), [ShardEvent]())
+    _ = Patience.wait(30) {
+      consumer.poll(into: &batch, maximumRecords: 2_000, timeoutSeconds: 0.1)
+      decoder.decode(batch, into: &decoded)
+      shard.step(decoded.readings, into: &events)
+      return consumer.hasReachedEnd && batch.isEmpty
+    }
+    return Set(
+      events.compactMap { if case .transition(let step) = $0 { step.id.uuidString.lowercased() } else { nil } })
+  }
+
+  private static let weightsPath = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("weights").path
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// pgbouncer before a server, lending each of its few sessions for one transaction at a time.
+final class Pooler {
+  private static let path = "/usr/sbin/pgbouncer"
+  static let isInstalled = access(path, X_OK) == 0
+
+  private let process = Process()
+  private let directory: String
+
+  init(before cluster: PrivateCluster) throws {
+    directory = cluster.directory + "-pooler"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    if geteuid() == 0, let entry = getpwnam("postgres") { chown(directory, entry.pointee.pw_uid, entry.pointee.pw_gid) }
+    try """
+    [databases]
+    * = host=\(cluster.directory) port=5432 user=wardwatch
+    [pgbouncer]
+    listen_addr =
+    listen_port = 6432
+    unix_socket_dir = \(directory)
+    auth_type = any
+    pool_mode = transaction
+    default_pool_size = 4
+    """.write(toFile: directory + "/ini", atomically: true, encoding: .utf8)
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = ["-q"] + (geteuid() == 0 ? ["-u", "postgres"] : []) + [directory + "/ini"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+  }
+
+  deinit {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  var connectionInfo: String { "host=\(directory) port=6432 user=wardwatch dbname=postgres" }
+}
