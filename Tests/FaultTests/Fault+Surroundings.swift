@@ -38,21 +38,23 @@ extension Fault {
       let seconds = Patience.wait(60) { consoles.allSatisfy { $0.isOnDuty == true } }
       return withExtendedLifetime(other) { Outcome("both on duty after \(seconds.words)", [("both", seconds != nil)]) }
     },
-    Fault(name: "symlinks", done: "wardwatch.log and journal.spare in the state folder lead elsewhere") { ward in
+    Fault(name: "symlinks", done: "journal.spare, journal.damaged and rejects.jsonl in the state folder lead elsewhere") { ward in
       let (state, target) = (ward.folder + "/links", ward.folder + "/target")
       try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
       try "precious".write(toFile: target, atomically: true, encoding: .utf8)
-      for name in ["wardwatch.log", "journal.spare", "journal.damaged", "rejects.jsonl"] {
+      for name in ["journal.spare", "journal.damaged", "rejects.jsonl"] {
         try FileManager.default.createSymbolicLink(atPath: "\(state)/\(name)", withDestinationPath: target)
       }
       let console = try ward.console("links")
       _ = Patience.wait(10) { console.isOnDuty == true }
       try ward.send("no json", of: "X")
       try ward.fallIll("X1")
-      _ = Patience.wait(10) { console.bed("X1")?.severity == "HIGH" }
+      let stored = Patience.wait(20) { ward.highs(of: "X1") == 1 }
       _ = console.end()
       let text = try String(contentsOfFile: target, encoding: .utf8)
-      return Outcome("the target is as it was: \(text == "precious")", [("untouched", text == "precious")])
+      return Outcome(
+        "the target is \(text == "precious" ? "as it was" : "written over"), stored after \(stored.words)",
+        [("untouched", text == "precious"), ("stored", stored != nil)])
     },
     Fault(name: "silence", done: "a patient falls silent while another goes on", isShort: false) { ward in
       let console = try ward.console("first")
