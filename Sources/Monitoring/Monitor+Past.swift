@@ -48,6 +48,8 @@ extension Monitor {
     defer { heardEarly = HeardEarly() }
     guard !past.isEmpty else {
       log("nobody has watched the topic before: what was found since the start stands")
+      // Not with the next record, which may be long in coming.
+      store.record([], receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nextSlice())
       return
     }
     let heard = heardEarly

@@ -320,7 +320,7 @@ package final class Monitor: @unchecked Sendable {
   }
 
   /// Nil where nothing is to be saved, or nobody takes it.
-  private func nextSlice(mostBytes: Int = Shard.sliceBytes) -> CheckpointSlice? {
+  func nextSlice(mostBytes: Int = Shard.sliceBytes) -> CheckpointSlice? {
     guard isPastKnown, let round = store.checkpointRound, !offsets.isEmpty else {
       shards.endRound()
       checkpointRound = nil
