@@ -44,6 +44,11 @@ enum ChartWord {
     }
   }
 
+  /// That it is not known is an answer too: LOINC's LA4489-6, the data absent reasons of FHIR and the null flavours of HL7.
+  static func isUnknown(answer code: String) -> Bool {
+    ["LA4489-6", "unknown", "asked-unknown", "not-asked", "asked-declined", "UNK", "ASKU", "NASK", "261665006"].contains(code)
+  }
+
   /// A, C, V, P, U or the words for them (RCP NEWS2, 2017, and the AVPU scale before it), and the codes of SNOMED CT and of
   /// LOINC's answers to 67775-7, level of responsiveness; nil for anything else.
   static func consciousness(_ text: UnsafeBufferPointer<UInt8>) -> Consciousness? {
@@ -55,10 +60,12 @@ enum ChartWord {
 
   private static func consciousness(_ word: String) -> Consciousness? {
     switch word {
-    case "a", "alert", "awake", "fully alert", "mentally alert", "alert and oriented", "alerta", "wach", "248234008",
+    case "a", "alert", "awake", "awake/alert", "alert/awake", "a&o", "a&ox3", "a&ox4", "aox3", "aox4", "alert and oriented x3",
+      "alert and oriented x4", "fully alert", "mentally alert", "alert and oriented", "alerta", "wach", "248234008",
       "la9340-6":
       .alert
-    case "c", "confusion", "confused", "new confusion", "newly confused", "acute confusion", "delirium", "delirious",
+    // The chart of NEWS2 has one line for all that are not alert, which count the same.
+    case "c", "cvpu", "confusion", "confused", "new confusion", "newly confused", "acute confusion", "delirium", "delirious",
       "disoriented",
       "confuso", "verwirrt", "130987000", "la6560-2":
       .confusion
@@ -86,6 +93,19 @@ enum ChartWord {
     case 3...6: .unresponsive
     default: nil
     }
+  }
+
+  /// The total of a coma scale written by its parts, "E4V5M6" or "15 (E4 V5 M6)"; nil for anything else, as where speech could not
+  /// be tested ("VT").
+  static func comaTotal(_ text: String) -> Double? {
+    let plain = text.lowercased().filter { $0.isLetter || $0.isNumber }
+    guard text.utf8.count <= 32, let start = plain.firstIndex(of: "e") else { return nil }
+    let parts = Array(plain[start...])
+    guard parts.count == 6, parts[2] == "v", parts[4] == "m", let eye = parts[1].wholeNumberValue, (1...4).contains(eye),
+      let verbal = parts[3].wholeNumberValue, (1...5).contains(verbal), let motor = parts[5].wholeNumberValue,
+      (1...6).contains(motor)
+    else { return nil }
+    return Double(eye + verbal + motor)
   }
 
   /// What LOINC's answers to the parts of the Glasgow Coma Scale count: eyes (9267-6) 1 to 4, speech (9270-0) 1 to 5, movement

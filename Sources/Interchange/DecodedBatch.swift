@@ -31,6 +31,42 @@ package struct DecodedBatch: Sendable {
     entryOfReading.append(entry)
   }
 
+  /// A record may give each vital with a time of its own, the last value of a cuff beside that of a pulse: then the older ones come
+  /// first, and say nothing of the clock.
+  /// - Parameter first: the first reading of the newest record, of all of whose readings the entry is the same.
+  mutating func orderReadings(from first: Int) {
+    let range = first..<readings.count
+    guard range.count <= Self.mostOrdered else { return }
+    var isOrdered = true
+    for index in range {
+      let one = readings[index]
+      let isOldest = range.contains { other in
+        let another = readings[other]
+        return another.timeSeconds > one.timeSeconds && another.patient.id == one.patient.id && another.carriesSomething
+      }
+      guard isOldest else { continue }
+      let isLastOfItsVitals = range.allSatisfy { other in
+        let another = readings[other]
+        return another.timeSeconds <= one.timeSeconds || another.patient.id != one.patient.id
+          || !another.measuresAnything(of: one)
+      }
+      guard isLastOfItsVitals else { continue }
+      readings[index].isSurpassed = true
+      if index > first,
+        readings[first..<index].contains(where: { $0.patient.id == one.patient.id && $0.timeSeconds > one.timeSeconds })
+      {
+        isOrdered = false
+      }
+    }
+    guard !isOrdered else { return }
+    let ordered = range.map { (place: $0, reading: readings[$0]) }.sorted {
+      ($0.reading.timeSeconds, $0.place) < ($1.reading.timeSeconds, $1.place)
+    }
+    for (index, item) in zip(range, ordered) { readings[index] = item.reading }
+  }
+
+  private static let mostOrdered = 64
+
   /// Whoever took the readings does not use the one at `index` of `readings`.
   package mutating func refuse(_ index: Int, because reason: RejectReason) {
     reject(reason, "patient", entry: entryOfReading[index])

@@ -47,13 +47,19 @@ enum PlainText {
     if (0xFF01...0xFF5E).contains(scalar.value), let plain = Unicode.Scalar(scalar.value - 0xFEE0) {
       return String.UnicodeScalarView([plain])
     }
-    return (others[scalar] ?? String(Character(scalar))).unicodeScalars
+    if let other = others[scalar] { return other.unicodeScalars }
+    // Digits of any script, as in "٧٢".
+    if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
+      return String(Int(value)).unicodeScalars
+    }
+    return String.UnicodeScalarView([scalar])
   }
 
   private static let others: [Unicode.Scalar: String] = {
     var others: [Unicode.Scalar: String] = [
       "\u{2103}": "°C", "\u{2109}": "°F", "\u{3000}": " ", "\u{338F}": "kg", "\u{33AA}": "kPa", "\u{33D8}": "pm", "ß": "ss",
-      "æ": "ae", "œ": "oe", "ø": "o", "\u{2215}": "/", "\u{2044}": "/", "\u{66A}": "%", "\u{FE6A}": "%", "\u{212A}": "K",
+      "æ": "ae", "œ": "oe", "ø": "o", "\u{2215}": "/", "\u{2044}": "/", "\u{66A}": "%", "\u{66B}": ".", "\u{FE6A}": "%",
+      "\u{212A}": "K",
       "\u{212B}": "A", "\u{2009}": " ", "\u{202F}": " ", "\u{2019}": "'",
     ]
     let accented = [

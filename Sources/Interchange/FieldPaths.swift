@@ -81,6 +81,23 @@ final class FieldPaths {
     return (path, meaning)
   }
 
+  /// The same of a field whose name is a text.
+  func find(named name: JSONNode, in parent: Path) -> (path: Path, meaning: FieldMeaning)? {
+    guard name.isText, name.bytes.count <= Self.longestName, parent != Self.others else { return nil }
+    let own = name.text
+    let around = places[Int(parent)]
+    let meaning = vocabulary.meaning(of: own, in: parent == Self.root ? nil : (around.own, around.meaning.role))
+    guard meaning.role != .unknown else { return nil }
+    let full = parent == Self.root ? own : "\(around.name).\(own)"
+    if let path = named[full] { return (path, meaning) }
+    guard places.count < Self.limit else { return (Self.others, meaning) }
+    let path = place(Place(name: full, own: own, meaning: meaning))
+    named[full] = path
+    return (path, meaning)
+  }
+
+  private static let longestName = 64
+
   private func place(_ place: Place) -> Path {
     places.append(place)
     return Path(places.count - 1)

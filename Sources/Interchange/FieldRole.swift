@@ -9,7 +9,7 @@ enum FieldRole: UInt8, CaseIterable {
   case plumbing
 
   // Who and where.
-  case patient, givenName, familyName, name, ward, bed
+  case patient, givenName, familyName, name, ward, room, bed
   // When.
   case time, date
   // Units of all that have none of their own, or of one kind of value.
@@ -35,12 +35,20 @@ enum FieldRole: UInt8, CaseIterable {
 
   /// Of the room: what it stands beside may be the room's too.
   case surroundings
+  /// Which device measured it.
+  case device
+  /// Where on the body a probe sits, or off it.
+  case site
+  /// Says of the row around it that it was deleted, or what else became of it.
+  case deletion
   /// An object or array whose fields count as its parent's.
   case group
   /// The same; `id` and `name` in it are the patient's.
   case person
   /// The same; what is in it was made before what stands around it was sent. A text in it may be JSON, or that in base64.
   case envelope
+  /// The same as a group; but a time in it is that of the message, not of what was measured.
+  case header
   case resourceType
 
   var bit: UInt64 { 1 << UInt64(rawValue) }
@@ -48,8 +56,8 @@ enum FieldRole: UInt8, CaseIterable {
   // Sets of roles, computed so that the compiler makes constants of them: they are asked for with every field.
 
   /// What elements of an array inherit from the record around them.
-  static var inherited: UInt64 { identity | time.bit | date.bit | units }
-  static var identity: UInt64 { patient.bit | givenName.bit | familyName.bit | name.bit | ward.bit | bed.bit }
+  static var inherited: UInt64 { identity | time.bit | date.bit | units | device.bit }
+  static var identity: UInt64 { patient.bit | givenName.bit | familyName.bit | name.bit | ward.bit | room.bit | bed.bit }
   static var units: UInt64 { rateUnit.bit | saturationUnit.bit | pressureUnit.bit | temperatureUnit.bit }
   static var measurements: UInt64 { (comaMotor.bit << 1) - heartRate.bit }
   static var oxygen: UInt64 { onOxygen.bit | oxygenFlow.bit | oxygenFraction.bit | oxygenDevice.bit }

@@ -38,14 +38,15 @@ enum NumberText {
     }
     let after = rest.drop { $0 == " " }
     if after.first == "/", let (second, rest) = Self.leadingNumber(after.dropFirst().drop { $0 == " " }) {
-      guard let unit = Self.unit(Self.withoutMean(rest)) else {
+      let bare = Self.withoutMean(rest)
+      guard let unit = Self.unit(bare) ?? Self.unit(Self.withoutRemark(bare)) else {
         self = .unreadable
         return
       }
       self = .pair(first, second, unit: unit)
       return
     }
-    guard let unit = Self.unit(after) else {
+    guard let unit = Self.unit(after) ?? Self.unit(Self.withoutRemark(after)) else {
       self = .unreadable
       return
     }
@@ -57,8 +58,10 @@ enum NumberText {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || ".,-+".contains($0)) }
     guard digits.utf8.count <= 24 else { return nil }
     var number = String(digits)
+    // "97." and "36,8,"
     if number.last == "." || number.last == "," { number.removeLast() }
-    let rest = text.dropFirst(number.count)
+    var rest = text.dropFirst(number.count)
+    if let sign = rest.first, sign == "." || sign == ",", digits.count > number.count { rest.removeFirst() }
     if number.first == "+" { number.removeFirst() }
     if let comma = number.firstIndex(of: ",") {
       let decimals = number[number.index(after: comma)...]
@@ -79,15 +82,36 @@ enum NumberText {
     return rest[rest.index(after: end)...].drop { $0 == " " }
   }
 
+  /// Without what people and laboratories add behind a value: HL7's flags of abnormal results (table 0078), where and how it was
+  /// measured.
+  private static func withoutRemark(_ text: Substring) -> Substring {
+    var words = text.split { " ()".contains($0) }
+    while let word = words.last, remarks.contains(word.lowercased()) { words.removeLast() }
+    guard let first = words.first, let last = words.last else { return "" }
+    return text[first.startIndex..<last.endIndex]
+  }
+
+  private static let remarks: Set = [
+    "h", "hh", "l", "ll", "n", "a", "aa", "*", "**", "!", "ra", "oral", "po", "axillary", "ax", "tympanic", "tymp", "rectal",
+    "pr",
+    "temporal", "core", "sitting", "lying", "supine", "standing", "regular", "irregular", "manual", "left", "right",
+  ]
+
   private static func unit(_ text: Substring) -> MeasurementUnit? {
     text.isEmpty ? .unstated : Vocabulary.shared.unit(String(text))
   }
 
   /// What stands in place of a value that was not measured.
   static func isNothing(_ text: String) -> Bool {
-    switch text.lowercased() {
-    case "", "null", "none", "nil", "n/a", "na", "n.a.", "undefined", "unknown", "not measured", "not recorded", "missing", "-",
-      "--", "---", "—", "–", "?", "...":
+    // "-?-", "***", "--/--"
+    if !text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) { return true }
+    return switch text.lowercased() {
+    // Also the null flavours of HL7 version 3.
+    case "nr", "ni", "unk", "asku", "nav", "nask", "msk", "np", "nd", "not done", "not taken", "not obtained", "not available",
+      "not recordable", "unable to obtain", "uto", "unobtainable", "refused", "declined", "absent", "#n/a", "(null)", "<null>",
+      "\\n":
+      true
+    case "null", "none", "nil", "n/a", "na", "n.a.", "undefined", "unknown", "not measured", "not recorded", "missing":
       true
     default: false
     }

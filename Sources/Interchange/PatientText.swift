@@ -34,7 +34,8 @@ enum PatientText {
 
   static func resolve(_ scope: RecordScope) -> Resolved {
     let reason: RejectReason
-    if scope.has(.patient), scope.filled(.patient) == nil, scope.filled(.bed) != nil {
+    // Where no id is given, somebody still lies there.
+    if scope.filled(.patient) == nil, scope.filled(.bed) ?? scope.filled(.room) != nil {
       return resolve(scope, id: "")
     } else if let slot = scope.filled(.patient) {
       if slot.isAmbiguous {
@@ -60,7 +61,7 @@ enum PatientText {
   static func bed(_ scope: RecordScope) -> Resolved {
     var resolved = Resolved()
     let ward = label(scope, .ward, "ward", &resolved.problems)
-    if let bed = label(scope, .bed, "bed", &resolved.problems) {
+    if let bed = bedLabel(scope, &resolved.problems) {
       resolved.patient = .unidentified(inBed: bed, of: ward)
     } else {
       resolved.problems.append(Problem(reason: .missingPatient, detail: "bed"))
@@ -72,7 +73,7 @@ enum PatientText {
     var resolved = Resolved()
     var patient = PatientIdentity(id: id)
     patient.ward = label(scope, .ward, "ward", &resolved.problems)
-    patient.bed = label(scope, .bed, "bed", &resolved.problems)
+    patient.bed = bedLabel(scope, &resolved.problems)
     patient.name = label(scope, .name, "name", &resolved.problems)
     if patient.name == nil {
       let parts = [label(scope, .givenName, "name", &resolved.problems), label(scope, .familyName, "name", &resolved.problems)]
@@ -101,6 +102,20 @@ enum PatientText {
     }
   }
 
+  /// Telegraf and others call a record by a bare `name`, which is a word for measurements in general.
+  private static func isNameOfRecord(_ text: String) -> Bool {
+    !text.contains(" ") && Vocabulary.shared.meaning(of: text).role == .group
+  }
+
+  /// A bed by a letter or a number of its own is one only with its room: "12-A". A room alone has one bed.
+  private static func bedLabel(_ scope: RecordScope, _ problems: inout [Problem]) -> String? {
+    let bed = label(scope, .bed, "bed", &problems)
+    guard let room = label(scope, .room, "room", &problems) else { return bed }
+    guard let bed else { return room }
+    // Many a bed has its room's number in its name.
+    return bed.count > 2 || bed.contains(room) ? bed : String("\(room)-\(bed)".unicodeScalars.prefix(longestLabel))
+  }
+
   /// A ward, bed or name is worth keeping even where it had something in it that no screen should get.
   private static func label(_ scope: RecordScope, _ role: FieldRole, _ detail: String, _ problems: inout [Problem]) -> String? {
     guard let slot = scope.filled(role) else { return nil }
@@ -113,6 +128,7 @@ enum PatientText {
     if text.unicodeScalars.contains(where: { SafeText.isUnsafe($0) && !SafeText.isHarmless($0) }) {
       problems.append(Problem(reason: .badText, detail: detail))
     }
+    if role == .name, slot.meaning.rank > 0, isNameOfRecord(text) { return nil }
     // A bed may be called 0; nobody is called that.
     return SafeText.label(text, limit: longestLabel).flatMap { Placeholder.stands($0) && (role == .name || $0 != "0") ? nil : $0 }
   }

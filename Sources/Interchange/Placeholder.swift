@@ -6,7 +6,9 @@ enum Placeholder {
     let letters = text.lowercased().filter { $0.isLetter || $0.isNumber }
     // Punctuation alone: "-", "--", "?", "...".
     if letters.isEmpty { return true }
-    if letters.allSatisfy({ $0 == "0" }) { return true }
+    if letters.allSatisfy({ $0 == "0" }) || letters.count >= 3 && letters.allSatisfy({ $0 == "x" }) { return true }
+    // All nines are what forms ask for where the number is not known.
+    if letters.count >= 7 && letters.allSatisfy({ $0 == "9" }) { return true }
     return words.contains(letters) || minusNumbers.contains(text.filter { !$0.isWhitespace })
   }
 
@@ -16,7 +18,8 @@ enum Placeholder {
     "unknown", "unk", "unknownpatient", "patientunknown", "nopatient", "nopatientid", "noid", "noname", "notavailable",
     "notapplicable", "notassigned", "unassigned", "notset", "unset", "notidentified", "unidentified", "anonymous", "default",
     "unbekannt", "inconnu", "inconnue", "desconocido", "desconocida", "sconosciuto", "sconosciuta", "onbekend", "okand",
-    "systemdbnull", "dbnull", "objectobject", "patientid", "string",
+    "tbd", "tba", "tobedetermined", "pending", "notadmitted", "vacant", "unoccupied", "emptybed", "bedempty", "frei", "leer",
+    "vide", "libre", "systemdbnull", "dbnull", "objectobject", "patientid", "string",
   ]
 
   private static let minusNumbers: Set<String> = ["-1", "-1.0", "-999", "-9999"]

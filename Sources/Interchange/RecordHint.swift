@@ -39,6 +39,7 @@ enum RecordHint {
     if plain.hasPrefix("---\n") { return "YAML" }
     guard let first = plain.first else { return nil }
     guard first == "{" || first == "[" else {
+      if isLineProtocol(plain) { return "InfluxDB's line protocol" }
       if plain.prefix(while: { $0 != "\n" }).filter({ $0 == "," }).count >= 3 { return "CSV, as it looks" }
       if first == "\"" || first == "'" { return nil }
       return "plain text"
@@ -56,6 +57,12 @@ enum RecordHint {
     }
     if plain.contains(",}") || plain.contains(", }") || plain.contains(",]") { return "a comma too many" }
     return nil
+  }
+
+  /// `vitals,patient_id=P1 hr=72,spo2=97 1732270000000000000`
+  private static func isLineProtocol(_ text: Substring) -> Bool {
+    let parts = text.prefix { $0 != "\n" }.split(separator: " ")
+    return (2...3).contains(parts.count) && parts[1].contains("=") && parts[0].first?.isLetter == true
   }
 
   private static func beginning(of record: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

@@ -8,6 +8,10 @@ extension RecordReader {
     switch resource["resourceType"]?.text {
     case "Observation": readObservation(resource, patients: [:])
     case "Bundle": readBundle(resource)
+    case "Parameters":
+      let resources = resource["parameter"]?.members.compactMap { $0["resource"] } ?? []
+      if resources.isEmpty { reject(.noVitals, "FHIR parameters without a resource") }
+      for inner in resources where inner["resourceType"]?.text != "Parameters" { readResource(inner) }
     case let type?:
       reject(.unknownShape, "another FHIR resource", excerpt: "resourceType: \(SafeText.excerpt(type.utf8, limit: 40))")
     case nil: reject(.unknownShape, "no known field")
@@ -48,11 +52,15 @@ extension RecordReader {
     else { return }
     var reader = VitalsReader(
       reading: Reading(patient: patient, timeSeconds: timeSeconds, kafkaSeconds: kafkaSeconds, position: position), words: words)
+    if let device = observation["device"] {
+      reader.reading.device = (device["reference"] ?? device["identifier"]?["value"] ?? device["display"])?.identityNumber
+    }
     if let date = resource?["birthDate"], !date.isEmpty { readBirthDate(date, &reader) }
-    let hasKnownCode = read(observation, &reader)
+    let author = Self.performer(of: observation)
+    let hasKnownCode = read(observation, &reader, by: author)
     var hasKnownPart = false
     for component in observation["component"].map({ Array($0.members) }) ?? [] {
-      if read(component, &reader) { hasKnownPart = true }
+      if read(component, &reader, by: author) { hasKnownPart = true }
     }
     if !hasKnownCode, !hasKnownPart {
       return reject(.unknownMetric, "observation", excerpt: Self.codeWords(observation))
@@ -62,6 +70,7 @@ extension RecordReader {
       let absent = observation["dataAbsentReason"] == nil ? "" : "dataAbsentReason"
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0) } ?? absent)
     }
+    if reader.isAnswered, !reading.carriesSomething, reading.circumstances == nil { return }
     append(reading)
   }
 
@@ -72,12 +81,16 @@ extension RecordReader {
   }
 
   /// Reads the value of an observation or of a component of one. False where its code is not that of a vital sign.
-  private func read(_ part: JSONNode, _ reader: inout VitalsReader) -> Bool {
+  private func read(_ part: JSONNode, _ reader: inout VitalsReader, by author: JSONNode?) -> Bool {
     guard let code = part["code"], let meaning = words.measurement(code), meaning.role != .aside else { return false }
     guard let value = Self.value(of: part) else { return true }
     let (path, _) = paths.find(value, in: FieldPaths.root)
     var slot = RecordScope.Slot(node: value, path: path, meaning: meaning, depth: 0)
     slot.meaning.isGeneric = false
+    if meaning.role == .oxygenScale {
+      reader.readOxygenScale(meaning.rank == 0 ? .one : .two, by: author, slot)
+      return true
+    }
     var unit: MeasurementUnit? = .unstated
     if let number = value["value"], value.isNamed("valueQuantity") {
       slot.node = number
@@ -87,6 +100,13 @@ extension RecordReader {
     }
     withEmptyScope { reader.read(meaning.role, slot, unit: unit, $0) }
     return true
+  }
+
+  /// Who recorded it: a person rather than an organisation.
+  private static func performer(of observation: JSONNode) -> JSONNode? {
+    let performers = observation["performer"].map { $0.isArray ? Array($0.members) : [$0] } ?? []
+    let person = performers.first { $0["reference"]?.text.contains("Practitioner") ?? false } ?? performers.first
+    return person.flatMap { $0["display"] ?? $0["reference"] ?? $0["identifier"]?["value"] }
   }
 
   private static func value(of part: JSONNode) -> JSONNode? {

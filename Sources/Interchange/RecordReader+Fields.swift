@@ -4,7 +4,8 @@ internal import CSimdjson
 extension RecordReader {
   /// False for a FHIR resource, whose fields have meanings of their own.
   func collect(
-    _ object: JSONNode, path: FieldPaths.Path, depth: UInt8, into scope: inout RecordScope, _ pending: inout [Pending]
+    _ object: JSONNode, path: FieldPaths.Path, depth: UInt8, inHeader: Bool = false, into scope: inout RecordScope,
+    _ pending: inout [Pending]
   ) -> Bool {
     for member in object.members {
       let (place, meaning) = paths.find(member, in: path)
@@ -15,19 +16,32 @@ extension RecordReader {
       switch meaning.role {
       case .unknown, .aside, .person:
         paths.countUnused(place)
-      case .plumbing:
-        if member.isText, member.isNamed("op"), member.text == "d" { isDeletion = true }
+      case .plumbing: break
       case .surroundings:
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
         paths.countUnused(place)
-      case .group, .envelope:
+      case .group, .envelope, .header:
         if member.isText, EmbeddedText.isJSON(member.bytes) || EmbeddedText.base64JSON(member.bytes) != nil {
           pending.append(.text(member, place))
         } else if member.kind != NODE_NULL {
+          // "location": "room"
+          if member.isText, VitalsReader.isOffBody(member.trimmed) {
+            scope.take(RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .site), depth: depth))
+          }
           paths.countUnused(place)
         } else if meaning.role == .envelope {
           isDeletion = true
         }
+      case .deletion:
+        scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
+        if !member.isWordOfChange { paths.countUnused(place) }
+      case .site:
+        scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
+        paths.countUnused(place)
+      case .time where inHeader:
+        var slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: 0)
+        if meaning.occasion == .unsaid { slot.meaning.occasion = .sent }
+        scope.take(slot)
       case .resourceType: return false
       case .label:
         let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
@@ -51,8 +65,10 @@ extension RecordReader {
     let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
     switch meaning.role {
     case .plumbing: return
-    case .unknown: countLeaves(member, place)
-    case .aside, .surroundings: paths.countUnused(place)
+    case .unknown: openUnknown(member, place, into: &pending)
+    case .aside, .surroundings, .room, .site, .deletion: paths.countUnused(place)
+    case .unit where member.isObject && member.unwrapped == nil && words.unit(member) == nil:
+      takeUnits(member, place, into: &scope)
     case .time: scope.take(slot)
     case .metric, .label:
       if words.measurement(member) != nil || member["coding"] != nil || member["code"] != nil {
@@ -60,8 +76,14 @@ extension RecordReader {
       } else {
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
       }
-    case .group, .person, .envelope, .patient, .name, .value:
-      if meaning.role == .patient, let id = member.unwrapped {
+    case .group, .person, .envelope, .header, .patient, .name, .value:
+      // A list of one identifier, or of one name, is that.
+      let only = meaning.role == .patient || meaning.role == .name ? member.onlyElement : nil
+      if let only, !only.isContainer {
+        scope.take(RecordScope.Slot(node: only, path: place, meaning: meaning, depth: depth))
+      } else if let only {
+        open(only, place, meaning, depth: depth, into: &scope, &pending)
+      } else if meaning.role == .patient || meaning.role == .name, let id = member.unwrapped {
         scope.take(RecordScope.Slot(node: id, path: place, meaning: meaning, depth: depth))
       } else if meaning.role == .value, member.unwrapped != nil {
         scope.take(slot)
@@ -71,7 +93,9 @@ extension RecordReader {
     case _ where meaning.role.isMeasurement:
       if member.isArray, member.members.contains(where: \.isObject) {
         pending.append(.array(member, place, meaning))
-      } else if member.isObject, let inner = valueAndUnit(slot) {
+      } else if member.isObject, hasTime(member, place) {
+        pending.append(.measured(member, place, meaning))
+      } else if member.isObject, let inner = valueAndUnit(slot, &scope) {
         scope.take(inner)
       } else if member.isObject, member.unwrapped == nil, !member.isConcept {
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
@@ -79,7 +103,9 @@ extension RecordReader {
         scope.take(slot)
       }
     default:
-      if let inner = member.unwrapped ?? member["value"] ?? member["id"] ?? member["name"], !inner.isContainer {
+      if let inner = member.unwrapped ?? member.onlyElement ?? member["value"] ?? member["id"] ?? member["name"],
+        !inner.isContainer
+      {
         scope.take(RecordScope.Slot(node: inner, path: place, meaning: meaning, depth: depth))
       } else {
         scope.take(slot)
@@ -88,9 +114,11 @@ extension RecordReader {
   }
 
   /// {"value": 72, "unit": "bpm"} under the names in use; nil for another object.
-  private func valueAndUnit(_ slot: RecordScope.Slot) -> RecordScope.Slot? {
+  private func valueAndUnit(_ slot: RecordScope.Slot, _ scope: inout RecordScope) -> RecordScope.Slot? {
     var found: RecordScope.Slot?
     var unit: JSONNode?
+    var site: RecordScope.Slot?
+    var others: [FieldPaths.Path] = []
     for member in slot.node.members {
       let (place, meaning) = paths.find(member, in: slot.path)
       // `heart_rate.value` means what `heart_rate_value` does.
@@ -101,9 +129,17 @@ extension RecordReader {
         if meaning.role != .value, meaning.unit != .unstated { found?.meaning.unit = meaning.unit }
       } else if meaning.role == .unit || FieldRole.units & meaning.role.bit != 0 {
         unit = member
+      } else if meaning.role == .site || meaning.role == .label || meaning.role == .group, VitalsReader.isOffBody(member.bytes) {
+        site = RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .site), depth: slot.depth)
+        others.append(place)
+      } else if meaning.role != .label || words.measurement(member)?.role != slot.meaning.role {
+        others.append(place)
       }
     }
+    guard found != nil else { return nil }
     found?.unit = unit
+    if let site { scope.take(site) }
+    for place in others { paths.countUnused(place) }
     return found
   }
 
@@ -111,15 +147,19 @@ extension RecordReader {
     _ member: JSONNode, _ place: FieldPaths.Path, _ meaning: FieldMeaning, depth: UInt8, into scope: inout RecordScope,
     _ pending: inout [Pending]
   ) {
+    let member = member.unionBranch ?? member
     if member.isArray {
+      takePairs(member, place, depth: depth, into: &scope)
       pending.append(.array(member, place, nil))
-    } else if depth < UInt8(NODE_DEPTH), !collect(member, path: place, depth: depth + 1, into: &scope, &pending) {
+    } else if depth < UInt8(NODE_DEPTH),
+      !collect(member, path: place, depth: depth + 1, inHeader: meaning.role == .header, into: &scope, &pending)
+    {
       pending.append(.resource(member))
     }
   }
 
   /// What a container holds that is not looked into, each leaf by its name.
-  private func countLeaves(_ node: JSONNode, _ place: FieldPaths.Path) {
+  func countLeaves(_ node: JSONNode, _ place: FieldPaths.Path) {
     guard node.isObject, node.firstMember != nil else { return paths.countUnused(place) }
     for member in node.members {
       let (inner, _) = paths.find(member, in: place)
@@ -132,9 +172,4 @@ extension RecordReader {
       if let slot = scope[role], slot.node.kind != NODE_NULL { paths.countUnused(slot.path) }
     }
   }
-}
-
-extension JSONNode {
-  /// A coded answer, as FHIR gives it.
-  var isConcept: Bool { self["coding"] != nil || self["code"] != nil && self["value"] == nil }
 }

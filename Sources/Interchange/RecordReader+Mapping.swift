@@ -195,6 +195,9 @@ extension RecordReader {
   private func takeDevice(into scope: inout RecordScope, by mapper: RecordMapper) {
     for binding in mapper.mapping.device {
       guard let slot = found(binding, by: mapper), !slot.node.isEmpty, !slot.isAmbiguous else { continue }
+      var device = slot
+      device.meaning = FieldMeaning(role: .device)
+      scope.take(device)
       guard let place = mapper.mapping.devices.places[slot.node.codeText] else {
         if !scope.has(.patient) {
           reject(.missingPatient, "device", excerpt: excerpt(of: slot, hint: "no table lists this device"))

@@ -7,7 +7,7 @@ extension RecordReader {
     var scope = given
     tried()
     let metric = scope.has(any: FieldRole.row) ? VitalsReader.metric(of: scope, words) : nil
-    if metric?.meaning.role == .name { scope.remove(.name) }
+    if metric?.meaning.role == .name || isNameOfRecord(scope, metric) { scope.remove(.name) }
     let resolved = identities.resolve(scope)
     for problem in resolved.problems {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
@@ -16,18 +16,36 @@ extension RecordReader {
     var reader = VitalsReader(
       reading: Reading(patient: patient, timeSeconds: timeSeconds, kafkaSeconds: kafkaSeconds, position: position),
       words: words)
+    reader.reading.device = scope.filled(.device)?.node.identityNumber
     reader.read(scope, metric: metric, implied: implied)
     let reading = reader.finished(scope)
     if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }
+    if reader.isAnswered, !reading.carriesSomething, reading.circumstances == nil { return }
     append(reading)
+  }
+
+  /// A bare `name` beside a row whose own metric is unknown is the row's.
+  private func isNameOfRecord(_ scope: RecordScope, _ metric: RecordScope.Slot?) -> Bool {
+    guard let name = scope.filled(.name), !name.isInherited, name.meaning.rank > 0, name.node.isText else { return false }
+    guard let metric, !scope.has(any: FieldRole.measurements) else { return false }
+    return words.measurement(metric.node).map { $0.role == .aside } ?? true
   }
 
   /// Nil where it has been rejected.
   func timeSeconds(of scope: RecordScope) -> Double? {
-    guard let slot = scope.filled(.time) else { return acceptable(kafkaSeconds, nil, "") }
+    guard let slot = scope.filled(.time).flatMap({ isNothing($0.node) ? nil : $0 }) else {
+      // A whole time may stand in what is called a date.
+      if let date = scope.filled(.date), !date.isAmbiguous,
+        case .success(let seconds) = time.seconds(
+          of: date.node, day: nil, kafkaSeconds: kafkaSeconds)
+      {
+        return acceptable(seconds, date, "")
+      }
+      return acceptable(kafkaSeconds, nil, "")
+    }
     if slot.isAmbiguous {
       reject(.badTime, "time", excerpt: excerpt(of: slot, hint: "it is there twice"))
       return nil
@@ -39,6 +57,9 @@ extension RecordReader {
       return nil
     }
   }
+
+  /// Whether a word for nothing stands where the time would.
+  private func isNothing(_ node: JSONNode) -> Bool { node.isText && node.trimmed.count <= 16 && NumberText.isNothing(node.text) }
 
   /// No time is rejected for what the clock says: a wrong one must not mute a patient. Only what is none is.
   /// - Parameter slot: where the time stands; nil for Kafka's.

@@ -62,9 +62,11 @@ final class RecordReader {
     if record.isEmpty { return self.output.countTombstone() }
     if let mapper {
       mapper.begin(context)
-      return readMapped(record, by: mapper)
+      readMapped(record, by: mapper)
+    } else {
+      readDocument(record, isPadded: true)
     }
-    readDocument(record, isPadded: true)
+    if self.output.readings.count > firstReading + 1 { self.output.orderReadings(from: firstReading) }
   }
 
   // MARK: Documents
@@ -73,9 +75,11 @@ final class RecordReader {
     let status = parser.parse(bytes, level: 0, isPadded: isPadded)
     if status == RECORD_OK {
       if let root = parser.root() { readRoot(root) }
-    } else if status == RECORD_MALFORMED, let lines = RecordLines(bytes), parser.parse(lines.first) == RECORD_OK {
+    } else if status == RECORD_MALFORMED, let lines = RecordLines(bytes),
+      parser.parse(lines.first, isPadded: isPadded) == RECORD_OK
+    {
       for line in lines {
-        let status = parser.parse(line)
+        let status = parser.parse(line, isPadded: isPadded)
         if status == RECORD_OK, let root = parser.root() {
           readRoot(root)
         } else {
@@ -155,6 +159,10 @@ final class RecordReader {
     case array(JSONNode, FieldPaths.Path, FieldMeaning?)
     case text(JSONNode, FieldPaths.Path)
     case resource(JSONNode)
+    /// A record of its own in this one.
+    case record(JSONNode, FieldPaths.Path)
+    /// A measurement with a time of its own.
+    case measured(JSONNode, FieldPaths.Path, FieldMeaning)
   }
 
   /// - Parameter isAlone: whether the object has to be a record; else it may have nothing to say.
@@ -168,7 +176,17 @@ final class RecordReader {
     var scope = around?.heir(slots: room) ?? RecordScope(slots: room)
     var pending: [Pending] = []
     guard collect(object, path: path, depth: 0, into: &scope, &pending) else { return readResource(object) }
+    if scope.isDeleted {
+      tried()
+      return output.countTombstone()
+    }
     let isRow = scope.has(any: FieldRole.row)
+    // What a record's own metric is called goes for the values in its arrays.
+    let series = isRow && !scope.has(.value) && !pending.isEmpty ? words.series(of: scope) : nil
+    if series != nil {
+      scope.remove(.metric)
+      scope.remove(.label)
+    }
     if scope.has(any: FieldRole.measurements) || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope, words) != nil)
       || implied != nil && scope.has(.value)
     {
@@ -178,14 +196,18 @@ final class RecordReader {
     } else if isAlone, pending.isEmpty, !isDeletion {
       // A record of vital signs names a patient or a measurement; a time alone could be anybody's log line.
       if scope.has(.patient) { read(scope, of: object) } else { reject(.unknownShape, "no known field") }
-    } else if isRow {
+    } else if isRow, series == nil {
       countUnused(scope, used: 0)
     }
     for item in pending {
       switch item {
-      case .array(let array, let path, let implied): readElements(array, path: path, around: scope, implied: implied)
+      case .array(let array, let path, let implied):
+        readElements(array, path: path, around: scope, implied: implied ?? series)
       case .text(let node, let path): readText(node, path: path, around: scope)
       case .resource(let node): readResource(node)
+      case .record(let node, let path): readObject(node, path: path, around: scope, isAlone: false)
+      case .measured(let node, let path, let implied):
+        readObject(node, path: path, around: scope, isAlone: false, implied: implied)
       }
     }
     if isDeletion, isAlone, !hasTried { output.countTombstone() }
@@ -204,6 +226,12 @@ final class RecordReader {
     for element in array.members {
       if output.readings.count - firstReading >= Self.mostReadings { return reject(.tooLarge, "too many readings in one record") }
       if element.isObject {
+        if around != nil, isPair(element, path) { continue }
+        // {"key": …} is what attributes are: most say nothing of the patient, and are no rows.
+        if around != nil, let (name, _) = element.pair, name.isNamed("key"), words.measurement(name) == nil {
+          paths.countUnused(path)
+          continue
+        }
         readObject(element, path: path, around: around, isAlone: around == nil, implied: implied)
       } else if element.isText, EmbeddedText.isJSON(element.bytes) {
         readEmbedded(element.bytes, path: path, around: around)

@@ -40,6 +40,13 @@ struct RecordScope {
 
   func has(_ role: FieldRole) -> Bool { present & role.bit != 0 }
 
+  /// Whether the record says that the row it carries is gone.
+  var isDeleted: Bool {
+    if let mark = self[.deletion], mark.node.isDeletionMark { return true }
+    guard let label = self[.label], label.node.isText else { return false }
+    return ["delete", "remove"].contains(label.node.text.lowercased())
+  }
+
   func has(any roles: UInt64) -> Bool { present & roles != 0 }
 
   subscript(role: FieldRole) -> Slot? { has(role) ? slots[Int(role.rawValue)] : nil }

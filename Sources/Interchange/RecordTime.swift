@@ -31,20 +31,62 @@ struct RecordTime {
   ///   - kafkaSeconds: the record's own Kafka time. It decides which pass of a doubled hour is meant.
   mutating func seconds(of node: JSONNode, day: JSONNode?, kafkaSeconds: Double?) -> Result<Double, Fault> {
     var text = Self.time(of: node)
-    if let day, case .timeOfDay(let seconds) = text, case .day(let midnight) = Self.time(of: day) {
-      text = .local(midnight + seconds, zone: nil)
+    if let day, case .day(let midnight) = Self.time(of: day) {
+      if case .instant = text, let digits = Self.clock(ofDigits: node) { text = digits }
+      if case .timeOfDay(let seconds) = text { text = .local(midnight + seconds, zone: nil) }
     }
     switch text {
+    case .timeOfDay(let seconds):
+      guard let kafkaSeconds else { return .failure(Fault(reason: .badTime, hint: "a time of day without a date")) }
+      return .success(self.seconds(ofDay: seconds, near: kafkaSeconds))
+    case .day(let midnight):
+      // Of a day alone, it is when it was sent that day: anywhere on Earth, where no zone is set.
+      guard let kafkaSeconds, isOn(midnight, kafkaSeconds) else {
+        return .failure(Fault(reason: .badTime, hint: "a date without a time of day"))
+      }
+      return .success(kafkaSeconds)
     case .instant(let seconds): return seconds.isFinite ? .success(seconds) : .failure(Fault(reason: .badTime))
     case .local(let seconds, let name):
       guard let name else { return .success(zone?.seconds(ofLocal: seconds, near: kafkaSeconds) ?? seconds) }
       guard let zone = zone(named: name) else { return .failure(Fault(reason: .badTime, hint: "no time zone has that name")) }
       return .success(zone.seconds(ofLocal: seconds, near: kafkaSeconds))
-    case .day: return .failure(Fault(reason: .badTime, hint: "a date without a time of day"))
-    case .timeOfDay: return .failure(Fault(reason: .badTime, hint: "a time of day without a date"))
     case .ambiguous(let why): return .failure(Fault(reason: .badTime, hint: why))
     case .unreadable: return .failure(Fault(reason: .badTime))
     }
+  }
+
+  /// A clock without a calendar: of the day that brings it nearest to when the record was sent.
+  private func seconds(ofDay clock: Double, near kafkaSeconds: Double) -> Double {
+    func instant(_ midnight: Double) -> Double {
+      zone?.seconds(ofLocal: midnight + clock, near: kafkaSeconds) ?? midnight + clock
+    }
+    let midnight = (kafkaSeconds / 86_400).rounded(.down) * 86_400
+    let candidates = [-1.0, 0, 1].map { instant(midnight + $0 * 86_400) }
+    return candidates.min { abs($0 - kafkaSeconds) < abs($1 - kafkaSeconds) } ?? kafkaSeconds
+  }
+
+  private func isOn(_ midnight: Double, _ kafkaSeconds: Double) -> Bool {
+    if let zone {
+      let start = zone.seconds(ofLocal: midnight, near: kafkaSeconds)
+      return kafkaSeconds >= start && kafkaSeconds < zone.seconds(ofLocal: midnight + 86_400, near: kafkaSeconds)
+    }
+    return kafkaSeconds >= midnight - 14 * 3600 && kafkaSeconds < midnight + 86_400 + 12 * 3600
+  }
+
+  /// 100640 beside a date is six past ten. As a number it may have lost a nought, and below 86400 it could count seconds.
+  private static func clock(ofDigits node: JSONNode) -> TimeText? {
+    let digits: String
+    if node.isText, [4, 6].contains(node.trimmed.count) {
+      digits = node.text
+    } else if node.kind == NODE_WHOLE, node.whole >= 86_400, node.whole < 240_000 {
+      digits = String(node.whole)
+    } else {
+      return nil
+    }
+    guard let number = Int(digits) else { return nil }
+    let (minutes, second) = digits.utf8.count == 4 ? (number, 0) : (number / 100, number % 100)
+    guard minutes / 100 < 24, minutes % 100 < 60, second <= 60 else { return nil }
+    return .timeOfDay(Double(minutes / 100 * 3600 + minutes % 100 * 60 + second))
   }
 
   private mutating func zone(named name: String) -> LocalZone? {
@@ -82,13 +124,17 @@ struct RecordTime {
       Double(days) * 86_400 + Double(parts[3] * 3600 + parts[4] * 60 + second) + Double(nanoseconds) / 1e9, zone: nil)
   }
 
-  /// MongoDB's {"$date": …}, protobuf's {"seconds": …, "nanos": …}, Java's {"epochSecond": …, "nano": …}.
+  /// MongoDB's {"$date": …}, protobuf's {"seconds": …, "nanos": …}, Java's {"epochSecond": …, "nano": …}, DDS's {"sec": …}.
   private static func time(ofObject node: JSONNode) -> TimeText {
     if let wrapped = node.unwrapped { return time(of: wrapped) }
-    guard let seconds = node["seconds"] ?? node["epochSecond"] ?? node["epoch_second"] ?? node["_seconds"] else {
+    guard
+      let seconds = node["seconds"] ?? node["epochSecond"] ?? node["epoch_second"] ?? node["_seconds"] ?? node["sec"]
+        ?? node["secs"]
+    else {
       return (node["dateTime"] ?? node["value"]).map { $0.isContainer ? .unreadable : time(of: $0) } ?? .unreadable
     }
-    let nanoseconds = node["nanos"] ?? node["nano"] ?? node["nanoseconds"] ?? node["_nanoseconds"]
+    let nanoseconds =
+      node["nanos"] ?? node["nano"] ?? node["nanoseconds"] ?? node["_nanoseconds"] ?? node["nanosec"] ?? node["nsecs"]
     guard case .number(let whole, _) = seconds.measured else { return .unreadable }
     return .instant(whole + (nanoseconds?.number ?? 0) / 1e9)
   }
@@ -102,11 +148,15 @@ extension JSONNode {
     var members = members
     guard let only = members.next(), members.next() == nil else { return nil }
     if only.name.first == UInt8(ascii: "$") { return only }
-    let isType = (["int", "long", "float", "double", "string", "boolean", "N", "S", "BOOL", "NULL"] as [StaticString]).contains {
-      only.isNamed($0)
-    }
+    let isType = Self.types.contains { only.isNamed($0) }
     return isType && !only.isContainer ? only : nil
   }
+
+  /// Of Avro, DynamoDB, and protobuf's JSON.
+  private static let types: [StaticString] = [
+    "int", "long", "float", "double", "string", "boolean", "N", "S", "BOOL", "NULL", "stringValue", "doubleValue", "intValue",
+    "integerValue", "boolValue", "numberValue", "timestampValue",
+  ]
 
   /// As a measurement.
   var measured: NumberText {

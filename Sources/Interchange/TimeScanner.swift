@@ -24,7 +24,7 @@ struct TimeScanner {
     if let compact = compactDate() { rest = compact }
     while let letter = rest.first {
       switch letter {
-      case " ", ",": rest.removeFirst()
+      case " ", ",", "\u{202F}", "\u{A0}": rest.removeFirst()
       case _ where letter.isDigit: if !takeNumber() { return .unreadable }
       case "+", "-", "−":
         if secondsOfDay != nil { if !takeOffset() { return .unreadable } } else { return .unreadable }

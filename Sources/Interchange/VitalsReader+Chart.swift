@@ -121,6 +121,7 @@ extension VitalsReader {
     if node.isText, let word = words.consciousness(node.trimmed) { return word }
     if node.isObject, let concept = conceptOfConsciousness(node) { return concept }
     if role == .comaScale {
+      if node.isText, let total = ChartWord.comaTotal(node.text) { return ChartWord.consciousness(comaScale: total) }
       switch quantity(node, .unstated) {
       case .number(let total, _), .pair(let total, 15, _):
         if let word = ChartWord.consciousness(comaScale: total) { return word }

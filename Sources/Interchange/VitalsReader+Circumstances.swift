@@ -9,7 +9,11 @@ extension VitalsReader {
     if let slot = scope.filled(.birthDate) { entry.birthDate = birthDate(slot) }
     if let slot = scope.filled(.pregnancy) {
       entry.isPregnant = yesOrNo(slot)
-      if entry.isPregnant == nil { fault(.wrongType, "pregnant", slot) }
+      if entry.isPregnant == nil, saysUnknown(slot.node) {
+        isAnswered = true
+      } else if entry.isPregnant == nil {
+        fault(.wrongType, "pregnant", slot)
+      }
     }
     if !entry.isEmpty { reading.circumstances = entry }
   }
@@ -26,14 +30,30 @@ extension VitalsReader {
   private mutating func readOxygenScale(_ scope: RecordScope, into entry: inout Circumstances.Entry) {
     guard let slot = scope.filled(.oxygenScale) else { return }
     guard let scale = oxygenScale(slot) else { return fault(.wrongType, "spo2_scale", slot, hint: "1 or 2") }
-    let author = scope.filled(.oxygenScaleAuthor).flatMap { $0.node.isText && !$0.isAmbiguous ? $0.node.bytes : nil }
-    let name = author.flatMap { SafeText.label(String(decoding: $0, as: UTF8.self), limit: PatientText.longestLabel) } ?? ""
+    let author = scope.filled(.oxygenScaleAuthor).flatMap { $0.isAmbiguous ? nil : $0.node }
+    take(scale, by: author, slot, hint: "spo2_scale_by", into: &entry)
+  }
+
+  private mutating func take(
+    _ scale: OxygenScale, by author: JSONNode?, _ slot: RecordScope.Slot, hint: String, into entry: inout Circumstances.Entry
+  ) {
+    let text = author.flatMap { $0.isText ? String(decoding: $0.bytes, as: UTF8.self) : nil }
+    let name = text.flatMap { SafeText.label($0, limit: PatientText.longestLabel) } ?? ""
     if !name.isEmpty {
       entry.oxygenScale = scale
       entry.oxygenScaleBy = name
     } else if scale == .two {
-      fault(.missingAuthor, "spo2_scale", slot, hint: "spo2_scale_by")
+      fault(.missingAuthor, "spo2_scale", slot, hint: hint)
+    } else {
+      isAnswered = true
     }
+  }
+
+  /// A score that was recorded by one of the two scales says which is used for the patient, and by whom.
+  mutating func readOxygenScale(_ scale: OxygenScale, by author: JSONNode?, _ slot: RecordScope.Slot) {
+    var entry = reading.circumstances ?? Circumstances.Entry()
+    take(scale, by: author, slot, hint: "performer", into: &entry)
+    if !entry.isEmpty { reading.circumstances = entry }
   }
 
   private func oxygenScale(_ slot: RecordScope.Slot) -> OxygenScale? {
@@ -67,6 +87,13 @@ extension VitalsReader {
       return nil
     }
     return date
+  }
+
+  /// Whether somebody was asked, and it is not known.
+  private func saysUnknown(_ node: JSONNode) -> Bool {
+    if node.isText { return ChartWord.isUnknown(answer: node.text) || NumberText.isNothing(node.text) }
+    if let text = node["text"], text.isText, ChartWord.isUnknown(answer: text.text.lowercased()) { return true }
+    return node["coding"]?.members.contains { $0["code"].map { ChartWord.isUnknown(answer: $0.text) } ?? false } ?? false
   }
 
   private func yesOrNo(_ slot: RecordScope.Slot) -> Bool? {

@@ -7,12 +7,32 @@ extension VitalsReader {
   mutating func isDoubtful(_ value: Double, of vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) -> Bool {
     guard slot.meaning.isGeneric else { return false }
     switch vital {
+    case .temperature where isOffBody(scope):
+      fault(.doubtful, vital.key, slot, hint: "not measured in the body: see its site")
+      return true
     case .respiratoryRate where Self.isBeatInterval(value, pulse: Self.pulse(scope)):
       fault(.doubtful, vital.key, slot, hint: "the interval between two heartbeats is called rr too")
       return true
     // A thermometer that stands beside a hygrometer is in the room; 30 °C is where severe hypothermia begins below.
     case .temperature where value < 30 && scope.has(.surroundings):
       fault(.doubtful, vital.key, slot, hint: "beside the room's humidity it is the room's temperature")
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether the record says that the thermometer sits on the skin, or in the room.
+  private func isOffBody(_ scope: RecordScope) -> Bool {
+    [FieldRole.site, .label].contains { role in
+      scope.filled(role).map { $0.node.isText && Self.isOffBody($0.node.bytes) } ?? false
+    }
+  }
+
+  static func isOffBody(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count <= 24 else { return false }
+    switch FieldName.key(String(decoding: text, as: UTF8.self)) {
+    case "room", "ambient", "environment", "air", "indoor", "outdoor", "skin", "surface", "device", "incubator", "wrist",
+      "roomsensor", "roomtemp", "skinprobe", "skinsensor", "raum", "haut", "peau", "piel":
       return true
     default: return false
     }

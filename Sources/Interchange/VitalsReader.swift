@@ -20,6 +20,8 @@ struct VitalsReader {
   /// Roles that told something, as bits.
   private(set) var used: UInt64 = 0
   var comaParts = ComaParts()
+  /// Whether the record is an answer to a question, and the answer is that nobody knows.
+  var isAnswered = false
 
   init(reading: Reading, words: WordBook) {
     self.reading = reading
@@ -49,7 +51,7 @@ struct VitalsReader {
         fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
       }
     }
-    if !reading.carriesSomething, reading.circumstances == nil, faults.isEmpty { fault(.noVitals, "record") }
+    if !reading.carriesSomething, reading.circumstances == nil, faults.isEmpty, !isAnswered { fault(.noVitals, "record") }
     return reading
   }
 
@@ -185,6 +187,10 @@ struct VitalsReader {
     case .notFinite: fault(.notANumber, vital.key, slot)
     case .unknownUnit: fault(.unknownUnit, vital.key, slot)
     case .pair(let systolic, let diastolic, let unit) where vital == .systolicPressure:
+      store(systolic, of: .systolicPressure, unit: unit, slot)
+      store(diastolic, of: .diastolicPressure, unit: unit, slot)
+    // Riva-Rocci: what German charts call a blood pressure.
+    case .pair(let systolic, let diastolic, let unit) where vital == .respiratoryRate && slot.meaning.isGeneric:
       store(systolic, of: .systolicPressure, unit: unit, slot)
       store(diastolic, of: .diastolicPressure, unit: unit, slot)
     case .pair, .unreadable: fault(.wrongType, vital.key, slot)

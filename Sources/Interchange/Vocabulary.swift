@@ -60,6 +60,7 @@ struct Vocabulary: Sendable {
       if let meaning = known(FieldName.key(parent.name) + key, unit: unit) { return meaning }
       if parent.role == .person || parent.role == .patient, let meaning = known("patient" + key, unit: unit) { return meaning }
       if key == "name", parent.role == .group { return FieldMeaning(role: .label) }
+      if key == "name" || key == "date", parent.role == .header { return .unknown }
     }
     return known(key, unit: unit) ?? .unknown
   }
@@ -82,6 +83,7 @@ struct Vocabulary: Sendable {
 
   private func known(_ key: String, unit: MeasurementUnit) -> FieldMeaning? {
     if let meaning = fields[key] { return meaning.with(unit) }
+    if let meaning = unitOfMeasurement(key) { return meaning }
     for suffix in Self.suffixes where key.hasSuffix(suffix) {
       if let meaning = measurement(key: key.dropLast(suffix.count)) { return meaning.with(unit) }
     }
@@ -109,6 +111,26 @@ struct Vocabulary: Sendable {
       return meaning.with(unit)
     }
     return nil
+  }
+
+  /// `nibp_sys_unit`, `core_temp_uom`
+  private func unitOfMeasurement(_ key: String) -> FieldMeaning? {
+    for suffix in ["unit", "units", "uom"] where key.hasSuffix(suffix) {
+      guard let role = measurement(key: key.dropLast(suffix.count))?.role else { continue }
+      return Self.unitRole(of: role).map { FieldMeaning(role: $0, rank: .max) }
+    }
+    return nil
+  }
+
+  /// What the unit of such a measurement is kept as; nil where it needs none.
+  static func unitRole(of role: FieldRole) -> FieldRole? {
+    switch role {
+    case .temperature: .temperatureUnit
+    case .systolicPressure, .diastolicPressure, .bloodPressure: .pressureUnit
+    case .oxygenSaturation: .saturationUnit
+    case .heartRate, .respiratoryRate, .pulse: .rateUnit
+    default: nil
+    }
   }
 
   /// `Temp (°F)` and `SpO2 [%]` name their unit.

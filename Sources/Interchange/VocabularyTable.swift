@@ -9,48 +9,56 @@ extension Vocabulary {
   static let fieldTable = """
     patient: patient_id patient patient_identifier patient.patient_id patient_mrn mrn medical_record_number subject_id \
       patient_no patient_number patient_code patientuid patient_uuid pat_id pt_id paciente_id id_paciente patienten_id \
-      patient_nr id_patient paziente_id id_paziente patientnummer patientennummer
+      patient_nr id_patient paziente_id id_paziente patientnummer patientennummer patient.value patient_id.value \
+      patient_identifier.value pid.3
     name: patient_name name patient_full_name full_name patient.display paciente_nombre nombre_paciente nombre_completo \
-      nome_paciente nom_patient patientenname
-    givenName: first_name given_name patient.first_name patient.given patient.given_name
-    familyName: last_name family_name surname patient.last_name patient.family patient.family_name patient.surname
+      nome_paciente nom_patient patientenname pid.5 name.text
+    givenName: first_name given_name patient.first_name patient.given patient.given_name name.first name.given
+    familyName: last_name family_name surname patient.last_name patient.family patient.family_name patient.surname name.last \
+      name.family
     ward: ward ward_id ward_name patient.ward care_unit nursing_unit department hospital_ward station point_of_care \
-      location.ward patient.location.ward sala_hospital servicio
+      location.ward patient.location.ward location.unit patient.unit sala_hospital servicio
     bed: bed bed_id bed_no bed_number bed_label bed_name patient.bed location.bed bedside_id cama leito bett lit letto \
       patient.bed_id
+    room: room room_no room_number room_id room_name patient.room location.room zimmer zimmernummer habitacion chambre kamer
     time.measured: measured_at measurement_time measurement_timestamp measurement_date_time measured_time measured_on \
       observed_at observation_time observation_timestamp observation_date_time effective_date_time effective_time \
       effective_instant chart_time charted_at taken_at sampled_at sample_time sample_timestamp collected_at collection_time \
       recorded_at recorded_time recorded_on record_time recording_time reading_time reading_timestamp vital_time vitals_time \
       vital_timestamp acquired_at acquisition_time captured_at capture_time performed_at occurred_at occurrence_time \
       occurrence_time_utc device_time device_timestamp phenomenon_time result_time monitor_time measure_time \
-      effective_time_frame.date_time effective_time_frame.time_interval.end_date_time \
+      effective_time_frame.date_time obs_datetime determination_time obx.14 \
+      effective_time_frame.time_interval.end_date_time \
       effective_time_frame.time_interval.start_date_time time_interval.end_date_time time_interval.start_date_time obs_time \
       fecha_medicion hora_medicion messzeitpunkt
     time: ts timestamp time event_time event_timestamp datetime epoch epoch_ms epoch_seconds epoch_millis unix_time \
       unix_timestamp timestamp_ms timestamp_us timestamp_ns timestamp_utc timestamp_millis time_ms time_utc utc_time utc \
-      event_ts event_date event_date_time event_at date_and_time instant at fecha_hora marca_tiempo marca_de_tiempo \
-      fecha_y_hora data_hora zeitstempel zeitpunkt horodatage tijdstip
+      event_ts event_date event_date_time event_at date_and_time instant at time_unix_nano encounter_datetime \
+      fecha_hora marca_tiempo marca_de_tiempo fecha_y_hora data_hora zeitstempel zeitpunkt zeit horodatage tijdstip
     time.sent: created_at creation_time creation_date_time create_time created created_on sent_at send_time sent_time \
       published_at publish_time issued emitted_at produced_at updated_at last_updated modified_at message_time \
       message_timestamp enqueued_time enqueued_time_utc event_enqueued_utc_time iothub_enqueuedtime iothub_creation_time_utc \
       system_properties.iothub_enqueuedtime received_at ingested_at ingestion_time inserted_at processed_at processing_time \
       logged_at log_time kafka_timestamp ts_ms ts_us ts_ns event_processed_utc_time approximate_creation_date_time
     date: date measurement_date observation_date record_date chart_date reading_date fecha datum
-    heartRate: hr heart_rate heartrate_value ecg_hr ecg_heart_rate heart_beat heart_beats heart_beat_rate beats_per_minute \
+    heartRate: hr heart_rate heartrate_value ecg_hr btb_hr ecg_heart_rate heart_beat heart_beats heart_beat_rate \
+      beats_per_minute \
       card_freq cardiac_frequency cardiac_rate heart_frequency hr_ecg mdc_ecg_heart_rate mdc_ecg_card_beat_rate \
       frecuencia_cardiaca ritmo_cardiaco frequencia_cardiaca batimentos_cardiacos batimento_cardiaco herzfrequenz herzschlag \
       frequence_cardiaque rythme_cardiaque frequenza_cardiaca hartslag hartfrequentie fc
     pulse: pulse pulse_rate pulse_bpm pr pleth_hr spo2_hr spo2_pr pulse_ox_rate pulse_oximeter_rate mdc_puls_oxim_puls_rate \
       mdc_puls_rate_non_inv mdc_puls_rate mdc_bld_puls_rate_inv pulso puls pouls polso pulsfrequenz
     respiratoryRate: rr respiratory_rate respiration_rate resp_rate resp respirations respiration breathing_rate breath_rate \
-      breaths breaths_per_minute breaths_per_min respiratory_frequency resp_freq respirations_per_minute rr_co2 awrr rr_total \
+      breaths breaths_per_minute breaths_per_min respiratory_frequency resp_freq respirations_per_minute rr_co2 co2_rr \
+      resp_rr awrr rr_total \
       rr_spont spont_rr impedance_rr mdc_resp_rate mdc_tthor_resp_rate mdc_co2_resp_rate mdc_away_resp_rate \
       mdc_puls_oxim_pleth_resp_rate frecuencia_respiratoria frequencia_respiratoria atemfrequenz frequence_respiratoire \
       frequenza_respiratoria ademhalingsfrequentie ademhaling ademfrequentie ventilation.rate
     oxygenSaturation: spo2 oxygen_saturation o2_saturation o2_sat sp02 spo02 sao2 sat_o2 o2sats sats saturation blood_oxygen \
-      blood_oxygen_level blood_oxygen_saturation oxygen_level oxygen_sat ox_sat oxy_sat pulse_ox pulse_oximetry pulse_oximeter \
-      pleth_spo2 spo2_level spo2_rate spo2_pleth peripheral_oxygen_saturation mdc_puls_oxim_sat_o2 mdc_sat_o2 \
+      blood_oxygen_level blood_oxygen_saturation arterial_oxygen_saturation \
+      arterial_blood_oxygen_saturation arterial_blood_oxygen_saturation_pulse_oximeter oxygen_saturation_in_arterial_blood \
+      oxygen_saturation_in_arterial_blood_by_pulse_oximetry oxygen_level oxygen_sat ox_sat oxy_sat pulse_ox pulse_oximetry pulse_oximeter \
+      pleth_spo2 spo2_sat spo2_level spo2_rate spo2_pleth peripheral_oxygen_saturation mdc_puls_oxim_sat_o2 mdc_sat_o2 \
       saturacion_oxigeno saturacion_de_oxigeno saturacion saturacao_oxigenio saturacao_de_oxigenio saturacao \
       sauerstoffsaettigung sauerstoffsattigung saturation_oxygene saturation_en_oxygene saturazione saturazione_ossigeno \
       saturatie zuurstofsaturatie oximetry.saturation
@@ -62,7 +70,8 @@ extension Vocabulary {
       mdc_press_cuff_sys mdc_press_bld_art_sys mdc_press_bld_art_abp_sys mdc_press_bld_sys presion_sistolica \
       presion_arterial_sistolica tension_sistolica sistolica pressao_sistolica pressao_arterial_sistolica systolisch \
       blutdruck_systolisch systolischer_blutdruck pression_systolique tension_systolique systolique pressione_sistolica \
-      sistole bloeddruk_systolisch blood_pressure.upper blood_pressure.s bp.s bp.sbp nibp.high
+      sistole bloeddruk_systolisch rr_sys ar1_s ar1_sys nibd_s nibd_sys blood_pressure.upper blood_pressure.s bp.s bp.sbp \
+      nibp.high
     diastolicPressure: dbp diastolic_blood_pressure diastolic_pressure diastolic_bp diastolic bp_diastolic bp_diasystolic \
       blood_pressure_diastolic blood_pressure_dia bp_dia dia_bp dia_blood_pressure dias_abp nidiasabp dias_bp abp_dia abp_dias \
       abp_diastolic abpd art_dia art_dbp art_diastolic arterial_diastolic ibp_dia ibp_diastolic nibp_dia nibp_diastolic \
@@ -71,7 +80,7 @@ extension Vocabulary {
       mdc_press_cuff_dia mdc_press_bld_art_dia mdc_press_bld_art_abp_dia mdc_press_bld_dia presion_diastolica \
       presion_arterial_diastolica tension_diastolica diastolica pressao_diastolica pressao_arterial_diastolica diastolisch \
       blutdruck_diastolisch diastolischer_blutdruck pression_diastolique tension_diastolique diastolique pressione_diastolica \
-      bloeddruk_diastolisch blood_pressure.lower blood_pressure.d bp.d bp.dbp nibp.low
+      bloeddruk_diastolisch rr_dia ar1_d ar1_dia nibd_d nibd_dia blood_pressure.lower blood_pressure.d bp.d bp.dbp nibp.low
     temperature: core_temperature core_temp temp_core tcore body_temperature body_temp tympanic_temperature tympanic_temp \
       ear_temperature oral_temperature oral_temp rectal_temperature rectal_temp axillary_temperature axillary_temp \
       esophageal_temperature tesoph trect bladder_temperature blood_temperature tblood temp_blood patient_temperature \
@@ -86,7 +95,8 @@ extension Vocabulary {
       oxygen_supplementation air_or_oxygen air_oxygen o2_supplement inspired_oxygen ins_oxy oxygen_given receiving_oxygen \
       is_on_oxygen
     oxygenFlow: o2_flow oxygen_flow oxygen_flow_rate o2_flow_rate flow_rate_o2 o2_lpm oxygen_lpm o2_liters o2_litres \
-      oxygen_liters oxygen_litres o2_l oxy_l o2_liters_per_minute oxygen_liters_per_minute litres_of_oxygen liters_of_oxygen \
+      oxygen_liters oxygen_litres o2_l o2_l_min oxygen_l_min oxy_l o2_liters_per_minute oxygen_liters_per_minute \
+      litres_of_oxygen liters_of_oxygen \
       supplemental_oxygen_flow mdc_flow_o2_fg
     oxygenFraction: fio2 fraction_inspired_oxygen fraction_of_inspired_oxygen inspired_oxygen_fraction oxygen_fraction \
       inspired_o2_fraction inhaled_oxygen_concentration fio2_set set_fio2 fio2_percent mdc_conc_insp_o2 mdc_conc_away_o2_insp
@@ -104,24 +114,30 @@ extension Vocabulary {
     comaEye: gcs_eye gcs_eyes gcs_e eye_opening gcs_eye_opening glasgow_coma_scale.eye glasgow_coma_scale.eyes
     comaVerbal: gcs_verbal gcs_v verbal_response gcs_verbal_response glasgow_coma_scale.verbal
     comaMotor: gcs_motor gcs_m motor_response gcs_motor_response glasgow_coma_scale.motor
-    metric: metric metric_name metric_type vital vital_type vital_name vital_sign vital_sign_type vital_sign_name \
+    metric: metric metric_name metric_type metric_id metric_code vital vital_type vital_name vital_sign vital_sign_type \
+      vital_sign_name \
       measurement_type measurement_name measure_name measure_type parameter parameter_name parameter_code param param_name \
       observation_type observation_name observation_code reading_type reading_name signal_name sign_name sign_type item_id \
       item_name test_name type_of_measurement physio_id variable variable_name channel_name vital_code vital_sign_code \
-      concept_name loinc loinc_code mdc_code signo_vital
+      concept_name loinc loinc_code mdc_code signo_vital observation_identifier obx.3
     label: type code kind label display title category attribute sensor sensor_type sensor_name signal channel item key field \
       measurement measure observation test property feature component concept text
     value: value val value_numeric numeric_value value_num value_number value_quantity value_decimal value_double value_float \
       value_int value_integer value_string value_text measured_value measurement_value observation_value reading_value \
-      result_value vital_value metric_value sensor_value result quantity amount
+      result_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5
     unit: unit units uom unit_of_measure unit_of_measurement value_uom value_unit value_units measurement_unit unit_code \
-      unit_name metric_unit vital_unit unite einheit unidad unidade
+      unit_name unit_id metric_unit vital_unit unite einheit unidad unidade obx.6
     temperatureUnit: temp_unit temperature_unit body_temperature_unit body_temp_unit temp_units temperature_units temp_scale \
       temperature_scale temp_uom
     pressureUnit: bp_unit blood_pressure_unit pressure_unit bp_units blood_pressure_units sbp_unit systolic_unit nibp_unit \
       bp_uom
     rateUnit: hr_unit heart_rate_unit rr_unit respiratory_rate_unit pulse_unit
     saturationUnit: spo2_unit oxygen_saturation_unit spo2_units o2_sat_unit
+    device: device_id device_serial device_serial_number device_uuid device_identifier unique_device_identifier equipment_id \
+      monitor_id source_device source_device_id medical_device_id
+    site: site body_site measurement_site measurement_location site_of_measurement temperature_site temp_site \
+      temperature_source temp_source temperature_type temp_type temperature_location temp_location probe_site probe_location \
+      sensor_site sensor_location placement
     surroundings: humidity relative_humidity room_humidity co2_ppm air_quality lux illuminance light_level noise_level \
       barometric_pressure atmospheric_pressure air_pressure aqi pm25 pm10 tvoc voc
     aside: room_temperature room_temp ambient_temperature ambient_temp skin_temperature skin_temp surface_temperature env_temp \
@@ -130,14 +146,18 @@ extension Vocabulary {
       peripheral_temperature toe_temperature water_temperature incubator_temperature blanket_temperature target_temperature \
       mdc_temp_skin mdc_temp_room mdc_temp_ambient rr_interval rr_intervals rri rr_ms ibi ibi_ms inter_beat_interval \
       nn_interval rr_interval_ms rr_sd hrv heart_rate_variability map mean_arterial_pressure mbp mean_bp mean_blood_pressure \
-      mdc_press_bld_noninv_mean etco2 svo2 scvo2 pao2 pi perfusion_index mdc_bld_perf_index glucose blood_glucose old_image \
-      previous previous_vitals baseline thresholds threshold limits limit alarm_limits alarms alarm ranges range normal_range \
-      reference_range reference target targets room environment ambient environmental device skin old
-    plumbing: schema specversion datacontenttype dataschema op transaction source message_id topic_arn signature \
+      mdc_press_bld_noninv_mean mdc_press_cuff_mean mdc_press_bld_art_mean mdc_press_bld_art_abp_mean abp_m abpm abp_mean \
+      nbp_m nbpm nbp_mean nibp_m nibpm nibp_mean nibd_m art_m art_mean ar1_m ibp_mean rr_mean etco2 svo2 scvo2 pao2 pi \
+      perfusion_index mdc_bld_perf_index glucose blood_glucose old_image \
+      previous previous_vitals desired goal goals baseline thresholds threshold limits limit alarm_limits alarms alarm ranges \
+      range normal_range \
+      reference_range reference target targets environment ambient environmental device skin old
+    plumbing: schema specversion datacontenttype dataschema transaction source message_id topic_arn signature \
       signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before
-    person: patient_info patient_data patient_details subject patient_information patient_identity paciente person
+    person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
+      patient_information patient_identity paciente person
     envelope: payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
-      event_data value_json value_schema_payload
+      event_data value_json value_schema_payload resource
     group: vitals vital_signs vital_signs_data vitals_data vitals_list vital_list signs signos_vitales sinais_vitais \
       vitalparameter vitalwerte vital_values measurements measurement_list measures metrics metrics_list metric_list \
       observations observation_list readings reading reading_list values params parameters parameter_list sensors sensor_data \
@@ -146,22 +166,28 @@ extension Vocabulary {
       oximeter ecg monitor monitor_data monitoring monitoring_data details fields attributes properties features signals \
       samples sample records events list entries items rows batch effective_time_frame time_interval system_properties \
       location neuro neurological vital_data clinical clinical_data basic_vitals latest current latest_vitals current_vitals \
-      vital_readings heart lungs body_data channels numerics dataset header messages
+      vital_readings heart lungs body_data channels numerics dataset messages beds obs obx \
+      resource_metrics scope_metrics data_points gauge
+    header: header meta metadata context encounter visit tags labels dimensions message_header event_context
+    deletion: op operation op_type operation_type change_type event_name __deleted deleted is_deleted
     resourceType: resource_type
     """
 
   /// Codes by their system, as a metric or as a field's name. LOINC: FHIR R4 vital signs and their more exact relatives. MDC:
-  /// ISO/IEEE 11073-10101, partition 2 (131072) and term. Item ids: MIMIC-IV `d_items`.
+  /// ISO/IEEE 11073-10101, partition 2 (131072) and term. Item ids: MIMIC-IV `d_items`. SNOMED CT: the observable entities of the
+  /// FHIR vital signs profile, and the two saturation scores of NEWS2, each of which says its scale. With A to the end: the CIEL dictionary's concepts, as OpenMRS pads them.
   static let codeTable = """
-    heartRate: 8867-4 8889-8 8893-0 40443-4 69000-8 68999-2 69001-6 76282-3 147842 220045
-    pulse: 149530 149546 149514 149522
-    respiratoryRate: 9279-1 151562 151578 151594 151570 151658 220210
-    oxygenSaturation: 59408-5 2708-6 20564-1 2710-2 150456 220277
-    systolicPressure: 8480-6 8459-0 8460-8 8461-6 76534-7 76215-3 150021 150301 150033 150037 220179 220050
-    diastolicPressure: 8462-4 8453-3 8454-1 8455-8 76535-4 76213-8 150022 150302 150034 150038 220180 220051
+    heartRate: 8867-4 8889-8 8893-0 40443-4 69000-8 68999-2 69001-6 76282-3 147842 220045 364075005
+    pulse: 149530 149546 149514 149522 78564009 5087AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    respiratoryRate: 9279-1 151562 151578 151594 151570 151658 220210 86290005 5242AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    oxygenSaturation: 59408-5 2708-6 20564-1 2710-2 150456 220277 431314004 103228002 5092AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    systolicPressure: 8480-6 8459-0 8460-8 8461-6 76534-7 76215-3 150021 150301 150033 150037 220179 220050 271649006 72313002 \
+      5085AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    diastolicPressure: 8462-4 8453-3 8454-1 8455-8 76535-4 76213-8 150022 150302 150034 150038 220180 220051 271650006 \
+      5086AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
     temperature: 8329-5 8310-5 8331-1 8332-9 8333-7 8328-7 8334-5 150368 150364 150344 188424 188420 188428 150392 150372 \
-      150380 150348 188436 223762 223761
-    bloodPressure: 85354-9 55284-4 35094-2
+      150380 150348 188436 223762 223761 386725007 276885007 5088AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    bloodPressure: 85354-9 55284-4 35094-2 75367002
     oxygenFraction: 3150-6 19994-3 223835
     oxygenFlow: 3151-8
     consciousness: 67775-7 80288-4 11454-5 1104441000000107
@@ -169,6 +195,7 @@ extension Vocabulary {
     comaEye: 9267-6 220739
     comaVerbal: 9270-0 223900
     comaMotor: 9268-4 223901
+    oxygenScale: 1104311000000102 1104321000000108
     pregnancy: 82810-3
     aside: 150388 39106-0 60832-3 8478-0 150023 150303 150035 150039 150488 160324 80404-7
     """
@@ -176,7 +203,8 @@ extension Vocabulary {
   /// Units; case, spaces, `_ .`, brackets, braces and degree signs do not matter.
   static let unitTable = """
     perMinute: /min 1/min min-1 permin perminute bpm brpm rpm beat/min beats/min beats/minute beatspermin beatsperminute beat \
-      beats count/min count/minute counts/min breath/min insp/min breaths/min breaths/minute breathspermin breathsperminute breath \
+      beats count/min count/minute counts/min breath/min insp/min breaths/min breaths/minute breathspermin breathsperminute \
+      breath \
       breaths br/min resp/min resps/min respiration/min respirations/min respirationsperminute puls/min pulse/min pulses/min \
       pulsesperminute mdcdimbeatpermin 264864 mdcdimpulspermin 264896 mdcdimresppermin 264928 mdcdimpermin lat/min schlage/min \
       schlaege/min slag/min bat/min battements/min batt/min atti/min c/min cpm ppm hb/min slagen/min latidos/min \

@@ -23,12 +23,20 @@ final class WordBook {
           if let meaning = measurement(code) { return meaning }
         }
       }
-      for name in ["code", "display", "text", "name", "value"] as [StaticString] {
+      for name in ["code", "Code", "display", "text", "name", "value"] as [StaticString] {
         if let part = node[name], let meaning = measurement(part) { return meaning }
       }
       return nil
     default: return nil
     }
+  }
+
+  /// What the values of a series are, whose record names the measurement and the unit; nil where it names none.
+  func series(of scope: RecordScope) -> FieldMeaning? {
+    guard let named = scope.filled(.metric) ?? scope.filled(.label), var meaning = measurement(named.node), meaning.role != .aside
+    else { return nil }
+    if let unit = scope.filled(.unit).flatMap({ unit($0.node) }), unit.measures(meaning.role) { meaning.unit = unit }
+    return meaning
   }
 
   /// Nil for a unit that is not known; `unstated` for none.
@@ -38,7 +46,9 @@ final class WordBook {
     case NODE_TEXT: return units.meaning(of: node.trimmed) { MeasurementUnit($0) }
     case NODE_NULL: return .unstated
     case NODE_WHOLE: return Vocabulary.shared.unit(String(node.whole))
-    case NODE_OBJECT: return (node["code"] ?? node["symbol"] ?? node["name"]).flatMap { $0.isContainer ? nil : unit($0) }
+    case NODE_OBJECT:
+      let named = node["code"] ?? node["Code"] ?? node["symbol"] ?? node["name"]
+      return named.flatMap { $0.isContainer ? nil : unit($0) }
     default: return nil
     }
   }

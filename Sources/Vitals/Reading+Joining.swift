@@ -2,7 +2,8 @@ extension Reading {
   /// Both as one, where they are of the same patient and time and neither says anything else of what the other says; nil where
   /// they cannot be.
   package func joined(with other: Reading) -> Reading? {
-    guard movement == nil, other.movement == nil, timeSeconds == other.timeSeconds, patient.agrees(with: other.patient),
+    guard movement == nil, other.movement == nil, device == other.device, timeSeconds == other.timeSeconds,
+      patient.agrees(with: other.patient),
       onOxygen == nil || other.onOxygen == nil || onOxygen == other.onOxygen,
       consciousness == nil || other.consciousness == nil || consciousness == other.consciousness
     else { return nil }

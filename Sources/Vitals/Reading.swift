@@ -8,6 +8,8 @@ package struct Reading: Sendable, Equatable {
   package var timeSeconds: Double
   /// The record's own Kafka time, in seconds since 1970: when it was created or appended. A second witness, not the truth either.
   package var kafkaSeconds: Double?
+  /// Which device measured it, where the record names one, as a number that is the same for the same name.
+  package var device: UInt64?
   /// The place of the record in its topic; nil for what comes from a file.
   package var position: RecordPosition?
   /// In the unit of `Vital.unit`; each value is finite and inside the hard band of `Plausibility`.
@@ -20,6 +22,8 @@ package struct Reading: Sendable, Equatable {
   package var implausible: VitalSet
   /// Set in a record that tells of no vital signs, but of where the patient is.
   package var movement: Movement?
+  /// Whether its record carries something newer of the same patient, and this is only the last value that is known of its vitals.
+  package var isSurpassed = false
 
   package init(
     patient: PatientIdentity, timeSeconds: Double, values: PerVital<Double?> = PerVital(repeating: nil),
@@ -66,6 +70,14 @@ extension Reading {
   /// False for a row in which nothing was measured: it says nothing of the patient, not even that someone looked.
   package var carriesSomething: Bool {
     onOxygen != nil || consciousness != nil || !implausible.isEmpty || Vital.allCases.contains { values[$0] != nil }
+  }
+}
+
+extension Reading {
+  /// Whether one of the vitals, or of what is charted, is in both.
+  package func measuresAnything(of other: Reading) -> Bool {
+    onOxygen != nil && other.onOxygen != nil || consciousness != nil && other.consciousness != nil
+      || Vital.allCases.contains { values[$0] != nil && other.values[$0] != nil }
   }
 }
 

@@ -56,4 +56,20 @@ struct CircumstancesDecodingTests {
     #expect(
       decode(#"{"patient_id":"P1","ts":1732270000,"metric":"spo2_scale","value":2}"#).reasons == [.missingAuthor])
   }
+
+  @Test("A saturation that was scored by scale 2 in FHIR says so, with who recorded it, and not without")
+  func scaleInFHIR() {
+    func record(_ code: String, _ performer: String) -> String {
+      #"{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://snomed.info/sct","code":"1104051000000101"}]},"subject":{"reference":"Patient/P1"},"effectiveDateTime":"2024-11-22T10:06:40Z",\#(performer)"component":[{"code":{"coding":[{"code":"\#(code)"}]},"valueInteger":1}]}"#
+    }
+    let nurse = #""performer":[{"reference":"Organization/9"},{"reference":"Practitioner/7","display":"Nurse A"}],"#
+    let two = decode(record("1104321000000108", nurse))
+    #expect(two.rejects == [])
+    #expect(two.readings.map(\.circumstances?.oxygenScale) == [.two])
+    #expect(two.readings.map(\.circumstances?.oxygenScaleBy) == ["Nurse A"])
+    #expect(decode(record("1104311000000102", nurse)).readings.map(\.circumstances?.oxygenScale) == [.one])
+    let nobody = decode(record("1104321000000108", ""))
+    #expect(nobody.reasons == [.missingAuthor])
+    #expect(nobody.readings.allSatisfy { $0.circumstances == nil })
+  }
 }

@@ -215,8 +215,8 @@ import Vitals
     let output = decode(record)
     #expect(
       output.readings.map(\.patient) == ["M7", "M7", "P9"].map { PatientIdentity(id: $0, name: $0 == "M7" ? "Ada L" : nil) })
-    #expect(output.readings.map(\.values.heartRate) == [134, nil, 134])
-    #expect(output.readings.map(\.values.oxygenSaturation) == [97, nil, nil])
+    #expect(output.readings.map(\.values.heartRate) == [nil, 134, 134], "the older first")
+    #expect(output.readings.map(\.values.oxygenSaturation) == [nil, 97, nil])
     #expect(output.reasons == [.unknownMetric])
     #expect(decode(#"{"resourceType":"Bundle","entry":[]}"#).reasons == [.noVitals])
     #expect(decode(#"{"payload":\#(observation())}"#).values.heartRate == 134)

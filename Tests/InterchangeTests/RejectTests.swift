@@ -9,7 +9,7 @@ import Vitals
     arguments: [
       (" \n", RejectReason.notJSON, "empty record"), ("hello", .notJSON, "plain text"),
       (#"{"patient_id":"P1""#, .notJSON, "record"), (wide(#""hr":72"#) + "x", .notJSON, "record"),
-      (wide(#""hr":72"#) + wide(#""hr":72"#), .notJSON, "record"), (wide(#""hr":072"#), .notJSON, "record"),
+      (wide(#""hr":072"#), .notJSON, "record"),
       (wide(#""hr":72,"#), .notJSON, "a comma too many"), (wide(#""hr":72,"name":"\ud800""#), .notJSON, "record"),
       (wide(#""hr":72,NaN:2"#), .notJSON, "record"), (wide(#""hr":Nanny"#), .notJSON, "record"),
       (wide("\"hr\":72,\"name\":\"a\u{1B}b\""), .notJSON, "record"),
@@ -21,7 +21,7 @@ import Vitals
       (#"{"patient_id":"","ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
       (#"{"patient_id":"  ","ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
       (#"{"patient_id":true,"ts":1732270000,"hr":72}"#, .wrongType, "patient_id"),
-      (#"{"patient_id":[1],"ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
+      (#"{"patient_id":[1,2],"ts":1732270000,"hr":72}"#, .missingPatient, "patient_id"),
       (#"{"patient_id":1.5,"ts":1732270000,"hr":72}"#, .wrongType, "patient_id"),
       (#"{"patient_id":1,"patient_id":2,"ts":1732270000,"hr":72}"#, .unknownShape, "patient_id"),
       (#"{"patient_id":"P\r\nX: 1","ts":1732270000,"hr":72}"#, .badText, "patient_id"),

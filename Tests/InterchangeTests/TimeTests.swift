@@ -133,6 +133,31 @@ import Vitals
       ])
   }
 
+  @Test(
+    "A clock without a calendar is of the day that brings it nearest to Kafka's time, and a day is when it was sent that day",
+    arguments: [
+      (#""time":"10:06:40""#, "UTC", 0.0), (#""time":"11:06:40""#, "Europe/Berlin", 0),
+      // It was sent after midnight, and measured before.
+      (#""time":"23:59:50""#, "Pacific/Kiritimati", -410),
+      (#""ts":"2024-11-22""#, "UTC", 7), (#""ts":20241122"#, "Europe/Berlin", 7),
+      (#""ts":"N/A""#, "UTC", 7), (#""date":"2024-11-22","time":"--""#, "UTC", 7),
+      (#""date":"20241122","time":"100640""#, "UTC", 0), (#""date":"2024-11-22","time":100640"#, "UTC", 0),
+      (#""date":"2024-11-22T10:06:40Z""#, "UTC", 0), (#""ts":{"sec":1732270000,"nanosec":0}"#, "UTC", 0),
+      (#""ts":"11/22/2024, 10:06:40\u202fAM""#, "UTC", 0),
+    ])
+  func apart(members: String, zone: String, expected: Double) {
+    let output = decode(#"{"patient_id":"P1",\#(members),"hr":72}"#, kafkaSeconds: exampleSeconds + 7, zone: zone)
+    #expect(output.rejects == [])
+    #expect(output.readings.map { $0.timeSeconds - exampleSeconds } == [expected])
+  }
+
+  @Test("A day that is not the one on which it was sent is no time")
+  func anotherDay() {
+    let record = #"{"patient_id":"P1","ts":"2024-11-19","hr":72}"#
+    #expect(decode(record, kafkaSeconds: exampleSeconds).reasons == [.badTime])
+    #expect(decode(record, kafkaSeconds: exampleSeconds, zone: "Asia/Tokyo").reasons == [.badTime])
+  }
+
   @Test("Any text is a time or is none, and is told in good time", arguments: [1, 2] as [UInt64])
   func fuzz(seed: UInt64) {
     var random = SplitMix64(seed: seed)

@@ -1,0 +1,62 @@
+internal import CSimdjson
+
+/// Objects and arrays whose names do not say what is in them.
+extension RecordReader {
+  /// An object of a name that says nothing: where it says itself whom it is of, it is a record as much as any other.
+  func openUnknown(_ node: JSONNode, _ place: FieldPaths.Path, into pending: inout [Pending]) {
+    guard node.isObject, node.firstMember != nil else { return paths.countUnused(place) }
+    if saysWhoAndWhat(node, place) { return pending.append(.record(node, place)) }
+    for member in node.members {
+      let (inner, meaning) = paths.find(member, in: place)
+      if member.isObject, meaning.role == .unknown {
+        openUnknown(member, inner, into: &pending)
+      } else if member.isObject {
+        countLeaves(member, inner)
+      } else {
+        paths.countUnused(inner)
+      }
+    }
+  }
+
+  private func saysWhoAndWhat(_ object: JSONNode, _ place: FieldPaths.Path) -> Bool {
+    var present: UInt64 = 0
+    for member in object.members { present |= paths.find(member, in: place).meaning.role.bit }
+    let measured = FieldRole.measurements | FieldRole.group.bit | FieldRole.metric.bit | FieldRole.value.bit
+    return present & FieldRole.patient.bit != 0 && present & measured != 0
+  }
+
+  /// Whether a measurement has a time of its own: then it is not of the time of the record around it.
+  func hasTime(_ object: JSONNode, _ place: FieldPaths.Path) -> Bool {
+    object.members.contains { paths.find($0, in: place).meaning.role == .time }
+  }
+
+  /// {"temp": "F", "hr": "bpm"}: the units of what goes by these names.
+  func takeUnits(_ units: JSONNode, _ place: FieldPaths.Path, into scope: inout RecordScope) {
+    for member in units.members {
+      let (inner, meaning) = paths.find(member, in: place)
+      if member.isText, let role = Vocabulary.unitRole(of: meaning.role) {
+        scope.take(RecordScope.Slot(node: member, path: inner, meaning: FieldMeaning(role: role, rank: .max), depth: 0))
+      } else {
+        paths.countUnused(inner)
+      }
+    }
+  }
+
+  /// {"name": "patient_id", "value": "P1"} among the measurements of an array says who, where or when all of them are.
+  func takePairs(_ array: JSONNode, _ place: FieldPaths.Path, depth: UInt8, into scope: inout RecordScope) {
+    for element in array.members {
+      guard element.isObject, let (name, value) = element.pair,
+        let (inner, meaning) = paths.find(named: name, in: place), FieldRole.inherited & meaning.role.bit != 0
+      else { continue }
+      let plain = value.unwrapped ?? value
+      guard !plain.isContainer else { continue }
+      scope.take(RecordScope.Slot(node: plain, path: inner, meaning: meaning, depth: depth))
+    }
+  }
+
+  /// Whether an element of an array is one of those.
+  func isPair(_ element: JSONNode, _ place: FieldPaths.Path) -> Bool {
+    guard let (name, _) = element.pair, let (_, meaning) = paths.find(named: name, in: place) else { return false }
+    return FieldRole.inherited & meaning.role.bit != 0
+  }
+}
