@@ -1,7 +1,7 @@
 internal import Alarms
 internal import Detection
 package import Saving
-internal import Vitals
+package import Vitals
 
 /// The checkpoint rolls: a slice of the patients at a time, those first whose change has waited longest.
 extension Shard {
@@ -29,6 +29,19 @@ extension Shard {
     let id = reading.patient.id
     guard let position = reading.position, verdict.patient != nil || occupants[id] != nil else { return }
     ledger.take(position, kafkaSeconds: reading.kafkaSeconds, of: id)
+  }
+
+  // MARK: Beds without a reading
+
+  /// Beds from which readings are to come, as records said and the checkpoint kept.
+  package var expectedPlaces: [ExpectedPlace] { occupants.expected.map(\.expected) }
+
+  /// Something has come from these places, or nothing is to come any more.
+  package mutating func forgetExpected(at places: [Place]) {
+    for (id, expected) in occupants.expected where places.contains(where: expected.place.agrees) {
+      occupants.forgetExpected(id: id)
+      ledger.touch(id)
+    }
   }
 
   // MARK: Saving

@@ -7,6 +7,15 @@ extension Shard {
   mutating func place(
     _ reading: Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
   ) -> Bool {
+    if reading.device == nil { return placeAligned(reading, of: index, carriesSomething: carriesSomething, into: &events) }
+    var aligned = reading
+    aligned.timeSeconds = patients[index].devices.alignedSeconds(of: reading)
+    return placeAligned(aligned, of: index, carriesSomething: carriesSomething, into: &events)
+  }
+
+  private mutating func placeAligned(
+    _ reading: Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
+  ) -> Bool {
     let passedSeconds = patients.span[index].passedSeconds(until: reading)
     let verdict = patients[index].judge(reading)
     if case .current(_, let movedSeconds) = verdict { forgetDoubted(of: index, movedSeconds: movedSeconds) }
@@ -23,7 +32,7 @@ extension Shard {
       believeDoubted(of: index, shiftSeconds: shiftSeconds)
       occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
-    let cause = patients[index].clock.doubt?.words
+    let cause = patients[index].clock.doubt?.words ?? patients[index].devices.words(atKafkaSeconds: reading.kafkaSeconds)
     if let change = patients[index].conditions.set(
       .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
     {
@@ -35,6 +44,8 @@ extension Shard {
   /// Until when what stands may be raised before `next` is taken.
   func untilSeconds(_ next: Reading, of index: Int) -> Double {
     var patient = patients[index]
+    var next = next
+    next.timeSeconds = patient.devices.alignedSeconds(of: next)
     let passedSeconds = patient.passedSeconds(until: next)
     return patient.judge(next).untilSeconds(passedSeconds)
   }
@@ -114,8 +125,7 @@ extension Shard.Patient {
     )
     return clock.judge(
       claimedSeconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, partition: reading.position?.partition,
-      joins: joins,
-      usualIntervalSeconds: usualIntervalSeconds)
+      isSurpassed: reading.isSurpassed, joins: joins, usualIntervalSeconds: usualIntervalSeconds)
   }
 
   /// The patient's time by how far the Kafka time has gone on: what stands when readings stop, or when only copies and late ones

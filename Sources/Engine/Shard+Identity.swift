@@ -25,8 +25,12 @@ extension Shard {
       join(key, into: patient, waiting, at: timeSeconds, into: &events)
     case .share(let key, let id):
       // Of several who go by the id nobody knows which.
-      guard let from = indices[key], let to = indices[id] else { return }
-      patients[to].trends.fill(from: patients[from].trends)
+      guard let from = indices[key] else { return }
+      if let to = indices[id] {
+        patients[to].trends.fill(from: patients[from].trends)
+      } else if !knows(id: id) {
+        awaitedHistories.remember(patients[from].trends, ofID: id)
+      }
     case .letGo(let key, let closure, let words):
       guard let index = indices[key] else { return }
       letGo(index, because: closure, words: words, at: timeSeconds, into: &events)

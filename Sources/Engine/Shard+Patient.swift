@@ -35,6 +35,7 @@ extension Shard {
     /// When something came last, by the shell's clock; nil before anything has in this run.
     var arrivedSeconds: Double?
     var clock = SourceClock()
+    var devices = DeviceClocks()
     /// Nil while the clock is not in doubt.
     package internal(set) var doubted: DoubtedReadings? {
       get { doubtedApart.value }

@@ -14,6 +14,7 @@ extension Shard {
     }
     occupants.absorb(other.occupants)
     awaited.absorb(other.awaited)
+    awaitedHistories.absorb(other.awaitedHistories)
     ledger.absorb(other.ledger)
     newestArrivalSeconds = max(newestArrivalSeconds, other.newestArrivalSeconds)
   }

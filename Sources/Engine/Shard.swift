@@ -22,6 +22,7 @@ package struct Shard: Sendable {
   package var indices: [String: Int] = [:]
   var occupants = OccupantRegistry()
   var awaited = AwaitedAcknowledgements()
+  var awaitedHistories = AwaitedHistories()
 
   // Scratch space of `step`, kept so that a steady feed allocates nothing per reading.
   private var features = FeatureBatch()
@@ -70,6 +71,7 @@ package struct Shard: Sendable {
         continue
       }
       noteRead(reading, verdict)
+      if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
       for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
       if let patient = verdict.patient { take(reading, of: patient, arrival: arrival, into: &events) }
     }
@@ -165,6 +167,7 @@ package struct Shard: Sendable {
     if let index = indices[key] { return index }
     patients.append(Patient(identity: identity))
     indices[key] = patients.count - 1
+    for trends in awaitedHistories.take(id: identity.id) { patients[patients.count - 1].trends.fill(from: trends) }
     return patients.count - 1
   }
 
@@ -179,6 +182,7 @@ package struct Shard: Sendable {
     patients.removeAll()
     indices.removeAll()
     occupants.forgetAll()
+    awaitedHistories = AwaitedHistories()
     ledger = CheckpointLedger()
   }
 

@@ -126,11 +126,14 @@ struct SourceClock: Sendable, Equatable, Codable {
 
   /// Takes the next record of the patient.
   /// - Parameters:
+  ///   - isSurpassed: whether its record has a newer reading, which says what the clock says.
   ///   - joins: whether it is of the newest observation that follows the clock, by the time that it claims.
   ///   - usualIntervalSeconds: how far apart readings usually come.
   mutating func judge(
-    claimedSeconds: Double, kafkaSeconds: Double?, partition: Int32?, joins: Bool, usualIntervalSeconds: Double?
+    claimedSeconds: Double, kafkaSeconds: Double?, partition: Int32?, isSurpassed: Bool = false, joins: Bool,
+    usualIntervalSeconds: Double?
   ) -> Verdict {
+    if isSurpassed, newest.map({ claimedSeconds <= $0.seconds }) ?? true { return .late(timeSeconds: claimedSeconds) }
     var kafka = kafkaSeconds
     if let given = kafka, given < Self.earliestKafkaSeconds, claimedSeconds >= Self.earliestKafkaSeconds { kafka = nil }
     let reading = Moment(seconds: claimedSeconds, kafkaSeconds: kafka, partition: partition)

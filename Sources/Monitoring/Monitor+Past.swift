@@ -67,6 +67,7 @@ extension Monitor {
     do {
       let refused = try shards.restore(checkpoint)
       offsets = checkpoint.offsets
+      expectedBeds.take(shards.all.flatMap(\.shard.expectedPlaces), at: clock.wallSeconds())
       explainer.ask(shards.unexplained)
       if let first = refused.first {
         log("the stored state of \(refused.count) patients was not used, they begin anew: \(first.error)")

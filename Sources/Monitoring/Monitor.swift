@@ -57,7 +57,7 @@ package final class Monitor: @unchecked Sendable {
   private var checkpointRound: Int?
   private var focus: FocusedPatient?
   private var drivers = DriverStrip()
-  private var expectedBeds: ExpectedBeds
+  var expectedBeds: ExpectedBeds
   private var ticker: (any DispatchSourceTimer)?
   private var lastSnapshotNanoseconds: UInt64 = 0
   private var snapshotCostNanoseconds: UInt64 = 0
@@ -361,6 +361,8 @@ package final class Monitor: @unchecked Sendable {
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }
     log(expectedBeds.hear(shards.identities, at: nowSeconds).map(ShardEvent.condition))
+    let heard = expectedBeds.takeStruckOff()
+    if !heard.isEmpty { for worker in shards.all { worker.shard.forgetExpected(at: heard) } }
     var beds = shards.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
     if !cares.isEmpty {
       for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }

@@ -1,4 +1,5 @@
 import Alarms
+import Detection
 import Testing
 import Vitals
 
@@ -47,5 +48,38 @@ struct ExpectedBedsTests {
     let ended = beds.hear([], at: 2_051)
     #expect(ended.map(\.phase) == [.ends] && ended.map(\.patient.bed) == ["07"])
     #expect(beds.rows.map(\.patient.bed) == ["08"])
+  }
+
+  @Test("are kept in the checkpoint until something has come from them, or nothing is to come")
+  func kept() throws {
+    var feed = IdentityFeed()
+    feed.send("", at: 0, #""movement": "expect", "ward": "4A", "bed": "07""#)
+    feed.send("", at: 0, #""movement": "expect", "bed": "08""#)
+    feed.send("", at: 1, #""movement": "dismiss", "bed": "08""#)
+    func restored() throws -> Shard {
+      var shard = Shard(wardName: "Ward", detector: .rulesOnly)
+      try shard.restart(from: feed.shard.checkpoint())
+      return shard
+    }
+    let after = try restored()
+    #expect(after.expectedPlaces.map(\.place) == [Place(ward: "4A", bed: "07")])
+    var beds = ExpectedBeds([], at: 1_000)
+    beds.take(after.expectedPlaces, at: IdentityFeed.begin + 100)
+    beds.take(after.expectedPlaces, at: IdentityFeed.begin + 100)
+    #expect(beds.hear([], at: IdentityFeed.begin + 101).map(\.patient.bed) == ["07"])
+    #expect(beds.takeStruckOff() == [])
+    _ = beds.hear([PatientIdentity(id: "P1", ward: "4A", bed: "07")], at: IdentityFeed.begin + 102)
+    let heard = beds.takeStruckOff()
+    #expect(heard == [Place(ward: "4A", bed: "07")] && beds.takeStruckOff() == [])
+    feed.shard.forgetExpected(at: heard)
+    #expect(try restored().expectedPlaces == [])
+    #expect(feed.shard.expectedPlaces == [])
+  }
+
+  @Test("are bounded in number")
+  func bounded() {
+    var feed = IdentityFeed()
+    for bed in 0..<(ExpectedBeds.mostBeds + 50) { feed.send("", at: 0, #""movement": "expect", "bed": "\#(bed)""#) }
+    #expect(feed.shard.expectedPlaces.count == ExpectedBeds.mostBeds)
   }
 }

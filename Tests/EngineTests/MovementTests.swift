@@ -61,6 +61,35 @@ struct MovementTests {
     #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
   }
 
+  @Test("A merge into an id that comes later shows the trends there too")
+  func mergedBeforehand() throws {
+    var feed = stay()
+    feed.send("P1", at: 40, #""movement": "merge", "into": "P2""#)
+    for second in 100..<110 { feed.send("P2", at: Double(second), IdentityFeed.well) }
+    #expect(feed.shard.patients.map(\.identity.id) == ["P2"])
+    let cells = try #require(feed.shard.patients.first).trends.cells(
+      of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
+    #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
+  }
+
+  @Test("A discharge that is dated before the stay, and sent in it, is of this stay, and says so")
+  func datedBefore() {
+    var feed = stay()
+    feed.send("P1", at: 40, claimed: -3600, #""movement": "discharge""#)
+    #expect(feed.shard.patients.isEmpty)
+    #expect(feed.transitions.last?.closure == .discharge)
+    let words = feed.events.compactMap { if case .left(_, let words, _) = $0 { words } else { nil } }
+    #expect(words == ["discharged, by a record that is dated before the stay"])
+    // Delayed on its way: of the stay that is over.
+    feed.send("P1", at: 39.5, IdentityFeed.ill)
+    #expect(feed.shard.patients.isEmpty)
+    // Whoever comes next is here, and what was sent before is of the stay that is over.
+    for second in 41..<60 { feed.send("P1", at: Double(second), IdentityFeed.ill) }
+    #expect(feed.shard.patients.map(\.alarm.severity) == [.high])
+    feed.send("P1", at: 60, claimed: -7200, kafka: 30, #""movement": "discharge""#)
+    #expect(feed.shard.patients.count == 1)
+  }
+
   @Test("After a restart nobody comes back who was let go")
   func restart() throws {
     var feed = stay()

@@ -34,6 +34,21 @@ package struct ExpectedBeds: Sendable {
   }
 
   private var dismissed: [Place] = []
+  /// Of what has been struck off, what nobody has asked for yet.
+  private var struckOff: [Place] = []
+
+  /// Goes on with what a checkpoint kept.
+  package mutating func take(_ expected: [ExpectedPlace], at nowSeconds: Double) {
+    for bed in expected where !unheard.contains(where: { $0.place.agrees(with: bed.place) }) && unheard.count < Self.mostBeds {
+      unheard.append(Bed(place: bed.place, beginSeconds: min(bed.sinceSeconds, nowSeconds)))
+    }
+  }
+
+  /// The places that have been struck off since this was asked last.
+  package mutating func takeStruckOff() -> [Place] {
+    defer { struckOff = [] }
+    return struckOff
+  }
 
   /// Strikes off what has been heard of, and answers what is news.
   package mutating func hear(_ patients: some Sequence<PatientIdentity>, at nowSeconds: Double) -> [ConditionChange] {
@@ -45,6 +60,7 @@ package struct ExpectedBeds: Sendable {
     var left: [Bed] = []
     for var bed in unheard {
       if (heard[bed.place.bed?.lowercased()] ?? []).contains(where: { $0.agrees(with: bed.place) }) {
+        struckOff.append(bed.place)
         if bed.isTold { changes.append(change(.ends, bed.place, at: nowSeconds)) }
         continue
       }

@@ -7,17 +7,25 @@ extension Occupancy {
 
   /// What administration says of a patient who is known here.
   mutating func follow(_ movement: Movement, in record: Reading) -> [OccupancyChange] {
-    // Of an earlier stay under the id.
+    if case .expectation(let isExpected) = movement {
+      expected = record.patient.place.flatMap {
+        isExpected ? ExpectedPlace(place: $0, sinceSeconds: record.kafkaSeconds ?? record.timeSeconds) : nil
+      }
+      return []
+    }
+    // Dated before the stay began, it is of an earlier one; or its clock is wrong, where it was sent after the stay began.
     let isPast = occupants.allSatisfy { record.timeSeconds < $0.firstSeconds }
-    guard !occupants.isEmpty, !isPast else { return [] }
+    let isOfThisStay = !isPast || occupants.allSatisfy { $0.sent.began(before: record) }
+    guard !occupants.isEmpty, isOfThisStay else { return [] }
+    let dated = isPast ? ", by a record that is dated before the stay" : ""
     switch movement {
-    case .admission: return arrive(record) + move(record)
-    case .transfer: return move(record)
-    case .discharge: return letGo(record, .discharge, words: "discharged")
-    case .death: return letGo(record, .death, words: "died")
+    case .admission: return isPast ? [] : arrive(record) + move(record)
+    case .transfer: return isPast ? [] : move(record)
+    case .discharge: return letGo(record, .discharge, words: "discharged\(dated)")
+    case .death: return letGo(record, .death, words: "died\(dated)")
     case .expectation: return []
     case .merge(let into):
-      let gone = letGo(record, .identity, words: "is the patient \(into)")
+      let gone = letGo(record, .identity, words: "is the patient \(into)\(dated)")
       let shared = gone.compactMap { change -> OccupancyChange? in
         if case .letGo(let key, _, _) = change { .share(key: key, withID: into) } else { nil }
       }
@@ -57,7 +65,11 @@ extension Occupancy {
     let gone = occupants.filter { occupant in place.map { occupant.place?.agrees(with: $0) ?? false } ?? true }
     occupants.removeAll { gone.contains($0) }
     // Whose clock is ahead must not keep the id from whoever has it next.
-    if occupants.isEmpty { letGoSeconds = min(record.timeSeconds, record.kafkaSeconds ?? .infinity) }
+    if occupants.isEmpty {
+      let isPast = gone.allSatisfy { record.timeSeconds < $0.firstSeconds }
+      let sentSeconds = record.kafkaSeconds ?? record.timeSeconds
+      letGoSeconds = isPast ? sentSeconds : min(record.timeSeconds, sentSeconds)
+    }
     return gone.map { .letGo(key: $0.identity.key, closure, words: words) } + doubts()
   }
 }

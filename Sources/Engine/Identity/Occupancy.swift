@@ -16,6 +16,8 @@ struct Occupancy: Sendable, Equatable {
   var occupants: [Occupant] = []
   /// When the last one was let go: what was measured before is of a stay that is over.
   var letGoSeconds: Double?
+  /// Set for a bed's own id until something has come from there.
+  var expected: ExpectedPlace?
   private var strays: Strays?
 
   struct Verdict: Equatable {
@@ -48,7 +50,7 @@ struct Occupancy: Sendable, Equatable {
   }
 
   /// Whether nothing of it is worth remembering.
-  var isNobodys: Bool { occupants.isEmpty && letGoSeconds == nil }
+  var isNobodys: Bool { occupants.isEmpty && letGoSeconds == nil && expected == nil }
 
   /// Whether a reading may be of somebody who is not known yet.
   func opens(for reading: Reading) -> Bool {
@@ -286,6 +288,7 @@ extension Occupancy: Saved {
   mutating func pass(through coder: inout StateCoder) {
     coder.pass(&occupants)
     coder.pass(&letGoSeconds)
+    coder.pass(&expected)
     coder.pass(&strays)
   }
 }

@@ -13,6 +13,7 @@ struct OccupantRegistry: Sendable {
     let place = byID.place(of: id)
     if let place, let known = byID.elements[place].judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
     var occupancy = place.map { byID.elements[$0] } ?? Occupancy()
+    if case .expectation? = reading.movement, place == nil, expected.count >= ExpectedBeds.mostBeds { return Occupancy.Verdict() }
     guard mayOpen || reading.movement != nil || !occupancy.opens(for: reading) else { return nil }
     let verdict = occupancy.judge(reading, mayOpen: mayOpen)
     byID[id] = occupancy.isNobodys ? nil : occupancy
@@ -55,7 +56,18 @@ struct OccupantRegistry: Sendable {
   /// the newest.
   mutating func forgetLetGo(butFor most: Int) {
     let kept = letGo.sorted { $0.value > $1.value }.prefix(most).reduce(into: Set()) { $0.insert($1.key) }
-    byID.keep { id, occupancy in !occupancy.occupants.isEmpty || kept.contains(id) }
+    byID.keep { id, occupancy in !occupancy.occupants.isEmpty || occupancy.expected != nil || kept.contains(id) }
+  }
+
+  /// Beds from which readings are to come, by the ids that stand for them.
+  var expected: [(id: String, expected: ExpectedPlace)] {
+    zip(byID.keys, byID.elements).compactMap { id, occupancy in occupancy.expected.map { (id, $0) } }
+  }
+
+  /// Something has come from there, or nothing is to come any more.
+  mutating func forgetExpected(id: String) {
+    byID[id]?.expected = nil
+    if byID[id]?.isNobodys == true { byID[id] = nil }
   }
 
   /// How many ids are remembered.
