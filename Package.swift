@@ -113,7 +113,7 @@ let package = Package(
     tests("Vitals", imports: ["Saving"]),
     tests("Alarms", imports: ["Vitals"]),
     tests("Interchange", imports: ["Vitals"], fixtures: true),
-    tests("Detection", imports: ["Vitals"], fixtures: true),
+    tests("Detection", imports: ["Vitals", "Saving"], fixtures: true),
     tests("Training", imports: ["Vitals", "Detection"]),
     tests("Simulation", imports: ["Vitals"]),
     tests("Console", imports: ["Vitals", "Alarms", "MadeUpWard"], fixtures: true),

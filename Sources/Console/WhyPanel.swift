@@ -8,6 +8,10 @@ extension Scene {
     if let threat = row.lifeThreat, rest.rows > 1 {
       canvas.write([Span("NOW ", Style(.high, bold: true)), Span(threat.words, Style(.high, bold: true))], in: rest.takeTop(1))
     }
+    if let forecast = row.bed.assessment.forecast, rest.rows > 1 {
+      let words = forecast.words(from: row.bed.assessment.observation)
+      canvas.write([Span("SOON ", Style(.medium, bold: true)), Span(words, Style(.medium))], in: rest.takeTop(1))
+    }
     for sentence in careSentences(row) where rest.rows > 4 { canvas.write(sentence, .good, in: rest.takeTop(1)) }
     let vitalSigns = footerLines(row, columns: area.columns)
     for condition in row.bed.conditions.prefix(max(0, rest.rows - 1)) {

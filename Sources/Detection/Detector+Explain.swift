@@ -2,7 +2,7 @@ package import Vitals
 
 extension Detector {
   /// Why the patient has the anomaly score on screen: exact Shapley values with the vitals, oxygen and consciousness as players.
-  /// Takes about a millisecond: for when a severity changes or a person looks. The sentence begins with what kills within minutes.
+  /// Takes about a millisecond: for when a severity changes or a person looks. The sentence begins with what kills within minutes, then with what is to come.
   /// - Parameter assessment: as it counts for this patient; nil for what the detector itself makes of the history.
   package func explain(_ history: PatientHistory, of assessment: Assessment? = nil) -> Explanation {
     explain(ExplanationQuestion(about: history, of: assessment))
@@ -16,6 +16,9 @@ extension Detector {
         score: 0, expectation: 0, contributions: [], sentence: "No score: \(exemption.words), for whom NEWS2 is not made.")
     } else {
       explanation = explainScore(question)
+    }
+    if let forecast = question.forecast {
+      explanation.sentence = "\(forecast.words(from: question.observation)). \(explanation.sentence)"
     }
     if let threat = question.lifeThreat { explanation.sentence = "\(threat.sentenceBegin). \(explanation.sentence)" }
     return explanation

@@ -39,9 +39,7 @@ package struct Detector: Sendable {
   package func assess(_ history: PatientHistory) -> Assessment {
     var batch = FeatureBatch()
     batch.append(history)
-    return batch.values.withUnsafeBufferPointer { values in
-      assess(values, observation: batch.observations[0], quality: batch.qualities[0])
-    }
+    return batch.values.withUnsafeBufferPointer { values in assess(values, of: 0, in: batch) }
   }
 
   /// Assesses every row of `batch`, in order, appending to `assessments`.
@@ -50,15 +48,13 @@ package struct Detector: Sendable {
     batch.values.withUnsafeBufferPointer { values in
       for row in 0..<batch.rows {
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
-        assessments.append(
-          assess(features, observation: batch.observations[row], quality: batch.qualities[row]))
+        assessments.append(assess(features, of: row, in: batch))
       }
     }
   }
 
-  private func assess(
-    _ row: UnsafeBufferPointer<Float>, observation: Observation, quality: PerVital<SignalQuality>
-  ) -> Assessment {
+  private func assess(_ row: UnsafeBufferPointer<Float>, of number: Int, in batch: FeatureBatch) -> Assessment {
+    let (observation, quality) = (batch.observations[number], batch.qualities[number])
     let news2 = NEWS2Score(observation)
     guard let kept, row.contains(where: { !$0.isNaN }) else {
       return Assessment(
@@ -74,6 +70,7 @@ package struct Detector: Sendable {
       assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: outcomes.risk)
       assessment.mortality = outcomes.mortality
       assessment.sepsis = outcomes.sepsis
+      assessment.forecast = batch.forecasts[number]
       assessment.isSepsisLikely = outcomes.sepsis.map { $0 >= kept.model.thresholds.sepsis }
       return assessment
     }

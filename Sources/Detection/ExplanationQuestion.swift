@@ -10,6 +10,7 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
   private(set) var moves: PerVital<Move?>
   private(set) var exemption: ScoreExemption?
   private(set) var lifeThreat: LifeThreat?
+  private(set) var forecast: Forecast?
 
   struct Move: Sendable, Equatable, Codable {
     var change: Double
@@ -30,6 +31,7 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
     moves = PerVital { vital in history.recentChange(of: vital).map { Move(change: $0.change, seconds: $0.seconds) } }
     exemption = assessment?.exemption
     lifeThreat = assessment?.lifeThreat
+    forecast = assessment?.forecast
   }
 
   var row: [Float] { rowBits.map(Float.init(bitPattern:)) }
@@ -45,6 +47,7 @@ extension ExplanationQuestion: Saved {
     coder.pass(&moves)
     coder.pass(&exemption)
     coder.pass(&lifeThreat)
+    coder.pass(&forecast)
     // The models take rows of one length alone.
     if rowBits.count != Feature.count { coder.refuse() }
   }

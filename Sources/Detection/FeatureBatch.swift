@@ -7,6 +7,7 @@ package struct FeatureBatch: Sendable {
   package private(set) var values: [Float] = []
   package private(set) var observations: [Observation] = []
   package private(set) var qualities: [PerVital<SignalQuality>] = []
+  package private(set) var forecasts: [Forecast?] = []
   /// The rows of a batch mostly share their interval.
   private var decay = Decay()
 
@@ -18,6 +19,7 @@ package struct FeatureBatch: Sendable {
     values.removeAll(keepingCapacity: true)
     observations.removeAll(keepingCapacity: true)
     qualities.removeAll(keepingCapacity: true)
+    forecasts.removeAll(keepingCapacity: true)
   }
 
   /// Adds the features of `history` as of its newest reading.
@@ -25,6 +27,7 @@ package struct FeatureBatch: Sendable {
     history.appendFeatures(to: &values, decay: &decay)
     observations.append(history.observation)
     qualities.append(history.quality)
+    forecasts.append(history.forecast)
   }
 
   package func row(_ index: Int) -> ArraySlice<Float> { values[index * Feature.count..<(index + 1) * Feature.count] }

@@ -33,6 +33,13 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   /// As it was before the newest anchors: where one is overturned, it never counted. After a gap a single value stands for the
   /// whole of it and would look odd for an hour.
   private var beforeAnchors = Apart<ChannelsAtTime>()
+  private var courses = VitalCourses()
+  private var newestForecast: Forecast?
+
+  /// What version 0.1.0 saved.
+  private enum CodingKeys: CodingKey {
+    case newestSeconds, usualIntervalSeconds, signals, pasts, span, oxygen, consciousness, channels, beforeAnchors
+  }
 
   package init() {}
 
@@ -58,6 +65,8 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       signals[vital].shift(bySeconds: seconds)
       pasts[vital].shift(bySeconds: seconds)
     }
+    courses.shift(bySeconds: seconds)
+    newestForecast?.madeSeconds += seconds
     oxygen.shift(bySeconds: seconds)
     consciousness.shift(bySeconds: seconds)
     channels.shift(bySeconds: seconds)
@@ -85,6 +94,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     var fresh: VitalSet = []
     var overturned: VitalSet = []
     var isAnchored = false
+    var ended: VitalCourses.Scale = []
     var took = false
     for vital in Vital.allCases {
       var isImplausible = reading.implausible.contains(vital)
@@ -102,9 +112,12 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       case .heldBack: continue
       case .trusted: break
       case .anchored: isAnchored = true
-      case .overturned: overturned.insert(vital)
+      case .overturned:
+        overturned.insert(vital)
+        courses.forget(vital)
       }
       pasts[vital].record(value, at: time)
+      ended.formUnion(courses.record(value, of: vital, at: time))
       fresh.insert(vital)
     }
     if !overturned.isEmpty, let beforeAnchors = beforeAnchors.value { channels.restore(overturned, from: beforeAnchors.channels) }
@@ -118,8 +131,19 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       channels.put(level == .alert ? 0 : 1, into: .consciousness, at: time, decay: &decay)
       channels.put(level.stepsBelowConfusion, into: .unresponsiveness, at: time, decay: &decay)
     }
-    if took { channels.follow(fresh, signals: signals, observation: observation(at: time), at: time, decay: &decay) }
+    if took {
+      let observation = observation(at: time)
+      channels.follow(fresh, signals: signals, observation: observation, at: time, decay: &decay)
+      look(ahead: ended, of: observation, at: time)
+    }
     return took
+  }
+
+  /// Until a quarter of an hour is known, nobody knows what is usual, and so not what is a change.
+  private mutating func look(ahead scales: VitalCourses.Scale, of observation: Observation, at time: Double) {
+    let news2 = channels[.news2]
+    guard !scales.isEmpty, news2.hasSettled else { return }
+    newestForecast = courses.forecast(scales, from: observation, usualNEWS2: news2.usual, at: time) ?? newestForecast
   }
 
   /// What is kept outlives no anchor; anchors of the same seconds share it, since their vitals were silent before.
@@ -159,6 +183,14 @@ extension PatientHistory {
     Observation(
       values: PerVital { signals[$0].current(at: timeSeconds) }, onOxygen: oxygen.current(at: timeSeconds),
       consciousness: consciousness.current(at: timeSeconds))
+  }
+
+  /// Where NEWS2 goes if the vitals go on as they have; nil where that is nowhere, or it is there already.
+  package var forecast: Forecast? {
+    guard let newestSeconds, let newestForecast, newestSeconds - newestForecast.madeSeconds <= newestForecast.withinSeconds,
+      newestForecast.warns(of: observation)
+    else { return nil }
+    return newestForecast
   }
 
   /// When each vital's newest trusted value was measured; nil where none ever was.
@@ -226,6 +258,8 @@ extension PatientHistory: Saved {
     coder.pass(&consciousness)
     coder.pass(&channels)
     coder.pass(&beforeAnchors)
+    coder.pass(&courses)
+    coder.pass(&newestForecast)
   }
 }
 

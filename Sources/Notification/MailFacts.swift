@@ -125,7 +125,9 @@ struct MailFacts {
     let threat = assessment.lifeThreat.map { "\($0.sentenceBegin). " } ?? ""
     if let exemption = assessment.exemption { return "\(threat)No score: \(exemption.words), for whom NEWS2 is not made." }
     let news2 = assessment.news2
-    return "\(threat)NEWS2 \(news2.isPartial ? "at least " : "")\(news2.total); what drives the score was not worked out in time."
+    let forecast = assessment.forecast.map { "\($0.words(from: assessment.observation)). " } ?? ""
+    let score = "NEWS2 \(news2.isPartial ? "at least " : "")\(news2.total)"
+    return "\(threat)\(forecast)\(score); what drives the score was not worked out in time."
   }
 
   private static func factors(unexplained assessment: Assessment) -> [String] {

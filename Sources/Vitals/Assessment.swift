@@ -24,6 +24,8 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var isSepsisLikely: Bool?
   /// What the models' thresholds make of `anomaly` and `risk`.
   package var modelSeverity: Severity
+  /// What the vitals' moves over minutes will make of NEWS2, where that asks for an urgent review; nil else.
+  package var forecast: Forecast?
   /// What kills within minutes, whatever NEWS2 and the models say; nil where nothing does.
   package var lifeThreat: LifeThreat?
   /// Why neither NEWS2 nor the models count for this patient, and nothing of them is in here; nil where they do.
@@ -59,7 +61,10 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var foreseesMoreRisk: Bool { riskIfLasting >= 1.5 * risk }
 
   /// The maximum of the models and the clinical rules: the models can raise a severity, never lower it.
-  package var severity: Severity { lifeThreat == nil ? max(modelSeverity, Severity(news2: news2)) : .high }
+  /// A forecast of MEDIUM is MEDIUM.
+  package var severity: Severity {
+    lifeThreat == nil ? max(modelSeverity, forecast == nil ? .normal : .medium, Severity(news2: news2)) : .high
+  }
 }
 
 /// How far the signal of one vital can be trusted. Anything but `good` is technical: shown as such, no clinical alarm by itself.
@@ -104,6 +109,7 @@ extension Assessment: Saved {
     coder.pass(&sepsis)
     coder.pass(&isSepsisLikely)
     coder.pass(&modelSeverity)
+    coder.pass(&forecast)
     coder.pass(&lifeThreat)
     coder.pass(&exemption)
     coder.pass(&quality)

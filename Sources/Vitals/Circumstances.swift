@@ -80,8 +80,10 @@ package struct Circumstances: Sendable, Equatable, Codable {
       (assessment.autoencoder, assessment.isolationForest, assessment.anomaly) = (0, 0, 0)
       (assessment.risk, assessment.riskIfLasting) = (0, 0)
       assessment.modelSeverity = .normal
+      assessment.forecast = nil
     } else {
       assessment.news2 = NEWS2Score(assessment.observation)
+      assessment.forecast = scored.forecast.flatMap { $0.warns(of: assessment.observation) ? $0 : nil }
     }
     return assessment
   }

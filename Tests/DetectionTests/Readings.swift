@@ -1,4 +1,5 @@
 import Foundation
+import Saving
 import Vitals
 
 @testable import Detection
@@ -46,6 +47,15 @@ func sickHistory() -> PatientHistory {
         dbp: 62 - worse, temp: 38.6, onOxygen: true, consciousness: hour > 6 ? .confusion : .alert))
   }
   return history
+}
+
+/// The history as a checkpoint gives it back, with how many bytes it took there.
+func restored(_ history: PatientHistory) -> (history: PatientHistory, bytes: Int) {
+  var (writing, written) = (StateCoder(version: 1), history)
+  writing.pass(&written)
+  var (reading, read) = (StateCoder(reading: writing.bytes, version: 1), PatientHistory())
+  reading.pass(&read)
+  return (reading.isComplete ? read : PatientHistory(), writing.bytes.count)
 }
 
 /// The weights that the repository ships.

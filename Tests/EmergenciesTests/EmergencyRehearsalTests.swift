@@ -56,6 +56,20 @@ struct EmergencyRehearsalTests {
     #expect(times.models.highSeconds ?? .infinity <= times.news2.highSeconds ?? .infinity)
   }
 
+  @Test(
+    "hears of what takes minutes or hours before NEWS2 asks for a review",
+    arguments: [Scenario.hypoxia, .opioidDepression, .haemorrhage, .sepsis])
+  func foresight(scenario: Scenario) throws {
+    let detector = try shippedDetector()
+    let times = (1...5).map { EmergencyTrial(scenario: scenario, seed: $0).run(detector: detector, policy: AlarmPolicy()) }
+    func median(_ side: KeyPath<Paired<TimeToAlarm>, TimeToAlarm>) -> Double? {
+      EmergencyReport.Delay(times.map { $0[keyPath: side].mediumSeconds }).medianSeconds
+    }
+    let (models, news2) = (try #require(median(\.models)), try #require(median(\.news2)))
+    #expect(models < news2)
+    for time in times { #expect(time.models.mediumSeconds ?? .infinity <= time.news2.mediumSeconds ?? .infinity) }
+  }
+
   @Test("counts the same on quiet wards twice, with and without faulty sensors")
   func quietDeterminism() {
     var rehearsal = EmergencyRehearsal(detector: .rulesOnly, seeds: 2)

@@ -1,0 +1,78 @@
+package import Saving
+
+/// Where NEWS2 goes if vital signs go on moving as they have for some minutes: to a score that asks for an urgent review.
+package struct Forecast: Sendable, Equatable, Codable {
+  /// How a vital moves, at least.
+  package struct Move: Sendable, Equatable, Codable {
+    /// In the vital's own unit.
+    package var perMinute: Double
+    /// Where that takes it.
+    package var value: Double
+
+    package init(perMinute: Double, value: Double) {
+      self.perMinute = perMinute
+      self.value = value
+    }
+  }
+
+  /// Nil for vitals that stay where they are.
+  package var moves: PerVital<Move?>
+  /// How far it looks ahead. For so long it stands.
+  package var withinSeconds: Double
+  /// When it was made, by the clock of the patient's records.
+  package var madeSeconds: Double
+
+  package init(moves: PerVital<Move?>, withinSeconds: Double, madeSeconds: Double) {
+    self.moves = moves
+    self.withinSeconds = withinSeconds
+    self.madeSeconds = madeSeconds
+  }
+
+  /// What NEWS2 will be, of what is known now.
+  package func news2(from observation: Observation) -> NEWS2Score {
+    var ahead = observation
+    for vital in Vital.allCases {
+      if let move = moves[vital], observation.values[vital] != nil { ahead.values[vital] = move.value }
+    }
+    return NEWS2Score(ahead)
+  }
+
+  /// Whether it tells anything: NEWS2 asks for no urgent review yet, and will.
+  package func warns(of observation: Observation) -> Bool {
+    Severity(news2: NEWS2Score(observation)) < .medium && Severity(news2: news2(from: observation)) >= .medium
+  }
+
+  /// `NEWS2 5 within 10 min if this goes on: RR falling 0.6/min`
+  package func words(from observation: Observation) -> String {
+    let (now, ahead) = (NEWS2Score(observation), news2(from: observation))
+    let moving = Vital.allCases.compactMap { vital -> String? in
+      guard let move = moves[vital], ahead.points(of: vital) ?? 0 > now.points(of: vital) ?? 0 else { return nil }
+      let tenths = max(1, (abs(move.perMinute) * 10).rounded())
+      let perMinute = tenths.isFinite && tenths < 10_000 ? "\(Int(tenths) / 10).\(Int(tenths) % 10)" : "--"
+      return "\(vital.label) \(move.perMinute < 0 ? "falling" : "rising") \(perMinute)/min"
+    }
+    let score = "NEWS2 \(ahead.isPartial ? "at least " : "")\(ahead.total)"
+    return "\(score) within \(Int(withinSeconds / 60)) min if this goes on: \(moving.joined(separator: ", "))"
+  }
+}
+
+extension Forecast: Saved {
+  package static var blank: Forecast { Forecast(moves: PerVital(repeating: nil), withinSeconds: 0, madeSeconds: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&moves)
+    coder.pass(&withinSeconds)
+    coder.pass(&madeSeconds)
+    // It is told in whole minutes.
+    if !(0...86_400).contains(withinSeconds) { coder.refuse() }
+  }
+}
+
+extension Forecast.Move: Saved {
+  package static var blank: Forecast.Move { Forecast.Move(perMinute: 0, value: 0) }
+
+  package mutating func pass(through coder: inout StateCoder) {
+    coder.pass(&perMinute)
+    coder.pass(&value)
+  }
+}
