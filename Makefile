@@ -8,6 +8,7 @@ BENCH_FLAGS ?=
 program := .build/release/wardwatch
 root := $(DESTDIR)$(PREFIX)
 share := $(root)/share/wardwatch
+picture := Sources/wardwatch/Documentation.docc/Resources/ward.svg
 bash-completions := $(root)/share/bash-completion/completions
 zsh-completions := $(root)/share/zsh/site-functions
 fish-completions := $(root)/share/fish/vendor_completions.d
@@ -34,12 +35,13 @@ deb-deps: needs += command:dh=debhelper file:/usr/share/build-essential/essentia
 deb-test-deps: needs += command:debootstrap=debootstrap
 fault-deps: needs += command:/usr/sbin/pgbouncer=pgbouncer
 bench-screen-deps: needs += command:python3=python3
+bench-screen-deps: needs += command:python3=python3 command:htop=htop command:btop=btop
 
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench bench-screen lint install uninstall deb deb-test faults simulate-faults clean deps test-deps fault-deps deb-deps deb-test-deps bench-screen-deps
+.PHONY: help demo test build bench bench-screen picture lint install uninstall deb deb-test simulate-faults clean deps test-deps deb-deps deb-test-deps bench-screen-deps faults fault-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
@@ -58,8 +60,13 @@ build: deps ## set up, and build the release
 	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch \
 	  --static-swift-stdlib -Xswiftc -use-ld=lld
 
-bench-screen: bench-screen-deps build ## measure what the screen costs, beside htop and btop where they are installed
+bench-screen: bench-screen-deps build ## measure what the screen costs, beside htop and btop
 	@.ci/bench-screen --markdown
+
+picture: build ## draw the picture at the top of the README anew
+	@.ci/picture >.build/ward.svg
+	mkdir -p $(dir $(picture))
+	mv .build/ward.svg $(picture)
 
 bench: deps ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
 	@swift build --quiet --no-color-diagnostics --configuration release --product wardwatch-bench \
