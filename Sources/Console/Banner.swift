@@ -30,10 +30,10 @@ extension ConsoleModel {
     if source.feed.state == .down {
       result.append(
         Banner(
-          label: "FEED DOWN\(downSinceSeconds.map { " SINCE \(localTime($0).clock)" } ?? "")",
+          label: "FEED DOWN\(feedMemory.downSinceSeconds.map { " SINCE \(localTime($0).clock)" } ?? "")",
           text: sentence(source.feed.message, else: "no new readings arrive; trying again by itself"), ink: .technical,
           isAcross: true))
-    } else if let backlog {
+    } else if let backlog = feedMemory.backlog {
       result.append(Banner(label: "READING BACK", text: backlog.words, ink: .accent))
     } else if source.feed.state != .following, !source.beds.isEmpty, let message = source.feed.message {
       result.append(Banner(label: source.feed.state.rawValue.uppercased(), text: sentence(message, else: ""), ink: .technical))
@@ -86,7 +86,7 @@ extension ConsoleModel {
       waiting.isEmpty
       ? "now: no HIGH is waiting" : "NOW: \(raised > 0 ? "NEW " : "")HIGH unacknowledged in bed \(beds)"
     return Banner(
-      label: "PAST \(moment.date) \(moment.clock)", text: "\(ago) ago, from the trends and the log · \(live) · Esc is now",
+      label: "PAST \(moment.date) \(moment.clock)", text: "\(ago) ago · \(live) · Esc is now · from the trends and the log",
       ink: waiting.isEmpty ? .accent : .high)
   }
 

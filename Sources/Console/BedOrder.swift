@@ -105,7 +105,7 @@ struct BedOrder: Sendable {
   }
 
   private func rank(_ row: BedRow) -> Double {
-    row.urgency == .normal && row.pending == nil ? (row.steadyScore / Self.wellPoints).rounded(.down) - 1_000 : row.steadyScore
+    row.urgency == .normal ? (row.steadyScore / Self.wellPoints).rounded(.down) - 1_000 : row.steadyScore
   }
 
   private mutating func key(_ bed: String) -> NaturalKey {

@@ -47,7 +47,7 @@ struct Canvas {
   ) -> Int {
     let room = min(width ?? .max, area.columns - column)
     guard row >= 0, row < area.rows, column >= 0, room > 0 else { return column }
-    let fitted = fit(SafeText.glyphs(of: text, abilities), into: room)
+    let fitted = fit(ScreenText.glyphs(of: text, abilities), into: room)
     var place = area.column + column
     if alignment == .trailing { place += room - fitted.reduce(0) { $0 + $1.width } }
     for glyph in fitted {
@@ -66,10 +66,10 @@ struct Canvas {
 
   /// `text` as it is written where there are so many columns.
   func cut(_ text: String, to columns: Int) -> String {
-    fit(SafeText.glyphs(of: text, abilities), into: columns).map(\.text).joined()
+    fit(ScreenText.glyphs(of: text, abilities), into: columns).map(\.text).joined()
   }
 
-  func width(of text: String) -> Int { SafeText.width(of: text, abilities) }
+  func width(of text: String) -> Int { ScreenText.width(of: text, abilities) }
 
   func width(of spans: [Span]) -> Int { spans.reduce(0) { $0 + width(of: $1.text) } }
 
@@ -91,16 +91,16 @@ struct Canvas {
     return line.isEmpty ? lines : lines + [line]
   }
 
-  private func fit(_ text: [SafeText.Glyph], into room: Int) -> [SafeText.Glyph] {
+  private func fit(_ text: [ScreenText.Glyph], into room: Int) -> [ScreenText.Glyph] {
     guard text.reduce(0, { $0 + $1.width }) > room else { return text }
     var used = 0
-    var kept: [SafeText.Glyph] = []
+    var kept: [ScreenText.Glyph] = []
     for glyph in text {
       guard used + glyph.width <= room - 1 else { break }
       kept.append(glyph)
       used += glyph.width
     }
-    return kept + [SafeText.Glyph(text: glyphs.ellipsis, width: 1)]
+    return kept + [ScreenText.Glyph(text: glyphs.ellipsis, width: 1)]
   }
 
   private mutating func put(_ text: String, _ style: Style, _ row: Int, _ column: Int, ground: Ground? = nil) {

@@ -13,7 +13,7 @@ extension ConsoleModel {
       + entries.map { entry in
         let time = localTime(entry.timeSeconds).clock
         let who = [entry.bed.map { "bed \($0)" }, isMasked ? nil : entry.patient].compactMap { $0 }
-        return SafeText.glyphs(of: ([time] + who + [entry.text]).joined(separator: "  "), abilities).map(\.text).joined()
+        return ScreenText.glyphs(of: ([time] + who + [entry.text]).joined(separator: "  "), abilities).map(\.text).joined()
       }).joined(separator: "\n")
   }
 }

@@ -30,16 +30,16 @@ package struct ConsoleModel: Sendable {
   private(set) var latest: WardSnapshot?
   var frozen: WardSnapshot?
   /// Where the screen shows the past: when, and the ward as it was then.
-  private(set) var timeCursor: TimeCursor?
-  private var past: WardSnapshot?
+  var timeCursor: TimeCursor?
+  var past: WardSnapshot?
   /// The order of now, while that of the past is on screen: what it remembers of each bed must not be of then.
-  private var liveOrder: BedOrder?
+  var liveOrder: BedOrder?
   /// The clock on the wall; it may be set, by an hour either way.
   private(set) var nowSeconds = 0.0
   /// The clock that never jumps.
   private(set) var uptimeSeconds = 0.0
   /// When the newest snapshot came, and the frozen one, on the clock that never jumps.
-  private var latestUptimeSeconds = 0.0
+  private(set) var latestUptimeSeconds = 0.0
   private(set) var frozenUptimeSeconds = 0.0
 
   var navigation = Navigation()
@@ -86,11 +86,7 @@ package struct ConsoleModel: Sendable {
   /// How often the terminal takes a frame.
   package var pace = FramePacer.Pace.full
   private(set) var notice: Notice?
-  /// While what was sent before anybody watched is read.
-  private(set) var backlog: BacklogProgress?
-  /// Since when the feed is down, by the wall clock.
-  private(set) var downSinceSeconds: Double?
-  private var rejectSamples: [(timeSeconds: Double, rejects: Int)] = []
+  private(set) var feedMemory = FeedMemory()
   let utcOffsetSeconds: @Sendable (Double) -> Int
   let policy: AlarmPolicy
   /// Under which name this console acknowledges.
@@ -147,8 +143,7 @@ package struct ConsoleModel: Sendable {
     pressingNews = PressingNews(snapshot)
     standsHigh = snapshot.beds.contains { $0.calls(at: snapshot.timeSeconds) }
     latestUptimeSeconds = uptimeSeconds
-    note(rejects: snapshot.rejects, at: uptimeSeconds)
-    note(snapshot.feed)
+    feedMemory.note(snapshot, wallSeconds: nowSeconds, uptimeSeconds: uptimeSeconds)
     forgetAcknowledgements(answeredBy: snapshot)
     return (isLive ? arrange(byItself: true) : []) + ring()
   }
@@ -236,12 +231,6 @@ package struct ConsoleModel: Sendable {
   /// Whether the feed reads what was sent while nobody watched.
   package var isCatchingUp: Bool { latest?.feed.state == .catchingUp }
 
-  /// How many records were rejected in the last minute.
-  var rejectsInLastMinute: Int {
-    guard let first = rejectSamples.first, let last = rejectSamples.last else { return 0 }
-    return max(0, last.rejects - first.rejects)
-  }
-
   /// How old the picture is; nil while it is not too old.
   var stalledForSeconds: Double? {
     guard latest != nil else { return nil }
@@ -292,56 +281,6 @@ package struct ConsoleModel: Sendable {
   mutating func toggleFrozen() {
     frozen = frozen == nil ? latest : nil
     frozenUptimeSeconds = latestUptimeSeconds
-  }
-
-  // MARK: The past
-
-  /// The moment up to which trends are drawn: now, whatever moment the rest of the screen shows.
-  var trendSeconds: Double {
-    guard past != nil, let live = frozen ?? latest else { return wallSeconds }
-    return live.timeSeconds + (frozen == nil ? max(0, uptimeSeconds - latestUptimeSeconds) : 0)
-  }
-
-  /// Goes back by negative steps and on by positive ones; past now it is left.
-  mutating func travel(bySteps steps: Int) {
-    guard let live = frozen ?? latest else { return }
-    var cursor = timeCursor ?? TimeCursor(seconds: live.timeSeconds, raisedBefore: live.alarmsRaised)
-    guard cursor.move(bySteps: steps, of: (zoom ?? automaticZoom).stepSeconds, liveSeconds: live.timeSeconds) else {
-      leavePast()
-      return
-    }
-    if liveOrder == nil { liveOrder = order }
-    timeCursor = cursor
-    past = PastWard.snapshot(of: live, atSeconds: cursor.seconds)
-  }
-
-  mutating func leavePast() {
-    timeCursor = nil
-    past = nil
-    if var before = liveOrder {
-      before.sort = order.sort
-      order = before
-    }
-    liveOrder = nil
-  }
-
-  private mutating func note(_ feed: FeedStatus) {
-    downSinceSeconds = feed.state == .down ? downSinceSeconds ?? nowSeconds : nil
-    guard feed.state == .catchingUp, let lag = feed.lag, lag > 0 else {
-      backlog = nil
-      return
-    }
-    if backlog == nil { backlog = BacklogProgress(lag: lag, atSeconds: uptimeSeconds) }
-    backlog?.update(lag: lag, atSeconds: uptimeSeconds)
-  }
-
-  private mutating func note(rejects: Int, at timeSeconds: Double) {
-    if rejectSamples.count < 2 || timeSeconds - rejectSamples[rejectSamples.count - 2].timeSeconds >= 5 {
-      rejectSamples.append((timeSeconds, rejects))
-    } else {
-      rejectSamples[rejectSamples.count - 1] = (timeSeconds, rejects)
-    }
-    rejectSamples.removeAll { timeSeconds - $0.timeSeconds > 60 || $0.timeSeconds > timeSeconds }
   }
 
   private mutating func forgetAcknowledgements(answeredBy snapshot: WardSnapshot) {

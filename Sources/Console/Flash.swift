@@ -6,11 +6,11 @@ package struct Flash: Sendable, Equatable {
     case high
     case medium
 
-    /// Of one change.
+    /// Of one change: those of MEDIUM come together with those of HIGH, in one frame.
     var changeSeconds: Double {
       switch self {
       case .high: 0.25
-      case .medium: 0.8
+      case .medium: 0.75
       }
     }
 

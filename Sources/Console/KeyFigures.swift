@@ -126,7 +126,7 @@ extension Scene {
   }
 
   private var rejectsFigure: Figure {
-    let rising = model.rejectsInLastMinute
+    let rising = model.feedMemory.rejectsInLastMinute
     let main = snapshot.rejectsByReason.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key.words
     return Figure(
       title: "REJECTS", value: Span(Wording.count(snapshot.rejects), rising > 0 ? .technical : .strong),

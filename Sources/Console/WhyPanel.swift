@@ -169,7 +169,8 @@ extension Scene {
     if observation.oxygenScale == .two {
       state.append(Span("SpO2 scale 2\(observation.oxygenScaleBy.map { " by \($0)" } ?? "")", .text))
     }
-    let risk = assessment.isModelled && !row.isSilent ? riskLine(assessment, columns: columns) : []
+    // The trends do not keep it: of the past it is not known.
+    let risk = assessment.isModelled && !row.isSilent && model.timeCursor == nil ? riskLine(assessment, columns: columns) : []
     let separator = [Span(" \(glyphs.separator) ", .faint)]
     return [news, Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }
   }

@@ -19,7 +19,7 @@ enum SnapshotCommand {
     defer { session.finish() }
     let (snapshot, isWhole) = newest(of: session.monitor, withinSeconds: settings.patienceSeconds)
     guard let snapshot else { throw Failure("nothing could be read from \(settings.bootstrap) within the time: see --patience") }
-    print(try text(snapshot, settings))
+    print(try text(explained(snapshot, session.monitor, settings), settings))
     guard !isWhole else { return 0 }
     let why = snapshot.feed.message ?? "the topic was not read to its end within the time: see --patience"
     Progress.say("not the whole ward: \(why)")
@@ -46,16 +46,38 @@ enum SnapshotCommand {
     return (newest, false)
   }
 
+  /// How long the reasons of the patient beside the list may take.
+  private static let explanationSeconds = 2.0
+
+  /// The same ward with the reasons of the patient who is shown beside the list, where they come in time.
+  private static func explained(_ snapshot: WardSnapshot, _ monitor: Monitor, _ settings: Settings) -> WardSnapshot {
+    guard !settings.json, let focus = model(of: snapshot, settings).focusedPatientID else { return snapshot }
+    let arrival = DispatchSemaphore(value: 0)
+    monitor.mailbox.wakeOnArrival { arrival.signal() }
+    monitor.look(at: focus)
+    let end = DispatchTime.now() + explanationSeconds
+    while arrival.wait(timeout: end) == .success {
+      guard let next = monitor.mailbox.take() else { continue }
+      if next.beds.contains(where: { $0.patient.key == focus && $0.explanation != nil }) { return next }
+    }
+    return snapshot
+  }
+
   // MARK: What is printed
+
+  private static func model(of snapshot: WardSnapshot, _ settings: Settings) -> ConsoleModel {
+    var model = ConsoleModel(settings, isReadOnly: true)
+    model.isPrinted = true
+    model.tick(atSeconds: snapshot.timeSeconds)
+    model.receive(snapshot)
+    return model
+  }
 
   private static func text(_ snapshot: WardSnapshot, _ settings: Settings) throws -> String {
     let since = settings.sinceSeconds.map { snapshot.timeSeconds - $0 }
     let form = settings.json ? .json : settings.text ? .text : settings.ansi ? .ansi : settings.svg ? .svg : Form.suiting
     guard form != .json else { return try WardReport(snapshot, sinceSeconds: since, isMasked: settings.mask).jsonLine() }
-    var model = ConsoleModel(settings, isReadOnly: true)
-    model.isPrinted = true
-    model.tick(atSeconds: snapshot.timeSeconds)
-    model.receive(snapshot)
+    let model = Self.model(of: snapshot, settings)
     let size = settings.size.map { Size(columns: $0.columns, rows: $0.rows) } ?? Self.size
     let frame = model.frame(size: size, abilities: abilities(settings))
     let happened = since.map { [model.happened(sinceSeconds: $0, isUnicode: !settings.ascii)] } ?? []

@@ -239,11 +239,11 @@ struct FreshnessTests {
     "A name written from right to left ends in a mark that holds the row; what changes widths is left out; ASCII spells letters")
   func names() {
     let abilities = Abilities()
-    #expect(SafeText.glyphs(of: "אבג 7", abilities).map(\.text).joined() == "אבג\u{200E} 7")
-    #expect(SafeText.glyphs(of: "☎\u{FE0F}x", abilities).map(\.text).joined() == "☎x")
+    #expect(ScreenText.glyphs(of: "אבג 7", abilities).map(\.text).joined() == "אבג\u{200E} 7")
+    #expect(ScreenText.glyphs(of: "☎\u{FE0F}x", abilities).map(\.text).joined() == "☎x")
     let ascii = Abilities(isUnicode: false)
-    #expect(SafeText.glyphs(of: "Жуков", ascii).map(\.text).joined() == "Zukov")
-    #expect(SafeText.glyphs(of: "Παπάς", ascii).map(\.text).joined() == "Papas")
-    #expect(SafeText.glyphs(of: "漢", ascii).map(\.text).joined().allSatisfy { $0.isASCII })
+    #expect(ScreenText.glyphs(of: "Жуков", ascii).map(\.text).joined() == "Zukov")
+    #expect(ScreenText.glyphs(of: "Παπάς", ascii).map(\.text).joined() == "Papas")
+    #expect(ScreenText.glyphs(of: "漢", ascii).map(\.text).joined().allSatisfy { $0.isASCII })
   }
 }

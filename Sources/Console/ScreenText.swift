@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Text from outside, made safe to show: whatever is in a name, the frame holds only printable characters of known width.
-enum SafeText {
+enum ScreenText {
   /// One character as the terminal draws it.
   struct Glyph: Equatable {
     var text: String
