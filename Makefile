@@ -34,7 +34,6 @@ test-deps: needs += command:kcat=kcat command:mandoc=mandoc command:zsh=zsh comm
 deb-deps: needs += command:dh=debhelper file:/usr/share/build-essential/essential-packages-list=build-essential
 deb-test-deps: needs += command:debootstrap=debootstrap
 fault-deps: needs += command:/usr/sbin/pgbouncer=pgbouncer
-bench-screen-deps: needs += command:python3=python3
 bench-screen-deps: needs += command:python3=python3 command:htop=htop command:btop=btop
 
 SHELL := /bin/sh
