@@ -73,15 +73,18 @@ struct PathBenchmark {
     return Double(read) / clock.seconds
   }
 
-  private func wholeRate(_ configuration: KafkaConfiguration) throws -> Double {
-    let source = TimedSource(try KafkaConsumer(configuration: configuration))
+  private func wholeRate(_ topic: KafkaConfiguration) throws -> Double {
+    let source = TimedSource(try KafkaConsumer(configuration: topic))
+    var configuration = MonitorConfiguration(wardName: "Bench", wantsSnapshots: false)
+    configuration.threads = ProcessInfo.processInfo.activeProcessorCount
     let monitor = Monitor(
-      configuration: MonitorConfiguration(wardName: "Bench", wantsSnapshots: false), detector: detector, source: source,
-      store: NoStore(), mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
+      configuration: configuration, detector: detector, source: source, store: NoStore(),
+      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
     monitor.start()
     var totals = monitor.totals
     while totals.readings + totals.rejects < records {
-      usleep(2_000)
+      // Asking looks at everybody.
+      usleep(50_000)
       totals = monitor.totals
     }
     let seconds = source.seconds
