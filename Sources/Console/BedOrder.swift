@@ -48,7 +48,7 @@ struct BedOrder: Sendable {
   mutating func update(_ beds: [BedSnapshot], wallSeconds: Double, holding: Bool, focus: String? = nil) {
     let isSameStep = SteadyFigures.isSameStep(updatedSeconds, wallSeconds)
     updatedSeconds = wallSeconds
-    let before = isSameStep ? Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) : [:]
+    let shown = isSameStep ? Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) : [:]
     var steady: [String: Double] = [:]
     steady.reserveCapacity(beds.count)
     let fresh = beds.map { bed -> BedRow in
@@ -56,7 +56,7 @@ struct BedOrder: Sendable {
       var held = steadyScores[bed.patient.key] ?? score
       if abs(score - held) >= Self.steadyPoints { held = score }
       steady[bed.patient.key] = held
-      let old = before[bed.patient.key]
+      let old = shown[bed.patient.key]
       let isFocused = bed.patient.key == focus
       return BedRow(
         old.map { SteadyFigures.held(bed, as: $0, isFocused: isFocused, wallSeconds: wallSeconds) } ?? bed,
@@ -66,24 +66,29 @@ struct BedOrder: Sendable {
     }
     steadyScores = steady
     signals.forget(where: { steady[$0] == nil })
-    let sorted = fresh.sorted(by: precedes)
+    let sorted = places(of: fresh)
     guard holding, !rows.isEmpty else {
-      rows = sorted
+      rows = sorted.map { fresh[$0] }
       isHeld = false
       return
     }
-    var places: [String: Int] = [:]
-    for (place, row) in rows.enumerated() { places[row.id] = place }
-    rows = sorted.enumerated().sorted {
-      (places[$0.element.id] ?? .max, $0.offset) < (places[$1.element.id] ?? .max, $1.offset)
-    }.map(\.element)
-    isHeld = !zip(rows, sorted).allSatisfy { $0.id == $1.id }
+    var before: [String: Int] = [:]
+    for (place, row) in rows.enumerated() { before[row.id] = place }
+    let held = sorted.enumerated().map { (old: before[fresh[$1].id] ?? .max, new: $0, place: $1) }
+      .sorted { ($0.old, $0.new) < ($1.old, $1.new) }.map(\.place)
+    rows = held.map { fresh[$0] }
+    isHeld = held != sorted
   }
 
   /// Sorts at once, whoever is moving.
   mutating func release() {
-    rows.sort(by: precedes)
+    rows = places(of: rows).map { rows[$0] }
     isHeld = false
+  }
+
+  /// Where in `rows` whoever comes first stands, and so on. The places are sorted and not the rows, which are large.
+  private func places(of rows: [BedRow]) -> [Int] {
+    rows.withUnsafeBufferPointer { rows in rows.indices.sorted { precedes(rows[$0], rows[$1]) } }
   }
 
   private func precedes(_ left: BedRow, _ right: BedRow) -> Bool {
