@@ -16,8 +16,16 @@ package struct RawScores: Sendable, Equatable {
   package init(
     _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
   ) {
+    self = Feature.withLasting(row) { RawScores(row, lasting: $0, forestInputs, forest, autoencoder) }
+  }
+
+  /// - Parameter lasting: the row as it will be if the present state lasts.
+  init(
+    _ row: UnsafeBufferPointer<Float>, lasting: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance],
+    _ forest: IsolationForest, _ autoencoder: Autoencoder
+  ) {
     sustained = ModelScores(row, forestInputs, forest, autoencoder)
-    acute = Feature.withLasting(row) { ModelScores($0, forestInputs, forest, autoencoder) }
+    acute = ModelScores(lasting, forestInputs, forest, autoencoder)
   }
 
   /// The forest's score on screen: the odder of the two.

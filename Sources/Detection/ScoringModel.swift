@@ -32,14 +32,12 @@ package struct ScoringModel: Sendable, Equatable {
   package var backgroundRows: Int { background.count / Feature.count }
 
   package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores {
-    Feature.withLasting(row) { rawScores(row, $0) }
+    RawScores(row, forestInputs, forest, autoencoder)
   }
 
   /// - Parameter lasting: the row as it will be if the present state lasts.
   func rawScores(_ row: UnsafeBufferPointer<Float>, _ lasting: UnsafeBufferPointer<Float>) -> RawScores {
-    RawScores(
-      sustained: ModelScores(row, forestInputs, forest, autoencoder),
-      acute: ModelScores(lasting, forestInputs, forest, autoencoder))
+    RawScores(row, lasting: lasting, forestInputs, forest, autoencoder)
   }
 
   /// How likely is what comes.

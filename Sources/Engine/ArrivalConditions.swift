@@ -9,7 +9,7 @@ struct ArrivalConditions: Sendable {
 
   private var byPatient: [String: StandingConditions] = [:]
 
-  /// What stands for a patient beside what the engine says.
+  /// What stands for a patient beside what its shard says.
   func standing(ofPatient id: String) -> [TechnicalCondition] { byPatient[id]?.all ?? [] }
 
   var isEmpty: Bool { byPatient.isEmpty }

@@ -1,7 +1,7 @@
 internal import Alarms
 internal import Foundation
 
-/// Acknowledgements of steps that this engine has not come to yet, because it reads its feed later than another console, or
+/// Acknowledgements of steps that this shard has not come to yet, because it reads its feed later than another console, or
 /// once more after a restart. Most of what is read at the start is of episodes that are over and will never be asked for:
 /// bounded, the newest stay.
 struct AwaitedAcknowledgements: Sendable {

@@ -1,12 +1,12 @@
 import Alarms
 import Vitals
 
-/// What one engine beside others is asked.
+/// What one shard beside others is asked.
 extension Shard {
   /// Whether anything is known of an id.
   package func knows(id: String) -> Bool { occupants.knows(id: id) }
 
-  /// Takes over all that another engine knows; nobody is known to both.
+  /// Takes over all that another shard knows; nobody is known to both.
   package mutating func absorb(_ other: Shard) {
     for patient in other.patients {
       indices[patient.identity.key] = patients.count

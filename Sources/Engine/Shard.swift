@@ -15,7 +15,7 @@ package struct Shard: Sendable {
   /// Whether steps are to be explained: whoever needs only scores does without.
   private let explains: Bool
   package let limits: PatientLimits
-  /// How many patients there may be for now: with other engines beside this one it is less than the limit.
+  /// How many patients there may be for now: with other shards beside this one it is less than the limit.
   package var mostPatients: Int
   package internal(set) var patients: [Patient] = []
   /// By the patient's key.
@@ -303,7 +303,7 @@ package struct Shard: Sendable {
   }
 }
 
-/// What a step of the engine brought about.
+/// What a step brought about.
 package enum ShardEvent: Sendable, Equatable {
   case transition(AlarmTransition)
   /// Why a step was taken is to be worked out, beside the stream; see `Shard.learn(_:of:)`.

@@ -48,9 +48,7 @@ struct CasePlay {
   }
 
   private mutating func tick(at second: Double) {
-    var events: [ShardEvent] = []
-    shard.tick(into: &events) { max(0, Self.beginSeconds + second - $0) - Shard.arrivalSeconds }
-    note(events, at: second)
+    note(shard.tick(at: Self.beginSeconds + second), at: second)
   }
 
   private mutating func note(_ events: [ShardEvent], at second: Double) {
@@ -66,13 +64,7 @@ struct CasePlay {
 
   /// What the console shows at a second from the beginning.
   func beds(at second: Double) -> [BedSnapshot] {
-    var focus: FocusedPatient?
-    var drivers = DriverStrip()
-    let wallSeconds = Self.beginSeconds + second
-    var beds = shard.beds(at: wallSeconds, focus: &focus, drivers: &drivers)
-    var clocks = clocks
-    _ = clocks.judge(&beds, at: wallSeconds)
-    return beds
+    shard.shown(at: Self.beginSeconds + second, by: clocks)
   }
 
   /// The alarms to this severity or above, by patient.

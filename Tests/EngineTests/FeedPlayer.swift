@@ -37,11 +37,7 @@ struct FeedPlayer {
   }
 
   private mutating func tick(at second: Double) {
-    var events: [ShardEvent] = []
-    shard.tick(into: &events) {
-      max(0, MadeUpFeed.beginSeconds + second - $0) - Shard.arrivalSeconds
-    }
-    note(events, at: second)
+    note(shard.tick(at: MadeUpFeed.beginSeconds + second), at: second)
   }
 
   private mutating func note(_ events: [ShardEvent], at second: Double) {
@@ -50,12 +46,6 @@ struct FeedPlayer {
 
   /// What the console shows at a second after the beginning.
   func beds(at second: Double) -> [BedSnapshot] {
-    let wallSeconds = MadeUpFeed.beginSeconds + second
-    var focus: FocusedPatient?
-    var drivers = DriverStrip()
-    var beds = shard.beds(at: wallSeconds, focus: &focus, drivers: &drivers)
-    var clocks = clocks
-    _ = clocks.judge(&beds, at: wallSeconds)
-    return beds
+    shard.shown(at: MadeUpFeed.beginSeconds + second, by: clocks)
   }
 }

@@ -58,9 +58,7 @@ struct SimulatedFeed {
   }
 
   mutating func tick(at second: Double) {
-    var events: [ShardEvent] = []
-    shard.tick(into: &events) { max(0, Self.noon + second - $0) - Shard.arrivalSeconds }
-    note(events, at: second)
+    note(shard.tick(at: Self.noon + second), at: second)
   }
 
   private mutating func note(_ events: [ShardEvent], at second: Double) {
@@ -88,12 +86,7 @@ struct SimulatedFeed {
 
   /// What the console shows at a moment.
   func bed(at second: Double) -> BedSnapshot? {
-    var focus: FocusedPatient?
-    var drivers = DriverStrip()
-    var beds = shard.beds(at: Self.noon + second, focus: &focus, drivers: &drivers)
-    var clocks = clocks
-    _ = clocks.judge(&beds, at: Self.noon + second)
-    return beds.first
+    shard.shown(at: Self.noon + second, by: clocks).first
   }
 
   /// When HIGH first stood.

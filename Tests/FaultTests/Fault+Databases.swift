@@ -1,4 +1,5 @@
 import Foundation
+import Pooler
 import Streaming
 
 @testable import Storage
@@ -66,7 +67,7 @@ extension Fault {
       name: "pooler", done: "two consoles behind pgbouncer in transaction mode, kill -9 of the one on duty",
       obstacle: Pooler.isInstalled ? nil : "no pgbouncer here"
     ) { ward in
-      let pooler = try Pooler(before: ward.cluster)
+      let pooler = try Pooler(before: ward.cluster, sessions: 4)
       let consoles = try ["first", "second"].map { try ward.console($0, at: pooler.connectionInfo) }
       _ = Patience.wait(60) { consoles.count { $0.isOnDuty == true } == 1 && consoles.allSatisfy { $0.isOnDuty != nil } }
       guard let first = consoles.first(where: { $0.isOnDuty == true }), let second = consoles.first(where: { $0 !== first })

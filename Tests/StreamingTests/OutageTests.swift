@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import LoopbackServer
 import Streaming
 import Testing
 import Vitals
@@ -125,20 +126,13 @@ struct OutageTests {
   @Test("A broker that takes connections and says nothing does not keep close waiting")
   func closesOnMuteBroker() async throws {
     try await blocking {
-      let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-      defer { close(listening) }
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-          bind(listening, generic, length) == 0 && getsockname(listening, generic, &length) == 0 && listen(listening, 16) == 0
-        }
+      let server = try LoopbackServer()
+      server.open { client in
+        var byte: UInt8 = 0
+        while read(client, &byte, 1) > 0 {}
       }
-      try #require(isListening)
-      let reader = try TestReader(
-        KafkaConfiguration(bootstrap: "127.0.0.1:\(UInt16(bigEndian: address.sin_port))", topic: topic))
+      defer { server.stop() }
+      let reader = try TestReader(KafkaConfiguration(bootstrap: "127.0.0.1:\(server.port)", topic: topic))
       reader.poll()
       let start = DispatchTime.now()
       reader.consumer.close()

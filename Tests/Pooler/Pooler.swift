@@ -1,17 +1,16 @@
-import Foundation
-import Testing
-
-@testable import Storage
+internal import Foundation
+package import Storage
 
 /// pgbouncer before a server, lending each of its few sessions for one transaction at a time.
-final class Pooler {
+package final class Pooler {
   private static let path = "/usr/sbin/pgbouncer"
-  static let isInstalled = access(path, X_OK) == 0
+  package static let isInstalled = access(path, X_OK) == 0
 
   private let process = Process()
   private let directory: String
 
-  init(before cluster: PrivateCluster) throws {
+  /// - Parameter sessions: how many it lends at once.
+  package init(before cluster: PrivateCluster, sessions: Int) throws {
     directory = cluster.directory + "-pooler"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     if geteuid() == 0, let entry = getpwnam("postgres") { chown(directory, entry.pointee.pw_uid, entry.pointee.pw_gid) }
@@ -24,7 +23,7 @@ final class Pooler {
     unix_socket_dir = \(directory)
     auth_type = any
     pool_mode = transaction
-    default_pool_size = 4
+    default_pool_size = \(sessions)
     """.write(toFile: directory + "/ini", atomically: true, encoding: .utf8)
     process.executableURL = URL(fileURLWithPath: Self.path)
     process.arguments = ["-q"] + (geteuid() == 0 ? ["-u", "postgres"] : []) + [directory + "/ini"]
@@ -34,10 +33,11 @@ final class Pooler {
   }
 
   deinit {
+    // Its signals may be those of the thread that started it, which holds others back.
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  var connectionInfo: String { "host=\(directory) port=6432 user=wardwatch dbname=postgres" }
+  package var connectionInfo: String { "host=\(directory) port=6432 user=wardwatch dbname=postgres" }
 }
