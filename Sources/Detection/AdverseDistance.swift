@@ -20,8 +20,9 @@ package struct AdverseDistance: Sendable, Equatable {
 
   /// Nothing bad is known of what is unknown: its distance is 0, here and in training, so a patient with few vitals is never
   /// odd for that.
-  package func value(in row: UnsafeBufferPointer<Float>) -> Float {
-    let value = row[feature.index]
+  package func value(in row: UnsafeBufferPointer<Float>) -> Float { value(row[feature.index]) }
+
+  func value(_ value: Float) -> Float {
     guard !value.isNaN else { return 0 }
     let distance =
       switch side {

@@ -129,7 +129,7 @@ package struct Autoencoder: Sendable, Equatable {
   /// What each vital's inputs add to the first layer, a row each: a pass adds up those of the vitals that it shows.
   func addUp(_ inputs: UnsafeBufferPointer<Float>, into sums: UnsafeMutableBufferPointer<Float>) {
     sums.update(repeating: 0)
-    for vital in Vital.allCases {
+    for vital in Vital.allCases where !Self.neverShown.contains(vital) {
       guard let group = groups[vital], let row = sums.baseAddress?.advanced(by: Int(vital.rawValue) * kernel.sumWidth) else {
         continue
       }

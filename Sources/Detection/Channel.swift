@@ -8,12 +8,12 @@ internal import Vitals
 /// The weights are divided out, so that a young history is unbiased rather than pulled towards zero.
 struct Channel: Sendable, Equatable {
   /// The time constants of the running means.
-  static let meanSeconds: [Double] = [900, 3600, 21_600, 86_400]
+  static let meanSeconds = SIMD4<Double>(900, 3600, 21_600, 86_400)
   /// The first value stands for this long, as there is no value before it; for less once the second shows that values come faster.
   /// Else the odd seconds in which a monitor is put on would count for a quarter of an hour.
   static let firstValueSeconds = 900.0
   /// What the mean over a quarter of an hour rests on after the first value, or after as many seconds of values.
-  private static let firstWeight = 1 - PortableMath.exp(-firstValueSeconds / meanSeconds[0])
+  private static let firstWeight = 1 - Decay(elapsedSeconds: firstValueSeconds).means[0]
   /// Second-by-second noise is smoothed over this long.
   static let currentSeconds = 20.0
   /// What one value counts for at least; see `countingForAnHour`.
@@ -131,12 +131,22 @@ struct Decay {
   private(set) var current = 0.0
   private(set) var extreme = 0.0
 
+  init() {}
+
+  init(elapsedSeconds: Double) { set(elapsedSeconds: elapsedSeconds) }
+
   mutating func set(elapsedSeconds: Double) {
     guard elapsedSeconds != self.elapsedSeconds else { return }
     self.elapsedSeconds = elapsedSeconds
-    for (lane, seconds) in Channel.meanSeconds.enumerated() { means[lane] = PortableMath.exp(-elapsedSeconds / seconds) }
     current = PortableMath.exp(-elapsedSeconds / Channel.currentSeconds)
-    extreme = PortableMath.exp(-elapsedSeconds / Channel.extremeSeconds)
+    // The others forget by whole powers of what a day forgets, which are cheaper than exponentials.
+    let day = PortableMath.exp(-elapsedSeconds / Channel.meanSeconds[3])
+    extreme = day * day
+    let sixHours = extreme * extreme
+    let threeHours = sixHours * sixHours
+    let hour = threeHours * threeHours * threeHours
+    let halfHour = hour * hour
+    means = SIMD4(halfHour * halfHour, hour, sixHours, day)
   }
 }
 
@@ -148,7 +158,7 @@ extension Channel: Saved {
     // Of most patients something is never measured.
     guard !isEmpty else { return }
     coder.pass(&current)
-    for scale in 0..<Self.meanSeconds.count {
+    for scale in 0..<Self.meanSeconds.scalarCount {
       coder.pass(&sums[scale])
       coder.pass(&weights[scale])
     }

@@ -35,11 +35,11 @@ struct ChannelSet: Sendable, Equatable {
 
   /// Takes what a reading made fresh, and what derives from it.
   mutating func follow(
-    _ fresh: VitalSet, signals: PerVital<VitalSignal>, observation: Observation, at time: Double, decay: inout Decay
+    _ fresh: VitalSet, newest: PerVital<Double?>, observation: Observation, at time: Double, decay: inout Decay
   ) {
     let score = NEWS2Score(observation)
     for vital in Vital.allCases where fresh.contains(vital) {
-      guard let value = signals[vital].value else { continue }
+      guard let value = newest[vital] else { continue }
       let followed = vital.followed(value)
       put(followed, into: FeatureChannel(vital), at: time, decay: &decay)
       for side in vital.badSides { put(side.distance(of: followed), into: side.channel, at: time, decay: &decay) }
@@ -62,6 +62,27 @@ struct ChannelSet: Sendable, Equatable {
       replace(.shockIndex, with: index, before: \.shockIndexBefore, at: time, decay: &decay)
     }
   }
+
+  /// Adds a row of `Feature.count` numbers, NaN where nothing is known any more at `now`. It changes nothing (`PatientHistory`).
+  mutating func appendFeatures(at now: Double, lifetimes: PerVital<Double>, to values: inout [Float], decay: inout Decay) {
+    let (start, channels) = (values.count, channels.span)
+    values.append(contentsOf: Self.unknownRow)
+    values.withUnsafeMutableBufferPointer { values in
+      var place = start
+      for name in FeatureChannel.allCases {
+        defer { place += FeatureStatistic.allCases.count }
+        let newestSeconds = channels[name.rawValue].newestSeconds
+        guard !newestSeconds.isNaN, now - newestSeconds <= name.forgetSeconds(lifetimes) else { continue }
+        let channel = channels[name.rawValue].countingForAnHour(decay: &decay, boundedStep: name.boundedStep)
+        values[place] = Float(channel.current)
+        for scale in 0..<4 { values[place + 1 + scale] = Float(channel.mean(scale)) }
+        values[place + 5] = Float(channel.recentHigh)
+        values[place + 6] = Float(channel.recentLow)
+      }
+    }
+  }
+
+  private static let unknownRow = [Float](repeating: .nan, count: Feature.count)
 
   /// Puts a value in the place of what the channel was given for the same time, if anything.
   private mutating func replace(

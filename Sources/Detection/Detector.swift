@@ -12,8 +12,12 @@ package struct Detector: Sendable {
   /// Behind one reference, which a row counts up instead of those to all arrays of the model.
   private final class Kept: Sendable {
     let model: ScoringModel
+    let scorer: AnomalyScorer
 
-    init(_ model: ScoringModel) { self.model = model }
+    init(_ model: ScoringModel) {
+      self.model = model
+      scorer = model.scorer()
+    }
   }
 
   package var model: ScoringModel? { kept?.model }
@@ -39,22 +43,30 @@ package struct Detector: Sendable {
   package func assess(_ history: PatientHistory) -> Assessment {
     var batch = FeatureBatch()
     batch.append(history)
-    return batch.values.withUnsafeBufferPointer { values in assess(values, of: 0, in: batch) }
+    var memory = ScoreMemory()
+    return batch.values.withUnsafeBufferPointer { features in
+      assess(features, batch.observations[0], batch.qualities[0], batch.forecasts[0], remembering: &memory)
+    }
   }
 
   /// Assesses every row of `batch`, in order, appending to `assessments`.
-  package func assess(_ batch: FeatureBatch, into assessments: inout [Assessment]) {
+  /// - Parameter memories: of each row its patient's.
+  package func assess(_ batch: FeatureBatch, remembering memories: inout [ScoreMemory], into assessments: inout [Assessment]) {
     assessments.reserveCapacity(assessments.count + batch.rows)
     batch.values.withUnsafeBufferPointer { values in
       for row in 0..<batch.rows {
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
-        assessments.append(assess(features, of: row, in: batch))
+        assessments.append(
+          assess(
+            features, batch.observations[row], batch.qualities[row], batch.forecasts[row], remembering: &memories[row]))
       }
     }
   }
 
-  private func assess(_ row: UnsafeBufferPointer<Float>, of number: Int, in batch: FeatureBatch) -> Assessment {
-    let (observation, quality) = (batch.observations[number], batch.qualities[number])
+  private func assess(
+    _ row: UnsafeBufferPointer<Float>, _ observation: Observation, _ quality: PerVital<SignalQuality>, _ forecast: Forecast?,
+    remembering memory: inout ScoreMemory
+  ) -> Assessment {
     let news2 = NEWS2Score(observation)
     guard let kept, row.contains(where: { !$0.isNaN }) else {
       return Assessment(
@@ -62,7 +74,8 @@ package struct Detector: Sendable {
         modelSeverity: .normal, quality: quality, isModelled: false)
     }
     return Feature.withLasting(row) { lasting in
-      let (raw, outcomes) = (kept.model.rawScores(row, lasting), kept.model.outcomes(row, lasting))
+      let raw = kept.scorer.rawScores(row, lasting: lasting, remembering: &memory)
+      let outcomes = kept.model.outcomes(row, lasting)
       var assessment = Assessment(
         observation: observation, news2: news2, autoencoder: kept.model.scale.autoencoder.percentile(of: raw.autoencoder),
         isolationForest: kept.model.scale.forest.percentile(of: raw.forest), anomaly: kept.model.scale.anomaly(raw),
@@ -70,7 +83,7 @@ package struct Detector: Sendable {
       assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: outcomes.risk)
       assessment.mortality = outcomes.mortality
       assessment.sepsis = outcomes.sepsis
-      assessment.forecast = batch.forecasts[number]
+      assessment.forecast = forecast
       assessment.isSepsisLikely = outcomes.sepsis.map { $0 >= kept.model.thresholds.sepsis }
       return assessment
     }

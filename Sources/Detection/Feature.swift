@@ -13,7 +13,8 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   case fastHeart, slowHeart, fastBreathing, lowPressure, fever, hypothermia
 
   // Made once: a loop over them allocates nothing.
-  package static let allCases: [FeatureChannel] = (0...FeatureChannel.hypothermia.rawValue).compactMap(FeatureChannel.init)
+  package static let allCases: [FeatureChannel] = (0..<count).compactMap(FeatureChannel.init)
+  package static var count: Int { hypothermia.rawValue + 1 }
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
@@ -61,7 +62,8 @@ package enum FeatureStatistic: Int, CaseIterable, Sendable {
   case current, quarterHourMean, hourMean, sixHourMean, dayMean, high, low
 
   // Made once: a loop over them allocates nothing.
-  package static let allCases: [FeatureStatistic] = (0...FeatureStatistic.low.rawValue).compactMap(FeatureStatistic.init)
+  package static let allCases: [FeatureStatistic] = (0..<count).compactMap(FeatureStatistic.init)
+  package static var count: Int { low.rawValue + 1 }
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
@@ -71,7 +73,7 @@ package enum FeatureStatistic: Int, CaseIterable, Sendable {
 
 /// One number that a model can be given: a statistic of a channel, named like `hr.m24`.
 package struct Feature: Sendable, Hashable {
-  package static let count = FeatureChannel.allCases.count * FeatureStatistic.allCases.count
+  package static let count = FeatureChannel.count * FeatureStatistic.count
 
   package let channel: FeatureChannel
   package let statistic: FeatureStatistic
@@ -95,5 +97,5 @@ package struct Feature: Sendable, Hashable {
   package var name: String { "\(channel.name).\(statistic.name)" }
 
   /// Where it stands in a row.
-  package var index: Int { channel.rawValue * FeatureStatistic.allCases.count + statistic.rawValue }
+  package var index: Int { channel.rawValue * FeatureStatistic.count + statistic.rawValue }
 }

@@ -4,12 +4,12 @@ package import Vitals
 /// batch, so that scoring allocates nothing per reading.
 package struct FeatureBatch: Sendable {
   /// Row-major, `Feature.count` numbers a row; NaN where unknown.
-  package private(set) var values: [Float] = []
-  package private(set) var observations: [Observation] = []
-  package private(set) var qualities: [PerVital<SignalQuality>] = []
-  package private(set) var forecasts: [Forecast?] = []
+  package fileprivate(set) var values: [Float] = []
+  package fileprivate(set) var observations: [Observation] = []
+  package fileprivate(set) var qualities: [PerVital<SignalQuality>] = []
+  package fileprivate(set) var forecasts: [Forecast?] = []
   /// The rows of a batch mostly share their interval.
-  private var decay = Decay()
+  fileprivate var decay = Decay()
 
   package init() {}
 
@@ -24,10 +24,8 @@ package struct FeatureBatch: Sendable {
 
   /// Adds the features of `history` as of its newest reading.
   package mutating func append(_ history: PatientHistory) {
-    history.appendFeatures(to: &values, decay: &decay)
-    observations.append(history.observation)
-    qualities.append(history.quality)
-    forecasts.append(history.forecast)
+    var history = history
+    history.appendFeatures(to: &self)
   }
 
   package func row(_ index: Int) -> ArraySlice<Float> { values[index * Feature.count..<(index + 1) * Feature.count] }
@@ -36,37 +34,46 @@ package struct FeatureBatch: Sendable {
 extension PatientHistory {
   /// Adds a row of `Feature.count` numbers as of the newest reading.
   func appendFeatures(to values: inout [Float], decay: inout Decay) {
+    var channels = channels
+    channels.appendFeatures(at: newestSeconds ?? 0, lifetimes: signals.map { $0.lifetimeSeconds }, to: &values, decay: &decay)
+  }
+
+  /// Adds what there is as of the newest reading.
+  ///
+  /// It changes nothing, and is yet `mutating`, and asks only stored properties: so a history is read where it lies. To ask it
+  /// anything else is to copy its kilobytes first, which for each reading would take longer than the models.
+  package mutating func appendFeatures(to batch: inout FeatureBatch) {
     let now = newestSeconds ?? 0
-    let lifetimes = signals.map { $0.lifetimeSeconds }
-    for name in FeatureChannel.allCases {
-      let kept = channels[name]
-      guard !kept.isEmpty, now - kept.newestSeconds <= name.forgetSeconds(lifetimes) else {
-        for _ in FeatureStatistic.allCases { values.append(.nan) }
-        continue
-      }
-      let channel = kept.countingForAnHour(decay: &decay, boundedStep: name.boundedStep)
-      values.append(Float(channel.current))
-      for scale in 0..<4 { values.append(Float(channel.mean(scale))) }
-      values.append(Float(channel.recentHigh))
-      values.append(Float(channel.recentLow))
+    var lifetimes = PerVital(repeating: 0.0)
+    var quality = PerVital(repeating: SignalQuality.good)
+    var known = Observation(onOxygen: oxygen.current(at: now), consciousness: consciousness.current(at: now))
+    for vital in Vital.allCases {
+      let signal = signals[vital]
+      lifetimes[vital] = signal.lifetimeSeconds
+      quality[vital] = newestSeconds == nil ? .good : signal.quality(at: now, of: vital)
+      known.values[vital] = signal.current(at: now)
     }
+    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &batch.values, decay: &batch.decay)
+    batch.observations.append(known)
+    batch.qualities.append(quality)
+    batch.forecasts.append(newestForecast.flatMap { $0.stands(at: now, for: known) ? $0 : nil })
   }
 }
 
 extension FeatureChannel {
   /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
   /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.
-  fileprivate func forgetSeconds(_ lifetimes: PerVital<Double>) -> Double {
+  func forgetSeconds(_ lifetimes: PerVital<Double>) -> Double {
     switch self {
-    case .oxygen, .consciousness, .unresponsiveness: return 604_800
-    case .temperature, .fever, .hypothermia: return 28 * lifetimes.temperature
-    case .news2: return 86_400
-    default:
-      var shortest = 86_400.0
-      for vital in Vital.allCases where factors.rawValue & FactorSet(vital).rawValue != 0 {
-        shortest = min(shortest, 4 * lifetimes[vital])
-      }
-      return shortest
+    case .oxygen, .consciousness, .unresponsiveness: 604_800
+    case .temperature, .fever, .hypothermia: 28 * lifetimes.temperature
+    case .news2: 86_400
+    case .heartRate, .fastHeart, .slowHeart: min(86_400, 4 * lifetimes.heartRate)
+    case .respiratoryRate, .fastBreathing: min(86_400, 4 * lifetimes.respiratoryRate)
+    case .oxygenSaturation: min(86_400, 4 * lifetimes.oxygenSaturation)
+    case .systolicPressure, .lowPressure: min(86_400, 4 * lifetimes.systolicPressure)
+    case .diastolicPressure: min(86_400, 4 * lifetimes.diastolicPressure)
+    case .shockIndex: min(86_400, 4 * lifetimes.heartRate, 4 * lifetimes.systolicPressure)
     }
   }
 }

@@ -1,15 +1,16 @@
 internal import CKernels
 
-/// The trees of a forest as the kernel wants them: a node in eight bytes, children side by side.
-struct ForestKernel: Sendable, Equatable {
+/// The trees of a forest as the kernel wants them: a node in eight bytes, children side by side. Behind one reference, which a row
+/// counts up instead of those to all its arrays.
+final class ForestKernel: Sendable {
   /// What has room in a node's bits.
   static let mostInputs = 256
   static let mostNodes = 1 << 24
 
-  private var nodes: [UInt64] = []
-  private var roots: [UInt32] = []
+  private let nodes: [UInt64]
+  private let roots: [UInt32]
   /// Of each node where a walk ends.
-  private var pathLength: [Double] = []
+  private let pathLength: [Double]
   private let depth: Int
 
   /// - Parameter depth: The most edges from a root to a leaf.
@@ -17,8 +18,11 @@ struct ForestKernel: Sendable, Equatable {
     roots: [Int32], splitInput: [Int32], threshold: [Double], left: [Int32], right: [Int32], pathLength: [Double], depth: Int
   ) {
     self.depth = depth
+    var nodes: [UInt64] = []
+    var firstNodes: [UInt32] = []
+    var lengths: [Double] = []
     for root in roots {
-      self.roots.append(UInt32(nodes.count))
+      firstNodes.append(UInt32(nodes.count))
       // The nodes of this tree in their new order: each pair of children behind all that came before.
       var order = [Int(root)]
       var next = 0
@@ -31,10 +35,13 @@ struct ForestKernel: Sendable, Equatable {
           nodes.append(Self.node(threshold: threshold[node], input: Int(splitInput[node]), left: start + order.count))
           order += [Int(left[node]), Int(right[node])]
         }
-        self.pathLength.append(pathLength[node])
+        lengths.append(pathLength[node])
         next += 1
       }
     }
+    self.nodes = nodes
+    self.roots = firstNodes
+    self.pathLength = lengths
   }
 
   private static func node(threshold: Double, input: Int, left: Int) -> UInt64 {
@@ -44,17 +51,30 @@ struct ForestKernel: Sendable, Equatable {
     return UInt64(nearest.bitPattern) | UInt64(input) << 32 | UInt64(left) << 40
   }
 
-  /// The path lengths of the leaves that `inputs` end in, summed in the order of the trees. What is not a number goes right
-  /// everywhere, as infinity does.
-  func totalPathLength(_ inputs: UnsafeBufferPointer<Float>) -> Double {
+  /// The path lengths of the leaves that `inputs` end in, summed. What is not a number goes right everywhere, as infinity does.
+  /// - Parameter bounds: where given, narrowed to the box of all inputs that end in these leaves (`ForestBoxes`).
+  func totalPathLength(
+    _ inputs: UnsafeBufferPointer<Float>, of walked: Range<Int>, narrowing bounds: UnsafeMutableBufferPointer<Float>? = nil
+  ) -> Double {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs.count) { numbers in
       for index in inputs.indices { numbers[index] = inputs[index].isNaN ? .infinity : inputs[index] }
-      return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: roots.count) { leaves in
-        kernel_walk_trees(nodes, roots, Int32(roots.count), Int32(depth), numbers.baseAddress, leaves.baseAddress)
-        var total = 0.0
-        for leaf in leaves { total += pathLength[Int(leaf)] }
-        return total
+      var trees = KernelForest()
+      trees.trees = Int32(walked.count)
+      trees.depth = Int32(depth)
+      trees.inputs = Int32(inputs.count)
+      return nodes.withUnsafeBufferPointer { nodes in
+        roots[walked].withUnsafeBufferPointer { roots in
+          pathLength.withUnsafeBufferPointer { pathLength in
+            (trees.nodes, trees.roots, trees.path_lengths) = (nodes.baseAddress, roots.baseAddress, pathLength.baseAddress)
+            return kernel_walk_trees(&trees, numbers.baseAddress, bounds?.baseAddress)
+          }
+        }
       }
     }
+  }
+
+  /// The same for all trees, of which those alone are walked in which `inputs` left the box of the last walk.
+  func totalPathLength(_ inputs: UnsafeBufferPointer<Float>, remembering boxes: inout ForestBoxes) -> Double {
+    boxes.totalPathLength(inputs, treeCount: roots.count) { totalPathLength(inputs, of: $0, narrowing: $1) }
   }
 }

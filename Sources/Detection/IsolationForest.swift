@@ -19,7 +19,9 @@ package struct IsolationForest: Sendable, Equatable {
   package let rowsInNode: [Int32]
   /// In a leaf: the edges from the root, plus the average path of what the leaf did not separate.
   private(set) var pathLength: [Double]
-  private let kernel: ForestKernel
+  let kernel: ForestKernel
+  /// The path lengths of all trees, summed, for a row that is as odd as not.
+  let expectedTotal: Double
 
   /// Nil where the arrays do not describe a forest.
   package init?(
@@ -44,7 +46,9 @@ package struct IsolationForest: Sendable, Equatable {
     var pathLength = [Double](repeating: 0, count: count)
     for node in 0..<count {
       if splitInput[node] < 0 {
-        pathLength[node] = Double(depth[node]) + Self.averagePathLength(Int(rowsInNode[node]))
+        // Rounded to so many bits that sums are exact, and so the same in whatever order trees are added up.
+        let length = Double(depth[node]) + Self.averagePathLength(Int(rowsInNode[node]))
+        pathLength[node] = (length * 0x1p30).rounded() * 0x1p-30
         continue
       }
       // Children behind their parents: every walk ends.
@@ -56,9 +60,17 @@ package struct IsolationForest: Sendable, Equatable {
       depth[Int(right[node])] = depth[node] + 1
     }
     self.pathLength = pathLength
+    expectedTotal = Double(roots.count) * Self.averagePathLength(subsampleSize)
     kernel = ForestKernel(
       roots: roots, splitInput: splitInput, threshold: threshold, left: left, right: right, pathLength: pathLength,
       depth: Int(depth.max() ?? 0))
+  }
+
+  package static func == (left: IsolationForest, right: IsolationForest) -> Bool {
+    // All else derives from these.
+    left.inputCount == right.inputCount && left.subsampleSize == right.subsampleSize && left.roots == right.roots
+      && left.splitInput == right.splitInput && left.threshold == right.threshold && left.left == right.left
+      && left.right == right.right && left.rowsInNode == right.rowsInNode
   }
 
   package var treeCount: Int { roots.count }
@@ -66,11 +78,15 @@ package struct IsolationForest: Sendable, Equatable {
   /// The anomaly score of the paper, 0–1, higher for odder: scikit-learn's `-score_samples`. Its `decision_function` further
   /// subtracts an offset of -0.5 (or a contamination quantile); calibration makes that needless here.
   package func score(_ inputs: UnsafeBufferPointer<Float>) -> Double {
-    score(totalPathLength: kernel.totalPathLength(inputs))
+    score(totalPathLength: kernel.totalPathLength(inputs, of: 0..<treeCount))
   }
 
   func score(totalPathLength: Double) -> Double {
-    PortableMath.exp(-0.693_147_180_559_945_3 * totalPathLength / (Double(roots.count) * Self.averagePathLength(subsampleSize)))
+    Self.score(totalPathLength: totalPathLength, expected: expectedTotal)
+  }
+
+  static func score(totalPathLength: Double, expected: Double) -> Double {
+    PortableMath.exp(-0.693_147_180_559_945_3 * totalPathLength / expected)
   }
 
   package func score(_ inputs: [Float]) -> Double {

@@ -22,12 +22,16 @@ package struct OutcomeModel: Sendable, Equatable {
     }
 
     /// What the input adds to the log odds of a row.
-    func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double { weight * min(Double(distance.value(in: row)), limit) }
+    func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double { logOdds(row[distance.feature.index]) }
+
+    fileprivate func logOdds(_ value: Float) -> Double { weight * min(Double(distance.value(value)), limit) }
   }
 
   package let inputs: [Input]
   /// The log odds of a patient of whom nothing bad is known.
   package let intercept: Double
+  /// The inputs that count for anything, each with its place in a row worked out.
+  private let counted: [(place: Int, input: Input)]
 
   /// Nil where a number makes no sense.
   package init?(inputs: [Input], intercept: Double) {
@@ -37,12 +41,17 @@ package struct OutcomeModel: Sendable, Equatable {
     else { return nil }
     self.inputs = inputs
     self.intercept = intercept
+    counted = inputs.filter { $0.weight > 0 }.map { ($0.distance.feature.index, $0) }
   }
 
   package func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double {
     var sum = intercept
-    for input in inputs { sum += input.logOdds(row) }
+    for (place, input) in counted { sum += input.logOdds(row[place]) }
     return sum
+  }
+
+  package static func == (left: OutcomeModel, right: OutcomeModel) -> Bool {
+    left.inputs == right.inputs && left.intercept == right.intercept
   }
 
   package func probability(_ row: UnsafeBufferPointer<Float>) -> Double { sigmoid(logOdds(row)) }

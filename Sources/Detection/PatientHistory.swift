@@ -27,14 +27,14 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private(set) var pasts = PerVital(repeating: RecentPast())
   /// The newest observation; nil in checkpoints of version 0.1.0.
   package private(set) var span: ObservationSpan?
-  private var oxygen = TimedValue<Bool>()
-  private var consciousness = TimedValue<Consciousness>()
-  private(set) var channels = ChannelSet()
+  private(set) var oxygen = TimedValue<Bool>()
+  private(set) var consciousness = TimedValue<Consciousness>()
+  var channels = ChannelSet()
   /// As it was before the newest anchors: where one is overturned, it never counted. After a gap a single value stands for the
   /// whole of it and would look odd for an hour.
   private var beforeAnchors = Apart<ChannelsAtTime>()
   private var courses = VitalCourses()
-  private var newestForecast: Forecast?
+  private(set) var newestForecast: Forecast?
 
   /// What version 0.1.0 saved.
   private enum CodingKeys: CodingKey {
@@ -91,10 +91,11 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   /// True where anything in it was new.
   private mutating func take(_ reading: Reading, at time: Double, joins: Bool) -> Bool {
     var decay = Decay()
-    var fresh: VitalSet = []
-    var overturned: VitalSet = []
+    // Not from literals, which are arrays first.
+    var fresh = VitalSet()
+    var overturned = VitalSet()
     var isAnchored = false
-    var ended: VitalCourses.Scale = []
+    var ended = VitalCourses.Scale()
     var took = false
     for vital in Vital.allCases {
       var isImplausible = reading.implausible.contains(vital)
@@ -133,7 +134,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     }
     if took {
       let observation = observation(at: time)
-      channels.follow(fresh, signals: signals, observation: observation, at: time, decay: &decay)
+      channels.follow(fresh, newest: signals.map(\.value), observation: observation, at: time, decay: &decay)
       look(ahead: ended, of: observation, at: time)
     }
     return took
@@ -181,15 +182,13 @@ extension PatientHistory {
   /// The values that are still within their lifetimes at `timeSeconds`, which must not lie before the newest reading.
   package func observation(at timeSeconds: Double) -> Observation {
     Observation(
-      values: PerVital { signals[$0].current(at: timeSeconds) }, onOxygen: oxygen.current(at: timeSeconds),
+      values: signals.map { $0.current(at: timeSeconds) }, onOxygen: oxygen.current(at: timeSeconds),
       consciousness: consciousness.current(at: timeSeconds))
   }
 
   /// Where NEWS2 goes if the vitals go on as they have; nil where that is nowhere, or it is there already.
   package var forecast: Forecast? {
-    guard let newestSeconds, let newestForecast, newestSeconds - newestForecast.madeSeconds <= newestForecast.withinSeconds,
-      newestForecast.warns(of: observation)
-    else { return nil }
+    guard let newestSeconds, let newestForecast, newestForecast.stands(at: newestSeconds, for: observation) else { return nil }
     return newestForecast
   }
 
@@ -199,7 +198,7 @@ extension PatientHistory {
   /// How far each vital can be trusted, as of the newest reading.
   package var quality: PerVital<SignalQuality> {
     guard let newestSeconds else { return PerVital(repeating: .good) }
-    return PerVital { signals[$0].quality(at: newestSeconds, of: $0) }
+    return signals.mapWithVital { vital, signal in signal.quality(at: newestSeconds, of: vital) }
   }
 
   /// The patient's own usual value of each vital; nil until a quarter of an hour of it is known.

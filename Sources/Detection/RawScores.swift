@@ -13,21 +13,6 @@ package struct RawScores: Sendable, Equatable {
     self.acute = acute
   }
 
-  package init(
-    _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
-  ) {
-    self = Feature.withLasting(row) { RawScores(row, lasting: $0, forestInputs, forest, autoencoder) }
-  }
-
-  /// - Parameter lasting: the row as it will be if the present state lasts.
-  init(
-    _ row: UnsafeBufferPointer<Float>, lasting: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance],
-    _ forest: IsolationForest, _ autoencoder: Autoencoder
-  ) {
-    sustained = ModelScores(row, forestInputs, forest, autoencoder)
-    acute = ModelScores(lasting, forestInputs, forest, autoencoder)
-  }
-
   /// The forest's score on screen: the odder of the two.
   package var forest: Double { max(sustained.forest, acute.forest) }
   /// The autoencoder's score on screen: the odder of the two.
@@ -44,16 +29,6 @@ package struct ModelScores: Sendable, Equatable {
   package init(forest: Double, oddness: PerVital<Double>) {
     self.forest = forest
     self.oddness = oddness
-  }
-
-  package init(
-    _ row: UnsafeBufferPointer<Float>, _ forestInputs: [AdverseDistance], _ forest: IsolationForest, _ autoencoder: Autoencoder
-  ) {
-    self.forest = withUnsafeTemporaryAllocation(of: Float.self, capacity: forestInputs.count) { inputs in
-      for (index, input) in forestInputs.enumerated() { inputs[index] = input.value(in: row) }
-      return forest.score(UnsafeBufferPointer(inputs))
-    }
-    oddness = autoencoder.oddness(row).map { max(0, $0 ?? 0) }
   }
 
   /// The autoencoder in one number.

@@ -31,14 +31,9 @@ package struct ScoringModel: Sendable, Equatable {
 
   package var backgroundRows: Int { background.count / Feature.count }
 
-  package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores {
-    RawScores(row, forestInputs, forest, autoencoder)
-  }
+  package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores { scorer().rawScores(row) }
 
-  /// - Parameter lasting: the row as it will be if the present state lasts.
-  func rawScores(_ row: UnsafeBufferPointer<Float>, _ lasting: UnsafeBufferPointer<Float>) -> RawScores {
-    RawScores(row, lasting: lasting, forestInputs, forest, autoencoder)
-  }
+  package func scorer() -> AnomalyScorer { AnomalyScorer(forestInputs, forest, autoencoder) }
 
   /// How likely is what comes.
   func outcomes(

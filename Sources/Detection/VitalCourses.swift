@@ -7,6 +7,8 @@ struct VitalCourses: Sendable, Equatable {
   struct Scale: OptionSet {
     let rawValue: UInt8
 
+    init(rawValue: UInt8 = 0) { self.rawValue = rawValue }
+
     static let short = Scale(rawValue: 1)
     static let long = Scale(rawValue: 2)
 
@@ -22,7 +24,7 @@ struct VitalCourses: Sendable, Equatable {
 
   /// Answers on which scales a span has ended with it: then there is something new to tell.
   mutating func record(_ value: Double, of vital: Vital, at timeSeconds: Double) -> Scale {
-    var ended: Scale = []
+    var ended = Scale()
     if short[vital].record(value, at: timeSeconds, spanSeconds: Scale.short.spanSeconds) { ended.insert(.short) }
     if long[vital].record(value, at: timeSeconds, spanSeconds: Scale.long.spanSeconds) { ended.insert(.long) }
     return ended

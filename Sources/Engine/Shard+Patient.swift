@@ -24,6 +24,8 @@ extension Shard {
     var storedBins = StoredBins()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
+    /// In no checkpoint: without it the next reading costs more, and gives the same.
+    var scoreMemory = ScoreMemory()
     /// As of the last change of severity; nil until it has been worked out.
     package internal(set) var explanation: Explanation?
     /// The step that it is to be of.

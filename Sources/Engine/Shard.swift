@@ -28,6 +28,10 @@ package struct Shard: Sendable {
   private var features = FeatureBatch()
   private var assessments: [Assessment] = []
   private var inFlight: [Int] = []
+  /// So many rows wait at most: what was read of their patients is still near when they are concluded.
+  private static let mostInFlight = 16
+  /// Of the patients in flight, lent by them.
+  private var memories: [ScoreMemory] = []
 
   /// What of whom is in no checkpoint yet.
   package var ledger = CheckpointLedger()
@@ -74,6 +78,7 @@ package struct Shard: Sendable {
       if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
       for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
       if let patient = verdict.patient { take(reading, of: patient, arrival: arrival, into: &events) }
+      if inFlight.count >= Self.mostInFlight { settle(into: &events) }
     }
     settle(into: &events)
   }
@@ -93,14 +98,15 @@ package struct Shard: Sendable {
     }
     doubtUnits(of: &reading, index, into: &events)
     guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
-    // In place: a history is too large to be copied for each reading.
     if !patients.span[index].isInDoubt {
-      features.append(patients[index].history)
+      patients[index].history.appendFeatures(to: &features)
     } else {
       features.append(patients[index].newestHistory)
     }
     patients[index].isInFlight = true
     inFlight.append(index)
+    memories.append(ScoreMemory())
+    swap(&memories[memories.count - 1], &patients[index].scoreMemory)
   }
 
   /// Time has passed for each patient since the newest reading came: raises what still stands though its readings stopped. Only
@@ -209,12 +215,14 @@ package struct Shard: Sendable {
   mutating func settle(into events: inout [ShardEvent]) {
     guard !inFlight.isEmpty else { return }
     assessments.removeAll(keepingCapacity: true)
-    detector.assess(features, into: &assessments)
+    detector.assess(features, remembering: &memories, into: &assessments)
     for (row, index) in inFlight.enumerated() {
+      swap(&memories[row], &patients[index].scoreMemory)
       conclude(assessments[row], of: index, into: &events)
     }
     features.removeAll()
     inFlight.removeAll(keepingCapacity: true)
+    memories.removeAll(keepingCapacity: true)
   }
 
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [ShardEvent]) {

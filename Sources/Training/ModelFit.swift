@@ -7,6 +7,7 @@ internal import Vitals
 struct ModelFit: Sendable {
   let forest: IsolationForest
   let autoencoder: Autoencoder
+  private let scorer: AnomalyScorer
   /// Of dying soon, of dying in hospital, of sepsis; nil where the rows do not tell.
   let deterioration: OutcomeModel
   let mortality: OutcomeModel?
@@ -51,6 +52,7 @@ struct ModelFit: Sendable {
     guard let autoencoder else { return nil }
     self.forest = forest
     self.autoencoder = autoencoder
+    scorer = AnomalyScorer(ModelDesign.forestInputs, forest, autoencoder)
     progress("outcomes", 0.3, nil)
     let learning = Self.thinned(rows.filter { table.isTrainable($0) }, table, random.split(3))
     let inputs = ModelDesign.outcomeInputs
@@ -68,7 +70,7 @@ struct ModelFit: Sendable {
     progress("outcomes", 0.65, nil)
     sepsis = fit { _ in .sepsis12 }
     progress("outcomes", 0.8, nil)
-    withModels = includesAblations ? Self.fitWithModels(table, learning, forest, autoencoder) : nil
+    withModels = includesAblations ? Self.fitWithModels(table, learning, scorer) : nil
   }
 
   private static func fitForest(
@@ -110,31 +112,29 @@ struct ModelFit: Sendable {
   }
 
   private static func fitWithModels(
-    _ table: StudyTable, _ rows: [Int], _ forest: IsolationForest, _ autoencoder: Autoencoder
+    _ table: StudyTable, _ rows: [Int], _ scorer: AnomalyScorer
   ) -> (weights: FittedWeights, scale: [Double])? {
     var raw: [Float] = []
-    for row in rows { table.withRow(row) { raw += inputsWithModels($0, forest, autoencoder) } }
+    for row in rows { table.withRow(row) { raw += inputsWithModels($0, scorer) } }
     let design = DesignMatrix(width: ModelDesign.outcomeInputs.count + 1 + Vital.allCases.count, raw: raw)
     let (targets, weights) = table.targets(rows, { table.riskOutcome($0) }, \.riskWeight)
     return FittedWeights(design, targets: targets, rowWeights: weights).map { ($0, design.scale) }
   }
 
-  private static func inputsWithModels(
-    _ row: UnsafeBufferPointer<Float>, _ forest: IsolationForest, _ autoencoder: Autoencoder
-  ) -> [Float] {
-    let scores = ModelScores(row, ModelDesign.forestInputs, forest, autoencoder)
+  private static func inputsWithModels(_ row: UnsafeBufferPointer<Float>, _ scorer: AnomalyScorer) -> [Float] {
+    let scores = scorer.scores(row)
     return ModelDesign.outcomeInputs.map { $0.value(in: row) } + [Float(scores.forest)]
       + Vital.allCases.map { Float(scores.oddness[$0]) }
   }
 
   func scores(_ row: UnsafeBufferPointer<Float>) -> Scores {
-    let raw = RawScores(row, ModelDesign.forestInputs, forest, autoencoder)
+    let raw = scorer.rawScores(row)
     var scores = Scores(
       forest: Float(raw.forest), autoencoder: Float(raw.autoencoder), deterioration: Float(deterioration.logOdds(row)),
       mortality: mortality.map { Float($0.logOdds(row)) } ?? .nan, sepsis: sepsis.map { Float($0.logOdds(row)) } ?? .nan,
       withModels: .nan)
     if let withModels {
-      let design = DesignMatrix(Self.inputsWithModels(row, forest, autoencoder), scale: withModels.scale)
+      let design = DesignMatrix(Self.inputsWithModels(row, scorer), scale: withModels.scale)
       scores.withModels = Float(withModels.weights.logOdds(design, 0))
     }
     return scores

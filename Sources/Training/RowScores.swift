@@ -39,9 +39,10 @@ struct RowScores: Sendable {
 
   /// Of an existing model.
   init(_ table: StudyTable, _ model: ScoringModel) {
+    let scorer = model.scorer()
     for row in 0..<table.rows {
       table.withRow(row) { features in
-        let raw = model.rawScores(features)
+        let raw = scorer.rawScores(features)
         autoencoder.append(Float(model.scale.autoencoder.percentile(of: raw.autoencoder)))
         forest.append(Float(model.scale.forest.percentile(of: raw.forest)))
         anomaly.append(Float(model.scale.anomaly(raw)))

@@ -81,7 +81,7 @@ package struct Circumstances: Sendable, Equatable, Codable {
       (assessment.risk, assessment.riskIfLasting) = (0, 0)
       assessment.modelSeverity = .normal
       assessment.forecast = nil
-    } else {
+    } else if oxygenScale != scored.observation.oxygenScale {
       assessment.news2 = NEWS2Score(assessment.observation)
       assessment.forecast = scored.forecast.flatMap { $0.warns(of: assessment.observation) ? $0 : nil }
     }

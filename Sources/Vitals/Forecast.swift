@@ -42,6 +42,11 @@ package struct Forecast: Sendable, Equatable, Codable {
     Severity(news2: NEWS2Score(observation)) < .medium && Severity(news2: news2(from: observation)) >= .medium
   }
 
+  /// Whether it still holds at `timeSeconds`, of whom this is known by then.
+  package func stands(at timeSeconds: Double, for observation: Observation) -> Bool {
+    timeSeconds - madeSeconds <= withinSeconds && warns(of: observation)
+  }
+
   /// `NEWS2 5 within 10 min if this goes on: RR falling 0.6/min`
   package func words(from observation: Observation) -> String {
     let (now, ahead) = (NEWS2Score(observation), news2(from: observation))

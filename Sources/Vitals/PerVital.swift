@@ -40,6 +40,19 @@ public struct PerVital<Element> {
     temperature = element(.temperature)
   }
 
+  @inlinable
+  init(
+    heartRate: Element, respiratoryRate: Element, oxygenSaturation: Element, systolicPressure: Element,
+    diastolicPressure: Element, temperature: Element
+  ) {
+    self.heartRate = heartRate
+    self.respiratoryRate = respiratoryRate
+    self.oxygenSaturation = oxygenSaturation
+    self.systolicPressure = systolicPressure
+    self.diastolicPressure = diastolicPressure
+    self.temperature = temperature
+  }
+
   /// The element of one vital.
   @inlinable
   public subscript(vital: Vital) -> Element {
@@ -53,22 +66,32 @@ public struct PerVital<Element> {
       case .temperature: temperature
       }
     }
-    set {
+    // Where it lies: what is changed in place is not copied out and in again.
+    _modify {
       switch vital {
-      case .heartRate: heartRate = newValue
-      case .respiratoryRate: respiratoryRate = newValue
-      case .oxygenSaturation: oxygenSaturation = newValue
-      case .systolicPressure: systolicPressure = newValue
-      case .diastolicPressure: diastolicPressure = newValue
-      case .temperature: temperature = newValue
+      case .heartRate: yield &heartRate
+      case .respiratoryRate: yield &respiratoryRate
+      case .oxygenSaturation: yield &oxygenSaturation
+      case .systolicPressure: yield &systolicPressure
+      case .diastolicPressure: yield &diastolicPressure
+      case .temperature: yield &temperature
       }
     }
   }
 
   /// What `transform` makes of each.
   @inlinable
-  public func map<Result>(_ transform: (Element) -> Result) -> PerVital<Result> {
-    PerVital<Result> { transform(self[$0]) }
+  public func map<Result>(_ transform: (Element) -> Result) -> PerVital<Result> { mapWithVital { transform($1) } }
+
+  /// The same, told which vital each is of.
+  @inlinable
+  public func mapWithVital<Result>(_ transform: (Vital, Element) -> Result) -> PerVital<Result> {
+    // Written out: what a closure captures is copied whole.
+    PerVital<Result>(
+      heartRate: transform(.heartRate, heartRate), respiratoryRate: transform(.respiratoryRate, respiratoryRate),
+      oxygenSaturation: transform(.oxygenSaturation, oxygenSaturation),
+      systolicPressure: transform(.systolicPressure, systolicPressure),
+      diastolicPressure: transform(.diastolicPressure, diastolicPressure), temperature: transform(.temperature, temperature))
   }
 }
 

@@ -57,6 +57,8 @@ package struct RecordPosition: Sendable, Hashable {
 package struct VitalSet: OptionSet, Sendable, Hashable, Codable {
   package var rawValue: UInt8
 
+  package init() { rawValue = 0 }
+
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   package init(_ vital: Vital) { rawValue = 1 << vital.rawValue }

@@ -17,6 +17,10 @@ package struct UsualInterval: Sendable, Equatable {
 
   /// With one interval more, the first where there is none before.
   package init(_ before: UsualInterval?, and seconds: Double) {
+    if let before, before.seconds == seconds {
+      self = before
+      return
+    }
     let interval = PortableMath.log(min(max(seconds, Self.limits.lowerBound), Self.limits.upperBound))
     self.init(logSeconds: before.map { $0.logSeconds + 0.2 * (interval - $0.logSeconds) } ?? interval)
   }

@@ -65,7 +65,8 @@ struct DetectorTests {
     var batch = FeatureBatch()
     for history in histories + histories.reversed() { batch.append(history) }
     var together: [Assessment] = []
-    detector.assess(batch, into: &together)
+    var memories = [ScoreMemory](repeating: ScoreMemory(), count: batch.rows)
+    detector.assess(batch, remembering: &memories, into: &together)
     let alone = histories.map(detector.assess)
     #expect(together == alone + alone.reversed())
   }

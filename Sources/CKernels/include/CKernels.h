@@ -50,10 +50,27 @@ void kernel_run_passes(
     KernelTarget target, const KernelNetwork *network, const float *sums, int32_t groups, const int32_t *chosen,
     const int32_t *wanted, int32_t count, float *outputs);
 
-/// Walks every tree, whose first nodes are `roots`, `depth` steps down and writes the node it ends in to `leaves`.
+/// Trees that are walked side by side.
+typedef struct {
+  int32_t trees;
+  /// The most steps from a root to a leaf.
+  int32_t depth;
+  int32_t inputs;
+  /// In the bits of each, from the lowest: 32 of the threshold, a float; 8 of the input; 24 of the left child, which is followed by
+  /// the right one. An input goes left where it is at most the threshold. A leaf is its own left child and sends everything there:
+  /// its threshold is infinite.
+  const uint64_t *nodes;
+  /// The first node of each tree.
+  const uint32_t *roots;
+  /// Of each node what a walk that ends there counts.
+  const double *path_lengths;
+} KernelForest;
+
+/// Walks every tree and adds up the path lengths of the nodes where the walks end. No input may be NaN.
 ///
-/// A node in its bits, from the lowest: 32 of the threshold, a float; 8 of the input; 24 of the left child, which is followed by
-/// the right one. An input goes left where it is at most the threshold. A leaf is its own left child and sends everything there:
-/// its threshold is infinite. No input may be NaN.
-void kernel_walk_trees(
-    const uint64_t *nodes, const uint32_t *roots, int32_t trees, int32_t depth, const float *inputs, uint32_t *leaves);
+/// `bounds` may be NULL; else it has two numbers for each input: what it may be at most, and, behind all of those, the negative of
+/// what it must exceed, for every walk to end where it ended. They are narrowed from what they were.
+double kernel_walk_trees(const KernelForest *forest, const float *inputs, float *bounds);
+
+/// Whether all of `count` inputs are within such bounds; false for what is not a number.
+bool kernel_is_inside(const float *bounds, const float *inputs, int32_t count);
