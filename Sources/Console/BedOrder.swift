@@ -38,9 +38,11 @@ struct BedOrder: Sendable {
   /// Whether the rows would stand elsewhere if nobody were moving among them.
   private(set) var isHeld = false
 
-  private var steadyScores: [String: Double] = [:]
+  /// The same rows in the order of the snapshot, which is mostly that of the next one too.
+  private var latest: [BedRow] = []
+  /// Where in `latest` whoever comes first stands, and so on.
+  private var places: [Int] = []
   private var signals = SteadySignals()
-  private var bedKeys: [String: NaturalKey] = [:]
   private var updatedSeconds = -Double.infinity
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
@@ -48,47 +50,72 @@ struct BedOrder: Sendable {
   mutating func update(_ beds: [BedSnapshot], wallSeconds: Double, holding: Bool, focus: String? = nil) {
     let isSameStep = SteadyFigures.isSameStep(updatedSeconds, wallSeconds)
     updatedSeconds = wallSeconds
-    let shown = isSameStep ? Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) : [:]
-    var steady: [String: Double] = [:]
-    steady.reserveCapacity(beds.count)
-    let fresh = beds.map { bed -> BedRow in
-      let score = bed.rankingScore
-      var held = steadyScores[bed.patient.key] ?? score
-      if abs(score - held) >= Self.steadyPoints { held = score }
-      steady[bed.patient.key] = held
-      let old = shown[bed.patient.key]
-      let isFocused = bed.patient.key == focus
-      return BedRow(
-        old.map { SteadyFigures.held(bed, as: $0, isFocused: isFocused, wallSeconds: wallSeconds) } ?? bed,
-        wallSeconds: wallSeconds, steadyScore: held, bedKey: key(bed.patient.bed ?? "\u{10FFFD}"),
-        signalsCount: signals.count(bed, isNew: steadyScores[bed.patient.key] == nil, wardTimeSeconds: wallSeconds),
-        explainsNow: old.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil })
+    let before = latest
+    var placesBefore: [String: Int]?
+    var isSameWard = beds.count == before.count
+    latest.removeAll(keepingCapacity: true)
+    latest.reserveCapacity(beds.count)
+    // A bed in a span is asked where it lies; it is copied once, into its row.
+    let beds = beds.span
+    for place in beds.indices {
+      let key = beds[place].patient.key
+      var old: BedRow?
+      if place < before.count, before[place].id == key {
+        old = before[place]
+      } else {
+        isSameWard = false
+        let known = placesBefore ?? Dictionary(zip(before.map(\.id), before.indices), uniquingKeysWith: { first, _ in first })
+        placesBefore = known
+        old = known[key].map { before[$0] }
+      }
+      latest.append(
+        row(of: beds[place], after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds))
     }
-    steadyScores = steady
-    signals.forget(where: { steady[$0] == nil })
-    let sorted = places(of: fresh)
+    if !isSameWard {
+      let keys = Set(latest.map(\.id))
+      signals.forget { !keys.contains($0) }
+    }
+    // Mostly in order already, which such a sort is quick to see.
+    places = sorted(isSameWard ? places : Array(latest.indices))
     guard holding, !rows.isEmpty else {
-      rows = sorted.map { fresh[$0] }
+      rows = places.map { latest[$0] }
       isHeld = false
       return
     }
-    var before: [String: Int] = [:]
-    for (place, row) in rows.enumerated() { before[row.id] = place }
-    let held = sorted.enumerated().map { (old: before[fresh[$1].id] ?? .max, new: $0, place: $1) }
+    var shown: [String: Int] = [:]
+    for (place, row) in rows.enumerated() { shown[row.id] = place }
+    let held = places.enumerated().map { (old: shown[latest[$1].id] ?? .max, new: $0, place: $1) }
       .sorted { ($0.old, $0.new) < ($1.old, $1.new) }.map(\.place)
-    rows = held.map { fresh[$0] }
-    isHeld = held != sorted
+    rows = held.map { latest[$0] }
+    isHeld = held != places
+  }
+
+  private mutating func row(
+    of bed: borrowing BedSnapshot, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double
+  ) -> BedRow {
+    let score = bed.rankingScore
+    var steadyScore = old?.steadyScore ?? score
+    if abs(score - steadyScore) >= Self.steadyPoints { steadyScore = score }
+    let label = bed.patient.bed
+    let shown = isSameStep ? old : nil
+    return BedRow(
+      shown.map { SteadyFigures.held(bed, as: $0, isFocused: isFocused, wallSeconds: wallSeconds) } ?? copy bed,
+      wallSeconds: wallSeconds, steadyScore: steadyScore,
+      bedKey: old.flatMap { $0.bed.patient.bed == label ? $0.bedKey : nil } ?? NaturalKey(label ?? "\u{10FFFD}"),
+      signalsCount: signals.count(bed, isNew: old == nil, wardTimeSeconds: wallSeconds),
+      explainsNow: shown.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil })
   }
 
   /// Sorts at once, whoever is moving.
   mutating func release() {
-    rows = places(of: rows).map { rows[$0] }
+    places = sorted(places)
+    rows = places.map { latest[$0] }
     isHeld = false
   }
 
-  /// Where in `rows` whoever comes first stands, and so on. The places are sorted and not the rows, which are large.
-  private func places(of rows: [BedRow]) -> [Int] {
-    rows.withUnsafeBufferPointer { rows in rows.indices.sorted { precedes(rows[$0], rows[$1]) } }
+  /// The places are sorted and not the rows, which are large.
+  private func sorted(_ places: [Int]) -> [Int] {
+    latest.withUnsafeBufferPointer { rows in places.sorted { precedes(rows[$0], rows[$1]) } }
   }
 
   private func precedes(_ left: BedRow, _ right: BedRow) -> Bool {
@@ -111,14 +138,5 @@ struct BedOrder: Sendable {
 
   private func rank(_ row: BedRow) -> Double {
     row.urgency == .normal ? (row.steadyScore / Self.wellPoints).rounded(.down) - 1_000 : row.steadyScore
-  }
-
-  private mutating func key(_ bed: String) -> NaturalKey {
-    if let known = bedKeys[bed] { return known }
-    let key = NaturalKey(bed)
-    // Bed labels come from outside: whoever invents new ones for ever must not fill the memory.
-    if bedKeys.count > 20_000 { bedKeys.removeAll() }
-    bedKeys[bed] = key
-    return key
   }
 }

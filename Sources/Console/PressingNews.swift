@@ -8,17 +8,18 @@ package struct PressingNews: Sendable, Equatable {
   init() {}
 
   init(_ snapshot: WardSnapshot) {
-    // Beds come in no order.
-    for bed in snapshot.beds {
+    // Beds come in no order, and are asked where they lie: a copy of each would cost more than all the rest.
+    let beds = snapshot.beds.span
+    for place in beds.indices {
       var hasher = Hasher()
-      hasher.combine(bed.patient.key)
-      hasher.combine(bed.alarm.severity)
-      hasher.combine(bed.alarm.acknowledgement?.by)
-      hasher.combine(bed.assessment.severity)
-      hasher.combine(bed.assessment.lifeThreat)
-      hasher.combine(bed.conditions.count)
-      hasher.combine(bed.care?.claim?.person)
-      hasher.combine(bed.care?.silence?.untilSeconds)
+      hasher.combine(beds[place].patient.key)
+      hasher.combine(beds[place].alarm.severity)
+      hasher.combine(beds[place].alarm.acknowledgement?.by)
+      hasher.combine(beds[place].assessment.severity)
+      hasher.combine(beds[place].assessment.lifeThreat)
+      hasher.combine(beds[place].conditions.count)
+      hasher.combine(beds[place].care?.claim?.person)
+      hasher.combine(beds[place].care?.silence?.untilSeconds)
       digest ^= hasher.finalize()
     }
     var hasher = Hasher()

@@ -15,6 +15,7 @@ struct SteadySignals: Sendable {
   mutating func count(_ bed: BedSnapshot, isNew: Bool, wardTimeSeconds: Double) -> Bool {
     let id = bed.patient.key
     guard bed.hasBadSignal else {
+      if badSince.isEmpty, countsUntil.isEmpty { return false }
       badSince[id] = nil
       // A clock that was set back must not keep a row for hours.
       guard let until = countsUntil[id], until > wardTimeSeconds, until - wardTimeSeconds <= Self.stayingSeconds else {

@@ -133,13 +133,19 @@ package final class Monitor: @unchecked Sendable {
     }
   }
 
-  /// What a person looks at gets its explanation with every snapshot.
+  /// What a person looks at gets its explanation with every snapshot: with one that is made at once, unless it is of so many beds
+  /// that somebody who scrolls would keep readings waiting.
   package func look(at patientID: String?) {
     scoringQueue.async {
       self.focus = patientID.map(FocusedPatient.init)
-      self.leaveSnapshot()
+      let passed = self.clock.monotonicNanoseconds() - self.lastSnapshotNanoseconds
+      if self.snapshotCostNanoseconds < Self.cheapSnapshotNanoseconds || passed >= self.snapshotIntervalNanoseconds {
+        self.leaveSnapshot()
+      }
     }
   }
+
+  private static let cheapSnapshotNanoseconds: UInt64 = 5_000_000
 
   /// `action` gets every line about the machinery, `libraryAction` what the source's library logs; both are called on the scoring
   /// queue. Only before `start`.
