@@ -9,6 +9,9 @@ struct FieldMeaning: Equatable {
   var unit = MeasurementUnit.unstated
   /// Whether other things have that name too, as `temp` is the room's and `rr` the interval of heartbeats.
   var isGeneric = false
+  /// Of which measurement a mark says whether it holds, and how; only for `validity`. Unknown where it names none.
+  var marks = FieldRole.unknown
+  var mark = ValidityMark.holds
 
   static let unknown = FieldMeaning(role: .unknown)
 

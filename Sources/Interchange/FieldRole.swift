@@ -41,6 +41,8 @@ enum FieldRole: UInt8, CaseIterable {
   case site
   /// Says of the row around it that it was deleted, or what else became of it.
   case deletion
+  /// Says of a value, or of all beside it, whether it holds.
+  case validity
   /// An object or array whose fields count as its parent's.
   case group
   /// The same; `id` and `name` in it are the patient's.

@@ -14,7 +14,7 @@ package enum ISO8601 {
     guard let year = cursor.digits(4), cursor.skip("-"), let month = cursor.digits(2), cursor.skip("-"),
       let day = cursor.digits(2), (1...12).contains(month), day >= 1, day <= days(inMonth: month, of: year),
       cursor.skip("T") || cursor.skip("t") || cursor.skip(" "),
-      let hour = cursor.digits(2), hour < 24, cursor.skip(":"), let minute = cursor.digits(2), minute < 60
+      let hour = cursor.digits(2), hour <= 24, cursor.skip(":"), let minute = cursor.digits(2), minute < 60
     else { return nil }
     var second = 0
     var fraction = 0.0
@@ -26,6 +26,8 @@ package enum ISO8601 {
         fraction = digits
       }
     }
+    // The end of a day, which is the beginning of the next.
+    if hour == 24, minute > 0 || second > 0 || fraction > 0 { return nil }
     let hasZone = !cursor.isAtEnd
     guard let offsetSeconds = cursor.zone(), cursor.isAtEnd else { return nil }
     let whole = daysSince1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offsetSeconds
@@ -57,6 +59,23 @@ package enum ISO8601 {
   static func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
     guard (0...9999).contains(year), (1...12).contains(month), day >= 1, day <= days(inMonth: month, of: year) else { return nil }
     return daysSince1970(year, month, day)
+  }
+
+  /// Of an ordinal date, `2026-330`.
+  static func days(_ year: Int, dayOfYear: Int) -> Int? {
+    guard let first = days(year, 1, 1), dayOfYear >= 1, days(year, 12, 31).map({ first + dayOfYear - 1 <= $0 }) == true else {
+      return nil
+    }
+    return first + dayOfYear - 1
+  }
+
+  /// Of a week's date, `2026-W48-4`: week 1 is the one with 4 January in it, and weeks begin on Monday (ISO 8601-1, 4.3.10).
+  static func days(_ year: Int, week: Int, weekday: Int) -> Int? {
+    func monday(_ year: Int) -> Int? { days(year, 1, 4).map { $0 - (($0 + 3) % 7 + 7) % 7 } }
+    guard let first = monday(year), let next = monday(year + 1), week >= 1, (1...7).contains(weekday),
+      first + 7 * (week - 1) < next
+    else { return nil }
+    return first + 7 * (week - 1) + weekday - 1
   }
 
   private static func days(inMonth month: Int, of year: Int) -> Int {

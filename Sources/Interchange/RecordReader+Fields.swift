@@ -7,6 +7,8 @@ extension RecordReader {
     _ object: JSONNode, path: FieldPaths.Path, depth: UInt8, inHeader: Bool = false, into scope: inout RecordScope,
     _ pending: inout [Pending]
   ) -> Bool {
+    let before = scope.present
+    var unnamed: UInt64 = 0
     for member in object.members {
       let (place, meaning) = paths.find(member, in: path)
       if member.isContainer {
@@ -17,6 +19,7 @@ extension RecordReader {
       case .unknown, .aside, .person:
         paths.countUnused(place)
       case .plumbing: break
+      case .validity: takeMark(member, place, meaning, into: &scope, unnamed: &unnamed)
       case .surroundings:
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
         paths.countUnused(place)
@@ -54,6 +57,8 @@ extension RecordReader {
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
       }
     }
+    // In a group it is said of what is in the group.
+    if unnamed != 0 { scope.markInvalid(depth == 0 ? unnamed : unnamed & scope.present & ~before) }
     return true
   }
 
@@ -66,6 +71,7 @@ extension RecordReader {
     switch meaning.role {
     case .plumbing: return
     case .unknown: openUnknown(member, place, into: &pending)
+    case .validity: takeMarks(member, place, meaning, into: &scope, &pending)
     case .aside, .surroundings, .room, .site, .deletion: paths.countUnused(place)
     case .unit where member.isObject && member.unwrapped == nil && words.unit(member) == nil:
       takeUnits(member, place, into: &scope)
@@ -132,6 +138,10 @@ extension RecordReader {
       } else if meaning.role == .site || meaning.role == .label || meaning.role == .group, VitalsReader.isOffBody(member.bytes) {
         site = RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .site), depth: slot.depth)
         others.append(place)
+      } else if meaning.role == .validity, !member.isContainer {
+        var own: UInt64 = 0
+        takeMark(member, place, meaning, into: &scope, unnamed: &own)
+        if own != 0 { scope.markInvalid(slot.meaning.role.bit) }
       } else if meaning.role != .label || words.measurement(member)?.role != slot.meaning.role {
         others.append(place)
       }

@@ -19,6 +19,8 @@ struct RecordScope {
 
   /// One bit for each role; the slots of the others hold nothing.
   private(set) var present: UInt64 = 0
+  /// What the source says does not hold, as bits of roles.
+  private(set) var invalid: UInt64 = 0
   private let slots: UnsafeMutablePointer<Slot>
 
   /// - Parameter slots: room for one slot of each role.
@@ -28,6 +30,7 @@ struct RecordScope {
   func heir(slots: UnsafeMutablePointer<Slot>) -> RecordScope {
     var heir = RecordScope(slots: slots)
     heir.present = present & FieldRole.inherited
+    heir.invalid = invalid
     var left = heir.present
     while left != 0 {
       let role = left.trailingZeroBitCount
@@ -59,6 +62,8 @@ struct RecordScope {
   /// Nil where the field is null or an empty text.
   func filled(_ role: FieldRole) -> Slot? { self[role].flatMap { $0.node.isEmpty ? nil : $0 } }
 
+  mutating func markInvalid(_ roles: UInt64) { invalid |= roles }
+
   mutating func remove(_ role: FieldRole) { present &= ~role.bit }
 
   @inline(__always) mutating func take(_ slot: Slot) {
@@ -84,14 +89,24 @@ struct RecordScope {
       slot.meaning.role == .time ? (known.precedenceOfTime, slot.precedenceOfTime) : (known.precedence, slot.precedence)
     if new < old {
       slots[index] = slot
-    } else if new == old, !known.node.isSame(as: slot.node) {
+    } else if new == old, !known.node.isSame(as: slot.node), !known.agrees(with: slot) {
       slots[index].isAmbiguous = true
     }
   }
 }
 
 extension RecordScope.Slot {
-  fileprivate var precedence: Int { Int(meaning.rank) }
+  /// Of names as good as one another, the one that says its unit.
+  fileprivate var precedence: Int { 2 * Int(meaning.rank) + (meaning.unit == .unstated ? 1 : 0) }
+
+  /// Whether both are one measurement in two units, as 36.9 °C and 98.4 °F are.
+  fileprivate func agrees(with other: RecordScope.Slot) -> Bool {
+    guard let vital = meaning.role.vital, meaning.unit != other.meaning.unit, node.isNumber, other.node.isNumber,
+      let own = meaning.unit.canonical(node.number, of: vital),
+      let others = other.meaning.unit.canonical(other.node.number, of: vital)
+    else { return false }
+    return abs(own - others) <= 0.1
+  }
 
   /// Measured goes before sent. Otherwise what is further inside was made earlier: an envelope's time is when it was sent.
   fileprivate var precedenceOfTime: Int {

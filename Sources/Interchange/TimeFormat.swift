@@ -78,7 +78,7 @@ struct TimeFormat: Equatable, Sendable {
       case .shortYear: guard let number = digits(2) else { return nil }; year = 2000 + number
       case .month: guard let number = digits(2), (1...12).contains(number) else { return nil }; month = number
       case .day: guard let number = digits(2), number >= 1 else { return nil }; day = number
-      case .hour: guard let number = digits(2), number < 24 else { return nil }; hour = number
+      case .hour: guard let number = digits(2), number <= 24 else { return nil }; hour = number
       case .halfDayHour: guard let number = digits(2), (1...12).contains(number) else { return nil }; hour = number % 12
       case .minute: guard let number = digits(2), number < 60 else { return nil }; minute = number
       case .second: guard let number = digits(2), number <= 60 else { return nil }; second = number
@@ -113,6 +113,7 @@ struct TimeFormat: Equatable, Sendable {
       }
     }
     if isAfternoon == true { hour += 12 }
+    if hour == 24, minute > 0 || second > 0 || fraction > 0 { return nil }
     guard at == text.count, let days = ISO8601.days(year, month, day) else { return nil }
     let whole = days * 86_400 + hour * 3600 + minute * 60 + second
     return Reading(clockSeconds: Double(whole) + fraction, offsetSeconds: offsetSeconds)

@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// Takes a printed time apart. Not fast: what comes a million times is read by `ISO8601`.
 struct TimeScanner {
   private var rest: Substring
@@ -21,7 +23,7 @@ struct TimeScanner {
       if let index = rest.firstRange(of: end)?.lowerBound { rest = rest[..<index] }
     }
     takeZoneInBrackets()
-    if let compact = compactDate() { rest = compact }
+    if let compact = compactDate() ?? weekDate() ?? ordinalDate() { rest = compact }
     while let letter = rest.first {
       switch letter {
       case " ", ",", "\u{202F}", "\u{A0}": rest.removeFirst()
@@ -71,6 +73,52 @@ struct TimeScanner {
     return Substring("\(date) \(Self.clock(Array(all[8...])))\(after)")
   }
 
+  /// 2026-W48-4 and 2026W484, as the day of the calendar.
+  private func weekDate() -> Substring? {
+    let year = rest.prefix { $0.isDigit }
+    var after = rest.dropFirst(year.count)
+    guard year.count == 4 else { return nil }
+    let isExtended = after.first == "-"
+    if isExtended { after.removeFirst() }
+    guard after.first == "W" || after.first == "w" else { return nil }
+    after.removeFirst()
+    let week = after.prefix(2)
+    after = after.dropFirst(2)
+    if isExtended, after.first == "-" { after.removeFirst() }
+    guard week.count == 2, let day = after.first?.wholeNumberValue, let year = Int(year), let week = Int(week),
+      let days = ISO8601.days(year, week: week, weekday: day)
+    else { return nil }
+    return Self.calendar(days, before: after.dropFirst())
+  }
+
+  /// 2026-330, and 2026330 before a time.
+  private func ordinalDate() -> Substring? {
+    let head = rest.prefix { $0.isDigit }
+    let after = rest.dropFirst(head.count)
+    if head.count == 7, after.first == "T" || after.first == "t", let year = Int(head.prefix(4)), let day = Int(head.suffix(3)) {
+      return ISO8601.days(year, dayOfYear: day).map { Self.calendar($0, before: after) }
+    }
+    guard head.count == 4, after.first == "-", let year = Int(head) else { return nil }
+    let day = after.dropFirst().prefix { $0.isDigit }
+    let end = after.dropFirst(1 + day.count)
+    guard day.count == 3, end.isEmpty || "Tt ".contains(end.first ?? "T"), let number = Int(day) else { return nil }
+    return ISO8601.days(year, dayOfYear: number).map { Self.calendar($0, before: end) }
+  }
+
+  private static func calendar(_ days: Int, before rest: Substring) -> Substring {
+    let date = CivilTime(seconds: Double(days) * 86_400)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    var clock = rest
+    // 20261126T032700, whose digits stand together too.
+    if let first = clock.first, first == "T" || first == "t" {
+      let digits = clock.dropFirst().prefix { $0.isDigit }
+      if digits.count == 4 || digits.count == 6 {
+        clock = Substring(" \(Self.clock(Array(digits)))\(clock.dropFirst(1 + digits.count))")
+      }
+    }
+    return Substring("\(date.year)-\(two(date.month))-\(two(date.day))\(clock)")
+  }
+
   private static func clock(_ digits: [Character]) -> String {
     stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<$0 + 2]) }.joined(separator: ":")
   }
@@ -103,7 +151,7 @@ struct TimeScanner {
       text = text.dropFirst(digits.count)
       return Int(digits)
     }
-    guard let hour = part(&rest), hour < 24, rest.first == ":" else { return false }
+    guard let hour = part(&rest), hour <= 24, rest.first == ":" else { return false }
     rest.removeFirst()
     guard let minute = part(&rest), minute < 60 else { return false }
     var seconds = 0.0
@@ -117,6 +165,8 @@ struct TimeScanner {
         rest = rest.dropFirst(1 + fraction.count)
       }
     }
+    // The end of a day, which is the beginning of the next.
+    if hour == 24, minute > 0 || seconds > 0 { return false }
     secondsOfDay = Double(hour * 3600 + minute * 60) + seconds
     return true
   }

@@ -31,7 +31,9 @@ struct VitalsReader {
   /// - Parameters:
   ///   - metric: what names the measurement, where the record is a row of one; see `metric(of:)`.
   ///   - implied: what the values of an array are, where the array's own name says it.
-  mutating func read(_ scope: RecordScope, metric: RecordScope.Slot?, implied: FieldMeaning? = nil) {
+  mutating func read(_ given: RecordScope, metric: RecordScope.Slot?, implied: FieldMeaning? = nil) {
+    var scope = given
+    if scope.invalid != 0 { leaveOutInvalid(&scope) }
     if let implied, scope.has(.value) {
       readRow(scope, implied)
     } else if let metric {
@@ -145,6 +147,10 @@ struct VitalsReader {
   private mutating func readRow(_ scope: RecordScope, _ meaning: FieldMeaning) {
     used |= FieldRole.unit.bit | FieldRole.value.bit
     guard var value = scope[.value] else { return readWide(scope) }
+    if scope.invalid & (FieldRole.value.bit | meaning.role.bit) != 0 {
+      if !value.node.isEmpty { fault(.markedInvalid, meaning.role.vital?.key ?? "\(meaning.role)", value) }
+      return
+    }
     value.meaning.role = meaning.role
     value.meaning.isGeneric = meaning.isGeneric
     let stated = value.meaning.unit != .unstated ? value.meaning.unit : meaning.unit

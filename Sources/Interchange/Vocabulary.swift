@@ -5,6 +5,8 @@ struct Vocabulary: Sendable {
   private var fields: [String: FieldMeaning] = [:]
   private var codes: [String: FieldMeaning] = [:]
   private var units: [String: MeasurementUnit] = [:]
+  /// The longest first.
+  private var marks: [(key: String, mark: ValidityMark)] = []
 
   /// Words that say nothing of which measurement it is.
   private static let prefixes = [
@@ -38,6 +40,11 @@ struct Vocabulary: Sendable {
       guard let unit = MeasurementUnit.allCases.first(where: { "\($0)" == line }) else { continue }
       for name in names { units[UnitName.key(name)] = unit }
     }
+    for (line, names) in Self.rows(of: Self.validityTable) {
+      guard let mark = ValidityMark.allCases.first(where: { "\($0)" == line }) else { continue }
+      marks += names.map { (FieldName.key($0), mark) }
+    }
+    marks.sort { ($1.key.count, $0.key) < ($0.key.count, $1.key) }
   }
 
   private static func rows(of table: String) -> [(line: Substring, names: [Substring])] {
@@ -57,7 +64,7 @@ struct Vocabulary: Sendable {
     let key = FieldName.key(plain)
     guard !key.isEmpty else { return .unknown }
     if let parent {
-      if let meaning = known(FieldName.key(parent.name) + key, unit: unit) { return meaning }
+      if let meaning = known(FieldName.key(parent.name) + key, unit: unit, isJoined: true) { return meaning }
       if parent.role == .person || parent.role == .patient, let meaning = known("patient" + key, unit: unit) { return meaning }
       if key == "name", parent.role == .group { return FieldMeaning(role: .label) }
       if key == "name" || key == "date", parent.role == .header { return .unknown }
@@ -81,9 +88,11 @@ struct Vocabulary: Sendable {
 
   private static let longestName = 160
 
-  private func known(_ key: String, unit: MeasurementUnit) -> FieldMeaning? {
+  /// - Parameter isJoined: whether the key is made of two names.
+  private func known(_ key: String, unit: MeasurementUnit, isJoined: Bool = false) -> FieldMeaning? {
     if let meaning = fields[key] { return meaning.with(unit) }
     if let meaning = unitOfMeasurement(key) { return meaning }
+    if let meaning = markOfMeasurement(key, isJoined: isJoined) { return meaning }
     for suffix in Self.suffixes where key.hasSuffix(suffix) {
       if let meaning = measurement(key: key.dropLast(suffix.count)) { return meaning.with(unit) }
     }
@@ -118,6 +127,19 @@ struct Vocabulary: Sendable {
     for suffix in ["unit", "units", "uom"] where key.hasSuffix(suffix) {
       guard let role = measurement(key: key.dropLast(suffix.count))?.role else { continue }
       return Self.unitRole(of: role).map { FieldMeaning(role: $0, rank: .max) }
+    }
+    return nil
+  }
+
+  /// `spo2_valid`, `valid_spo2`, `nibp_quality`; alone it is of all that stands beside it.
+  private func markOfMeasurement(_ key: String, isJoined: Bool) -> FieldMeaning? {
+    for (word, mark) in marks where key.hasSuffix(word) || key.hasPrefix(word) && !isJoined {
+      if key.count == word.count { return FieldMeaning(role: .validity, mark: mark) }
+      let rest = key.hasSuffix(word) ? key.dropLast(word.count) : key.dropFirst(word.count)
+      // isSpo2Valid
+      let names = rest.hasPrefix("is") ? [rest, rest.dropFirst(2)] : [rest]
+      guard let role = names.lazy.compactMap({ measurement(key: $0)?.role }).first(where: \.canBeMarked) else { continue }
+      return FieldMeaning(role: .validity, marks: role, mark: mark)
     }
     return nil
   }

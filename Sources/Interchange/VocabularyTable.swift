@@ -84,7 +84,7 @@ extension Vocabulary {
     temperature: core_temperature core_temp temp_core tcore body_temperature body_temp tympanic_temperature tympanic_temp \
       ear_temperature oral_temperature oral_temp rectal_temperature rectal_temp axillary_temperature axillary_temp \
       esophageal_temperature tesoph trect bladder_temperature blood_temperature tblood temp_blood patient_temperature \
-      patient_temp temp temperature temp_c temperature_c bt tmp_body mdc_temp mdc_temp_body mdc_temp_core mdc_temp_oral \
+      patient_temp temp temperature bt tmp_body mdc_temp mdc_temp_body mdc_temp_core mdc_temp_oral \
       mdc_temp_rect mdc_temp_ear mdc_temp_tymp mdc_temp_esoph mdc_temp_nasoph mdc_temp_foley mdc_temp_bld mdc_temp_axil \
       temperatura temperatura_corporal temperatura_corporea koerpertemperatur korpertemperatur temperatur \
       temperature_corporelle temperatuur lichaamstemperatuur
@@ -198,6 +198,15 @@ extension Vocabulary {
     oxygenScale: 1104311000000102 1104321000000108
     pregnancy: 82810-3
     aside: 150388 39106-0 60832-3 8478-0 150023 150303 150035 150039 150488 160324 80404-7
+    """
+
+  /// What a source calls its own word on whether a value holds, alone or before or behind the name of the value.
+  static let validityTable = """
+    holds: valid is_valid validity
+    fails: invalid is_invalid artifact is_artifact artefact leads_off lead_off probe_off sensor_off disconnected
+    quality: quality signal_quality data_quality measurement_quality quality_flag quality_code
+    status: status state flag flags error measurement_status measurement_state signal_status sensor_status probe_status \
+      status_code status_flag
     """
 
   /// Units; case, spaces, `_ .`, brackets, braces and degree signs do not matter.

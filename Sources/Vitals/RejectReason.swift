@@ -18,6 +18,7 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
   case implausibleValue = "implausible-value"
   case doubtful
   case withdrawn
+  case markedInvalid = "marked-invalid"
   case missingAuthor = "missing-author"
   case noVitals = "no-vitals"
   case tooManyPatients = "too-many-patients"
@@ -43,6 +44,7 @@ package enum RejectReason: String, CaseIterable, Sendable, Codable, Hashable {
     case .implausibleValue: "implausible value"
     case .doubtful: "value in doubt"
     case .withdrawn: "withdrawn by its sender"
+    case .markedInvalid: "its source says that the value does not hold"
     case .missingAuthor: "nobody is named who recorded it"
     case .noVitals: "no vital in it"
     case .tooManyPatients: "one patient too many"

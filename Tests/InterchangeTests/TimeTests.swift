@@ -42,6 +42,9 @@ import Vitals
       #""/Date(1732270000000)/""#, #""/Date(1732270000000+0100)/""#, #""\/Date(1732270000000)\/""#,
       // HL7.
       #""20241122100640""#, #""20241122110640+0100""#, "20241122100640", #""20241122100640.000+0000""#,
+      // Weeks and days by number.
+      #""2024-W47-5T10:06:40Z""#, #""2024W475T100640Z""#, #""2024-W47-5 11:06:40+01:00""#, #""2024-327T10:06:40Z""#,
+      #""2024327T100640Z""#, #""2024327T10:06:40Z""#,
       // Arrays and objects.
       "[2024,11,22,10,6,40]", "[2024,11,22,10,6,40,0]", #"{"seconds":1732270000,"nanos":0}"#,
       #"{"epochSecond":1732270000,"nano":0}"#,
@@ -49,6 +52,17 @@ import Vitals
     ])
   func forms(json: String) {
     #expect(seconds(json) == exampleSeconds)
+  }
+
+  @Test(
+    "The end of a day and a leap second are the next one's beginning, in every form",
+    arguments: [
+      #""2024-11-22T24:00:00Z""#, #""2024-11-22 24:00""#, #""20241122T240000Z""#, #""22.11.2024 24:00:00""#,
+      #""Fri, 22 Nov 2024 24:00:00 GMT""#, #""2024-W47-5T24:00:00Z""#, #""2024-11-22T23:59:60Z""#, #""2024-11-22 23:59:60""#,
+      #""20241122235960""#, #""2024-327T23:59:60Z""#, "[2024,11,22,23,59,60]", #""20241122T235960Z""#,
+    ])
+  func ends(json: String) {
+    #expect(seconds(json) == 1_732_320_000)
   }
 
   @Test(
@@ -69,7 +83,8 @@ import Vitals
       (#""03/04/2024 10:06:40""#, "day or month"), (#""03-04-2024 10:06""#, "day or month"), (#""01/02/03 10:06""#, "year"),
       (#""2024-11-22 10:06:40 IST""#, "several zones"), (#""2024-11-22 10:06:40 CST""#, "several zones"),
       (#""2024-11-22""#, "without a time of day"), ("20241122", "without a time of day"), (#""10:06:40""#, "without a date"),
-      (#""2024-11-22T10:06:40[Mars/Olympus]""#, "zone"), ("[2024,11,22]", "without a time of day"),
+      (#""2024-11-22T10:06:40[Mars/Olympus]""#, "zone"), (#""2024-W47-5""#, "without a time of day"),
+      (#""2024-327""#, "without a time of day"), ("[2024,11,22]", "without a time of day"),
     ])
   func ambiguous(json: String, why: String) {
     let output = decode(#"{"patient_id":"P1","ts":\#(json),"hr":72}"#)
