@@ -25,6 +25,12 @@ package struct ObservationSpan: Sendable, Equatable, Codable {
       && Vital.allCases.allSatisfy { !differs(values[$0], reading.values[$0]) }
   }
 
+  /// Whether something is measured or charted again that is in it already.
+  package func isRepeated(by reading: Reading) -> Bool {
+    onOxygen != nil && reading.onOxygen != nil || consciousness != nil && reading.consciousness != nil
+      || Vital.allCases.contains { values[$0] != nil && reading.values[$0] != nil }
+  }
+
   /// Whether this vital is in it already, so that what joins with it is a copy.
   func holds(_ vital: Vital) -> Bool { values[vital] != nil }
 

@@ -107,9 +107,15 @@ extension Shard {
   /// Fills the trends of those who are known with what was stored of them.
   package mutating func fillTrends(with bins: [PatientBins]) {
     for (key, bins) in Dictionary(grouping: bins, by: \.patientKey) {
-      guard let index = indices[key] else { continue }
-      for row in bins { patients[index].trends.fill(row) }
-      patients[index].trends.widenBins()
+      if let index = indices[key] {
+        for row in bins { patients[index].trends.fill(row) }
+        patients[index].trends.widenBins()
+      } else if let id = occupants.mergedInto(ofKey: key) {
+        var trends = Trends()
+        for row in bins { trends.fill(row) }
+        trends.widenBins()
+        share(trends, withID: id)
+      }
     }
   }
 

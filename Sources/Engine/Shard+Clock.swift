@@ -123,9 +123,10 @@ extension Shard.Patient {
     let (joins, usualIntervalSeconds) = (
       history.span?.joins(reading, at: reading.timeSeconds) ?? false, history.usualIntervalSeconds
     )
+    let repeats = clock.mayStand(claimedSeconds: reading.timeSeconds) && newestHistory.span?.isRepeated(by: reading) ?? false
     return clock.judge(
       claimedSeconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, partition: reading.position?.partition,
-      isSurpassed: reading.isSurpassed, joins: joins, usualIntervalSeconds: usualIntervalSeconds)
+      isSurpassed: reading.isSurpassed, joins: joins, repeats: repeats, usualIntervalSeconds: usualIntervalSeconds)
   }
 
   /// The patient's time by how far the Kafka time has gone on: what stands when readings stop, or when only copies and late ones

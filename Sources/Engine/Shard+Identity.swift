@@ -1,6 +1,6 @@
 import Alarms
 import Detection
-import Vitals
+package import Vitals
 
 extension Shard {
   /// Makes the histories follow what became known of who is who.
@@ -26,11 +26,7 @@ extension Shard {
     case .share(let key, let id):
       // Of several who go by the id nobody knows which.
       guard let from = indices[key] else { return }
-      if let to = indices[id] {
-        patients[to].trends.fill(from: patients[from].trends)
-      } else if !knows(id: id) {
-        awaitedHistories.remember(patients[from].trends, ofID: id)
-      }
+      share(patients[from].trends, withID: id)
     case .letGo(let key, let closure, let words):
       guard let index = indices[key] else { return }
       letGo(index, because: closure, words: words, at: timeSeconds, into: &events)
@@ -41,6 +37,23 @@ extension Shard {
       }
     }
   }
+
+  /// Shows what was measured under another id with whoever goes by this one, now or once they come.
+  package mutating func share(_ trends: Trends, withID id: String) {
+    if let to = indices[id] {
+      patients[to].trends.fill(from: trends)
+      // What is stored under the old id is not found under this one.
+      patients[to].storedBins = StoredBins()
+    } else if !knows(id: id) {
+      awaitedHistories.remember(trends, ofID: id)
+    }
+  }
+
+  /// Ids that somebody was merged into and of whom nothing has come to this shard.
+  package var awaitedIDs: [String] { awaitedHistories.ids }
+
+  /// What waits for one of them, which it does no longer.
+  package mutating func takeHistory(awaitedBy id: String) -> Trends? { awaitedHistories.take(id: id) }
 
   /// What came as `key` is of `patient`, who was moved. Of two alarms the higher one goes on, and of two alike the older.
   private mutating func join(

@@ -60,6 +60,9 @@ extension Shard.Patient {
   /// The Kafka time of the newest reading.
   package var kafkaSeconds: Double? { clock.kafkaSeconds }
 
+  /// Whether the order of the records is all that tells their times.
+  package var isOrderedOnly: Bool { clock.isStanding }
+
   // What the newest readings say, be their time in doubt or not.
 
   package var newestHistory: PatientHistory { doubted?.history ?? history }
@@ -109,6 +112,7 @@ extension Shard.Patient: Saved {
     coder.pass(&lastReadingSeconds)
     coder.pass(&storedBins)
     coder.pass(&clock)
+    coder.pass(&devices)
     coder.pass(&doubtedApart)
   }
 }

@@ -173,7 +173,7 @@ package struct Shard: Sendable {
     if let index = indices[key] { return index }
     patients.append(Patient(identity: identity))
     indices[key] = patients.count - 1
-    for trends in awaitedHistories.take(id: identity.id) { patients[patients.count - 1].trends.fill(from: trends) }
+    if let trends = awaitedHistories.take(id: identity.id) { patients[patients.count - 1].trends.fill(from: trends) }
     return patients.count - 1
   }
 

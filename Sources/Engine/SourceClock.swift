@@ -29,8 +29,8 @@ struct SourceClock: Sendable, Equatable, Codable {
   private var newest: Moment?
   /// The reading that came last, whatever became of it, at its time.
   private var last: Moment?
-  /// Claimed less Kafka time, at its usual most: late readings lie below, none above.
-  private var offsetSeconds: Double?
+  /// Nil before a reading with a Kafka time.
+  private var offset: ClockOffset?
   /// Whether claimed and Kafka time have been seen to advance together. Not on a replay, which a jump cannot be told from.
   private var isSteady = false
   private var pace: Pace?
@@ -42,6 +42,8 @@ struct SourceClock: Sendable, Equatable, Codable {
   /// How many readings in a row have advanced less than the Kafka time, since when.
   private var slowSteps = 0
   private var slowSince: Moment?
+  /// Nil while something says that time goes on.
+  private var standing: StandingClock?
 
   init() {}
 
@@ -103,8 +105,6 @@ struct SourceClock: Sendable, Equatable, Codable {
   static let jitterSeconds = 5.0
   /// Clocks drift, and charts are written at leisure: the longer between two readings, the more is no jump. Up to a minute.
   static let driftSeconds = 60.0
-  /// The offset follows a clock that drifts backwards, by so much of the time.
-  static let offsetDecay = 0.02
   /// No feed is older than this; a Kafka time before it beside a claimed one after it was never set.
   static let earliestKafkaSeconds = 946_684_800.0
   /// Many clocks tell whole seconds.
@@ -128,9 +128,11 @@ struct SourceClock: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - isSurpassed: whether its record has a newer reading, which says what the clock says.
   ///   - joins: whether it is of the newest observation that follows the clock, by the time that it claims.
+  ///   - repeats: whether it measures again what the newest observation of all has; asked only where `mayStand`.
   ///   - usualIntervalSeconds: how far apart readings usually come.
   mutating func judge(
     claimedSeconds: Double, kafkaSeconds: Double?, partition: Int32?, isSurpassed: Bool = false, joins: Bool,
+    repeats: Bool = false,
     usualIntervalSeconds: Double?
   ) -> Verdict {
     if isSurpassed, newest.map({ claimedSeconds <= $0.seconds }) ?? true { return .late(timeSeconds: claimedSeconds) }
@@ -138,7 +140,9 @@ struct SourceClock: Sendable, Equatable, Codable {
     if let given = kafka, given < Self.earliestKafkaSeconds, claimedSeconds >= Self.earliestKafkaSeconds { kafka = nil }
     let reading = Moment(seconds: claimedSeconds, kafkaSeconds: kafka, partition: partition)
     if let kafka { newestKafkaSeconds = max(newestKafkaSeconds ?? kafka, kafka) }
+    noteStanding(reading, repeats: repeats, usualIntervalSeconds: usualIntervalSeconds)
     guard let newest else { return follow(reading, from: nil) }
+    if let standing, standing.hasLasted { return placeStanding(reading, standing, repeats: repeats) }
     if doubt != nil { return judgeInDoubt(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds) }
     if let why = reason(toDoubt: reading, newest: newest, joins: joins, usualIntervalSeconds: usualIntervalSeconds) {
       return open(why, with: reading)
@@ -157,6 +161,36 @@ struct SourceClock: Sendable, Equatable, Codable {
     return .late(timeSeconds: reading.seconds)
   }
 
+  // MARK: No clock at all
+
+  /// Whether a reading may say that the clock stands.
+  func mayStand(claimedSeconds: Double) -> Bool { standing?.mayGoOn(atSeconds: claimedSeconds) ?? false }
+
+  /// Whether it stands, and nothing else is to be had.
+  var isStanding: Bool { standing.map { $0.hasLasted && $0.isOfOneTime } ?? false }
+
+  private mutating func noteStanding(_ reading: Moment, repeats: Bool, usualIntervalSeconds: Double?) {
+    guard let now = StandingClock(reading) else {
+      standing = nil
+      return
+    }
+    if standing == nil {
+      standing = now
+    } else {
+      standing?.take(now, repeats: repeats, usualIntervalSeconds: usualIntervalSeconds)
+    }
+  }
+
+  /// After what came last, by what the readings count.
+  private mutating func placeStanding(_ reading: Moment, _ standing: StandingClock, repeats: Bool) -> Verdict {
+    guard let last else { return follow(reading, from: nil) }
+    let passed = doubt == nil ? standing.seconds : repeats ? standing.stepSeconds : 0
+    if doubt == nil { openDoubt(.isSlow, with: reading) }
+    let time = last.seconds + max(Self.leastStepSeconds, passed)
+    self.last = Moment(seconds: time, kafkaSeconds: reading.kafkaSeconds, partition: reading.partition)
+    return .doubtful(timeSeconds: time)
+  }
+
   // MARK: On the clock
 
   private mutating func follow(_ reading: Moment, from newest: Moment?) -> Verdict {
@@ -165,9 +199,8 @@ struct SourceClock: Sendable, Equatable, Codable {
     doubt = nil
     (candidate, candidateLast) = (nil, nil)
     if let kafka = reading.kafkaSeconds {
-      let passed = max(0, min(newest.flatMap(reading.kafkaPassed(since:)) ?? 0, Self.driftSeconds))
-      let offset = reading.seconds - kafka
-      offsetSeconds = max(offset, (offsetSeconds ?? offset) - Self.offsetDecay * passed)
+      if offset == nil { offset = ClockOffset(seconds: reading.seconds - kafka) }
+      offset?.hear(reading.seconds - kafka, passedSeconds: newest.flatMap(reading.kafkaPassed(since:)) ?? 0)
       pace = pace.map { Pace(first: $0.first, readings: $0.readings + 1) } ?? Pace(first: reading)
       if let pace, let kind = pace.kind(upTo: reading) {
         isSteady = kind == .together
@@ -191,8 +224,8 @@ struct SourceClock: Sendable, Equatable, Codable {
     let passed = reading.kafkaPassed(since: newest) ?? 0
     if advance >= -Self.reorderSeconds { return passed - advance > 2 * Self.reorderSeconds ? .isSlow : nil }
     // Of another partition, and older by both witnesses: it is read after newer ones, that is all.
-    if passed < -Self.reorderSeconds, reading.partition != newest.partition, let offsetSeconds, let kafka = reading.kafkaSeconds,
-      abs(reading.seconds - kafka - offsetSeconds) <= Self.driftSeconds
+    if passed < -Self.reorderSeconds, reading.partition != newest.partition, let offset, let kafka = reading.kafkaSeconds,
+      abs(reading.seconds - kafka - offset.seconds) <= Self.driftSeconds
     {
       return nil
     }
@@ -200,14 +233,14 @@ struct SourceClock: Sendable, Equatable, Codable {
   }
 
   private func jumpsAhead(_ reading: Moment, newest: Moment, usualIntervalSeconds: Double?) -> Bool {
-    guard isSteady, let kafka = reading.kafkaSeconds, let passed = reading.kafkaPassed(since: newest), let offsetSeconds else {
+    guard isSteady, let kafka = reading.kafkaSeconds, let passed = reading.kafkaPassed(since: newest), let usual = offset else {
       return false
     }
     let offset = reading.seconds - kafka
     let room = Self.jitterSeconds + 0.25 * max(0, min(passed, Self.driftSeconds))
     // A spot check that is charted sooner than usual is no jump: what it would end ends with the hours between anyway.
     let isRare = usualIntervalSeconds.map { $0 >= Self.driftSeconds } ?? false
-    return reading.seconds - newest.seconds - passed > room && offset > offsetSeconds + room && (!isRare || offset > room)
+    return reading.seconds - newest.seconds - passed > room && offset > usual.seconds + room && (!isRare || offset > room)
   }
 
   /// Each reading of the last few advanced less than the Kafka time: not late, not in batches, but slow.
@@ -227,11 +260,15 @@ struct SourceClock: Sendable, Equatable, Codable {
   // MARK: In doubt
 
   private mutating func open(_ why: ClockDoubt, with reading: Moment) -> Verdict {
+    openDoubt(why, with: reading)
+    return place(reading)
+  }
+
+  private mutating func openDoubt(_ why: ClockDoubt, with reading: Moment) {
     doubt = why
     candidate = Pace(first: reading)
     candidateLast = reading
     (candidateStrays, slowSteps) = (0, 0)
-    return place(reading)
   }
 
   /// After what came last, by as much as the Kafka time has gone on.
@@ -289,7 +326,7 @@ struct SourceClock: Sendable, Equatable, Codable {
   private mutating func take(_ reading: Moment, placedBy verdict: Verdict) -> Verdict {
     guard case .doubtful(let placedSeconds) = verdict else { return verdict }
     number += 1
-    (offsetSeconds, pace, slowSteps) = (nil, nil, 0)
+    (offset, pace, slowSteps) = (nil, nil, 0)
     _ = follow(reading, from: nil)
     isSteady = reading.kafkaSeconds != nil
     return .newClock(timeSeconds: reading.seconds, shiftSeconds: reading.seconds - placedSeconds)
@@ -304,7 +341,7 @@ extension SourceClock: Saved {
     coder.pass(&doubt)
     coder.pass(&newest)
     coder.pass(&last)
-    coder.pass(&offsetSeconds)
+    coder.pass(&offset)
     coder.pass(&isSteady)
     coder.pass(&pace)
     coder.pass(&candidate)
@@ -313,6 +350,7 @@ extension SourceClock: Saved {
     coder.pass(&slowSteps)
     coder.pass(&slowSince)
     coder.pass(&newestKafkaSeconds)
+    coder.pass(&standing)
   }
 }
 

@@ -33,6 +33,19 @@ extension Shards {
 
   func fillTrends(with bins: [PatientBins]) {
     for worker in all { worker.shard.fillTrends(with: bins) }
+    joinHistories()
+  }
+
+  /// What was measured of somebody is shown with the id that they were merged into, on whichever shard that is.
+  func joinHistories() {
+    guard !isOne else { return }
+    for worker in all {
+      for id in worker.shard.awaitedIDs {
+        guard let other = all.first(where: { $0.shard.knows(id: id) }), let trends = worker.shard.takeHistory(awaitedBy: id)
+        else { continue }
+        other.shard.share(trends, withID: id)
+      }
+    }
   }
 
   func learn(_ explained: AlarmExplanation, of step: UnexplainedStep) {

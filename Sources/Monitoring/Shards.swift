@@ -42,6 +42,7 @@ struct Shards {
       news = "patients send to several partitions each: the topic is read by one queue; key its records by patient"
     }
     step(arrival, atOnce: isAtOnce && !isOne)
+    joinHistories()
     let newest = all.reduce(-.infinity) { max($0, $1.shard.newestArrivalSeconds) }
     for worker in all { worker.shard.newestArrivalSeconds = newest }
     return news

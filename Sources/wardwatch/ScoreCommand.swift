@@ -98,7 +98,7 @@ enum ScoreCommand {
     /// the order in which the records came, where the file tells it.
     init?(_ patient: Shard.Patient?, after reading: Reading) {
       guard let patient, let assessment = patient.newestAssessment, assessment.observation.knowsSomething,
-        patient.isDoubtful && reading.kafkaSeconds != nil
+        patient.isDoubtful && (reading.kafkaSeconds != nil || patient.isOrderedOnly)
           || reading.timeSeconds >= patient.history.newestSeconds ?? reading.timeSeconds
       else { return nil }
       self.assessment = assessment

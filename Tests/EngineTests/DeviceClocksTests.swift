@@ -46,6 +46,26 @@ struct DeviceClocksTests {
     #expect(abs(patient.lastReadingSeconds - (IdentityFeed.begin + 239)) < 2, "dated by the one that is right")
   }
 
+  @Test("A restart knows the clocks of the devices, and nobody is in doubt after it", arguments: [-10_800.0, 10_800])
+  func restarted(offset: Double) throws {
+    func send(_ feed: inout IdentityFeed, _ seconds: Range<Int>) {
+      for second in seconds {
+        let time = Double(second)
+        feed.send("7", at: time, claimed: time + offset, #""device_id": "V1", "rr": \#(second < 60 ? 15 : 38)"#)
+        feed.send("7", at: time + 0.2, Self.monitor)
+      }
+    }
+    var whole = IdentityFeed()
+    send(&whole, 0..<66)
+    var restarted = IdentityFeed()
+    try restarted.shard.restart(from: whole.shard.checkpoint())
+    send(&whole, 66..<240)
+    send(&restarted, 66..<240)
+    #expect(restarted.shard.patients.map(\.alarm) == whole.shard.patients.map(\.alarm))
+    #expect(restarted.transitions.map(\.id) == whole.transitions.map(\.id) && !whole.transitions.isEmpty)
+    #expect(restarted.shard.patients.map(\.devices) == whole.shard.patients.map(\.devices))
+  }
+
   @Test("The patient's clock is not in doubt for it; that a device's is off is said once", arguments: [-10_800.0, 10_800])
   func said(offset: Double) throws {
     let feed = feed(offset: offset, isIll: false)

@@ -1,5 +1,6 @@
 import Alarms
 import Detection
+import Saving
 import Testing
 import Vitals
 
@@ -68,6 +69,26 @@ struct MovementTests {
     for second in 100..<110 { feed.send("P2", at: Double(second), IdentityFeed.well) }
     #expect(feed.shard.patients.map(\.identity.id) == ["P2"])
     let cells = try #require(feed.shard.patients.first).trends.cells(
+      of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
+    #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
+  }
+
+  @Test("A merge is not forgotten by a restart, nor by shards that have one of the two ids each", arguments: [true, false])
+  func mergedElsewhere(isRestarted: Bool) throws {
+    var feed = stay()
+    let bins = feed.shard.nextSlice(ofRound: 1, beginsRound: true, readUpTo: [:], mostBytes: .max).bins
+    feed.send("P1", at: 40, #""movement": "merge", "into": "P2""#)
+    #expect(feed.shard.awaitedIDs == ["P2"])
+    var later = IdentityFeed()
+    if isRestarted {
+      try later.shard.restart(from: feed.shard.checkpoint())
+      later.shard.fillTrends(with: bins)
+      #expect(later.shard.awaitedIDs == ["P2"])
+    }
+    for second in 100..<110 { later.send("P2", at: Double(second), IdentityFeed.well) }
+    if !isRestarted, let history = feed.shard.takeHistory(awaitedBy: "P2") { later.shard.share(history, withID: "P2") }
+    #expect(feed.shard.awaitedIDs == (isRestarted ? ["P2"] : []) && later.shard.awaitedIDs.isEmpty)
+    let cells = try #require(later.shard.patients.first).trends.cells(
       of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
     #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
   }

@@ -60,6 +60,29 @@ struct OddClocksTests {
       iso(begin + $0 - ($0 >= 50 ? 3600 : 0), "yyyy-MM-dd HH:mm:ss")
     },
     Clock(testDescription: "standing still, spot checks", ts: { _ in "\(begin)" }, stepSeconds: 10),
+    Clock(testDescription: "standing still, without a Kafka time", ts: { _ in "\(begin)" }, kafka: { _ in -1 }),
+    Clock(
+      testDescription: "standing still, spot checks without a Kafka time", ts: { _ in "\(begin)" }, kafka: { _ in -1 },
+      stepSeconds: 10),
+    Clock(testDescription: "stopping, without a Kafka time", ts: { "\(begin + min($0, 70))" }, kafka: { _ in -1 }),
+    Clock(
+      testDescription: "stopping just then, without a Kafka time", ts: { "\(begin + min($0, 79))" }, kafka: { _ in -1 }),
+    Clock(
+      testDescription: "stopping, spot checks without a Kafka time", ts: { "\(begin + min($0, 70))" }, kafka: { _ in -1 },
+      stepSeconds: 10),
+    Clock(
+      testDescription: "standing still, and the Kafka time made of it", ts: { _ in "\(begin)" },
+      kafka: { _ in Int64(begin) * 1000 }),
+    Clock(
+      testDescription: "an hour back now and then, and standing there, without a Kafka time",
+      ts: { "\(begin - $0 / 40 * 3600)" }, kafka: { _ in -1 }),
+    Clock(
+      testDescription: "minutes alone, without a Kafka time", ts: { iso(begin + $0, "yyyy-MM-dd'T'HH:mm'Z'") }, kafka: { _ in -1 }
+    ),
+    Clock(testDescription: "running backwards, without a Kafka time", ts: { "\(begin - $0)" }, kafka: { _ in -1 }),
+    Clock(
+      testDescription: "two standing clocks by turns, without a Kafka time", ts: { "\(begin - ($0 % 2) * 5400)" },
+      kafka: { _ in -1 }),
   ]
 
   @Test("A HIGH is raised under each of them within 12 s and 15 more", arguments: clocks)

@@ -29,6 +29,7 @@ extension Occupancy {
       let shared = gone.compactMap { change -> OccupancyChange? in
         if case .letGo(let key, _, _) = change { .share(key: key, withID: into) } else { nil }
       }
+      if !gone.isEmpty { mergedInto = into }
       return shared + gone
     }
   }

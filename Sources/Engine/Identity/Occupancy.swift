@@ -18,6 +18,8 @@ struct Occupancy: Sendable, Equatable {
   var letGoSeconds: Double?
   /// Set for a bed's own id until something has come from there.
   var expected: ExpectedPlace?
+  /// The id that is whoever was here, where records said so: what was measured of them is shown with it.
+  var mergedInto: String?
   private var strays: Strays?
 
   struct Verdict: Equatable {
@@ -289,6 +291,7 @@ extension Occupancy: Saved {
     coder.pass(&occupants)
     coder.pass(&letGoSeconds)
     coder.pass(&expected)
+    coder.pass(&mergedInto)
     coder.pass(&strays)
   }
 }

@@ -24,6 +24,11 @@ struct OccupantRegistry: Sendable {
   /// Who of the id is known at that place.
   func known(_ claim: PatientIdentity) -> PatientIdentity? { byID[claim.id]?.known(at: claim.place) }
 
+  /// The id that somebody was merged into who has gone; nil for anybody else.
+  func mergedInto(ofKey key: String) -> String? {
+    byID[key.prefix { $0 != "\u{1F}" }.description]?.mergedInto
+  }
+
   func knows(id: String) -> Bool { byID.place(of: id) != nil }
 
   /// Takes over ids that are not here.
