@@ -125,9 +125,13 @@ let package = Package(
     tests("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "SwallowingProxy", "Pooler"], fixtures: true),
     .target(name: "Pooler", dependencies: ["Storage"], path: "Tests/Pooler", swiftSettings: strict),
     .target(name: "SwallowingProxy", dependencies: ["Sharing"], path: "Tests/SwallowingProxy", swiftSettings: strict),
-    tests("Notification", imports: ["Vitals", "Alarms", "Sharing", "LoopbackServer"], fixtures: true),
+    tests("Notification", imports: ["Vitals", "Alarms", "Sharing", "LoopbackServer", "MailServers"], fixtures: true),
     tests("Registry", imports: ["Sharing", "LoopbackServer"]),
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+    // Mail servers that do as a test says.
+    .target(
+      name: "MailServers", dependencies: ["LoopbackServer", "Sharing"], path: "Tests/MailServers", exclude: ["tls_server.py"],
+      swiftSettings: strict),
     tests("Service", imports: ["Vitals", "Alarms", "Sharing"]),
     tests("Terminal", imports: ["Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
@@ -161,7 +165,7 @@ let package = Package(
       name: "FaultTests",
       dependencies: [
         "wardwatch", "Vitals", "Alarms", "Interchange", "Detection", "Engine", "Sharing", "Streaming", "Storage",
-        "LoopbackServer", "SwallowingProxy", "Pooler",
+        "LoopbackServer", "MailServers", "SwallowingProxy", "Pooler",
       ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

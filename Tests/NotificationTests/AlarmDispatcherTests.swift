@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import MailServers
 import Sharing
 import Testing
 import Vitals

@@ -1,12 +1,13 @@
 import Alarms
 import Foundation
+import MailServers
 import Testing
 import Vitals
 
 @testable import Notification
 
 /// Against a server with a certificate of its own making; needs Python and OpenSSL's command.
-@Suite("Encryption", .enabled(if: PythonReader.path != nil && EncryptedServer.openssl != nil, "no python3 or no openssl here"))
+@Suite("Encryption", .enabled(if: EncryptedServer.isPossible, "no python3 or no openssl here"))
 struct EncryptionTests {
   @Test(
     "Mails and passwords travel encrypted to a server whose certificate is trusted, and not at all to another",
@@ -54,70 +55,4 @@ struct EncryptionTests {
     #expect(
       message.contains(certificate == .right ? "the file of --smtp-ca cannot be read as certificates" : sentence), "\(message)")
   }
-}
-
-/// The script of that name in the fixtures, with a fresh certificate for 127.0.0.1.
-final class EncryptedServer {
-  static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where: FileManager.default.isExecutableFile)
-
-  let port: Int
-  let certificate: String
-  private let folder = TemporaryFolder()
-  private let server = Process()
-  private let output = Pipe()
-
-  enum Certificate: Sendable {
-    case right
-    case expired
-    case ofAnotherName
-  }
-
-  init(mode: String, certificate kind: Certificate = .right) throws {
-    certificate = folder.path + "/certificate.pem"
-    let (key, request) = (folder.path + "/key.pem", folder.path + "/request.pem")
-    let name = kind == .ofAnotherName ? "DNS:elsewhere.example" : "IP:127.0.0.1"
-    try Self.run([
-      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=127.0.0.1",
-      "-addext", "subjectAltName=\(name)", "-keyout", key, "-out", request,
-    ])
-    // With a day less than none it has expired when it is made.
-    try Self.run([
-      "x509", "-req", "-in", request, "-signkey", key, "-days", kind == .expired ? "-1" : "2", "-copy_extensions", "copy",
-      "-out", certificate,
-    ])
-    server.executableURL = URL(fileURLWithPath: PythonReader.path ?? "")
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/tls_server.py")
-    server.arguments = [script.path, mode, certificate, key]
-    server.standardOutput = output
-    server.standardError = FileHandle.nullDevice
-    try server.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
-  }
-
-  private static func run(_ arguments: [String]) throws {
-    let maker = Process()
-    maker.executableURL = URL(fileURLWithPath: openssl ?? "")
-    maker.arguments = arguments
-    maker.standardError = FileHandle.nullDevice
-    try maker.run()
-    maker.waitUntilExit()
-    try #require(maker.terminationStatus == 0)
-  }
-
-  /// What it has printed.
-  func stop() -> [String] {
-    end()
-    let rest = output.fileHandleForReading.readDataToEndOfFile()
-    return String(decoding: rest, as: UTF8.self).split(separator: "\n").map(String.init)
-  }
-
-  /// With a signal that cannot be blocked: Foundation lets its children inherit the blocked signals of the thread at hand.
-  private func end() {
-    guard server.isRunning else { return }
-    kill(server.processIdentifier, SIGKILL)
-    server.waitUntilExit()
-  }
-
-  deinit { end() }
 }

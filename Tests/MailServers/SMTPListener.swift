@@ -1,30 +1,32 @@
-import Foundation
-import LoopbackServer
-import Sharing
-
-@testable import Notification
+internal import Foundation
+internal import LoopbackServer
+internal import Sharing
 
 /// A real mail server on a loopback socket: it speaks enough of RFC 5321 to take mails, and refuses or hangs up where a test says so.
-final class SMTPListener: Sendable {
-  struct Manners: Sendable {
+package final class SMTPListener: Sendable {
+  package struct Manners: Sendable {
     /// Wanted with AUTH PLAIN; nil offers no AUTH.
-    var credentials: (user: String, password: String)?
+    package var credentials: (user: String, password: String)?
     /// The answer to a command that begins with the key, instead of the usual one.
-    var answers: [String: String] = [:]
+    package var answers: [String: String] = [:]
     /// The answers to the ends of the first messages, instead of the usual one.
-    var contentAnswers: [String] = []
+    package var contentAnswers: [String] = []
     /// Hangs up when a command begins with this.
-    var hangsUpAt: String?
+    package var hangsUpAt: String?
     /// Leaves a command that begins with this unanswered.
-    var isSilentAt: String?
+    package var isSilentAt: String?
     /// Says nothing at all, not even the greeting.
-    var isMute = false
+    package var isMute = false
+    /// Thinks so long before each answer.
+    package var delaySeconds = 0.0
+
+    package init() {}
   }
 
-  struct Received: Sendable, Equatable {
-    var from: String
-    var recipients: [String]
-    var content: [UInt8]
+  package struct Received: Sendable, Equatable {
+    package var from: String
+    package var recipients: [String]
+    package var content: [UInt8]
   }
 
   private struct State {
@@ -38,27 +40,27 @@ final class SMTPListener: Sendable {
   private let changed = NSCondition()
 
   /// Has a port of its own from now on, and refuses connections until `open` when it begins `closed`.
-  init(_ manners: Manners = Manners(), closed: Bool = false) throws {
+  package init(_ manners: Manners = Manners(), closed: Bool = false) throws {
     server = try LoopbackServer()
     state = Guarded(State(manners: manners))
     if !closed { open() }
   }
 
-  func open() { server.open { [self] in converse($0) } }
+  package func open() { server.open { [self] in converse($0) } }
 
-  var port: UInt16 { server.port }
-  var url: String { "smtp://127.0.0.1:\(port)" }
+  package var port: UInt16 { server.port }
+  package var url: String { "smtp://127.0.0.1:\(port)" }
 
-  func stop() { server.stop() }
+  package func stop() { server.stop() }
 
-  func behave(_ change: (inout Manners) -> Void) { state.withLock { change(&$0.manners) } }
+  package func behave(_ change: (inout Manners) -> Void) { state.withLock { change(&$0.manners) } }
 
-  var received: [Received] { state.withLock(\.received) }
+  package var received: [Received] { state.withLock(\.received) }
 
-  var commands: [String] { state.withLock(\.commands) }
+  package var commands: [String] { state.withLock(\.commands) }
 
   /// Waits until a command that begins with `start` has come.
-  func waitForCommand(_ start: String, timeoutSeconds: Double = 20) -> Bool {
+  package func waitForCommand(_ start: String, timeoutSeconds: Double = 20) -> Bool {
     let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
     changed.lock()
     defer { changed.unlock() }
@@ -69,7 +71,7 @@ final class SMTPListener: Sendable {
   }
 
   /// Waits until so many mails have been taken.
-  func waitForMails(_ count: Int, timeoutSeconds: Double = 20) -> Bool {
+  package func waitForMails(_ count: Int, timeoutSeconds: Double = 20) -> Bool {
     let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
     changed.lock()
     defer { changed.unlock() }
@@ -152,6 +154,8 @@ final class SMTPListener: Sendable {
 
   private func say(_ text: String, _ client: Int32) {
     let bytes = Array((text + "\r\n").utf8)
+    let delay = state.withLock(\.manners.delaySeconds)
+    if delay > 0 { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + delay) }
     send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
