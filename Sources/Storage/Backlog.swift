@@ -97,6 +97,14 @@ final class Backlog {
     return wanted
   }
 
+  /// Shows all that waits, oldest first.
+  func visit(_ look: (JournalEntry) -> Void) {
+    _ = next(limit: 1) { entry in
+      look(entry)
+      return false
+    }
+  }
+
   /// The caller is done with what `next` gave, whatever became of it.
   func takeBack() { isHandingOutMemory = false }
 

@@ -25,7 +25,7 @@ struct ProvisionalAlarms {
   var isClearing = false
   /// Of which nobody has been told.
   private var untold: [(entry: JournalEntry, nanoseconds: UInt64)] = []
-  /// What became of each step meanwhile: it is stored only behind the alarm that it follows.
+  /// What became of each step meanwhile: it is stored only behind the alarm that it follows, and waits on the disk until then.
   private var followers: [UUID: [JournalEntry]] = [:]
 
   /// Takes what comes in; answers what is now to be stored again, behind its alarm.
@@ -44,6 +44,24 @@ struct ProvisionalAlarms {
     return due
   }
 
+  /// Takes what an earlier run has left of them on the disk, in its order.
+  mutating func recollect(_ left: [JournalEntry]) {
+    for entry in left {
+      if case .provisional(let transition) = entry {
+        isHolding = isHolding || verdict == nil
+        if followers[transition.id] == nil, followers.count < Self.mostFollowed { followers[transition.id] = [] }
+      } else if let id = entry.followedTransitionID, followers[id]?.contains(entry) == false {
+        followers[id]?.append(entry)
+      }
+    }
+  }
+
+  /// Whether an entry has to wait for the verdict: stored before the alarm that it follows it would be lost.
+  func holds(_ entry: JournalEntry) -> Bool {
+    guard verdict == nil else { return false }
+    return entry.isProvisional || entry.followedTransitionID.map { followers[$0] != nil } ?? false
+  }
+
   /// What people are to be told of now, whatever is known.
   mutating func takeDue(atNanoseconds now: UInt64, isEnding: Bool) -> [JournalEntry] {
     let count = isEnding ? untold.count : untold.prefix { $0.nanoseconds + Self.patienceNanoseconds <= now }.count
@@ -51,11 +69,11 @@ struct ProvisionalAlarms {
     return untold.prefix(count).map(\.entry)
   }
 
-  /// They stand: answers those of which people are to be told, and what is to be stored behind them.
-  mutating func stand() -> (untold: [JournalEntry], followers: [JournalEntry]) {
+  /// They stand, and what followed them lies behind them: answers those of which people are to be told.
+  mutating func stand() -> [JournalEntry] {
     (verdict, isHolding) = (.stand, false)
     defer { (untold, followers) = ([], [:]) }
-    return (untold.map(\.entry), followers.values.flatMap(\.self))
+    return untold.map(\.entry)
   }
 
   /// They are void: the engine comes to what is true of them again.

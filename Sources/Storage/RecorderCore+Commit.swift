@@ -11,7 +11,8 @@ extension RecorderCore {
       absorb()
       let isOnDuty = tenure != nil
       let waiting = backlog.next(limit: configuration.batchCount) { entry in
-        isOnDuty ? !entry.isProvisional || provisional.verdict == .stand : !entry.isOfTheEngine
+        let isMine = isOnDuty ? !entry.isProvisional || provisional.verdict == .stand : !entry.isOfTheEngine
+        return isMine && !provisional.holds(entry)
       }
       defer { backlog.takeBack() }
       if !waiting.isEmpty || isOnDuty && (!checkpoint.isEmpty || !deliveryNotes.isEmpty) {

@@ -11,9 +11,8 @@ extension RecorderCore {
     if let spoken, provisional.verdict == nil {
       switch spoken {
       case .stand:
-        let standing = provisional.stand()
-        backlog.add(standing.followers)
-        if ownership.persists { announce(standing.untold) }
+        let untold = provisional.stand()
+        if ownership.persists { announce(untold) }
       case .void:
         provisional.void()
       }
@@ -21,6 +20,15 @@ extension RecorderCore {
     if provisional.isClearing, backlog.isOpen { strikeOffProvisional() }
     let due = provisional.takeDue(atNanoseconds: now, isEnding: isEnding.withLock { $0 })
     if !due.isEmpty, ownership.persists { announce(due) }
+  }
+
+  /// Once, before anything new comes behind it.
+  func recollectProvisional() {
+    guard !hasRecollected, backlog.isOpen else { return }
+    hasRecollected = true
+    var left: [JournalEntry] = []
+    backlog.visit { entry in if entry.isProvisional || entry.followedTransitionID != nil { left.append(entry) } }
+    provisional.recollect(left)
   }
 
   private func strikeOffProvisional() {

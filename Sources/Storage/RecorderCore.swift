@@ -38,6 +38,8 @@ final class RecorderCore: @unchecked Sendable {
   /// Whether nobody is to be kept waiting any more.
   let isEnding = Guarded(false)
   var provisional = ProvisionalAlarms()
+  /// Whether what an earlier run left of them is known.
+  var hasRecollected = false
   /// Set until the outbox has been read again after what an earlier run left in the journal.
   var hasCommittedEarlierRun = false
   var tally = Tally()
@@ -118,6 +120,7 @@ final class RecorderCore: @unchecked Sendable {
   /// statement waiting, so that no alarm waits for a hung server to be journalled and mailed.
   func absorb() {
     backlog.visitDisk()
+    recollectProvisional()
     // Also while the disk refuses: whoever is to be mailed about must not wait for it.
     guard backlog.inMemoryCount < configuration.queueCapacity, !inbox.isEmpty else { return }
     // Before it is taken: whoever waits for the drain must not find both the inbox and the board empty.

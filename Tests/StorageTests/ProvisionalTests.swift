@@ -64,6 +64,40 @@ struct ProvisionalTests {
     #expect(recorder.status.pending == 0)
   }
 
+  @Test("What became of them before a console was killed is not lost: reasons, mails and recipients", arguments: [false, true])
+  func killed(areVoid: Bool) throws {
+    do {
+      let recorder = AlarmRecorder(configuration: configuration)
+      recorder.start { _ in }
+      defer { recorder.close() }
+      #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+      recorder.record(provisional: [high])
+      recorder.record(AlarmExplanation(transitionID: high.id, explanation: SampleAlarms.explanation))
+      recorder.record(
+        AlarmDelivery(
+          transitionID: high.id, notice: "alarm", channel: "mail", recipient: "a", outcome: .taken, messageID: "<m>",
+          timeSeconds: 1_732_270_200))
+      recorder.markMailed(transitionID: high.id, atSeconds: 1_732_270_200)
+      #expect(recorder.settle(timeoutSeconds: 20))
+      // A turn after the one that may have stored it.
+      _ = recorder.rowCount()
+    }
+    let accepted = Accepted()
+    let recorder = AlarmRecorder(configuration: configuration)
+    recorder.start(onAccepted: accepted.sink)
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    _ = recorder.rowCount()
+    recorder.settleProvisional(areVoid: areVoid)
+    if areVoid { recorder.record([RecordedTransition(transition: high, receivedNanoseconds: 0)], checkpoint: nil) }
+    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(try rows() == [high.id.uuidString.lowercased()])
+    #expect(try TestDatabase.column("select transition_id::text from explanations", at: address) == (try rows()))
+    #expect(try TestDatabase.column("select recipient || state from deliveries", at: address) == ["ataken"])
+    #expect(
+      try TestDatabase.column("select extract(epoch from sent_at)::bigint::text from outbox", at: address) == ["1732270200"])
+  }
+
   @Test("People are told of them after 10 s, if it is not known by then; never of what is void")
   func patience() {
     var alarms = ProvisionalAlarms()
