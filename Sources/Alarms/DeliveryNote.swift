@@ -38,3 +38,10 @@ extension DeliveryNote {
     Subject(transitionID: transitionID, notice: notice, channel: channel, recipient: recipient)
   }
 }
+
+extension AlarmDelivery {
+  /// Of these the first counts.
+  package var subject: DeliveryNote.Subject {
+    DeliveryNote.Subject(transitionID: transitionID, notice: notice, channel: channel, recipient: recipient)
+  }
+}

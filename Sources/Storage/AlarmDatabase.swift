@@ -121,6 +121,8 @@ final class AlarmDatabase {
     var acknowledgements: [AcknowledgementRow] = []
     var mailed: [MailedRow] = []
     var deliveries: [DeliveryRow] = []
+    // A statement may touch a row once.
+    var settled: Set<DeliveryNote.Subject> = []
     var givenUp: [GivenUpRow] = []
     var technical: [TechnicalRow] = []
     var events: [EventRow] = []
@@ -132,7 +134,7 @@ final class AlarmDatabase {
       case .explanation(let explanation): explanations.append(ExplanationRow(explanation))
       case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
-      case .delivery(let delivery): deliveries.append(DeliveryRow(delivery))
+      case .delivery(let delivery): if settled.insert(delivery.subject).inserted { deliveries.append(DeliveryRow(delivery)) }
       case .event(let event): events.append(EventRow(event, topic: topic))
       case .technical(let alarm): technical.append(TechnicalRow(alarm, topic: topic))
       case .givenUp(let id, let reason): givenUp.append(GivenUpRow(transitionId: id, reason: reason))

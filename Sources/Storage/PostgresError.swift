@@ -35,7 +35,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
   static func kind(ofSQLState state: String) -> Kind {
     switch state.prefix(2) {
     // A database restored elsewhere or a failover may answer "read only" for a while: class 25 stays passing.
-    case "22", "23", "44", "54", "P0": .row
+    case "21", "22", "23", "44", "54", "P0": .row
     case "28", "3D", "3F", "42", "0A", "WW", "26": .setup
     default: .passing
     }
