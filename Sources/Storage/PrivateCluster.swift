@@ -97,10 +97,18 @@ package final class PrivateCluster: Sendable {
       return running
     }
     guard let stopped = taken else { return }
+    goOn()
     if keepsData { send(stopped.leash.number, abruptly ? "quit\n" : "fast\n", 5, Int32(MSG_NOSIGNAL)) }
     stopped.leash.close()
     waitpid(stopped.watcher, nil, 0)
     if !keepsData { rmdir(directory) }
+  }
+
+  /// Lets the server and its sessions go on where a signal has stopped them: what stands still neither answers nor ends.
+  package func goOn() {
+    guard let server = serverPID else { return }
+    let sessions = (try? String(contentsOfFile: "/proc/\(server)/task/\(server)/children", encoding: .utf8)) ?? ""
+    for process in [server] + sessions.split(separator: " ").compactMap({ Int32($0) }) { kill(process, SIGCONT) }
   }
 
   /// The process of the server; nil while none runs.

@@ -32,9 +32,10 @@ enum DemoCommand {
     if hasScreen {
       // What it starts of its own is ended however early somebody leaves.
       let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true) { say in
-        let (session, entries, stop) = try begin(say)
+        let (session, entries, wake, stop) = try begin(say)
         return RunningWard(monitor: session.monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }) {
           entries.end()
+          wake()
           defer { stop() }
           try session.finish(settings)
         }
@@ -43,17 +44,19 @@ enum DemoCommand {
       return status
     }
     let signals = StopSignals()
-    let (session, _, stop) = try begin { Progress.say($0) }
+    let (session, _, wake, stop) = try begin { Progress.say($0) }
     defer { stop() }
     session.watch(for: seconds, until: signals)
+    wake()
     try session.finish(settings)
     return 0
   }
 
-  /// Starts the servers and the ward, and a session on them; answers it and what ends what was started, after it.
+  /// Starts the servers and the ward, and a session on them; answers it, what lets the database go on where somebody has stopped it,
+  /// so that nothing waits for it at the end, and what ends what was started, after the session.
   private static func begin(
     _ settings: Settings, _ shared: SharedFiles, _ folder: DemoFolder, hasScreen: Bool, say: (String) -> Void
-  ) throws -> (WardSession, EntrySender, stop: @Sendable () -> Void) {
+  ) throws -> (WardSession, EntrySender, wake: @Sendable () -> Void, stop: @Sendable () -> Void) {
     say("Starting a broker, a database and a ward of \(settings.beds) beds.")
     let cluster = try PrivateCluster()
     try cluster.start()
@@ -88,7 +91,7 @@ enum DemoCommand {
           monitor.note($0)
         }
         return (
-          session, entries,
+          session, entries, { cluster.goOn() },
           {
             producer.stop()
             // The broker goes after everyone who talks to it.
