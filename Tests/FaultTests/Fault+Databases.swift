@@ -100,6 +100,70 @@ extension Fault {
       return Outcome(
         "seen after \(seconds.words)", [("within a second", (seconds ?? 99) < 1), ("on duty", console.isOnDuty == true)])
     },
+    Fault(name: "deadlock", done: "while a HIGH is stored; then a statement cancelled, and a serialization failure") { ward in
+      let console = try ward.console("first")
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      let (other, looker) = (try ward.open(), try ward.open())
+      let waiting = "select pid::text from pg_stat_activity where wait_event_type = 'Lock' and application_name like 'wardwatch%'"
+      // Only the console looks for deadlocks in time, so that it is the one who is given up.
+      try other.run("set deadlock_timeout = '60s'")
+      try other.runScript("begin; lock table alarms in share mode")
+      try ward.fallIll("D1")
+      _ = try Patience.wait(20) { try looker.run(waiting).count == 1 }
+      try other.run("update leases set host = host")
+      try other.run("rollback")
+      let stored = Patience.wait(20) { ward.highs(of: "D1") == 1 }
+      let deadlocks = ward.column("select deadlocks::text from pg_stat_database where datname = current_database()")
+      try other.runScript("begin; lock table alarms in share mode")
+      try ward.fallIll("D2")
+      _ = try Patience.wait(20) { try looker.run(waiting).count == 1 }
+      try looker.run("select pg_cancel_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'")
+      try other.run("rollback")
+      try other.runScript(
+        """
+        create sequence tries;
+        create function refuse() returns trigger language plpgsql as
+          $$ begin if nextval('tries') <= 2 then raise exception 'no' using errcode = '40001'; end if; return null; end $$;
+        create trigger refuse before insert on alarms execute function refuse()
+        """)
+      try ward.fallIll("D3")
+      let all = Patience.wait(30) { ward.highs(of: "D2") == 1 && ward.highs(of: "D3") == 1 }
+      let epochs = ward.column("select epoch::text from leases")
+      return Outcome(
+        "stored after \(stored.words), all after \(all.words)",
+        [
+          ("a deadlock", deadlocks == ["1"]), ("stored", stored != nil), ("stored again and again", all != nil),
+          ("on duty throughout", epochs == ["1"] && console.isOnDuty == true && !console.log.contains("no longer on duty")),
+        ])
+    },
+    Fault(name: "older database", done: "the database is put back to a copy of itself that lacks a HIGH") { ward in
+      let console = try ward.console("first")
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      try ward.fallIll("B1")
+      _ = try Patience.wait(30) { try ward.highs(of: "B1") == 1 && ward.mails().all == 1 }
+      let (data, copy) = (ward.cluster.directory + "/data", ward.cluster.directory + "/copy")
+      ward.cluster.stop()
+      try ward.copy(data, to: copy)
+      try ward.cluster.start()
+      try ward.fallIll("B2")
+      _ = try Patience.wait(60) { try ward.highs(of: "B2") == 1 && ward.mails().all == 2 }
+      ward.cluster.stop()
+      try FileManager.default.removeItem(atPath: data)
+      try FileManager.default.moveItem(atPath: copy, toPath: data)
+      try ward.cluster.start()
+      let seconds = Patience.wait(60) { ward.highs(of: "B2") == 1 }
+      try ward.fallIll("B3")
+      let stored = Patience.wait(30) { ward.highs(of: "B3") == 1 }
+      _ = try Patience.wait(20) { try ward.mails().all == 3 }
+      let sent = ward.column("select count(sent_at)::text from outbox")
+      let mails = try ward.mails()
+      return Outcome(
+        "what it lacked was there again after \(seconds.words); \(mails.all) mails of \(mails.different) alarms",
+        [
+          ("written again", seconds != nil), ("once", ward.highs(of: "B1") == 1), ("goes on", stored != nil),
+          ("nobody mailed twice", mails.all == 3 && mails.different == 3), ("known as sent", sent == ["3"]),
+        ])
+    },
     Fault(name: "LATIN1", done: "a database that cannot hold every sentence: check, and a HIGH") { ward in
       try ward.open().run("create database latin encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'")
       let address = ward.cluster.connectionInfo.replacingOccurrences(of: "dbname=postgres", with: "dbname=latin")
@@ -127,6 +191,16 @@ extension Fault {
 }
 
 extension FaultWard {
+  /// With owners and modes, as a server wants its files.
+  func copy(_ folder: String, to other: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/cp")
+    process.arguments = ["-a", folder, other]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   /// A command's arguments.
   func settings(_ address: String, command: String) -> [String] {
     [

@@ -78,13 +78,7 @@ extension Fault {
       three.proxies[third].swallow()
       three.proxies[third].heal()
       Patience.pass(2)
-      try ward.open().runScript(
-        """
-        insert into acknowledgements (id, episode_id, step, topic, ward, patient_id, person, acknowledged_at)
-        select gen_random_uuid(), episode_id, step, '\(FaultWard.topic)', ward, patient_id, 'rn1', now() from alarms
-        where patient_id = 'A1' and kind = 'raised';
-        notify wardwatch_acknowledged, '\(FaultWard.topic)'
-        """)
+      try ward.acknowledge("A1", by: "rn1")
       let seconds = Patience.wait(10) { three.consoles.allSatisfy { $0.bed("A1")?.acknowledged_by == "rn1" } }
       return Outcome("on all three after \(seconds.words)", [("within a second", (seconds ?? 99) < 1)])
     },

@@ -16,7 +16,7 @@ struct Fault: Sendable {
   var obstacle: String?
   var run: @Sendable (FaultWard) throws -> Outcome
 
-  static let all: [Fault] = takeovers + databases + surroundings
+  static let all: [Fault] = takeovers + databases + mails + surroundings
 }
 
 extension Fault.Outcome {

@@ -36,24 +36,27 @@ final class FaultWard {
 
   // MARK: Consoles
 
-  /// - Parameter address: of the database, as libpq takes it.
+  /// - Parameters:
+  ///   - address: of the database, as libpq takes it.
+  ///   - mail: how it mails; nil for the folder.
   func console(
-    _ name: String, at address: String? = nil, ward: String = "Ward", also: [String] = [], environment: [String: String] = [:]
+    _ name: String, at address: String? = nil, ward: String = "Ward", mail: [String]? = nil, also: [String] = [],
+    environment: [String: String] = [:]
   ) throws -> ConsoleProcess {
     try ConsoleProcess(
       folder: folder + "/" + name,
       arguments: [
         "--bootstrap=\(broker.bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=\(ward)",
-        "--database=\(address ?? cluster.connectionInfo)", "--mail-drop=\(folder)/mails", "--mail-to=outreach@example.org",
-      ] + also, environment: environment)
+        "--database=\(address ?? cluster.connectionInfo)",
+      ] + (mail ?? ["--mail-drop=\(folder)/mails", "--mail-to=outreach@example.org"]) + also, environment: environment)
   }
 
   /// What a command says, and its exit status.
-  func run(_ arguments: [String]) throws -> (text: String, status: Int32) {
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> (text: String, status: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try ConsoleProcess.program())
     process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"]
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
     let output = Pipe()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
@@ -72,15 +75,33 @@ final class FaultWard {
 
   /// Somebody who has been well for 10 s and ill for 20 s, up to now: a HIGH.
   func fallIll(_ patient: String, lastSeconds: Double = Date().timeIntervalSince1970) throws {
+    try play([(ill: false, seconds: 10), (ill: true, seconds: 20)], patient, lastSeconds: lastSeconds)
+  }
+
+  /// Somebody who is well and ill by turns, up to then.
+  func play(_ turns: [(ill: Bool, seconds: Int)], _ patient: String, lastSeconds: Double) throws {
     patients.append(patient)
-    for second in 0..<30 {
+    let seconds = turns.flatMap { Array(repeating: $0.ill, count: $0.seconds) }
+    for (second, isIll) in seconds.enumerated() {
       let vitals =
-        second < 10
-        ? #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
-        : #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
-      try send(#"{"patient_id":"\#(patient)","ts":\#(lastSeconds - Double(29 - second)),\#(vitals)}"#, of: patient)
+        isIll
+        ? #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
+        : #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
+      let timeSeconds = lastSeconds - Double(seconds.count - 1 - second)
+      try send(#"{"patient_id":"\#(patient)","ts":\#(timeSeconds),\#(vitals)}"#, of: patient)
     }
     #expect(producer.flush(timeoutSeconds: 10))
+  }
+
+  /// Somebody at another console acknowledges the alarm of a patient.
+  func acknowledge(_ patient: String, by person: String) throws {
+    try open().runScript(
+      """
+      insert into acknowledgements (id, episode_id, step, topic, ward, patient_id, person, acknowledged_at)
+      select gen_random_uuid(), episode_id, step, '\(Self.topic)', ward, patient_id, '\(person)', now() from alarms
+      where patient_id = '\(patient)' and kind = 'raised';
+      notify wardwatch_acknowledged, '\(Self.topic)'
+      """)
   }
 
   // MARK: What came of it
