@@ -295,9 +295,9 @@ begin
   create table deliveries (
     -- The HIGH that it is about. No reference: what people are told does not wait for its alarm to be stored.
     transition_id uuid not null,
-    -- Which of its notices: 'alarm', 'reminder 1', 'resolved', 'test'.
+    -- Which of its notices: 'alarm', 'reminder 1', 'escalation 1' (the ladder's first step), 'resolved', 'test'.
     notice text not null,
-    -- 'mail', 'folder', 'command', 'webhook'.
+    -- 'mail', 'folder', 'command', 'webhook'; 'command 1' is that of the ladder's first step.
     channel text not null,
     recipient text not null,
     -- Of the mail or message that it went out with; of a digest, which has many members, the same in the rows of all.

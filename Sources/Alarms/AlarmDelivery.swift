@@ -12,7 +12,7 @@ package struct AlarmDelivery: Sendable, Equatable, Codable {
 
   /// The HIGH that the notice is about.
   package var transitionID: UUID
-  /// Which of its notices: `alarm`, `reminder 1`, `resolved`, `test`.
+  /// Which of its notices: `alarm`, `reminder 1`, `escalation 1`, `resolved`, `test`.
   package var notice: String
   package var channel: String
   package var recipient: String

@@ -28,15 +28,11 @@ package final class AlarmDispatcher: Sendable {
   package init(
     _ plan: DeliveryPlan, register: any DeliveryRegister, claim: @escaping @Sendable ([UUID]) -> Bool = { _ in true }
   ) {
-    let channels = plan.channels
-    let recipients = channels.flatMap { channel in
-      channel.recipients.map { DeliveryLedger.Recipient(channel: channel.name, name: $0) }
-    }
-    let ledger = Guarded(DeliveryLedger(rules: plan.rules, recipients: recipients))
+    let ledger = Guarded(DeliveryLedger(rules: plan.rules, recipients: plan.recipients))
     let results = Results(ledger: ledger, register: register)
     self.ledger = ledger
     self.results = results
-    couriers = channels.map { channel in
+    couriers = plan.channels.map { channel in
       Courier(channel, pace: plan.pace, claim: claim) { results.take($0) }
     }
     results.begin(couriers)
@@ -47,15 +43,17 @@ package final class AlarmDispatcher: Sendable {
     guard !couriers.isEmpty else { return }
     let now = Date().timeIntervalSince1970
     results.perform(ledger.withLock { ledger in news.flatMap { ledger.take($0, at: now) } })
+    results.lookAtTime()
   }
 
   /// Somebody has seen an alarm, or takes that back.
   package func take(_ acknowledgement: AlarmAcknowledgement) {
     results.perform(
       ledger.withLock { $0.acknowledge(episode: acknowledgement.episodeID, isTakenBack: acknowledgement.isTakenBack) })
+    results.lookAtTime()
   }
 
-  /// A silence pauses reminders too; whatever is worse than what it was given for is told as ever.
+  /// A silence pauses reminders and the ladder too; whatever is worse than what it was given for is told as ever.
   package func take(_ event: EpisodeEvent) {
     let seconds: Double
     switch event.kind {
@@ -64,13 +62,15 @@ package final class AlarmDispatcher: Sendable {
     case .claimed, .released, .realarmed: return
     }
     let now = Date().timeIntervalSince1970
-    ledger.withLock { $0.hold(episode: event.episodeID, forSeconds: min(seconds, EpisodeCare.mostSilenceSeconds), at: now) }
+    results.perform(
+      ledger.withLock { $0.hold(episode: event.episodeID, forSeconds: min(seconds, EpisodeCare.mostSilenceSeconds), at: now) })
+    results.lookAtTime()
   }
 
   /// Another console is on duty: it tells people of what waits here.
   package func forget() {
     ledger.withLock { $0.leave() }
-    for courier in couriers { courier.take(.forget) }
+    for courier in couriers { courier.take([.forget]) }
   }
 
   package var status: DependencyStatus {
@@ -121,7 +121,7 @@ private final class Results: Sendable {
   private let ledger: Guarded<DeliveryLedger>
   private let register: any DeliveryRegister
   private let couriers = Guarded<[String: Courier]>([:])
-  private let reminding = Guarded<Turns?>(nil)
+  private let clock = Guarded<Turns?>(nil)
 
   init(ledger: Guarded<DeliveryLedger>, register: any DeliveryRegister) {
     self.ledger = ledger
@@ -130,15 +130,15 @@ private final class Results: Sendable {
 
   func begin(_ made: [Courier]) {
     couriers.withLock { $0 = Dictionary(uniqueKeysWithValues: made.map { ($0.name, $0) }) }
-    let turns = Turns(label: "wardwatch.reminders", qos: .utility) { [weak self] in self?.remind() }
-    reminding.withLock { $0 = turns }
+    let turns = Turns(label: "wardwatch.reminders", qos: .utility) { [weak self] in self?.tick() }
+    clock.withLock { $0 = turns }
     turns.ask()
   }
 
   func close() {
-    let turns = reminding.withLock { reminding in
-      defer { reminding = nil }
-      return reminding
+    let turns = clock.withLock { clock in
+      defer { clock = nil }
+      return clock
     }
     turns?.end()
     // What holds this one is held by it.
@@ -153,27 +153,37 @@ private final class Results: Sendable {
         return result.settled.flatMap { ledger.settle($0, channel: result.channel, messageID: result.messageID, at: now) }
       })
     for note in result.notes { register.note(note) }
-    if !result.settled.isEmpty { reminding.withLock { $0 }?.ask() }
+    if !result.settled.isEmpty { lookAtTime() }
   }
+
+  /// What is due may have changed.
+  func lookAtTime() { clock.withLock { $0 }?.ask() }
 
   func perform(_ actions: [DeliveryLedger.Action]) {
     let couriers = couriers.withLock { $0 }
+    // What a courier gets at once goes out together, where there is much of it.
+    var orders: [String: [Courier.Order]] = [:]
+    func order(_ some: Courier.Order, by names: some Sequence<String>) {
+      for name in names { orders[name, default: []].append(some) }
+    }
     for action in actions {
       switch action {
       case .post(let notice, let channel, let recipients, let age, let delay):
-        couriers[channel]?.take(.post(notice, recipients: recipients, ageSeconds: age, delaySeconds: delay))
-      case .end(let episode): for courier in couriers.values { courier.take(.end(episode: episode)) }
-      case .acknowledge(let episode): for courier in couriers.values { courier.take(.acknowledge(episode: episode)) }
+        order(.post(notice, recipients: recipients, ageSeconds: age, delaySeconds: delay), by: [channel])
+      case .end(let episode): order(.end(episode: episode), by: couriers.keys)
+      case .acknowledge(let episode): order(.acknowledge(episode: episode), by: couriers.keys)
+      case .hold(let episode, let seconds): order(.hold(episode: episode, seconds: seconds), by: couriers.keys)
       case .record(let delivery): register.record(delivery)
       case .finish(let id, let takenSeconds, let reason):
         register.finish(transitionID: id, takenSeconds: takenSeconds, reason: reason)
       }
     }
+    for (name, some) in orders { couriers[name]?.take(some) }
   }
 
-  private func remind() -> Double? {
+  private func tick() -> Double? {
     let now = Date().timeIntervalSince1970
-    let (actions, next) = ledger.withLock { $0.remind(at: now) }
+    let (actions, next) = ledger.withLock { $0.tick(at: now) }
     perform(actions)
     return next.map { max(0.01, $0 - now) }
   }

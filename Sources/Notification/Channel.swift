@@ -1,8 +1,8 @@
 /// A way on which people are told of alarms. It tries once and says how it went; when to try again is decided elsewhere.
 protocol Channel: Sendable {
-  /// `mail`, `folder`, `command`, `webhook`: as it stands in the database.
+  /// `mail`, `folder`, `command`, `webhook`, `command 1` of the ladder's first step: as it stands in the database.
   var name: String { get }
-  /// Who is told on it, without doubles.
+  /// Who may be told on it, without doubles.
   var recipients: [String] { get }
   /// Whether many notices at once are one message.
   var groupsStorms: Bool { get }

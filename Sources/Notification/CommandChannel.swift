@@ -4,12 +4,15 @@ internal import Sharing
 /// Starts a program for each message, with JSON on its standard input. Its exit status says how that went: 0 is delivered; 65 and
 /// 67 (EX_DATAERR and EX_NOUSER of sysexits.h) never will be; all others are tried again.
 struct CommandChannel: Channel {
-  let name = "command"
+  let name: String
   let groupsStorms = true
   let recipients = ["command"]
   private let configuration: CommandConfiguration
 
-  init(_ configuration: CommandConfiguration) { self.configuration = configuration }
+  init(_ configuration: CommandConfiguration, name: String = "command") {
+    self.configuration = configuration
+    self.name = name
+  }
 
   private static let statusesForGood: Set<Int32> = [65, 67]
 

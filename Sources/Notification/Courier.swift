@@ -9,6 +9,7 @@ final class Courier: Sendable {
     case post(Notice, recipients: [String], ageSeconds: Double, delaySeconds: Double)
     case end(episode: UUID)
     case acknowledge(episode: UUID)
+    case hold(episode: UUID, seconds: Double)
     /// What waits is another's to tell.
     case forget
   }
@@ -38,9 +39,9 @@ final class Courier: Sendable {
     turns.ask()
   }
 
-  func take(_ order: Order) {
+  func take(_ orders: [Order]) {
     // In this order: the turn that is asked for settles it.
-    core.inbox.withLock { $0.append(order) }
+    core.inbox.withLock { $0 += orders }
     board.update { shown in
       shown.isDrained = false
       shown.isWaiting = false
@@ -151,6 +152,7 @@ final class CourierCore: @unchecked Sendable {
         queue.add(notice, to: recipients, ageSeconds: age, delaySeconds: delay, at: now)
       case .end(let episode): report(queue.end(episode: episode))
       case .acknowledge(let episode): report(queue.acknowledge(episode: episode))
+      case .hold(let episode, let seconds): queue.hold(episode: episode, untilSeconds: now + seconds)
       case .forget: queue.forget(queue.items.map(\.key))
       }
     }

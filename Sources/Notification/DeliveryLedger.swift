@@ -10,6 +10,14 @@ struct DeliveryLedger: Sendable {
     var remindAfterSeconds: Double?
     /// Whether those who were told of a HIGH are told that it is over.
     var tellsResolved = false
+    /// Who else is told while nobody acknowledges it, by time.
+    var ladder: [Rung] = []
+  }
+
+  /// A step of the ladder.
+  struct Rung: Sendable, Equatable {
+    var afterSeconds: Double
+    var recipients: [Recipient]
   }
 
   struct Recipient: Hashable, Sendable {
@@ -22,37 +30,20 @@ struct DeliveryLedger: Sendable {
     case post(Notice, channel: String, recipients: [String], ageSeconds: Double, delaySeconds: Double)
     case end(episode: UUID)
     case acknowledge(episode: UUID)
+    /// What asks for attention waits for so long.
+    case hold(episode: UUID, seconds: Double)
     /// For the database.
     case record(AlarmDelivery)
     /// Everybody has been told, or cannot be: `takenSeconds` is nil, and `reason` says why, where nobody was.
     case finish(transitionID: UUID, takenSeconds: Double?, reason: String?)
   }
 
-  /// An alarm of which people are being told, or were and which stands.
-  private struct Account: Sendable {
-    var transition: AlarmTransition
-    var unsettled: Set<Recipient>
-    var takers: Set<Recipient> = []
-    /// Of the mail that told of it.
-    var messageID: String?
-    var lastTakenSeconds: Double?
-    var lastReason: String?
-    var isFinished: Bool { unsettled.isEmpty }
-    var reminders = 0
-    /// When the first or the last reminder was due.
-    var remindedSeconds: Double?
-    var isAcknowledged = false
-    var isOver = false
-    /// Silenced: nobody is reminded before.
-    var heldUntilSeconds = -Double.infinity
-  }
-
   /// A HIGH that stands unacknowledged is worth so many reminders: more would be noise.
   static let mostReminders = 10
 
-  private let rules: Rules
+  let rules: Rules
   private let recipients: [Recipient]
-  private var accounts: [UUID: Account] = [:]
+  var accounts: [UUID: DeliveryAccount] = [:]
   /// Told or given up before: asked for again, nobody is told again. Two halves, so that it stays bounded.
   private var done: (newer: Set<UUID>, older: Set<UUID>) = ([], [])
   /// Of this run.
@@ -75,8 +66,7 @@ struct DeliveryLedger: Sendable {
     case .step(let transition):
       if transition.kind == .resolved || transition.kind == .closed { return end(transition, at: nowSeconds) }
       guard transition.asksForMail else {
-        // Who has seen it has not seen this.
-        for id in accounts(of: transition.episodeID) { accounts[id]?.isAcknowledged = false }
+        rises(transition.episodeID, at: nowSeconds)
         return []
       }
       return ask(
@@ -95,9 +85,19 @@ struct DeliveryLedger: Sendable {
     return known.isEmpty || isTakenBack ? [] : [.acknowledge(episode: episode)]
   }
 
-  /// Nobody is reminded of an episode for so long from now on; 0 ends that.
-  mutating func hold(episode: UUID, forSeconds seconds: Double, at nowSeconds: Double) {
-    for id in accounts(of: episode) { accounts[id]?.heldUntilSeconds = nowSeconds + max(0, seconds) }
+  /// Nobody is reminded of an episode, and nobody else is told, for so long from now on; 0 ends that.
+  mutating func hold(episode: UUID, forSeconds seconds: Double, at nowSeconds: Double) -> [Action] {
+    let known = accounts(of: episode)
+    for id in known { accounts[id]?.heldUntilSeconds = nowSeconds + max(0, seconds) }
+    return known.isEmpty ? [] : [.hold(episode: episode, seconds: max(0, seconds))]
+  }
+
+  /// Who has seen it has not seen this.
+  private mutating func rises(_ episode: UUID, at nowSeconds: Double) {
+    for id in accounts(of: episode) where accounts[id]?.isAcknowledged == true {
+      accounts[id]?.isAcknowledged = false
+      accounts[id]?.unacknowledgedSinceSeconds = nowSeconds
+    }
   }
 
   private func accounts(of episode: UUID) -> [UUID] {
@@ -106,34 +106,19 @@ struct DeliveryLedger: Sendable {
 
   private mutating func ask(_ alarm: OutstandingAlarm, delaySeconds: Double, at nowSeconds: Double) -> [Action] {
     let transition = alarm.transition
-    guard transition.severity == .high, !recipients.isEmpty, accounts[transition.id] == nil, !isDone(transition.id) else {
-      return []
-    }
+    guard transition.severity == .high, !recipients.isEmpty, accounts[transition.id] == nil, !isDone(transition.id),
+      !alarm.isGivenUp || !rules.ladder.isEmpty
+    else { return [] }
     if accounts.count >= DeliveryQueue.capacity { forgetOldest() }
     guard accounts.count < DeliveryQueue.capacity else {
       overflowCount += 1
       return []
     }
-    let told = alarm.deliveries.filter { $0.notice == Notice.Kind.alarm.words }
-    let settled = Set(told.map { Recipient(channel: $0.channel, name: $0.recipient) })
-    var account = Account(transition: transition, unsettled: Set(recipients).subtracting(settled))
-    if alarm.toldSecondsAgo != nil { account.unsettled = [] }
-    account.takers = Set(told.filter { $0.outcome == .taken }.map { Recipient(channel: $0.channel, name: $0.recipient) })
-    account.messageID = told.first { $0.channel == "mail" }?.messageID
-    account.lastTakenSeconds =
-      alarm.toldSecondsAgo.map { nowSeconds - $0 } ?? told.filter { $0.outcome == .taken }.map(\.timeSeconds).max()
-    account.lastReason = told.compactMap(\.reason).last
-    account.isAcknowledged = alarm.isAcknowledged
-    account.isOver = alarm.isOver
-    let reminders = alarm.deliveries.compactMap { delivery -> Int? in
-      if case .reminder(let number)? = Notice.Kind(words: delivery.notice) { number } else { nil }
-    }
-    account.reminders = reminders.max() ?? 0
-    account.remindedSeconds = account.lastTakenSeconds.map {
-      $0 + Double(account.reminders) * (rules.remindAfterSeconds ?? 0)
-    }
+    let account = DeliveryAccount(
+      alarm, recipients: Set(recipients), delaySeconds: delaySeconds, reminderSeconds: rules.remindAfterSeconds ?? 0,
+      at: nowSeconds)
     accounts[transition.id] = account
-    if account.isFinished { return alarm.toldSecondsAgo == nil ? finish(transition.id) : [] }
+    if account.isFinished { return alarm.toldSecondsAgo == nil && !alarm.isGivenUp ? finish(transition.id) : [] }
     let notice = Notice(.alarm, of: transition, askedSeconds: nowSeconds - alarm.ageSeconds)
     var actions = post(notice, to: account.unsettled, ageSeconds: alarm.ageSeconds, delaySeconds: delaySeconds)
     // Through the queue all the same, so that what is not told is recorded as that.
@@ -155,7 +140,7 @@ struct DeliveryLedger: Sendable {
     return actions
   }
 
-  private func post(_ notice: Notice, to wanted: Set<Recipient>, ageSeconds: Double, delaySeconds: Double) -> [Action] {
+  func post(_ notice: Notice, to wanted: Set<Recipient>, ageSeconds: Double, delaySeconds: Double) -> [Action] {
     let byChannel = Dictionary(grouping: wanted, by: \.channel)
     return byChannel.keys.sorted().map { channel in
       .post(
@@ -175,7 +160,9 @@ struct DeliveryLedger: Sendable {
     let delivery = AlarmDelivery(
       transitionID: notice.transition.id, notice: notice.kind.words, channel: channel, recipient: settled.recipient,
       outcome: settled.outcome, reason: settled.reason, messageID: messageID ?? notice.messageID, timeSeconds: nowSeconds)
-    guard notice.kind == .alarm, var account = accounts[notice.transition.id] else { return [.record(delivery)] }
+    guard var account = accounts[notice.transition.id] else { return [.record(delivery)] }
+    if case .escalation = notice.kind { return [.record(delivery)] + settleLate(settled, recipient, at: nowSeconds) }
+    guard notice.kind == .alarm else { return [.record(delivery)] }
     account.unsettled.remove(recipient)
     if settled.outcome == .taken {
       account.takers.insert(recipient)
@@ -189,43 +176,30 @@ struct DeliveryLedger: Sendable {
     return [.record(delivery)] + (account.isFinished ? finish(notice.transition.id) : [])
   }
 
+  /// One of those who were told later: where nobody could be told at once, it is they who were told.
+  private mutating func settleLate(
+    _ settled: DeliveryQueue.Settled, _ recipient: Recipient, at nowSeconds: Double
+  ) -> [Action] {
+    let id = settled.notice.transition.id
+    guard settled.outcome == .taken, let account = accounts[id] else { return [] }
+    accounts[id]?.takers.insert(recipient)
+    guard account.takers.isEmpty else { return [] }
+    accounts[id]?.lastTakenSeconds = nowSeconds
+    accounts[id]?.remindedSeconds = nowSeconds
+    return account.isFinished ? finish(id) : []
+  }
+
   private mutating func finish(_ id: UUID) -> [Action] {
     guard let account = accounts[id] else { return [] }
     if account.takers.isEmpty {
-      forget(id)
+      // Others may still be told.
+      if account.isOver || account.climbed >= rules.ladder.count { forget(id) }
       return [.finish(transitionID: id, takenSeconds: nil, reason: account.lastReason ?? "nobody could be told")]
     }
     toldCount += 1
     // Remembered while it stands, for what follows it.
     if rules == Rules() || account.isOver { forget(id) }
     return [.finish(transitionID: id, takenSeconds: account.lastTakenSeconds, reason: nil)]
-  }
-
-  // MARK: Time
-
-  /// Reminders that are due, and when the next one will be; nil where none will.
-  mutating func remind(at nowSeconds: Double) -> (actions: [Action], nextSeconds: Double?) {
-    guard let interval = rules.remindAfterSeconds else { return ([], nil) }
-    var actions: [Action] = []
-    var next: Double?
-    for id in accounts.keys.sorted(by: { $0.uuidString < $1.uuidString }) {
-      guard var account = accounts[id], account.isFinished, !account.isAcknowledged, let before = account.remindedSeconds,
-        account.reminders < Self.mostReminders
-      else { continue }
-      var due = max(before + interval, account.heldUntilSeconds)
-      if due <= nowSeconds {
-        account.reminders += 1
-        // After a pause of the machine, one and not all that would have been.
-        account.remindedSeconds = nowSeconds - due > interval ? nowSeconds : due
-        accounts[id] = account
-        let notice = Notice(
-          .reminder(account.reminders), of: account.transition, answers: account.messageID, askedSeconds: due)
-        actions += post(notice, to: account.takers, ageSeconds: 0, delaySeconds: 0)
-        due = (account.remindedSeconds ?? nowSeconds) + interval
-      }
-      if account.reminders < Self.mostReminders { next = min(next ?? due, due) }
-    }
-    return (actions, next)
   }
 
   // MARK: What is done
@@ -248,4 +222,8 @@ struct DeliveryLedger: Sendable {
     if done.newer.count > DeliveryQueue.capacity { done = ([], done.newer) }
     done.newer.insert(id)
   }
+}
+
+extension DeliveryLedger.Recipient {
+  init(_ delivery: AlarmDelivery) { self.init(channel: delivery.channel, name: delivery.recipient) }
 }

@@ -174,11 +174,18 @@ struct DeliveryQueue: Sendable {
     }
   }
 
-  /// Somebody has seen it: nobody is reminded.
+  /// Somebody has seen it: nobody is reminded, and nobody else need be told.
   mutating func acknowledge(episode: UUID) -> [Settled] {
     remove(because: "acknowledged before it could be told") { item in
-      guard case .reminder = item.notice.kind else { return false }
-      return item.notice.transition.episodeID == episode
+      item.notice.transition.episodeID == episode && item.notice.kind.asksForAttention
+    }
+  }
+
+  /// Somebody has silenced it: until then what asks for attention waits.
+  mutating func hold(episode: UUID, untilSeconds: Double) {
+    for index in items.indices
+    where items[index].notice.transition.episodeID == episode && items[index].notice.kind.asksForAttention {
+      items[index].notBeforeSeconds = untilSeconds
     }
   }
 

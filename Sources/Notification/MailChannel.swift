@@ -4,13 +4,13 @@ struct MailChannel: Channel {
   let groupsStorms = true
   private let transfer: SMTPTransfer
   private let composer: MailComposer
+  let recipients: [String]
 
-  init(_ configuration: MailConfiguration) {
+  init(_ configuration: MailConfiguration, ladder: [EscalationStep]) {
     transfer = SMTPTransfer(configuration: configuration)
-    composer = MailComposer(configuration)
+    composer = MailComposer(configuration, ladder: ladder)
+    recipients = composer.addressees(of: .test).map(\.address)
   }
-
-  var recipients: [String] { transfer.configuration.recipients.map(\.address) }
 
   func deliver(_ notices: [Notice], to recipients: [String], isCancelled: @escaping () -> Bool) -> DeliveryReport {
     // Of nothing but HIGH alarms are notices made, and each of those makes a mail.

@@ -5,8 +5,24 @@ internal import Vitals
 /// Turns alarms into mails. Pure: the same alarm, settings and date give the same bytes.
 package struct MailComposer: Sendable {
   private let configuration: MailConfiguration
+  private let ladder: [EscalationStep]
 
-  package init(_ configuration: MailConfiguration) { self.configuration = configuration }
+  package init(_ configuration: MailConfiguration, ladder: [EscalationStep] = []) {
+    self.configuration = configuration
+    self.ladder = ladder
+  }
+
+  /// Whom a mail of this kind is addressed to. A test goes to everybody who may ever be told.
+  func addressees(of kind: Notice.Kind) -> [MailAddress] {
+    switch kind {
+    case .alarm, .reminder, .resolved: return configuration.recipients
+    case .escalation(let step): return ladder.indices.contains(step - 1) ? ladder[step - 1].recipients : []
+    case .test:
+      var unique = configuration.recipients
+      for recipient in ladder.flatMap(\.recipients) where !unique.contains(recipient) { unique.append(recipient) }
+      return unique
+    }
+  }
 
   /// The mail about one alarm; nil unless it is HIGH.
   package func compose(_ notice: Notice) -> ComposedMail? {
@@ -21,7 +37,7 @@ package struct MailComposer: Sendable {
   package func composeDigest(_ notices: [Notice]) -> ComposedMail? {
     let high = notices.filter { $0.transition.severity == .high }
     guard let first = high.first else { return nil }
-    let (what, introduction) = Self.words(ofMany: first.kind)
+    let (what, introduction) = Self.words(ofMany: first)
     let subject = "\(high.count) HIGH alarms \(what)in \(printable(first.transition.wardName, limit: 60))"
     let lines = high.map { Self.line($0.transition, timeZone: configuration.timeZone) }
     let plain = ([subject, "", introduction, ""] + lines + ["", MailFacts.disclaimer, ""]).joined(separator: "\n")
@@ -38,10 +54,15 @@ package struct MailComposer: Sendable {
       subject: subject, plain: plain, html: page(body), identity: NoticeMessage.identity(of: high), answers: nil, notices: high)
   }
 
-  private static func words(ofMany kind: Notice.Kind) -> (subject: String, introduction: String) {
-    switch kind {
+  private static func words(ofMany first: Notice) -> (subject: String, introduction: String) {
+    switch first.kind {
     case .alarm, .test: ("", "These alarms were waiting to be mailed and come in one mail, oldest first.")
     case .reminder: ("not acknowledged ", "Nobody has acknowledged these alarms yet, oldest first.")
+    case .escalation:
+      (
+        "not acknowledged for \(MailFacts.span(first.afterSeconds ?? 0)) ",
+        "Nobody has acknowledged these alarms for so long, oldest first."
+      )
     case .resolved: ("over ", "These alarms are over.")
     }
   }
@@ -50,7 +71,7 @@ package struct MailComposer: Sendable {
     subject: String, plain: String, html: String, identity: String, answers: String?, notices: [Notice]
   ) -> ComposedMail {
     let messageID = "<\(identity)@wardwatch>"
-    let recipients = configuration.recipients.map(\.address).joined(separator: ", ")
+    let recipients = addressees(of: notices.first?.kind ?? .alarm).map(\.address).joined(separator: ", ")
     // The same in each try, whoever sends it.
     let dateSeconds = notices.map(\.dateSeconds).max() ?? 0
     let date = Date(timeIntervalSince1970: dateSeconds.isFinite ? dateSeconds : 0)
@@ -82,6 +103,7 @@ package struct MailComposer: Sendable {
     switch notice.kind {
     case .alarm: return about
     case .reminder(let number): return "Reminder \(number): \(about)"
+    case .escalation: return "Not acknowledged for \(MailFacts.span(notice.afterSeconds ?? 0)): \(about)"
     case .resolved: return "Over: \(about)"
     case .test: return "TEST \(about)"
     }

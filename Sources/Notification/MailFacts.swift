@@ -75,12 +75,18 @@ struct MailFacts {
     switch notice.kind {
     case .alarm: return nil
     case .reminder(let number): return "Reminder \(number): nobody has acknowledged this alarm yet."
+    case .escalation: return "Nobody has acknowledged this alarm for \(span(notice.afterSeconds ?? 0))."
     case .resolved:
       let how = notice.ending?.closure.map { "closed (\($0.rawValue))" } ?? "over"
       return "This alarm is \(how)" + (notice.ending.map { " since \(time($0.timeSeconds, timeZone: timeZone))" } ?? "")
         + ". What follows is how it began."
     case .test: return "This is a test. There is no such patient, and nobody needs to come."
     }
+  }
+
+  /// `2 min`, `90 s`.
+  static func span(_ seconds: Double) -> String {
+    seconds >= 60 && seconds.truncatingRemainder(dividingBy: 60) == 0 ? "\(whole(seconds / 60)) min" : "\(whole(seconds)) s"
   }
 
   /// `bed 12`, or the patient's id where there is no bed.

@@ -7,6 +7,8 @@ package struct Notice: Sendable, Equatable {
     case alarm
     /// Nobody has acknowledged it yet; counted from 1.
     case reminder(Int)
+    /// Nobody has acknowledged it for so long that others are told: a step of the ladder, counted from 1.
+    case escalation(Int)
     case resolved
     /// Made by a person, to see that it comes through.
     case test
@@ -25,16 +27,20 @@ package struct Notice: Sendable, Equatable {
   package var ending: AlarmTransition?
   /// The Message-ID of the mail that first told of it, for those that follow it.
   package var answers: String?
+  /// How long nobody has acknowledged it, of an escalation.
+  package var afterSeconds: Double?
   /// When it was asked for, in seconds since 1970 on this machine's clock.
   package var askedSeconds: Double
 
   package init(
-    _ kind: Kind, of transition: AlarmTransition, ending: AlarmTransition? = nil, answers: String? = nil, askedSeconds: Double
+    _ kind: Kind, of transition: AlarmTransition, ending: AlarmTransition? = nil, answers: String? = nil,
+    afterSeconds: Double? = nil, askedSeconds: Double
   ) {
     self.kind = kind
     self.transition = transition
     self.ending = ending
     self.answers = answers
+    self.afterSeconds = afterSeconds
     self.askedSeconds = askedSeconds
   }
 
@@ -56,6 +62,7 @@ package struct Notice: Sendable, Equatable {
       switch kind {
       case .alarm, .test: transition.timeSeconds
       case .resolved: ending?.timeSeconds ?? askedSeconds
+      case .escalation: transition.timeSeconds + (transition.mailDelaySeconds ?? 0) + (afterSeconds ?? 0)
       case .reminder: askedSeconds
       }
     return abs(seconds - askedSeconds) < 86_400 ? seconds : askedSeconds
@@ -68,6 +75,7 @@ extension Notice.Kind {
     switch self {
     case .alarm: "alarm"
     case .reminder(let number): "reminder \(number)"
+    case .escalation(let step): "escalation \(step)"
     case .resolved: "resolved"
     case .test: "test"
     }
@@ -79,8 +87,21 @@ extension Notice.Kind {
     case "resolved": self = .resolved
     case "test": self = .test
     default:
-      guard words.hasPrefix("reminder "), let number = Int(words.dropFirst("reminder ".count)) else { return nil }
-      self = .reminder(number)
+      let parts = words.split(separator: " ", omittingEmptySubsequences: false)
+      guard parts.count == 2, let number = Int(parts[1]) else { return nil }
+      switch parts[0] {
+      case "reminder": self = .reminder(number)
+      case "escalation": self = .escalation(number)
+      default: return nil
+      }
+    }
+  }
+
+  /// Whether it is for as long as nobody has acknowledged the alarm, and nobody has silenced it.
+  var asksForAttention: Bool {
+    switch self {
+    case .reminder, .escalation: true
+    case .alarm, .resolved, .test: false
     }
   }
 
@@ -88,6 +109,7 @@ extension Notice.Kind {
   func isAlike(_ other: Notice.Kind) -> Bool {
     switch (self, other) {
     case (.alarm, .alarm), (.reminder, .reminder), (.resolved, .resolved): true
+    case (.escalation(let one), .escalation(let another)): one == another
     default: false
     }
   }

@@ -3,12 +3,15 @@ internal import Foundation
 /// Posts each message to a web address. The receiver's status says how that went: 2xx is delivered; 400, 410, 413, 415 and 422
 /// never will be, because the message is at fault or the receiver has gone for good; all others are tried again.
 struct WebhookChannel: Channel {
-  let name = "webhook"
+  let name: String
   let groupsStorms = true
   let recipients = ["webhook"]
   private let configuration: WebhookConfiguration
 
-  init(_ configuration: WebhookConfiguration) { self.configuration = configuration }
+  init(_ configuration: WebhookConfiguration, name: String = "webhook") {
+    self.configuration = configuration
+    self.name = name
+  }
 
   private var transfer: HTTPTransfer {
     HTTPTransfer(

@@ -24,14 +24,15 @@ package struct CommentedConfig {
         }
       if isChosen || always.contains(option.name) { chosen[option.name] = literal }
     }
-    self.init(chosen)
+    // One file's tables stand for all: those of another go on standing there.
+    self.init(chosen, beds: isAlone ? settings.expectedBeds : [], ladder: isAlone ? settings.ladder : [])
   }
 
   /// Whether the settings hold a secret that the file would hold too.
   package let holdsSecret: Bool
 
   /// - Parameter chosen: what is to be set, by the options' names.
-  init(_ chosen: [String: TomlValue]) {
+  init(_ chosen: [String: TomlValue], beds: [ExpectedBed] = [], ladder: [LadderStep] = []) {
     var text = """
       # Settings of wardwatch. Take the # away from a line to set it; 'man wardwatch.toml' tells more, 'wardwatch check' says whether
       # it works. Times are in seconds or such as "30m", "1h30m", "2d". With a password in it, this file must be readable by its
@@ -43,6 +44,10 @@ package struct CommentedConfig {
       if !options.isEmpty { text += "\n# \(section.rawValue)\n" }
       for option in options { text += Self.explained(option, chosen[option.name]) }
     }
+    text += "\n# Who else is told of a HIGH that nobody has acknowledged for so long; a table for each step.\n"
+    text += Self.tables(ladder.map(\.lines)) ?? LadderStep.example.lines.map { "# \($0)\n" }.joined()
+    text += "\n# Beds that are silent from the start until something comes from them; a table for each.\n"
+    text += Self.tables(beds.map(\.lines)) ?? ExpectedBed(ward: "4A", bed: "07").lines.map { "# \($0)\n" }.joined()
     let kafka = Options.table.kafka
     text += "\n# Kafka: any property of librdkafka, its name in quotes because of the dots.\n"
     if case .table(let properties)? = chosen[kafka.name], !properties.isEmpty {
@@ -66,6 +71,11 @@ package struct CommentedConfig {
     let comment = HelpPage.wrap((option.help + choices + words).asSentence, width: 126).map { "# \($0)\n" }.joined()
     let setting = value.map { "\(option.name) = \($0.literal)\n" }
     return "\n" + comment + (setting ?? option.sample.map { "# \(option.name) = \($0.literal)\n" } ?? "")
+  }
+
+  /// Nil where there are none.
+  private static func tables(_ tables: [[String]]) -> String? {
+    tables.isEmpty ? nil : tables.map { $0.map { "\($0)\n" }.joined() }.joined(separator: "\n")
   }
 
   private static func rows(_ properties: [String: TomlValue], _ lead: String) -> String {

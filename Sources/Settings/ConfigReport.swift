@@ -24,6 +24,10 @@ struct ConfigReport {
     let files = settings.files.isEmpty ? "none" : settings.files.joined(separator: ", ")
     var lines = ["# \(settings.command.words); settings files read: \(files)"] + settingsRows.map(row)
     if !propertyRows.isEmpty { lines += ["", "[kafka]"] + propertyRows.map(row) }
+    if Set<Command>.telling.contains(settings.command) {
+      for bed in settings.expectedBeds { lines += [""] + bed.lines }
+      for step in settings.ladder { lines += ["", "# \(step.source)"] + step.shownLines }
+    }
     text = lines.joined(separator: "\n")
   }
 }

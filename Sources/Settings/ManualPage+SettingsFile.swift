@@ -25,13 +25,23 @@ extension ManualPage {
       if !options.isEmpty { page.subheading(section.rawValue) }
       for option in options { explain(option, in: &page) }
     }
+    page.subheading("[[ladder]]")
+    page.paragraph(
+      "A table for each step at which others are told of a HIGH alarm that nobody has acknowledged: after, the time since those "
+        + "were to be told who are told at once, from 1s to 1h, each step later than the one before it; and mail-to, "
+        + "alarm-command or webhook, written as the settings of these names. A step is taken once an episode. Acknowledging the "
+        + "alarm, silencing it, or its end stops the ladder; a silence only for as long as it lasts. Ten steps at most.")
+    page.subheading("[[beds]]")
+    page.paragraph("A table for each bed that is silent from the start until something comes from it: bed, and ward.")
     page.subheading("[kafka]")
     page.paragraph(
       "Any property of librdkafka, its name in quotes because of the dots. Its documentation (CONFIGURATION.md) has the list.")
     page.heading("EXAMPLES")
     page.example([
       "bootstrap = \"kafka.example:9093\"", "ward = \"Ward 4A\"", "database = \"postgresql://wardwatch@db.example/wardwatch\"",
-      "smtp = \"smtp://mail.example:587\"", "mail-to = [\"outreach@example.org\"]", "history = \"2h\"", "", "[kafka]",
+      "smtp = \"smtp://mail.example:587\"", "mail-to = [\"outreach@example.org\"]", "history = \"2h\"", "", "[[ladder]]",
+      "after = \"2m\"",
+      "mail-to = [\"registrar@example.org\"]", "", "[kafka]",
       "\"security.protocol\" = \"SASL_SSL\"",
     ])
     page.heading("SEE ALSO")

@@ -338,7 +338,7 @@ extension Set<Command> {
   /// Those that meet what a console on a real feed meets.
   fileprivate static let real: Self = [.console, .check]
   /// Those that tell people of alarms, or look whether they could.
-  fileprivate static let telling: Self = real.union([.testAlarm])
+  static let telling: Self = real.union([.testAlarm])
   /// Those that meet its database.
   fileprivate static let keeping: Self = telling.union([.history, .retention, .snapshot])
   /// Those that run the engine.

@@ -10,6 +10,8 @@ package struct Settings: Sendable {
   package let files: [String]
   /// Of the file that wins among those that name any.
   package let expectedBeds: [ExpectedBed]
+  /// The same.
+  package let ladder: [LadderStep]
   var resolved: [String: any AnyResolved] = [:]
 
   /// The value of an option that `command` takes; of one that it does not take, the default.
@@ -53,6 +55,7 @@ extension Settings {
     self.surroundings = surroundings
     self.files = files.map(\.path)
     expectedBeds = files.map(\.expectedBeds).first { !$0.isEmpty } ?? []
+    ladder = files.map(\.ladder).first { !$0.isEmpty } ?? []
 
     let sources = files.reversed().map(\.given) + [credentials, environment, flags]
     for option in Options.all {
@@ -67,6 +70,7 @@ extension Settings {
       }
     }
     if command == .console { try checkTogether() }
+    if Set<Command>.telling.contains(command) { try checkLadder() }
   }
 
   /// What no option can see alone.
@@ -77,6 +81,19 @@ extension Settings {
     if !self.mailTo.isEmpty, self.smtp.isEmpty, self.mailDrop == nil {
       throw SettingsError(
         "\(source(of: \.mailTo)): a recipient is set but no mail server; give --smtp=URL, or --mail-drop=DIR, too")
+    }
+  }
+
+  private func checkLadder() throws(SettingsError) {
+    guard let first = ladder.first else { return }
+    let isMailing = !self.smtp.isEmpty || self.mailDrop != nil
+    guard isMailing || self.alarmCommand != nil || self.webhook != nil else {
+      throw SettingsError("\(first.source): a ladder begins with those who are told at once; give --mail-to and --smtp too")
+    }
+    if let step = ladder.first(where: { !$0.mailTo.isEmpty }), !isMailing {
+      throw SettingsError(
+        "\(step.source): a step of the ladder has a recipient but there is no mail server; give --smtp=URL, or --mail-drop=DIR, too"
+      )
     }
   }
 }

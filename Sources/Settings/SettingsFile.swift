@@ -1,12 +1,13 @@
 internal import Glibc
 internal import Toml
 
-/// A settings file in TOML: flat keys with the options' long names, a table `[kafka]` of librdkafka properties, and a table
-/// `[[beds]]` for each bed that is expected.
+/// A settings file in TOML: flat keys with the options' long names, a table `[kafka]` of librdkafka properties, a table `[[beds]]`
+/// for each bed that is expected, and a table `[[ladder]]` for each step at which others are told of a HIGH.
 struct SettingsFile {
   let path: String
   let given: GivenValues
   let expectedBeds: [ExpectedBed]
+  let ladder: [LadderStep]
 
   /// The file named, alone; else the user's and the machine's, where they are. The one that wins comes first.
   static func read(
@@ -35,13 +36,16 @@ struct SettingsFile {
     guard let contents = try Contents(path: path) else { return nil }
     self.path = path
     let members = try Self.document(contents.bytes, path: path).members
-    given = try Self.values(of: members.filter { !Self.listsBeds($0) }, path: path)
+    given = try Self.values(of: members.filter { !Self.listsBeds($0) && $0.key != Self.ladderKey }, path: path)
     expectedBeds = try Self.expectedBeds(in: members.filter(Self.listsBeds), path: path)
+    ladder = try LadderStep.steps(in: members.filter { $0.key == Self.ladderKey }, path: path)
     if contents.isOpenToOthers, !isHandedOver, let secret = given.secret?.given {
       throw SettingsError(
         "\(secret.source): a secret in a file that others can read or change; run: chmod 600 \(path.shellQuoted)")
     }
   }
+
+  private static let ladderKey = "ladder"
 
   // MARK: Keys
 

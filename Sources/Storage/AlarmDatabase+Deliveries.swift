@@ -16,7 +16,8 @@ extension AlarmDatabase {
       let deliveries = rows.bytes(row, 5).flatMap { try? decoder.decode([AlarmDelivery].self, from: Data($0)) } ?? []
       return OutstandingAlarm(
         transition: transition, ageSeconds: ageSeconds, toldSecondsAgo: rows.text(row, 2).flatMap(Double.init),
-        isOver: rows.text(row, 3) == "t", isAcknowledged: rows.text(row, 4) == "t", deliveries: deliveries)
+        isGivenUp: rows.text(row, 7) == "t", isOver: rows.text(row, 3) == "t", isAcknowledged: rows.text(row, 4) == "t",
+        silentSeconds: rows.text(row, 8).flatMap(Double.init) ?? 0, deliveries: deliveries)
     }
   }
 }

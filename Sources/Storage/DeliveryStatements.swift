@@ -43,8 +43,9 @@ enum DeliveryStatements {
     where outbox.transition_id = r.transition_id and outbox.sent_at is null
     """
 
-  /// $1 the topic. What people are still to be told of; and, of the last day, what they were told of and stands. `acknowledged`
-  /// looks at the step that asks for it, the episode's last rise; of that the highest turn counts, and an odd one takes back.
+  /// $1 the topic. What people are still to be told of; and, of the last day, what stands though they were told of it, or could not
+  /// be. Of acknowledgements those of the step count that asks for them, the episode's last rise: the highest turn, and an odd one
+  /// takes back. A silence is as long as it is by the clock of the records.
   static let outstanding =
     """
     select o.payload::text, extract(epoch from now() - o.recorded_at), extract(epoch from now() - o.sent_at), e.is_over,
@@ -54,17 +55,25 @@ enum DeliveryStatements {
           'recipient', d.recipient, 'outcome', d.state, 'reason', d.reason, 'messageID', d.message_id,
           'timeSeconds', extract(epoch from d.settled_at)))
         from deliveries d where d.transition_id = o.transition_id and d.state <> 'waiting'), '[]')::text,
-      to_jsonb(x)::text
+      to_jsonb(x)::text, o.given_up is not null,
+      greatest(0, (select extract(epoch from s.recorded_at + (s.until_at - s.occurred_at) - now()) from episode_events s
+        where s.episode_id = a.episode_id and s.kind = 'silenced' and not exists (
+          select from episode_events u where u.episode_id = s.episode_id and u.kind = 'unsilenced'
+            and u.occurred_at >= s.occurred_at)
+        order by s.ordinal desc limit 1))
     from (
       -- Apart, so that each is found by an index.
       select * from outbox where topic = $1 and sent_at is null and given_up is null
       union all
-      select * from outbox where topic = $1 and sent_at > now() - interval '1 day') o
+      select * from outbox where topic = $1 and sent_at > now() - interval '1 day'
+      union all
+      select * from outbox where topic = $1 and sent_at is null and given_up is not null
+        and recorded_at > now() - interval '1 day') o
     join alarms a on a.id = o.transition_id left join explanations x on x.transition_id = a.id cross join lateral (
       select bool_or(s.kind in ('resolved', 'closed')) as is_over,
         max(s.step) filter (where s.kind in ('raised', 'escalated')) as last_rise
       from alarms s where s.episode_id = a.episode_id) e
-    where o.sent_at is null or not e.is_over
+    where o.sent_at is null and o.given_up is null or not e.is_over
     order by o.recorded_at, o.transition_id limit 10000
     """
 }

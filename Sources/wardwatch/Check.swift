@@ -102,7 +102,10 @@ enum Check: String, CaseIterable {
     let others = [
       settings.alarmCommand.map { _ in "given to the alarm command" }, settings.webhook.map { _ in "posted to the webhook" },
     ]
-    return ([mail] + others).compactMap(\.self).joined(separator: ", ")
+    let ladder =
+      settings.ladder.isEmpty
+      ? nil : "told to others by a ladder of \(settings.ladder.count) step\(settings.ladder.count == 1 ? "" : "s")"
+    return ([mail] + others + [ladder]).compactMap(\.self).joined(separator: ", ")
   }
 
   private static func lookAtTerminal() -> (Finding.State, String) {

@@ -114,24 +114,24 @@ struct DeliveryLedgerTests {
     for recipient in recipients {
       _ = settle(&ledger, recipient.channel, recipient.name, recipient.name == "b" ? .dead : .taken, at: 10)
     }
-    #expect(ledger.remind(at: 109).actions.isEmpty && ledger.remind(at: 109).nextSeconds == 110)
-    let first = ledger.remind(at: 110)
+    #expect(ledger.tick(at: 109).actions.isEmpty && ledger.tick(at: 109).nextSeconds == 110)
+    let first = ledger.tick(at: 110)
     #expect(posts(first.actions) == ["reminder 1 by command to command", "reminder 1 by mail to a"])
     #expect(first.nextSeconds == 210)
     _ = ledger.acknowledge(episode: alarm.episodeID, isTakenBack: false)
-    #expect(ledger.remind(at: 1_000).actions.isEmpty)
+    #expect(ledger.tick(at: 1_000).actions.isEmpty)
     _ = ledger.acknowledge(episode: alarm.episodeID, isTakenBack: true)
     _ = ledger.acknowledge(episode: alarm.episodeID, isTakenBack: false)
     var escalated = ending(alarm)
     (escalated.kind, escalated.severity) = (.escalated, .high)
     #expect(ledger.take(.step(escalated), at: 900).isEmpty)
     // One after a pause, not all that would have been.
-    #expect(posts(ledger.remind(at: 1_000).actions).count == 2)
+    #expect(posts(ledger.tick(at: 1_000).actions).count == 2)
     var count = 2
     var now = 1_000.0
-    while let next = ledger.remind(at: now).nextSeconds {
+    while let next = ledger.tick(at: now).nextSeconds {
       now = next
-      count += posts(ledger.remind(at: now).actions).isEmpty ? 0 : 1
+      count += posts(ledger.tick(at: now).actions).isEmpty ? 0 : 1
       if count > 50 { break }
     }
     #expect(count == DeliveryLedger.mostReminders)

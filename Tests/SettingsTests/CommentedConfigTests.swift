@@ -10,7 +10,7 @@ struct CommentedConfigTests {
       guard line.hasPrefix("# ") else { return String(line) }
       let rest = line.dropFirst(2)
       let isSetting =
-        rest == "[kafka]" || rest.hasPrefix("\"")
+        rest == "[kafka]" || rest.hasPrefix("[[") || rest.hasPrefix("\"")
         || rest.firstRange(of: " = ").map { !rest[..<$0.lowerBound].contains(" ") } ?? false
       return String(isSetting ? rest : line)
     }.joined(separator: "\n")
@@ -25,6 +25,8 @@ struct CommentedConfigTests {
       #expect(source != .builtIn, "\(option.name)")
     }
     #expect(settings.kafka["security.protocol"] == "SASL_SSL")
+    #expect(settings.ladder.map(\.mailTo) == [LadderStep.example.mailTo])
+    #expect(settings.expectedBeds == [ExpectedBed(ward: "4A", bed: "07")])
   }
 
   @Test("As it is, it sets nothing")

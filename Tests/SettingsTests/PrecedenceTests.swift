@@ -32,6 +32,54 @@ struct PrecedenceTests {
     #expect(settings.beds == 12)
   }
 
+  @Test("The ladder's steps are a table each, shown with where they stand, and kept by a file that is written anew")
+  func ladder() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "c.toml",
+      """
+      smtp = "smtp://mail"
+      mail-to = ["a@x"]
+      [[ladder]]
+      after = "2m"
+      mail-to = ["b@x", "c@x"]
+      [[ladder]]
+      after = 300
+      alarm-command = "/bin/page now"
+      webhook = "https://hook.example/x"
+      """)
+    let settings = try Settings.of(.console, "--config", path)
+    #expect(
+      settings.ladder == [
+        LadderStep(afterSeconds: 120, mailTo: ["b@x", "c@x"], source: .file(path: path, line: 3)),
+        LadderStep(
+          afterSeconds: 300, alarmCommand: "/bin/page now", webhook: "https://hook.example/x",
+          source: .file(path: path, line: 6)),
+      ])
+    #expect(ConfigReport(settings).text.contains("\n# \(path):6\n[[ladder]]\nafter = \"5m\"\nalarm-command = \"/bin/page now\""))
+    let again = try folder.file("again.toml", CommentedConfig(settings, for: path).text)
+    #expect(try Settings.of(.console, "--config", again).ladder.map(\.lines) == settings.ladder.map(\.lines))
+  }
+
+  @Test(
+    "A ladder without those who are told at once, or with mails that nobody sends, is refused with its line",
+    arguments: [
+      ("[[ladder]]\nafter = 60\nmail-to = 'b@x'", 1, "a ladder begins with those who are told at once"),
+      (
+        "alarm-command = '/bin/page'\n[[ladder]]\nafter = 60\nalarm-command = '/bin/p'\n[[ladder]]\nafter = 90\nmail-to = ['b@x']",
+        5, "a step of the ladder has a recipient but there is no mail server"
+      ),
+    ])
+  func lonelyLadder(text: String, line: Int, expected: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("c.toml", text)
+    for command in [Command.console, .check, .testAlarm] {
+      let message = sentence { try Settings.of(command, "--config", path) }
+      #expect(message.hasPrefix("\(path):\(line): \(expected)"), "\(message)")
+    }
+    #expect(throws: Never.self) { try Settings.of(.simulate, "--config", path) }
+  }
+
   @Test("librdkafka's properties are merged, one by one, over all sources")
   func properties() throws {
     let folder = try TemporaryFolder()
@@ -102,6 +150,17 @@ struct SettingsFileTests {
       ("[[beds]]\nward = '4A'", 1, "an expected bed wants a bed"),
       ("[[beds]]\nbed = '07'\nroom = '1'", 3, "an expected bed has a ward and a bed, and no 'room'"),
       ("[[beds]]\nbed = true", 2, "bed of an expected bed wants a text"),
+      ("ladder = 3", 1, "each step of the ladder is a table of its own: begin it with [[ladder]]"),
+      ("[[ladder]]\nmail-to = ['a@x']", 1, "a step of the ladder wants a time: write after = \"2m\""),
+      ("[[ladder]]\nafter = '2m'", 1, "this step of the ladder tells nobody"),
+      ("[[ladder]]\nafter = '2 minutes'", 2, "after of a step of the ladder: '2 minutes' is not a time from 1s to 1h"),
+      ("[[ladder]]\nafter = 60\nmail-to = ['a']", 3, "mail-to of a step of the ladder: 'a' is not a mail address"),
+      ("[[ladder]]\nafter = 60\nalarm-command = 'page'", 3, "alarm-command of a step of the ladder: 'page' is not a program"),
+      ("[[ladder]]\nafter = 60\nto = ['a@x']", 3, "a step of the ladder has after, mail-to, alarm-command and webhook, and no"),
+      (
+        "[[ladder]]\nafter = 60\nmail-to = ['a@x']\n[[ladder]]\nafter = '1m'\nmail-to = ['b@x']", 4,
+        "a step of the ladder comes after 1m, and the one before it after 1m: put them in their order"
+      ),
       ("ward = \"a\\u0000b\"", 1, "'a\\0b' is not a name"),
     ])
   func mistakes(text: String, line: Int, expected: String) throws {
