@@ -16,7 +16,9 @@ extension Fault {
       let shown = Patience.wait(30) {
         Set(console.beds.map(\.patient)).isSuperset(of: ["W1", "W2", "W3", "W4"]) && console.bed("W4")?.severity == "HIGH"
       }
-      return Outcome("all four on screen", [("on screen", shown != nil), ("HIGH", ward.highs(of: "W4") == 1)])
+      let stored = Patience.wait(20) { ["W1", "W2", "W4"].allSatisfy { ward.highs(of: $0) == 1 } }
+      return Outcome(
+        "all four on screen, stored after \(stored.words)", [("on screen", shown != nil), ("stored", stored != nil)])
     },
     Fault(name: "two names", done: "two consoles with two --ward names on one topic, a HIGH") { ward in
       let consoles = [try ward.console("first", ward: "4A"), try ward.console("second", ward: "4B")]
