@@ -106,7 +106,7 @@ let package = Package(
       name: "wardwatch-bench",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving",
-        "Streaming", "Engine", "Monitoring",
+        "Streaming", "Storage", "Engine", "Monitoring",
       ], swiftSettings: strict),
 
     tests("Saving"),
