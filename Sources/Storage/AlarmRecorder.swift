@@ -46,7 +46,7 @@ package final class AlarmRecorder: Sendable {
 
   /// Waits until all that came in is in the database; false when that takes longer than `timeoutSeconds`. What is left then is in
   /// the journal, and the next start stores it.
-  func drain(timeoutSeconds: Double) -> Bool {
+  package func drain(timeoutSeconds: Double) -> Bool {
     turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) { $0.isDrained && inbox.isEmpty }
   }

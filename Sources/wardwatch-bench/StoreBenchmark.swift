@@ -28,13 +28,18 @@ struct StoreBenchmark {
         stateDirectory: folder.path))
     recorder.start { _ in }
     defer { recorder.close() }
+    func awaitStored() throws {
+      guard recorder.drain(timeoutSeconds: 120) else {
+        throw BenchmarkError(problem: "not all was stored: \(recorder.refusal ?? recorder.status.message ?? "no reason was told")")
+      }
+    }
     recorder.record(transitions(0..<1), checkpoint: nil)
-    guard recorder.settle(timeoutSeconds: 30) else { throw BenchmarkError(problem: "the first alarm was not stored") }
+    try awaitStored()
     let watch = Stopwatch(.wall)
     for first in stride(from: 1, through: Self.steps, by: Self.stepsAtOnce) {
       recorder.record(transitions(first..<min(first + Self.stepsAtOnce, Self.steps + 1)), checkpoint: nil)
     }
-    guard recorder.settle(timeoutSeconds: 120) else { throw BenchmarkError(problem: "not all alarms were stored") }
+    try awaitStored()
     let seconds = watch.seconds
     let rows = recorder.rowCount(timeoutSeconds: 10) ?? 0
     guard rows == Self.steps + 1 else { throw BenchmarkError(problem: "\(rows) of \(Self.steps + 1) alarms are in the table") }
