@@ -30,7 +30,7 @@ struct StoreBenchmark {
     defer { recorder.close() }
     func awaitStored() throws {
       guard recorder.drain(timeoutSeconds: 120) else {
-        throw BenchmarkError(problem: "not all was stored: \(recorder.refusal ?? recorder.status.message ?? "no reason was told")")
+        throw BenchmarkError(problem: "not all was stored: \(recorder.refusal ?? recorder.status.message ?? "nothing was told")")
       }
     }
     recorder.record(transitions(0..<1), checkpoint: nil)
