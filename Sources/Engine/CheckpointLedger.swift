@@ -30,6 +30,8 @@ package struct CheckpointLedger: Sendable {
   /// Whether a round is on. Where nothing is saved, nobody waits for it.
   private(set) var isSaving = false
   private var gone: [String] = []
+  /// Whether records of any id came from more than one partition.
+  package private(set) var areIDsMixed = false
 
   var waitingCount: Int { waiting.count - head }
   /// Whether everybody has been saved since the round began.
@@ -60,6 +62,7 @@ package struct CheckpointLedger: Sendable {
     if let place = entries.place(of: id) {
       let wasRestored = entries.elements[place].isRestored
       entries.elements[place].take(position, kafkaSeconds)
+      if entries.elements[place].next.isMixed { areIDsMixed = true }
       if wasRestored, !entries.elements[place].isRestored { restoredCount -= 1 }
       wait(place)
     } else {
@@ -172,6 +175,7 @@ package struct CheckpointLedger: Sendable {
     var entry = Entry()
     if entries[id]?.isRestored != true { restoredCount += 1 }
     entry.next = next
+    areIDsMixed = areIDsMixed || next.isMixed
     entry.newestKafkaSeconds = newestKafkaSeconds
     entry.isRestored = true
     entries[id] = entry

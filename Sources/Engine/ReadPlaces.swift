@@ -25,6 +25,8 @@ struct ReadPlaces: Sendable, Equatable {
   /// Where there is only one.
   var only: RecordPosition? { partition != -1 && others.isEmpty ? RecordPosition(partition: partition, offset: offset) : nil }
 
+  var isMixed: Bool { !others.isEmpty }
+
   func forEach(_ body: (_ partition: Int32, _ offset: Int64) -> Void) {
     if partition != -1 { body(partition, offset) }
     for (partition, offset) in others { body(partition, offset) }

@@ -28,18 +28,20 @@ extension Monitor {
   }
 
   /// Only on the feed's queue.
-  func goBackIfDue() {
+  /// - Returns: whether the source has gone back.
+  func goBackIfDue() -> Bool {
     let due = latePast.withLock { late in
       defer { late = nil }
       return late
     }
-    guard let (past, onTaken) = due else { return }
+    guard let (past, onTaken) = due else { return false }
     if !past.isEmpty { source.goBack(to: past.checkpoint?.offsets ?? [:]) }
     // Behind all that was read before.
     scoringQueue.sync {
       begin(from: past)
       onTaken()
     }
+    return !past.isEmpty
   }
 
   private func begin(from past: Past) {

@@ -27,9 +27,14 @@ package final class Monitor: @unchecked Sendable {
 
   private let feedQueue = DispatchQueue(label: "wardwatch.feed")
   let scoringQueue = DispatchQueue(label: "wardwatch.scoring", qos: .userInitiated)
-  private let stopping = Guarded(false)
-  private let feedEnded = DispatchSemaphore(value: 0)
-  private let emptyBatches: BatchPool
+  let stopping = Guarded(false)
+  /// Whether the order of partitions among one another matters; for all that is known at the start it may.
+  let isMixed = Guarded(true)
+  let holdsRecords = Guarded(false)
+  /// A topic that is not keyed by patient has shown it by then.
+  private static let readingsUntilKeyed = 20_000
+  let feedEnded = DispatchSemaphore(value: 0)
+  let emptyBatches: BatchPool
   let explainer: Explainer
   let makeShards: @Sendable (EpisodeNaming) -> Shards
   /// What was found after the start, until the feed's queue goes back to it.
@@ -63,7 +68,7 @@ package final class Monitor: @unchecked Sendable {
   private var snapshotCostNanoseconds: UInt64 = 0
   private var healthBefore = HealthWatch()
   private var onNotice: (@Sendable (String) -> Void)?
-  private var onLibraryLine: (@Sendable (String) -> Void)?
+  var onLibraryLine: (@Sendable (String) -> Void)?
 
   /// - Parameter mailStatus: how the mails fare, for the screen, from any thread: they are asked for by the store, once it holds
   ///   the alarm.
@@ -176,38 +181,13 @@ package final class Monitor: @unchecked Sendable {
   /// How long the end may be held up by reasons: what is not worked out by then is part of the last checkpoint.
   private static let lastExplanationsSeconds = 2.0
 
-  // MARK: The feed's queue
-
-  private func followFeed() {
-    while !stopping.withLock({ $0 }) {
-      goBackIfDue()
-      guard let batch = emptyBatches.take(timeoutSeconds: 0.2) else { continue }
-      batch.records.removeAll()
-      // Asked first: the poll that reaches the end of the topic still brings what was sent before anybody watched.
-      let isLive = source.status.state == .following
-      source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
-      for notice in source.takeNotices() { note(notice) }
-      let lines = source.takeLog()
-      if !lines.isEmpty { scoringQueue.async { for line in lines { self.onLibraryLine?(line) } } }
-      if batch.records.isEmpty {
-        emptyBatches.give(batch)
-      } else {
-        scoringQueue.async {
-          self.process(batch.records, isLive: isLive)
-          self.emptyBatches.give(batch)
-        }
-      }
-    }
-    source.close()
-    feedEnded.signal()
-  }
-
   // MARK: The scoring queue
 
-  private func process(_ batch: RecordBatch, isLive: Bool) {
+  func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
     if let news = shards.take(batch, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive)) { log(news) }
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
+    isMixed.withLock { $0 = meter.readings < Self.readingsUntilKeyed || shards.areIDsMixed }
     if let news = capacity.note(refused: shards.refusedCount, patients: shards.patientCount) { log(news) }
 
     events.removeAll(keepingCapacity: true)
@@ -238,7 +218,7 @@ package final class Monitor: @unchecked Sendable {
     let nowSeconds = clock.wallSeconds()
     guard
       FeedEnd.isReached(
-        source.status, isIdle: emptyBatches.isIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
+        source.status, isIdle: isFeedIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
     else { return }
     events.removeAll(keepingCapacity: true)
     shards.tick(into: &events) { max(0, nowSeconds - $0) - Shard.arrivalSeconds }
@@ -373,7 +353,7 @@ package final class Monitor: @unchecked Sendable {
     if !cares.isEmpty {
       for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
     }
-    if feed.state == .following, emptyBatches.isIdle { isAllRead = true }
+    if feed.state == .following, isFeedIdle { isAllRead = true }
     let news = clocks.judge(&beds, at: nowSeconds, isAllRead: isAllRead)
     log(news.changes.map(ShardEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }

@@ -27,6 +27,9 @@ struct Shards {
 
   var first: ShardWorker { all[0] }
 
+  /// Whether anybody's records are in several partitions, whose order among one another then matters.
+  var areIDsMixed: Bool { all.contains { $0.shard.ledger.areIDsMixed } }
+
   /// Which shard's a partition is; the first one's where it is not known.
   func place(of partition: Int32?) -> Int { isOne ? 0 : Int(max(0, partition ?? 0)) % all.count }
 

@@ -34,7 +34,7 @@ private let picture: [String: Set<String>] = [
   // What the parts cost.
   "wardwatch-bench": [
     "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving", "Streaming",
-    "Engine", "Monitoring",
+    "Storage", "Engine", "Monitoring",
   ],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
