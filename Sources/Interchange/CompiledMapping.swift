@@ -31,7 +31,9 @@ package final class CompiledMapping: Sendable {
   }
 
   struct Codes: Sendable {
-    var codeSlot: Int
+    var code: Binding
+    /// As the mapping says where it stands.
+    var name: String
     /// How many `[*]` it lies behind.
     var level: Int
     var valueSlots: [Int]
@@ -83,9 +85,10 @@ package final class CompiledMapping: Sendable {
     device = mapping.device.enumerated().map { builder.binding($1, role: .unknown, rank: $0) }
     filters = mapping.filters.map { Filter(place: builder.place([$0.origin]), condition: $0.condition) }
     rowLevel = builder.tree.slots.map(\.level).max() ?? 0
-    if let code = mapping.code?.origins.first?.path {
+    if let code = mapping.code {
       codes = Codes(
-        codeSlot: builder.tree.add(code), level: code.level,
+        code: builder.binding(code, role: .metric, rank: 0), name: code.origins.map(\.words).joined(separator: code.separator),
+        level: code.origins.compactMap { $0.path?.level }.max() ?? 0,
         valueSlots: mapping.value.compactMap { $0.origins.first?.path }.map { builder.tree.add($0) },
         unit: builder.unit(mapping.unit),
         meanings: mapping.codes.mapValues { meaning in

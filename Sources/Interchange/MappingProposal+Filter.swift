@@ -25,7 +25,7 @@ extension MappingProposal {
     let others = fields.records - vitalRecords.count
     lines.append(
       Line(
-        key: "where", value: "{ \(Self.quoted("\(best.field.path)")) = \(value) }",
+        key: "where", value: "{ \(Self.quoted(best.field.source)) = \(value) }",
         comment: "the other \(others) of \(fields.records) records have no vital sign, and are counted as rejected without it",
         isOffered: true))
   }

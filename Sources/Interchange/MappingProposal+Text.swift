@@ -46,6 +46,7 @@ extension MappingProposal {
     #     = { from = "a", values = { 0 = "A", 1 = "V" } }   scale = 0.1      missing = [-1, "---"]
     #   time = { from = "t", format = "dd/MM/yyyy HH:mm:ss" }     zone = "Europe/Paris"
     #   code = "rows[*].code"    value = "rows[*].value"    unit = "rows[*].unit"
+    #   code = { from = "topic", match = ".*/(.*)" }        the code as a part of something
     #   codes = { 220045 = "hr", T9 = { is = "temp", unit = "F" }, 7 = "ignore" }
     #   where = { event_type = "vitals", status = ["final", "amended"], quality = ">= 50", kind = { not = "lab" } }
     #   missing = [-1, "---"]    what stands for "not measured" anywhere

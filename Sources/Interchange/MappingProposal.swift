@@ -25,12 +25,22 @@ package struct MappingProposal {
   /// The longest chain of arrays that a line goes through: all others lie along it.
   private var chain: ArraySlice<MappingPath.Step> = []
 
-  /// - Parameter hasKeys: The records have Kafka keys that differ.
-  package init(records: [ArraySlice<UInt8>], hasKeys: Bool, schemas: SchemaLookup? = nil) {
+  /// - Parameters:
+  ///   - headers: of each record, by name; empty where there are none.
+  ///   - hasKeys: The records have Kafka keys that differ.
+  package init(
+    records: [ArraySlice<UInt8>], headers: [[(name: String, text: String)]] = [], hasKeys: Bool, schemas: SchemaLookup? = nil
+  ) {
     var fields = SampleFields()
     var python = 0
     let unframer = schemas.map(SchemaUnframer.init)
-    for record in records {
+    for (place, record) in records.enumerated() {
+      let before = fields.records
+      defer {
+        if fields.records > before, place < headers.count {
+          for header in headers[place] { fields.add(header: header.name, header.text) }
+        }
+      }
       record.withUnsafeBufferPointer { record in
         let add: (UnsafeBufferPointer<UInt8>) -> Void = { text in
           if fields.add(text) { return }
@@ -50,7 +60,9 @@ package struct MappingProposal {
     proposeWho(hasKeys: hasKeys)
     proposeTime()
     proposeFilter()
-    leftNumbers = fields.fields.filter { $0.isNumeric && !taken.contains($0.path) && meaning(of: $0.path).role == .unknown }
+    leftNumbers = fields.fields.filter {
+      $0.isNumeric && !$0.isHeader && !taken.contains($0.path) && meaning(of: $0.path).role == .unknown
+    }
     let order = ["format", "patient", "given_name", "family_name", "name", "ward", "bed", "time", "date", "zone"]
     lines = lines.enumerated().sorted { one, other in
       let (first, second) = (order.firstIndex(of: one.element.key) ?? 99, order.firstIndex(of: other.element.key) ?? 99)
@@ -82,9 +94,9 @@ package struct MappingProposal {
   private mutating func add(_ target: MappingTarget, _ field: SampleFields.Field, guess: String? = nil, unit: String? = nil) {
     take(field.path)
     if target.isMeasurement { vitalRecords.formUnion(field.recordNumbers) }
-    let path = "\(guess == nil ? "" : "?")\(field.path)"
+    let path = "\(guess == nil ? "" : "?")\(field.source)"
     let value = unit.map { "{ from = \(Self.quoted(path)), unit = \(Self.quoted($0)) }" } ?? Self.quoted(path)
-    let seen = "\(described(field)) in \(field.records) of \(fields.records) records"
+    let seen = "\(field.isHeader ? "header, " : "")\(described(field)) in \(field.records) of \(fields.records) records"
     lines.append(Line(key: target.rawValue, value: value, comment: guess.map { "GUESS: \($0); \(seen)" } ?? seen))
     hasVital = hasVital || target.isMeasurement
   }
@@ -116,7 +128,9 @@ extension MappingProposal {
     for target in MappingTarget.allCases where target.isMeasurement {
       if target == .bloodPressure, lines.contains(where: { $0.key == "sbp" }) { continue }
       if target == .pulse, lines.contains(where: { $0.key == "hr" }) { continue }
-      let known = fields.fields.filter { meaning(of: $0.path).role == target.role && $0.records > 0 && fits($0.path) }
+      let known = fields.fields.filter {
+        meaning(of: $0.path).role == target.role && $0.records > 0 && fits($0.path) && !$0.isHeader
+      }
       if let best = known.max(by: { ($0.records, meaning(of: $1.path).rank) < ($1.records, meaning(of: $0.path).rank) }) {
         add(target, best, unit: unit(of: best, target))
       }
@@ -124,7 +138,7 @@ extension MappingProposal {
     for guess in VitalGuess.all where !lines.contains(where: { $0.key == guess.target.rawValue }) && !isCoded(guess.target) {
       if guess.target == .heartRate, lines.contains(where: { $0.key == "pulse" }) { continue }
       let candidates = fields.fields.filter { field in
-        field.isNumeric && fits(field.path) && meaning(of: field.path).role == .unknown
+        field.isNumeric && !field.isHeader && fits(field.path) && meaning(of: field.path).role == .unknown
           && guess.range.contains(field.least) && guess.range.contains(field.most) && guess.fragment(in: field.path) != nil
       }
       guard let best = candidates.max(by: { $0.records < $1.records }), let fragment = guess.fragment(in: best.path) else {
@@ -162,7 +176,7 @@ extension MappingProposal {
   /// Rows of a code and a value: a field whose texts name measurements, beside one with numbers.
   private mutating func proposeCodes() {
     var best: (code: SampleFields.Field, value: SampleFields.Field, known: Int)?
-    for code in fields.fields where !code.texts.isEmpty {
+    for code in fields.fields where !code.texts.isEmpty && !code.isHeader {
       let known = code.texts.count { Vocabulary.shared.measurement($0).map { $0.role.isMeasurement } ?? false }
       let role = meaning(of: code.path).role
       guard known > 0, known > 1 || role == .metric || role == .label, !role.isMeasurement else { continue }
@@ -218,10 +232,11 @@ extension MappingProposal {
     for target in [MappingTarget.patient, .givenName, .familyName, .name, .ward, .bed] {
       if target == .name, lines.contains(where: { $0.key == "family_name" }) { continue }
       let known = fields.fields.filter { meaning(of: $0.path).role == target.role && fits($0.path) }
-      // In the rows themselves it is more certainly theirs than around them.
-      if let best = known.max(by: {
-        ($0.records, -Int(meaning(of: $0.path).rank)) < ($1.records, -Int(meaning(of: $1.path).rank))
-      }) {
+      // In the rows themselves it is more certainly theirs than around them, and in the records than in their headers.
+      func certainty(_ field: SampleFields.Field) -> (Int, Int, Int) {
+        (field.isHeader ? 0 : 1, field.records, -Int(meaning(of: field.path).rank))
+      }
+      if let best = known.max(by: { certainty($0) < certainty($1) }) {
         add(target, best)
       }
     }
@@ -235,7 +250,7 @@ extension MappingProposal {
       add(.patient, best, guess: "it may be an identifier; one patient must have one and the same, and no two the same")
       for other in ranked.dropFirst().prefix(3) {
         lines.append(
-          Line(key: "patient", value: Self.quoted("\(other.path)"), comment: "or this: \(described(other))", isOffered: true))
+          Line(key: "patient", value: Self.quoted(other.source), comment: "or this: \(described(other))", isOffered: true))
       }
     } else if hasKeys {
       lines.append(
@@ -264,14 +279,14 @@ extension MappingProposal {
 
   private mutating func proposeTime() {
     let known = fields.fields.filter { meaning(of: $0.path).role == .time && fits($0.path) }
-    func order(_ field: SampleFields.Field) -> (Int, Int, Int) {
+    func order(_ field: SampleFields.Field) -> (Int, Int, Int, Int) {
       let meaning = meaning(of: field.path)
-      return (Int(meaning.occasion.rawValue), -field.path.level, Int(meaning.rank))
+      return (field.isHeader ? 1 : 0, Int(meaning.occasion.rawValue), -field.path.level, Int(meaning.rank))
     }
     var found = known.min { order($0) < order($1) }
     if let found {
       add(.time, found)
-    } else if let guess = fields.fields.first(where: { fits($0.path) && Self.looksLikeTime($0) }) {
+    } else if let guess = fields.fields.first(where: { fits($0.path) && !$0.isHeader && Self.looksLikeTime($0) }) {
       add(.time, guess, guess: "its values look like times")
       found = guess
     } else {
@@ -283,7 +298,7 @@ extension MappingProposal {
     guard let found else { return }
     if found.ambiguousTimes > 0, let last = lines.indices.last {
       lines[last].value =
-        "{ from = \(Self.quoted("?\(found.path)")), format = \"\(Self.isDayFirst(found) ? "dd/MM" : "MM/dd")/yyyy HH:mm:ss\" }"
+        "{ from = \(Self.quoted("?\(found.source)")), format = \"\(Self.isDayFirst(found) ? "dd/MM" : "MM/dd")/yyyy HH:mm:ss\" }"
       lines[last].comment = "GUESS: day and month can be either way round; \(described(found))"
     }
     if found.localTimes > 0 || found.ambiguousTimes > 0 {

@@ -56,8 +56,11 @@ struct MappingReader {
     case "devices": topic.devices = try devices(node)
     case "code":
       let sources = try sources(node, key)
-      guard sources.count == 1, sources[0].origins.count == 1, sources[0].isPlain, sources[0].origins[0].path != nil else {
-        throw error(node.line, "code: write one path, such as code = \"measurements[*].code\"")
+      guard sources.count == 1, sources[0].unit == nil, !sources[0].origins.contains(.recordTime) else {
+        throw error(
+          node.line,
+          "code: write one path, such as code = \"measurements[*].code\", or where it is a part of something, "
+            + "code = { from = \"@topic\", match = \"bed-[0-9]+/(.*)\" }")
       }
       topic.code = sources[0]
     case "value":

@@ -29,6 +29,18 @@ struct MappingSource: Sendable {
       }
     }
 
+    /// As it is written in a mapping.
+    var words: String {
+      switch self {
+      case .path(let path): "\(path)"
+      case .constant(let text): "=\(text)"
+      case .key: "@key"
+      case .topic: "@topic"
+      case .header(let name): "@header.\(name)"
+      case .recordTime: "@record_time"
+      }
+    }
+
     var path: MappingPath? { if case .path(let path) = self { path } else { nil } }
   }
 

@@ -150,15 +150,17 @@ extension RecordReader {
 
   /// Nil where there is nothing, or what there is cannot be used and has been told.
   private func found(_ binding: CompiledMapping.Binding, by mapper: RecordMapper) -> RecordScope.Slot? {
-    var found = mapper.value(at: binding.place)
-    if binding.refinement >= 0 {
-      let refinement = mapper.mapping.refinements[binding.refinement]
-      found = (found ?? joined(refinement, by: mapper)).flatMap { refined($0, refinement, by: mapper) }
-    }
-    guard let value = found else { return nil }
+    guard let value = value(of: binding, by: mapper) else { return nil }
     return filled(
       value, FieldMeaning(role: binding.role, rank: binding.rank), path: mapper.path(of: binding.place), unit: binding.unit,
       by: mapper)
+  }
+
+  private func value(of binding: CompiledMapping.Binding, by mapper: RecordMapper) -> RecordMapper.Value? {
+    let found = mapper.value(at: binding.place)
+    guard binding.refinement >= 0 else { return found }
+    let refinement = mapper.mapping.refinements[binding.refinement]
+    return (found ?? joined(refinement, by: mapper)).flatMap { refined($0, refinement, by: mapper) }
   }
 
   private func filled(
@@ -178,10 +180,10 @@ extension RecordReader {
   }
 
   private func codedSlot(_ codes: CompiledMapping.Codes, by mapper: RecordMapper) -> RecordScope.Slot? {
-    guard let code = mapper.value(inSlot: codes.codeSlot), !code.node.isEmpty else { return nil }
+    guard let code = value(of: codes.code, by: mapper), !code.node.isEmpty else { return nil }
     mapper.hasCodes = true
     guard !code.isAmbiguous, let meaning = mapper.meaning(ofCode: code.node, words) else {
-      paths.countUnused(paths.place(named: "\(mapper.mapping.tree.slots[codes.codeSlot].path) = \(code.node.codeText)"))
+      paths.countUnused(paths.place(named: "\(codes.name) = \(code.node.codeText)"))
       return nil
     }
     guard let meaning else { return nil }

@@ -6,6 +6,10 @@ internal import CSimdjson
 struct SampleFields {
   struct Field {
     let path: MappingPath
+    /// It is a header of the Kafka records, and no part of their values.
+    var isHeader = false
+    /// As a mapping says where it stands.
+    var source: String { isHeader ? "@header.\(path.ownName)" : "\(path)" }
     /// In how many records something stands there.
     var records = 0
     /// Numbers, and texts that are numbers.
@@ -84,7 +88,28 @@ struct SampleFields {
     return status == RECORD_OK ? parser.root(level: level).flatMap { $0.isContainer ? $0 : nil } : nil
   }
 
+  /// Headers of the record that was added last.
+  mutating func add(header name: String, _ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      let path = MappingPath(steps: [.key("@header"), .key(name)])
+      count(
+        bytes.isEmpty ? .nothing : NumberText(bytes), text: bytes, String(decoding: bytes.prefix(60), as: UTF8.self), at: path)
+      if let place = places[path] { fields[place].isHeader = true }
+    }
+  }
+
   private mutating func count(_ node: JSONNode, at path: MappingPath) {
+    let text = node.kind == NODE_BOOLEAN ? (node.number == 1 ? "true" : "false") : String(node.codeText.prefix(60))
+    count(node.measured, text: node.isText ? node.trimmed : nil, text, at: path)
+  }
+
+  /// - Parameters:
+  ///   - bytes: where it is a text.
+  ///   - text: its beginning, or a number as it would be written in a text.
+  private mutating func count(
+    _ measured: NumberText, text bytes: UnsafeBufferPointer<UInt8>?, _ text: String, at path: MappingPath
+  ) {
     let place: Int
     if let known = places[path] {
       place = known
@@ -101,22 +126,21 @@ struct SampleFields {
       if isNumbered { field.recordNumbers.append(Int32(records)) }
     }
     field.lastRecord = records
-    if case .number(let number, _) = node.measured, number.isFinite {
+    if case .number(let number, _) = measured, number.isFinite {
       field.numbers += 1
       field.least = min(field.least, number)
       field.most = max(field.most, number)
     } else {
       field.others += 1
     }
-    if node.isText {
-      switch TimeText(node.trimmed) {
+    if let bytes {
+      switch TimeText(bytes) {
       case .local(_, zone: nil): (field.times, field.localTimes) = (field.times + 1, field.localTimes + 1)
       case .instant, .local: field.times += 1
       case .ambiguous: field.ambiguousTimes += 1
       case .day, .timeOfDay, .unreadable: break
       }
     }
-    let text = node.kind == NODE_BOOLEAN ? (node.number == 1 ? "true" : "false") : String(node.codeText.prefix(60))
     if !field.texts.contains(text) {
       if field.texts.count < Self.mostTexts { field.texts.append(text) } else { field.hasManyTexts = true }
     }

@@ -14,6 +14,8 @@ package struct KafkaConfiguration: Sendable {
   /// What is read along with the values; both cost time with every record.
   package var readsKeys = false
   package var headerNames: [String] = []
+  /// Whether headers of other names are read too, for somebody who looks at samples; `KafkaConsumer.headerNames` has them.
+  package var readsAllHeaders = false
 
   package init(
     bootstrap: String, topic: String, properties: [String: String] = [:], historySeconds: Int = 1800,

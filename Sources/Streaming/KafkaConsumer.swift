@@ -27,6 +27,8 @@ package final class KafkaConsumer: @unchecked Sendable {
   private static let noticesKept = 100
 
   private let configuration: KafkaConfiguration
+  /// What the places of headers in batches stand for. Those that were asked for, and what was met where all are read.
+  package private(set) var headerNames: [String]
   private let report = Guarded(Report())
   private let events: BrokerEvents
   private var session: ConsumerSession?
@@ -38,6 +40,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   /// Does not wait for the broker: `status` tells how it is.
   package init(configuration: KafkaConfiguration) throws(StreamingError) {
     self.configuration = configuration
+    headerNames = configuration.headerNames
     cursor = TopicCursor(topic: configuration.topic, resumeOffsets: configuration.resumeOffsets)
     let session = try ConsumerSession(configuration)
     self.session = session
@@ -147,10 +150,11 @@ package final class KafkaConsumer: @unchecked Sendable {
     if configuration.readsKeys, let key = message.pointee.key {
       batch.setKey(UnsafeRawBufferPointer(start: key, count: message.pointee.key_len))
     }
-    guard !configuration.headerNames.isEmpty else { return }
+    guard !headerNames.isEmpty || configuration.readsAllHeaders else { return }
     var headers: OpaquePointer?
     guard rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
-    for (index, name) in configuration.headerNames.enumerated() {
+    if configuration.readsAllHeaders { noteNames(in: headers) }
+    for (index, name) in headerNames.enumerated() {
       var value: UnsafeRawPointer?
       var count = 0
       if rd_kafka_header_get_last(headers, name, &value, &count) == RD_KAFKA_RESP_ERR_NO_ERROR, let value {
@@ -158,6 +162,21 @@ package final class KafkaConsumer: @unchecked Sendable {
       }
     }
   }
+
+  private func noteNames(in headers: OpaquePointer?) {
+    var index = 0
+    var name: UnsafePointer<CChar>?
+    var value: UnsafeRawPointer?
+    var count = 0
+    while headerNames.count < Self.mostHeaderNames,
+      rd_kafka_header_get_all(headers, index, &name, &value, &count) == RD_KAFKA_RESP_ERR_NO_ERROR
+    {
+      index += 1
+      if let found = name.map({ String(cString: $0) }), !headerNames.contains(found) { headerNames.append(found) }
+    }
+  }
+
+  private static let mostHeaderNames = 64
 
   // MARK: - What is not a record
 

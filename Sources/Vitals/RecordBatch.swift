@@ -70,6 +70,16 @@ package struct RecordBatch: Sendable {
     entries[last].headers = entries[last].headers.lowerBound..<headers.count
   }
 
+  /// Calls the headers by other places: what has none is nobody's any more.
+  package mutating func renameHeaders(_ place: (Int) -> Int?) {
+    for index in headers.indices { headers[index].name = place(headers[index].name) ?? -1 }
+  }
+
+  /// The value of a header of a record, as text; nil where it is none.
+  package func headerText(_ name: Int, of entry: Entry) -> String? {
+    headers[entry.headers].last { $0.name == name }.flatMap { String(validating: bytes[$0.value], as: UTF8.self) }
+  }
+
   /// Takes a record over from another batch, with what came beside it.
   package mutating func append(_ entry: Entry, of other: RecordBatch) {
     other.bytes.withUnsafeBytes { bytes in

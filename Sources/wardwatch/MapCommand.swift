@@ -28,17 +28,20 @@ enum MapCommand {
     var report = Report(source: samples.source, unmapped: unmapped)
     if let path = settings.mapping {
       report.mapped = MapReport(
-        samples.batch, mapping: plan.mapping, units: try units(MappingFile.read(path), settings), schemas: plan.schemas,
+        samples.batch(withHeaders: plan.mapping?.headers ?? []), mapping: plan.mapping,
+        units: try units(MappingFile.read(path), settings), schemas: plan.schemas,
         zone: LocalZone(named: settings.timeZone))
     } else if !isEnough(unmapped) || settings.write != nil {
-      let proposal = MappingProposal(records: samples.records, hasKeys: samples.hasKeys, schemas: plan.schemas)
+      let proposal = MappingProposal(
+        records: samples.records, headers: samples.headers, hasKeys: samples.hasKeys, schemas: plan.schemas)
       let text = proposal.text(topic: settings.samples == nil ? settings.topic : nil, source: samples.source)
       report.mapping = text
       if let mapping = try? Mapping(Array(text.utf8), path: settings.write ?? "the proposal"),
         let compiled = try? mapping.compiled(forTopic: settings.topic, isTrial: true)
       {
         report.mapped = MapReport(
-          samples.batch, mapping: compiled, units: try units(mapping, settings), schemas: plan.schemas,
+          samples.batch(withHeaders: compiled.headers), mapping: compiled, units: try units(mapping, settings),
+          schemas: plan.schemas,
           zone: LocalZone(named: settings.timeZone))
       }
     }
@@ -83,6 +86,22 @@ enum MapCommand {
   private struct Samples {
     var source: String
     var batch = RecordBatch()
+    /// Of the headers of `batch`.
+    var headerNames: [String] = []
+
+    var headers: [[(name: String, text: String)]] {
+      batch.entries.map { entry in
+        headerNames.enumerated().compactMap { place, name in batch.headerText(place, of: entry).map { (name, $0) } }
+      }
+    }
+
+    /// With the headers that a mapping asks for.
+    func batch(withHeaders names: [String]) -> RecordBatch {
+      var batch = batch
+      batch.renameHeaders { headerNames.indices.contains($0) ? names.firstIndex(of: headerNames[$0]) : nil }
+      return batch
+    }
+
     var records: [ArraySlice<UInt8>] {
       batch.entries.map { batch.bytes[$0.start..<$0.start + $0.count] }
     }
@@ -115,6 +134,7 @@ enum MapCommand {
   private static func samples(ofTopic settings: Settings, _ plan: FeedPlan) throws -> Samples {
     var kafka = plan.kafka
     kafka.readsKeys = true
+    kafka.readsAllHeaders = true
     let consumer = try KafkaConsumer(configuration: kafka)
     defer { consumer.close() }
     var newest: [RecordBatch] = []
@@ -136,6 +156,7 @@ enum MapCommand {
     }
     if let message = consumer.status.message, count == 0 { throw Failure(message) }
     var samples = Samples(source: "")
+    samples.headerNames = consumer.headerNames
     for batch in newest { batch.entries.forEach { samples.batch.append($0, of: batch) } }
     samples.source = "\(samples.batch.entries.count) records of \(settings.topic) at \(settings.bootstrap)"
     return samples

@@ -158,6 +158,81 @@ private let feeds: [MappedShape] = [
       sbp = "bloodPressure"
       """,
     record: #"{"patientId":"PT-1","bloodPressure":91,"when":"22/11/2024 11:06:40"}"#, readings: ["PT-1, sbp 91, 10 s ago"]),
+  MappedShape(
+    testDescription: "Home Assistant: an event for each sensor, with the bed and the vital in its name",
+    mapping: #"""
+      bed = { from = "data.entity_id", match = '^sensor\.bed_?([0-9]+)_' }
+      time = "data.new_state.last_updated"
+      code = { from = "data.entity_id", match = '^sensor\.bed_?[0-9]+_(.*)$' }
+      value = "data.new_state.state"
+      unit = "data.new_state.attributes.unit_of_measurement"
+      where = { event_type = "state_changed" }
+      """#,
+    record: """
+      {"event_type":"state_changed","data":{"entity_id":"sensor.bed4_heart_rate","old_state":{"state":"40"},"new_state":{"entity_id":"sensor.bed4_heart_rate","state":"72","attributes":{"unit_of_measurement":"bpm","friendly_name":"Bed 4 heart rate"},"last_updated":"2024-11-22T10:06:40.120+00:00"}},"origin":"LOCAL"}
+      {"event_type":"state_changed","data":{"entity_id":"sensor.bed4_body_temperature","old_state":null,"new_state":{"entity_id":"sensor.bed4_body_temperature","state":"98.2","attributes":{"unit_of_measurement":"°F"},"last_updated":"2024-11-22T10:06:40.120+00:00"}}}
+      {"event_type":"state_changed","data":{"entity_id":"sensor.bed4_battery","old_state":null,"new_state":{"state":"88","attributes":{"unit_of_measurement":"%"},"last_updated":"2024-11-22T10:06:40.120+00:00"}}}
+      {"event_type":"state_changed","data":{"entity_id":"sensor.bed4_spo2","old_state":null,"new_state":{"state":"unavailable","attributes":{},"last_updated":"2024-11-22T10:06:40.120+00:00"}}}
+      {"event_type":"call_service","data":{"domain":"light"}}
+      """,
+    readings: ["bed 4, not identified, 4, hr 72 temp 36.8, 10 s ago"],
+    unused: [
+      "data.entity_id = battery", "data.new_state.attributes.friendly_name", "data.new_state.entity_id", "data.old_state",
+      "origin",
+    ]),
+  MappedShape(
+    testDescription: "Node-RED: an MQTT message for each value, which its topic names",
+    mapping: """
+      ward = { from = "topic", split = "/", part = 2 }
+      bed = { from = "topic", split = "/", part = 4 }
+      code = { from = "topic", split = "/", part = 5 }
+      value = "payload"
+      """,
+    record: """
+      {"_msgid":"5d2f","topic":"ward/4A/bed/12/spo2","payload":97,"qos":0,"retain":false}
+      {"_msgid":"5d30","topic":"ward/4A/bed/12/hr","payload":"72","qos":0,"retain":false}
+      """,
+    readings: ["bed 12 of 4A, not identified, 4A/12, hr 72 spo2 97"], unused: ["_msgid", "qos", "retain"]),
+  MappedShape(
+    testDescription: "openEHR, a flat composition",
+    mapping: #"""
+      patient = "ehr_id"
+      time = "['vital_signs/pulse/any_event:0/time']"
+      hr = { from = "['vital_signs/pulse/any_event:0/rate|magnitude']", unit = "['vital_signs/pulse/any_event:0/rate|unit']" }
+      rr = "['vital_signs/respiration/any_event:0/rate|magnitude']"
+      spo2 = "['vital_signs/pulse_oximetry/any_event:0/spo2|numerator']"
+      sbp = { from = "['vital_signs/blood_pressure/any_event:0/systolic|magnitude']", unit = "['vital_signs/blood_pressure/any_event:0/systolic|unit']" }
+      dbp = "['vital_signs/blood_pressure/any_event:0/diastolic|magnitude']"
+      temp = { from = "['vital_signs/body_temperature/any_event:0/temperature|magnitude']", unit = "['vital_signs/body_temperature/any_event:0/temperature|unit']" }
+      """#,
+    record: """
+      {"ehr_id":"7d44b88c","vital_signs/pulse/any_event:0/time":"2024-11-22T10:06:40Z",
+      "vital_signs/pulse/any_event:0/rate|magnitude":72,"vital_signs/pulse/any_event:0/rate|unit":"/min",
+      "vital_signs/respiration/any_event:0/rate|magnitude":15,
+      "vital_signs/pulse_oximetry/any_event:0/spo2|numerator":97,"vital_signs/pulse_oximetry/any_event:0/spo2|denominator":100,
+      "vital_signs/blood_pressure/any_event:0/systolic|magnitude":121,"vital_signs/blood_pressure/any_event:0/systolic|unit":"mm[Hg]",
+      "vital_signs/blood_pressure/any_event:0/diastolic|magnitude":78,
+      "vital_signs/body_temperature/any_event:0/temperature|magnitude":36.8,"vital_signs/body_temperature/any_event:0/temperature|unit":"Cel"}
+      """,
+    readings: ["7d44b88c, hr 72 rr 15 spo2 97 sbp 121 dbp 78 temp 36.8, 10 s ago"],
+    unused: ["vital_signs/pulse_oximetry/any_event:0/spo2|denominator"]),
+  MappedShape(
+    testDescription: "openEHR, a canonical observation",
+    mapping: """
+      patient = "subject.external_ref.id.value"
+      time = "content[*].data.events[*].time.value"
+      code = "content[*].data.events[*].data.items[*].name.value"
+      value = "content[*].data.events[*].data.items[*].value.magnitude"
+      unit = "content[*].data.events[*].data.items[*].value.units"
+      """,
+    record: """
+      {"_type":"COMPOSITION","subject":{"external_ref":{"id":{"value":"P1"}}},"content":[{"_type":"OBSERVATION","data":{"events":[
+      {"time":{"value":"2024-11-22T10:06:40Z"},"data":{"items":[
+      {"name":{"value":"Systolic"},"value":{"_type":"DV_QUANTITY","magnitude":121,"units":"mm[Hg]"}},
+      {"name":{"value":"Diastolic"},"value":{"_type":"DV_QUANTITY","magnitude":78,"units":"mm[Hg]"}}]}}]}}]}
+      """,
+    readings: ["P1, sbp 121 dbp 78, 10 s ago"],
+    unused: ["_type", "content[*].data.events[*].data.items[*].value._type"]),
 ]
 
 @Suite("Feeds that need a mapping")

@@ -60,6 +60,49 @@ private let feeds = [
 
 @Suite("A proposed mapping")
 struct MappingProposalTests {
+  @Test("Who, where, when and what kind stand in headers where the records do not say it")
+  func headers() throws {
+    let records = [#"{"hr":71,"spo2":97}"#, #"{"hr":74,"spo2":96}"#, #"{"sodium":140}"#]
+    let headers: [[(name: String, text: String)]] = [
+      [
+        ("patient_id", "P1"), ("ward", "4A"), ("measured-at", "2024-11-22T10:06:40Z"), ("kind", "vitals"),
+        ("traceparent", "00-1"),
+      ],
+      [
+        ("patient_id", "P2"), ("ward", "4A"), ("measured-at", "2024-11-22T10:06:41Z"), ("kind", "vitals"),
+        ("traceparent", "00-2"),
+      ],
+      [("patient_id", "P2"), ("ward", "4A"), ("measured-at", "2024-11-22T10:06:42Z"), ("kind", "lab"), ("traceparent", "00-3")],
+    ]
+    let text = MappingProposal(records: records.map { Array($0.utf8)[...] }, headers: headers, hasKeys: false)
+      .text(topic: nil, source: "tests")
+    #expect(
+      lines(text) == [
+        #"patient = "@header.patient_id""#, #"ward = "@header.ward""#, #"time = "@header.measured-at""#, #"hr = "hr""#,
+        #"spo2 = "spo2""#,
+      ])
+    #expect(text.contains(##"# where = { "@header.kind" = "vitals" }"##))
+    let mapping = try compiled(text + "\nwhere = { \"@header.kind\" = \"vitals\" }", isTrial: true)
+    #expect(mapping.headers == ["patient_id", "ward", "measured-at", "kind"] || mapping.headers.count == 4)
+    var output = DecodedBatch()
+    let sent = zip(records, headers).map { record, headers in
+      MappedRecord(
+        record, headers: headers.compactMap { header in mapping.headers.firstIndex(of: header.name).map { ($0, header.text) } })
+    }
+    RecordDecoder(mapping: mapping).decode(batch(of: sent), into: &output)
+    #expect(readingLines(output) == ["P1, 4A, hr 71 spo2 97, 10 s ago", "P2, 4A, hr 74 spo2 96, 9 s ago"])
+    #expect(output.rejects.isEmpty && output.filtered == 1)
+  }
+
+  @Test("What a record says goes before its headers")
+  func headersAside() {
+    let text = MappingProposal(
+      records: [Array(#"{"patient_id":"P1","ts":1732270000,"hr":71}"#.utf8)[...]],
+      headers: [[("patient_id", "X"), ("timestamp", "1732270001"), ("hr", "0")]], hasKeys: false
+    ).text(topic: nil, source: "tests")
+    #expect(lines(text) == [#"patient = "patient_id""#, #"time = "ts""#, #"hr = "hr""#])
+  }
+
   private func text(_ records: [String], hasKeys: Bool = false) -> String {
     MappingProposal(records: records.map { Array($0.utf8)[...] }, hasKeys: hasKeys).text(topic: nil, source: "tests")
   }
