@@ -15,10 +15,13 @@
 /// pass for another.
 class NameTable {
  public:
-  /// - Parameter name: readable for eight bytes from its beginning, however short it is; simdjson's texts are.
-  int32_t number(std::string_view name) {
+  /// - Parameters:
+  ///   - name: readable for eight bytes from its beginning, however short it is; simdjson's texts are.
+  ///   - guess: what it may be, such as what stood there in the document before; -1 for nothing. Records of a feed are alike.
+  int32_t number(std::string_view name, int32_t guess) {
     if (name.size() > LONGEST_NAME) return -1;
     Ends ends(name);
+    if (guess >= 0 && names_[size_t(guess)].is(name, ends)) return guess;
     for (size_t slot = ends.hash() % slot_count;; slot = (slot + 1) % slot_count) {
       int32_t known = slots_[slot];
       if (known == 0) return add(name, ends, slot);

@@ -25,6 +25,8 @@ static_assert(padding_bytes >= simdjson::SIMDJSON_PADDING);
 struct Document {
   dom::parser parser;
   std::vector<RecordNode> nodes;
+  /// The numbers of the names of the document before, by place.
+  std::vector<int32_t> names;
   std::vector<uint8_t> copy;
   /// Texts of integers past 63 bits. A deque, since nodes point into it while it grows.
   std::deque<std::array<char, 24>> digits;
@@ -87,7 +89,8 @@ struct RecordParser {
     if (name.data() != nullptr) {
       node.name = reinterpret_cast<const uint8_t *>(name.data());
       node.name_count = uint32_t(name.size());
-      node.name_id = names.number(name);
+      if (document.names.size() <= index) document.names.resize(index + 64, -1);
+      node.name_id = document.names[index] = names.number(name, document.names[index]);
     }
     switch (value.type()) {
       case dom::element_type::INT64:

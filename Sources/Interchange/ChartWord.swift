@@ -122,6 +122,18 @@ enum ChartWord {
     }
   }
 
+  /// Whether a row or a record is called by what is no measurement, though it has a measurement's name and a number in it.
+  static func isNoMeasurement(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count <= 32 else { return false }
+    return switch FieldName.key(String(decoding: text, as: UTF8.self)) {
+    case "limit", "limits", "threshold", "thresholds", "alarmlimit", "alarmlimits", "alarmthreshold", "alarmthresholds",
+      "upperlimit", "lowerlimit", "setting", "settings", "alarmsetting", "alarmsettings", "setpoint", "target", "targets", "goal",
+      "goals", "prediction", "predicted", "predictions", "forecast", "forecasts", "normalrange", "referencerange":
+      true
+    default: false
+    }
+  }
+
   private static func lowered(_ text: UnsafeBufferPointer<UInt8>) -> String {
     text.count > 48 ? "" : PlainText.folded(String(decoding: text, as: UTF8.self)) { $0 == "_" ? " " : $0 }.lowercased()
   }

@@ -52,13 +52,15 @@ enum FieldRole: UInt8, CaseIterable {
   /// The same as a group; but a time in it is that of the message, not of what was measured.
   case header
   case resourceType
+  /// Of times that name none.
+  case zone
 
   var bit: UInt64 { 1 << UInt64(rawValue) }
 
   // Sets of roles, computed so that the compiler makes constants of them: they are asked for with every field.
 
   /// What elements of an array inherit from the record around them.
-  static var inherited: UInt64 { identity | time.bit | date.bit | units | device.bit }
+  static var inherited: UInt64 { identity | time.bit | date.bit | zone.bit | units | device.bit }
   static var identity: UInt64 { patient.bit | givenName.bit | familyName.bit | name.bit | ward.bit | room.bit | bed.bit }
   static var units: UInt64 { rateUnit.bit | saturationUnit.bit | pressureUnit.bit | temperatureUnit.bit }
   static var measurements: UInt64 { (comaMotor.bit << 1) - heartRate.bit }

@@ -37,15 +37,16 @@ extension JSONNode {
 
   /// What becomes of a row, as databases' change feeds say it: `c`, `UPDATE`, false.
   var isWordOfChange: Bool {
-    if kind == NODE_BOOLEAN || kind == NODE_NULL || isDeletionMark { return true }
+    if kind == NODE_BOOLEAN || kind == NODE_NULL || isDeletionMark || kind == NODE_WHOLE && number == 0 { return true }
     return isText
-      && ["c", "u", "r", "i", "create", "insert", "update", "read", "modify", "replace", "false"].contains(text.lowercased())
+      && ["c", "u", "r", "i", "+i", "+u", "create", "insert", "update", "read", "modify", "replace", "false"].contains(
+        text.lowercased())
   }
 
   /// That the row is gone.
   var isDeletionMark: Bool {
-    if kind == NODE_BOOLEAN { return number == 1 }
-    return isText && ["d", "delete", "deleted", "remove", "removed", "true"].contains(text.lowercased())
+    if kind == NODE_BOOLEAN || kind == NODE_WHOLE { return number == 1 }
+    return isText && ["d", "-d", "-u", "delete", "deleted", "remove", "removed", "true"].contains(text.lowercased())
   }
 
   /// A coded answer, as FHIR gives it.

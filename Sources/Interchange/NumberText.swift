@@ -37,8 +37,9 @@ enum NumberText {
       return
     }
     let after = rest.drop { $0 == " " }
-    if after.first == "/", let (second, rest) = Self.leadingNumber(after.dropFirst().drop { $0 == " " }) {
-      let bare = Self.withoutMean(rest)
+    let slash = after.first == "/" ? 1 : after.lowercased().hasPrefix("over ") ? 5 : 0
+    if slash > 0, let (second, rest) = Self.leadingNumber(after.dropFirst(slash).drop { $0 == " " }) {
+      let bare = Self.withoutMean(rest, between: first, second)
       guard let unit = Self.unit(bare) ?? Self.unit(Self.withoutRemark(bare)) else {
         self = .unreadable
         return
@@ -75,9 +76,12 @@ enum NumberText {
     return (value, rest)
   }
 
-  /// The mean pressure that some write behind the pair.
-  private static func withoutMean(_ text: Substring) -> Substring {
+  /// The mean pressure that some write behind the pair: in brackets, or as a third number that lies between the two.
+  private static func withoutMean(_ text: Substring, between first: Double, _ second: Double) -> Substring {
     let rest = text.drop { $0 == " " }
+    if rest.first == "/", let (mean, rest) = leadingNumber(rest.dropFirst().drop { $0 == " " }), mean < first, mean > second {
+      return rest.drop { $0 == " " }
+    }
     guard rest.first == "(", let end = rest.firstIndex(of: ")") else { return rest }
     return rest[rest.index(after: end)...].drop { $0 == " " }
   }
@@ -111,7 +115,8 @@ enum NumberText {
       "not recordable", "unable to obtain", "uto", "unobtainable", "refused", "declined", "absent", "#n/a", "(null)", "<null>",
       "\\n":
       true
-    case "null", "none", "nil", "n/a", "na", "n.a.", "undefined", "unknown", "not measured", "not recorded", "missing":
+    case "unavailable", "null", "none", "nil", "n/a", "na", "n.a.", "undefined", "unknown", "not measured", "not recorded",
+      "missing":
       true
     default: false
     }

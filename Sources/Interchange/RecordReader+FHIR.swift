@@ -65,13 +65,13 @@ extension RecordReader {
     if !hasKnownCode, !hasKnownPart {
       return reject(.unknownMetric, "observation", excerpt: Self.codeWords(observation))
     }
-    let reading = withEmptyScope { reader.finished($0) }
+    withEmptyScope { reader.finish($0) }
     for fault in reader.faults {
       let absent = observation["dataAbsentReason"] == nil ? "" : "dataAbsentReason"
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0) } ?? absent)
     }
-    if reader.isAnswered, !reading.carriesSomething, reading.circumstances == nil { return }
-    append(reading)
+    if reader.isAnswered, !reader.reading.carriesSomething, reader.reading.circumstances == nil { return }
+    append(reader.reading)
   }
 
   private func readBirthDate(_ date: JSONNode, _ reader: inout VitalsReader) {

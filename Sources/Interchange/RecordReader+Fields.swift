@@ -11,6 +11,10 @@ extension RecordReader {
     var unnamed: UInt64 = 0
     for member in object.members {
       let (place, meaning) = paths.find(member, in: path)
+      if member.isContainer, meaning.role == .validity {
+        unnamed |= takeMarks(member, place, meaning, into: &scope, &pending)
+        continue
+      }
       if member.isContainer {
         open(member, place, meaning, depth: depth, into: &scope, &pending)
         continue
@@ -71,7 +75,6 @@ extension RecordReader {
     switch meaning.role {
     case .plumbing: return
     case .unknown: openUnknown(member, place, into: &pending)
-    case .validity: takeMarks(member, place, meaning, into: &scope, &pending)
     case .aside, .surroundings, .room, .site, .deletion: paths.countUnused(place)
     case .unit where member.isObject && member.unwrapped == nil && words.unit(member) == nil:
       takeUnits(member, place, into: &scope)
@@ -138,9 +141,14 @@ extension RecordReader {
       } else if meaning.role == .site || meaning.role == .label || meaning.role == .group, VitalsReader.isOffBody(member.bytes) {
         site = RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .site), depth: slot.depth)
         others.append(place)
-      } else if meaning.role == .validity, !member.isContainer {
+      } else if meaning.role == .validity {
         var own: UInt64 = 0
-        takeMark(member, place, meaning, into: &scope, unnamed: &own)
+        var none: [Pending] = []
+        if member.isContainer {
+          own = takeMarks(member, place, meaning, into: &scope, &none)
+        } else {
+          takeMark(member, place, meaning, into: &scope, unnamed: &own)
+        }
         if own != 0 { scope.markInvalid(slot.meaning.role.bit) }
       } else if meaning.role != .label || words.measurement(member)?.role != slot.meaning.role {
         others.append(place)

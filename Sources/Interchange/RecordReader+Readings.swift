@@ -18,13 +18,13 @@ extension RecordReader {
       words: words)
     reader.reading.device = scope.filled(.device)?.node.identityNumber
     reader.read(scope, metric: metric, implied: implied)
-    let reading = reader.finished(scope)
+    reader.finish(scope)
     if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }
-    if reader.isAnswered, !reading.carriesSomething, reading.circumstances == nil { return }
-    append(reading)
+    if reader.isAnswered, !reader.reading.carriesSomething, reader.reading.circumstances == nil { return }
+    append(reader.reading)
   }
 
   /// A bare `name` beside a row whose own metric is unknown is the row's.
@@ -50,7 +50,9 @@ extension RecordReader {
       reject(.badTime, "time", excerpt: excerpt(of: slot, hint: "it is there twice"))
       return nil
     }
-    switch time.seconds(of: slot.node, day: scope.filled(.date)?.node, kafkaSeconds: kafkaSeconds) {
+    let zone = scope.filled(.zone)
+    if let zone, !time.isZone(zone.node) { paths.countUnused(zone.path) }
+    switch time.seconds(of: slot.node, day: scope.filled(.date)?.node, kafkaSeconds: kafkaSeconds, zone: zone?.node) {
     case .success(let seconds): return acceptable(seconds, slot, "")
     case .failure(let fault):
       reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: fault.hint))

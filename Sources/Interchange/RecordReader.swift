@@ -13,7 +13,7 @@ final class RecordReader {
   let parser = RecordParser()
   let paths = FieldPaths()
   let words = WordBook()
-  var time: RecordTime
+  @exclusivity(unchecked) var time: RecordTime
   let limits: DecoderLimits
   let identities = IdentityCache()
   private var mapper: RecordMapper?
@@ -21,20 +21,21 @@ final class RecordReader {
   private static let scopes = 48
   private static let slotsPerScope = 64
 
-  // The record at hand.
-  private var entry = 0
-  private(set) var position: RecordPosition?
-  private(set) var kafkaSeconds: Double?
-  private var output = DecodedBatch()
-  private var firstReading = 0
-  private var firstReject = 0
+  // The record at hand. Unchecked, since the check of each access costs more than it: one queue owns the reader, and nothing that
+  // is handed any of these calls back.
+  @exclusivity(unchecked) private var entry = 0
+  @exclusivity(unchecked) private(set) var position: RecordPosition?
+  @exclusivity(unchecked) private(set) var kafkaSeconds: Double?
+  @exclusivity(unchecked) private var output = DecodedBatch()
+  @exclusivity(unchecked) private var firstReading = 0
+  @exclusivity(unchecked) private var firstReject = 0
   /// How many scopes are in use.
-  private var scopeDepth = 0
-  private var level = 0
+  @exclusivity(unchecked) private var scopeDepth = 0
+  @exclusivity(unchecked) private var level = 0
   /// Whether something that could be a measurement has been looked at.
-  private(set) var hasTried = false
+  @exclusivity(unchecked) private(set) var hasTried = false
   /// Whether the record says that a row was deleted, or is an envelope around nothing.
-  var isDeletion = false
+  @exclusivity(unchecked) var isDeletion = false
 
   init(limits: DecoderLimits, zone: LocalZone?, mapping: CompiledMapping? = nil) {
     self.limits = limits

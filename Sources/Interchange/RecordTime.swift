@@ -29,7 +29,10 @@ struct RecordTime {
   /// - Parameters:
   ///   - day: where the record has the date in a field of its own.
   ///   - kafkaSeconds: the record's own Kafka time. It decides which pass of a doubled hour is meant.
-  mutating func seconds(of node: JSONNode, day: JSONNode?, kafkaSeconds: Double?) -> Result<Double, Fault> {
+  ///   - stated: the zone that the record says its times are of.
+  mutating func seconds(
+    of node: JSONNode, day: JSONNode?, kafkaSeconds: Double?, zone stated: JSONNode? = nil
+  ) -> Result<Double, Fault> {
     var text = Self.time(of: node)
     if let day, case .day(let midnight) = Self.time(of: day) {
       if case .instant = text, let digits = Self.clock(ofDigits: node) { text = digits }
@@ -46,6 +49,10 @@ struct RecordTime {
       }
       return .success(kafkaSeconds)
     case .instant(let seconds): return seconds.isFinite ? .success(seconds) : .failure(Fault(reason: .badTime))
+    case .local(let seconds, nil) where stated.map { isZone($0) } == true:
+      guard let stated else { return .failure(Fault(reason: .badTime)) }
+      if let offset = Self.offsetSeconds(stated) { return .success(seconds - offset) }
+      return .success(zone(named: stated.text)?.seconds(ofLocal: seconds, near: kafkaSeconds) ?? seconds)
     case .local(let seconds, let name):
       guard let name else { return .success(zone?.seconds(ofLocal: seconds, near: kafkaSeconds) ?? seconds) }
       guard let zone = zone(named: name) else { return .failure(Fault(reason: .badTime, hint: "no time zone has that name")) }
@@ -87,6 +94,22 @@ struct RecordTime {
     let (minutes, second) = digits.utf8.count == 4 ? (number, 0) : (number / 100, number % 100)
     guard minutes / 100 < 24, minutes % 100 < 60, second <= 60 else { return nil }
     return .timeOfDay(Double(minutes / 100 * 3600 + minutes % 100 * 60 + second))
+  }
+
+  /// Whether a text names a zone, as `Europe/Paris` and `+01:00` do. Numbers may be hours, minutes or seconds, east or west.
+  mutating func isZone(_ node: JSONNode) -> Bool {
+    node.isText && node.trimmed.count <= 40 && (Self.offsetSeconds(node) != nil || zone(named: node.text) != nil)
+  }
+
+  /// `Z`, `UTC`, `+01:00`, `-0500`: seconds east of UTC.
+  private static func offsetSeconds(_ node: JSONNode) -> Double? {
+    guard node.isText, node.trimmed.count <= 9 else { return nil }
+    var text = node.text.uppercased()
+    if ["Z", "UTC", "GMT"].contains(text) { return 0 }
+    if text.hasPrefix("UTC") { text.removeFirst(3) }
+    guard let sign = text.first, sign == "+" || sign == "-", text.utf8.count == 6 || text.utf8.count == 5 else { return nil }
+    var time = "2000-01-01T00:00:00\(text)"
+    return time.withUTF8 { ISO8601.seconds($0) }.map { 946_684_800 - $0 }
   }
 
   private mutating func zone(named name: String) -> LocalZone? {

@@ -56,8 +56,11 @@ enum TimeText: Equatable {
 
   /// 20261126, 202611260327 and 20261126032700 are no number of anything: 1970, 1976 and 2612 are not meant.
   private static func calendar(_ number: Double) -> TimeText? {
-    let ranges = [19_000_101.0...21_001_231, 190_001_010_000...210_012_312_359, 19_000_101_000_000...21_001_231_235_959]
-    guard number == number.rounded(), ranges.contains(where: { $0.contains(number) }) else { return nil }
+    // An array of them would be made for every time.
+    guard
+      (19_000_101.0...21_001_231).contains(number) || (190_001_010_000.0...210_012_312_359).contains(number)
+        || (19_000_101_000_000.0...21_001_231_235_959).contains(number), number == number.rounded()
+    else { return nil }
     var scanner = TimeScanner(String(Int64(number)))
     let time = scanner.read()
     return time == .unreadable ? nil : time

@@ -23,15 +23,25 @@ enum ValidityMark: UInt8, CaseIterable {
 
   private func judge(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
     guard text.count <= 24 else { return nil }
-    if Self.failures.contains(FieldName.key(String(decoding: text, as: UTF8.self))) { return false }
+    let word = FieldName.key(String(decoding: text, as: UTF8.self))
+    if Self.failures.contains(word) || Self.takenBack.contains(word) { return false }
     guard self == .holds || self == .fails else { return nil }
     return ChartWord.yesOrNo(text).map { $0 == (self == .holds) }
   }
 
-  /// Also those of ISO/IEEE 11073-10201, MeasurementStatus, and OPC UA's. What is "questionable", "poor" or "uncertain" is used: a
+  /// What was taken back holds for nothing, whatever it stands beside.
+  static func isTakenBack(_ node: JSONNode) -> Bool {
+    guard node.isText, node.trimmed.count <= 24 else { return false }
+    return takenBack.contains(FieldName.key(String(decoding: node.trimmed, as: UTF8.self)))
+  }
+
+  private static let takenBack: Set = ["enteredinerror", "voided", "retracted", "nullified"]
+
+  /// Also those of ISO/IEEE 11073-10201 (MeasurementStatus), of SDC's metric quality, and OPC UA's. What is "questionable", "poor" or "uncertain" is used: a
   /// doubt does not take a sick patient's value away.
   private static let failures: Set = [
-    "invalid", "notvalid", "bad", "artifact", "artefact", "error", "fault", "faulty", "rejected", "unusable", "off", "leadsoff",
+    "invalid", "inv", "calib", "notvalid", "bad", "artifact", "artefact", "error", "fault", "faulty", "rejected", "unusable",
+    "off", "leadsoff",
     "leadoff", "probeoff", "sensoroff", "electrodeoff", "electrodesoff", "detached", "disconnected", "nosignal", "notavailable",
     "unavailable", "calibrationongoing", "calibrating", "ungueltig", "ungultig", "invalido", "invalide",
   ]
@@ -62,31 +72,38 @@ extension RecordReader {
     case nil: if node.kind != NODE_NULL { paths.countUnused(place) }
     case true?: break
     case false?:
-      if meaning.marks == .unknown { unnamed |= meaning.markedBeside } else { scope.markInvalid(meaning.marked) }
+      if meaning.marks != .unknown {
+        scope.markInvalid(meaning.marked)
+      } else {
+        unnamed |= meaning.markedBeside
+        if ValidityMark.isTakenBack(node) { unnamed |= FieldRole.measurements }
+      }
     }
   }
 
-  /// {"spo2": "bad", "hr": "good"} under the name of a mark.
+  /// An object or a list under the name of a mark: {"spo2": "bad"}, {"Symbol": "Bad"}, ["INVALID"], and, under `invalid`, ["spo2"].
+  /// - Returns: what is said of all that stands beside it.
   func takeMarks(
     _ node: JSONNode, _ place: FieldPaths.Path, _ meaning: FieldMeaning, into scope: inout RecordScope, _ pending: inout [Pending]
-  ) {
-    let isOfVitals =
-      node.isObject
-      && node.members.contains {
-        !$0.isContainer && paths.find($0, in: place).meaning.role.canBeMarked
-      }
-    guard isOfVitals else { return openUnknown(node, place, into: &pending) }
-    for member in node.members {
-      let (inner, found) = paths.find(member, in: place)
-      var own = meaning
-      own.marks = found.role
-      var unnamed: UInt64 = 0
-      if !member.isContainer, found.role.canBeMarked {
+  ) -> UInt64 {
+    var unnamed: UInt64 = 0
+    var isKnown = false
+    for member in node.members where !member.isContainer {
+      let (inner, found) = node.isObject ? paths.find(member, in: place) : (place, .unknown)
+      let listed = node.isArray && meaning.mark == .fails ? words.measurement(member)?.role : nil
+      if let listed, listed.canBeMarked {
+        isKnown = true
+        scope.markInvalid(FieldMeaning(role: .validity, marks: listed).marked)
+      } else if found.role.canBeMarked || meaning.mark.judge(member) == false {
+        isKnown = true
+        var own = meaning
+        if found.role.canBeMarked { own.marks = found.role }
         takeMark(member, inner, own, into: &scope, unnamed: &unnamed)
-      } else {
-        paths.countUnused(inner)
       }
     }
+    if isKnown { return unnamed }
+    if node.isObject { openUnknown(node, place, into: &pending) } else { paths.countUnused(place) }
+    return 0
   }
 }
 

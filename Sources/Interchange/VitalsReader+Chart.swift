@@ -9,8 +9,10 @@ extension VitalsReader {
   /// alone counts where nothing else is known: CPAP can run on air.
   mutating func readOxygen(_ scope: RecordScope) {
     readOxygen(.onOxygen, scope)
-    readOxygen(.oxygenFlow, scope)
-    readOxygen(.oxygenFraction, scope)
+    if scope.has(any: FieldRole.oxygenFlow.bit | FieldRole.oxygenFraction.bit) {
+      readOxygen(.oxygenFlow, scope)
+      readOxygen(.oxygenFraction, scope)
+    }
     if reading.onOxygen == nil { readOxygen(.oxygenDevice, scope) }
   }
 
@@ -74,7 +76,7 @@ extension VitalsReader {
   mutating func readConsciousness(_ scope: RecordScope) {
     var charted: Consciousness?
     if let slot = scope.filled(.consciousness) { charted = consciousness(.consciousness, slot) }
-    let scaled = comaScale(scope)
+    let scaled = scope.has(any: FieldRole.coma) ? comaScale(scope) : nil
     reading.consciousness = charted == nil || charted == .alert ? scaled ?? charted : charted
   }
 

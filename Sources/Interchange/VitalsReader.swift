@@ -34,6 +34,10 @@ struct VitalsReader {
   mutating func read(_ given: RecordScope, metric: RecordScope.Slot?, implied: FieldMeaning? = nil) {
     var scope = given
     if scope.invalid != 0 { leaveOutInvalid(&scope) }
+    if let label = scope[.label], label.node.isText, words.isNoMeasurement(label.node.trimmed) {
+      isAnswered = true
+      return fault(.doubtful, "record", label, hint: "by its name it is no measurement")
+    }
     if let implied, scope.has(.value) {
       readRow(scope, implied)
     } else if let metric {
@@ -43,18 +47,17 @@ struct VitalsReader {
     }
   }
 
-  /// The reading with implausible values taken out.
+  /// Takes implausible values out of the reading.
   ///
   /// One in which nothing was measured is said to be that, and is still a reading (`Reading.carriesSomething` is false): a
   /// monitor that goes on sending without a value may have lost its patient.
-  mutating func finished(_ scope: RecordScope) -> Reading {
+  mutating func finish(_ scope: RecordScope) {
     if reading.sift() {
       for vital in Vital.allCases where reading.implausible.contains(vital) {
         fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
       }
     }
-    if !reading.carriesSomething, reading.circumstances == nil, faults.isEmpty, !isAnswered { fault(.noVitals, "record") }
-    return reading
+    if faults.isEmpty, !isAnswered, !reading.carriesSomething, reading.circumstances == nil { fault(.noVitals, "record") }
   }
 
   private func slot(of vital: Vital, in scope: RecordScope) -> RecordScope.Slot? {
@@ -89,8 +92,10 @@ struct VitalsReader {
     if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, slot.unit == nil,
       !scope.has(any: FieldRole.units | FieldRole.unit.bit)
     {
-      if isDoubtful(slot.node.number, of: vital, slot, scope) { return }
-      set(vital, MeasurementUnit.unstated.canonical(slot.node.number, of: vital))
+      let number = slot.node.number
+      if slot.meaning.isGeneric, isDoubtful(number, of: vital, slot, scope) { return }
+      let isUsual = number > 1 && (vital != .temperature || number < 79)
+      set(vital, isUsual ? number : MeasurementUnit.unstated.canonical(number, of: vital))
     } else {
       readQuantity(vital, slot, unit: unit(of: slot, scope), scope)
     }
@@ -206,7 +211,7 @@ struct VitalsReader {
   /// "120/80", as charts and some producers write it.
   private mutating func readPressures(_ slot: RecordScope.Slot, unit: MeasurementUnit?) {
     if slot.isAmbiguous { return fault(.unknownShape, "bp", slot) }
-    switch quantity(slot.node, unit) {
+    switch slot.node.isArray ? pair(slot.node, unit) : quantity(slot.node, unit) {
     case .pair(let systolic, let diastolic, let unit):
       store(systolic, of: .systolicPressure, unit: unit, slot)
       store(diastolic, of: .diastolicPressure, unit: unit, slot)
@@ -215,6 +220,19 @@ struct VitalsReader {
     case .number: fault(.wrongType, "bp", slot, hint: "one number for two pressures")
     case .notFinite, .unreadable: fault(.wrongType, "bp", slot)
     }
+  }
+
+  /// [120, 80], perhaps with the mean behind them.
+  private func pair(_ list: JSONNode, _ unit: MeasurementUnit?) -> Quantity {
+    var numbers: [Double] = []
+    for member in list.members {
+      guard numbers.count < 3, member.isNumber else { return .unreadable }
+      numbers.append(member.number)
+    }
+    guard numbers.count >= 2, numbers[0] > numbers[1], numbers.count == 2 || (numbers[1]...numbers[0]).contains(numbers[2]) else {
+      return .unreadable
+    }
+    return unit.map { .pair(numbers[0], numbers[1], $0) } ?? .unknownUnit
   }
 
   enum Quantity {

@@ -134,15 +134,26 @@ struct Vocabulary: Sendable {
   /// `spo2_valid`, `valid_spo2`, `nibp_quality`; alone it is of all that stands beside it.
   private func markOfMeasurement(_ key: String, isJoined: Bool) -> FieldMeaning? {
     for (word, mark) in marks where key.hasSuffix(word) || key.hasPrefix(word) && !isJoined {
-      if key.count == word.count { return FieldMeaning(role: .validity, mark: mark) }
+      if key.count == word.count {
+        // Leads are those of an ECG, and a probe is an oximeter's.
+        let role: FieldRole = word.hasPrefix("lead") ? .heartRate : word.hasPrefix("probe") ? .oxygenSaturation : .unknown
+        return FieldMeaning(role: .validity, marks: role, mark: mark)
+      }
       let rest = key.hasSuffix(word) ? key.dropLast(word.count) : key.dropFirst(word.count)
       // isSpo2Valid
       let names = rest.hasPrefix("is") ? [rest, rest.dropFirst(2)] : [rest]
-      guard let role = names.lazy.compactMap({ measurement(key: $0)?.role }).first(where: \.canBeMarked) else { continue }
+      guard let role = names.lazy.compactMap({ measurement(key: $0)?.role ?? Self.instruments[$0] }).first(where: \.canBeMarked)
+      else { continue }
       return FieldMeaning(role: .validity, marks: role, mark: mark)
     }
     return nil
   }
+
+  /// What instruments measure first of all.
+  private static let instruments: [Substring: FieldRole] = [
+    "ecg": .heartRate, "ekg": .heartRate, "oximeter": .oxygenSaturation, "pleth": .oxygenSaturation, "cuff": .bloodPressure,
+    "thermometer": .temperature,
+  ]
 
   /// What the unit of such a measurement is kept as; nil where it needs none.
   static func unitRole(of role: FieldRole) -> FieldRole? {

@@ -26,7 +26,7 @@ extension Vocabulary {
       effective_instant chart_time charted_at taken_at sampled_at sample_time sample_timestamp collected_at collection_time \
       recorded_at recorded_time recorded_on record_time recording_time reading_time reading_timestamp vital_time vitals_time \
       vital_timestamp acquired_at acquisition_time captured_at capture_time performed_at occurred_at occurrence_time \
-      occurrence_time_utc device_time device_timestamp phenomenon_time result_time monitor_time measure_time \
+      occurrence_time_utc device_time device_timestamp phenomenon_time result_time source_timestamp monitor_time measure_time \
       effective_time_frame.date_time obs_datetime determination_time obx.14 \
       effective_time_frame.time_interval.end_date_time \
       effective_time_frame.time_interval.start_date_time time_interval.end_date_time time_interval.start_date_time obs_time \
@@ -40,6 +40,7 @@ extension Vocabulary {
       message_timestamp enqueued_time enqueued_time_utc event_enqueued_utc_time iothub_enqueuedtime iothub_creation_time_utc \
       system_properties.iothub_enqueuedtime received_at ingested_at ingestion_time inserted_at processed_at processing_time \
       logged_at log_time kafka_timestamp ts_ms ts_us ts_ns event_processed_utc_time approximate_creation_date_time
+    zone: timezone time_zone tz tzid utc_offset tz_offset timezone_offset time_zone_offset
     date: date measurement_date observation_date record_date chart_date reading_date fecha datum
     heartRate: hr heart_rate heartrate_value ecg_hr btb_hr ecg_heart_rate heart_beat heart_beats heart_beat_rate \
       beats_per_minute \
@@ -53,7 +54,7 @@ extension Vocabulary {
       resp_rr awrr rr_total \
       rr_spont spont_rr impedance_rr mdc_resp_rate mdc_tthor_resp_rate mdc_co2_resp_rate mdc_away_resp_rate \
       mdc_puls_oxim_pleth_resp_rate frecuencia_respiratoria frequencia_respiratoria atemfrequenz frequence_respiratoire \
-      frequenza_respiratoria ademhalingsfrequentie ademhaling ademfrequentie ventilation.rate
+      frequenza_respiratoria ademhalingsfrequentie ademhaling ademfrequentie ventilation.rate lungs.rate
     oxygenSaturation: spo2 oxygen_saturation o2_saturation o2_sat sp02 spo02 sao2 sat_o2 o2sats sats saturation blood_oxygen \
       blood_oxygen_level blood_oxygen_saturation arterial_oxygen_saturation \
       arterial_blood_oxygen_saturation arterial_blood_oxygen_saturation_pulse_oximeter oxygen_saturation_in_arterial_blood \
@@ -119,12 +120,12 @@ extension Vocabulary {
       measurement_type measurement_name measure_name measure_type parameter parameter_name parameter_code param param_name \
       observation_type observation_name observation_code reading_type reading_name signal_name sign_name sign_type item_id \
       item_name test_name type_of_measurement physio_id variable variable_name channel_name vital_code vital_sign_code \
-      concept_name loinc loinc_code mdc_code signo_vital observation_identifier obx.3
+      concept_name disp_name flo_meas_name event_cd_disp event_display loinc loinc_code mdc_code signo_vital observation_identifier obx.3
     label: type code kind label display title category attribute sensor sensor_type sensor_name signal channel item key field \
       measurement measure observation test property feature component concept text
     value: value val value_numeric numeric_value value_num value_number value_quantity value_decimal value_double value_float \
       value_int value_integer value_string value_text measured_value measurement_value observation_value reading_value \
-      result_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5
+      result_value result_val meas_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5
     unit: unit units uom unit_of_measure unit_of_measurement value_uom value_unit value_units measurement_unit unit_code \
       unit_name unit_id metric_unit vital_unit unite einheit unidad unidade obx.6
     temperatureUnit: temp_unit temperature_unit body_temperature_unit body_temp_unit temp_units temperature_units temp_scale \
@@ -156,7 +157,7 @@ extension Vocabulary {
       signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
       patient_information patient_identity paciente person
-    envelope: payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
+    envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
       event_data value_json value_schema_payload resource
     group: vitals vital_signs vital_signs_data vitals_data vitals_list vital_list signs signos_vitales sinais_vitais \
       vitalparameter vitalwerte vital_values measurements measurement_list measures metrics metrics_list metric_list \
@@ -169,7 +170,9 @@ extension Vocabulary {
       vital_readings heart lungs body_data channels numerics dataset messages beds obs obx \
       resource_metrics scope_metrics data_points gauge
     header: header meta metadata context encounter visit tags labels dimensions message_header event_context
-    deletion: op operation op_type operation_type change_type event_name __deleted deleted is_deleted
+    deletion: op operation op_type operation_type change_type event_name __deleted deleted is_deleted voided is_voided retracted \
+      operation_name op_name row_kind dml_type cdc_operation change_operation \
+      is_retracted
     resourceType: resource_type
     """
 
@@ -203,8 +206,8 @@ extension Vocabulary {
   /// What a source calls its own word on whether a value holds, alone or before or behind the name of the value.
   static let validityTable = """
     holds: valid is_valid validity
-    fails: invalid is_invalid artifact is_artifact artefact leads_off lead_off probe_off sensor_off disconnected
-    quality: quality signal_quality data_quality measurement_quality quality_flag quality_code
+    fails: invalid is_invalid invalid_fields invalid_vitals invalid_values artifact artifacts is_artifact artefact artefacts leads_off lead_off probe_off sensor_off disconnected
+    quality: quality metric_quality signal_quality data_quality measurement_quality quality_flag quality_code
     status: status state flag flags error measurement_status measurement_state signal_status sensor_status probe_status \
       status_code status_flag
     """

@@ -5,10 +5,11 @@ internal import Vitals
 ///
 /// Bounded: a word takes the place of another once its table is full, which costs time and changes no meaning.
 final class WordBook {
-  private var metrics = WordTable<FieldMeaning?>()
-  private var units = WordTable<MeasurementUnit?>()
-  private var oxygen = WordTable<Bool?>()
-  private var levels = WordTable<Consciousness?>()
+  @exclusivity(unchecked) private var metrics = WordTable<FieldMeaning?>()
+  @exclusivity(unchecked) private var units = WordTable<MeasurementUnit?>()
+  @exclusivity(unchecked) private var oxygen = WordTable<Bool?>()
+  @exclusivity(unchecked) private var kinds = WordTable<Bool>()
+  @exclusivity(unchecked) private var levels = WordTable<Consciousness?>()
 
   /// What a metric's name, code or coded concept means; nil for what is no measurement.
   func measurement(_ node: JSONNode) -> FieldMeaning? {
@@ -52,6 +53,8 @@ final class WordBook {
     default: return nil
     }
   }
+
+  func isNoMeasurement(_ text: UnsafeBufferPointer<UInt8>) -> Bool { kinds.meaning(of: text) { ChartWord.isNoMeasurement($0) } }
 
   func onOxygen(_ text: UnsafeBufferPointer<UInt8>) -> Bool? { oxygen.meaning(of: text) { ChartWord.onOxygen($0) } }
 

@@ -175,7 +175,7 @@ private let feeds: [MappedShape] = [
       {"event_type":"state_changed","data":{"entity_id":"sensor.bed4_spo2","old_state":null,"new_state":{"state":"unavailable","attributes":{},"last_updated":"2024-11-22T10:06:40.120+00:00"}}}
       {"event_type":"call_service","data":{"domain":"light"}}
       """,
-    readings: ["bed 4, not identified, 4, hr 72 temp 36.8, 10 s ago"],
+    readings: ["bed 4, not identified, 4, hr 72 temp 36.8, 10 s ago"], rejects: ["no-vitals record"],
     unused: [
       "data.entity_id = battery", "data.new_state.attributes.friendly_name", "data.new_state.entity_id", "data.old_state",
       "origin",

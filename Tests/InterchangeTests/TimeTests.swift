@@ -66,6 +66,21 @@ import Vitals
   }
 
   @Test(
+    "A zone that the record names is that of its times",
+    arguments: [
+      (#""America/New_York""#, 18_000.0), (#""-05:00""#, 18_000), (#""-0500""#, 18_000), (#""UTC-05:00""#, 18_000),
+      (#""+05:30""#, -19_800), (#""UTC""#, 0), (#""Z""#, 0), ("-300", 0), (#""Mars/Olympus""#, 0), ("null", 0),
+    ])
+  func statedZone(zone: String, shift: Double) {
+    for name in ["timezone", "tz", "utcOffset"] {
+      let output = decode(#"{"patient_id":"P1","ts":"2024-11-22T10:06:40","\#(name)":\#(zone),"hr":72}"#)
+      #expect(output.readings.first?.timeSeconds == exampleSeconds + shift)
+      let own = decode(#"{"patient_id":"P1","ts":"2024-11-22T10:06:40Z","\#(name)":\#(zone),"hr":72}"#)
+      #expect(own.readings.first?.timeSeconds == exampleSeconds)
+    }
+  }
+
+  @Test(
     "Fractions are kept",
     arguments: [
       ("1732270000.123", 0.123), ("1732270000123", 0.123), (#""2024-11-22 10:06:40.123456 +0000 UTC""#, 0.123456),

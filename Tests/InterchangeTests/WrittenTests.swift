@@ -26,6 +26,22 @@ struct WrittenTests {
         #"{"patient_id":"P1","ts":1732270000,"hr":"72 (regular)","spo2":"97% RA","temp":"36.8 oral","rr":"15 H","bp":"121/78 sitting"}"#,
         ["P1, hr 72 rr 15 spo2 97 sbp 121 dbp 78 temp 36.8, 10 s ago"]),
       Sent(
+        "pressures as a list, with the mean behind them, and in words",
+        #"[{"patient_id":"P1","ts":1732270000,"bp":[121,78]},{"patient_id":"P2","ts":1732270000,"bp":"121/78/92"},{"patient_id":"P3","ts":1732270000,"bp":"121 over 78"},{"patient_id":"P4","ts":1732270000,"bp":[121,78,92],"hr":72}]"#,
+        [
+          "P1, sbp 121 dbp 78, 10 s ago", "P2, sbp 121 dbp 78, 10 s ago", "P3, sbp 121 dbp 78, 10 s ago",
+          "P4, hr 72 sbp 121 dbp 78, 10 s ago",
+        ]),
+      Sent(
+        "lists and threes that are no pressures",
+        #"[{"patient_id":"P1","ts":1732270000,"hr":72,"bp":[78,121]},{"patient_id":"P2","ts":1732270000,"hr":72,"bp":"121/78/130"},{"patient_id":"P3","ts":1732270000,"hr":72,"bp":[121]},{"patient_id":"P4","ts":1732270000,"hr":72,"bp":[121,78,92,1]}]"#,
+        ["P1, hr 72, 10 s ago", "P2, hr 72, 10 s ago", "P3, hr 72, 10 s ago", "P4, hr 72, 10 s ago"],
+        told: ["wrong-type bp"]),
+      Sent(
+        "a flowsheet's row",
+        #"{"PAT_ID":"P1","FLO_MEAS_ID":"5","DISP_NAME":"BP","MEAS_VALUE":"121/78","RECORDED_TIME":"2024-11-22T10:06:40Z"}"#,
+        ["P1, sbp 121 dbp 78, 10 s ago"]),
+      Sent(
         "points at the end",
         #"{"patient_id":"P1","ts":1732270000,"spo2":"97.","hr":"72"}"#,
         ["P1, hr 72 spo2 97, 10 s ago"]),
