@@ -133,7 +133,7 @@ let package = Package(
       name: "MailServers", dependencies: ["LoopbackServer", "Sharing"], path: "Tests/MailServers", exclude: ["tls_server.py"],
       swiftSettings: strict),
     tests("Service", imports: ["Vitals", "Alarms", "Sharing"]),
-    tests("Terminal", imports: ["Console", "rehearsal"]),
+    tests("Terminal", imports: ["Vitals", "Console", "rehearsal"]),
     // The console on a made-up ward: what tests put on a pseudo-terminal, and send signals to.
     .executableTarget(
       name: "rehearsal", dependencies: ["Vitals", "Alarms", "Console", "MadeUpWard", "Sharing", "Terminal"],

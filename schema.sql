@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 13: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 14: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 13 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 13',
+    if found > 14 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 14',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -510,6 +510,33 @@ begin
 end
 $$;
 
+-- Version 14: who else watches. Rows that end by themselves, of no worth after a crash: nothing of them is logged for recovery.
+do $$
+begin
+  if exists (select from schema_version where version >= 14) then return; end if;
+
+  create unlogged table presences (
+    console uuid primary key,
+    topic text not null,
+    -- As the console says itself. The limits are for roles that may write nothing else.
+    person text not null check (octet_length(person) <= 400),
+    host text not null check (octet_length(host) <= 400),
+    -- Whom they have open.
+    patient_key text check (octet_length(patient_key) <= 400),
+    only_watches boolean not null,
+    -- By this server's clock. The console puts it off while it lives; what has passed is removed by the next that writes.
+    expires_at timestamptz not null
+  );
+
+  insert into schema_version (version) values (14);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
 -- What the roles may do; every time, since they may have been made since. Nobody but the owner deletes what is history, and the row
 -- that says who is on duty can be renewed and taken over, never removed.
 do $$
@@ -521,11 +548,14 @@ begin
     grant select, insert, update on outbox, deliveries, technical_alarms, leases, checkpoints to wardwatch_engine;
     grant select, insert, update, delete on patient_states to wardwatch_engine;
     grant select, insert, delete on bins to wardwatch_engine;
+    grant select, insert, update, delete on presences to wardwatch_engine;
   end if;
   if exists (select from pg_roles where rolname = 'wardwatch_reader') then
     execute format('grant usage on schema %I to wardwatch_reader', current_schema());
     grant select on schema_version, site, former_wards, alarms, explanations, alarm_reasons, acknowledgements, episode_events,
       outbox, deliveries, technical_alarms, leases, checkpoints, patient_states, bins to wardwatch_reader;
+    -- Whoever watches is seen: the only thing that they may write.
+    grant select, insert, update, delete on presences to wardwatch_reader;
   end if;
 exception when insufficient_privilege then
   -- Not the owner's session: what was granted stands.

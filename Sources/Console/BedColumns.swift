@@ -78,7 +78,7 @@ struct BedColumns: Equatable {
     factorWidth = grown(factorWidth, to: 14)
     let vitalsWidth = trendWidth > 0 && room >= Self.vitalsColumns + 7 ? granted(Self.vitalsColumns) : 0
     careWidth = grown(careWidth, to: min(18, careColumns))
-    let fullTrend = trendWidth > 0 ? Scene.trendCells(fitting: trendWidth + max(0, room)) : 0
+    let fullTrend = trendWidth > 0 ? TrendSpan.wholeCells(fitting: trendWidth + max(0, room)) : 0
     trendWidth = grown(trendWidth, to: fullTrend)
     nameWidth = grown(nameWidth, to: min(30, nameColumns))
 

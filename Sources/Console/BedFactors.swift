@@ -36,7 +36,7 @@ extension Scene {
     switch factor {
     case .vital(let vital):
       guard let value = bed.assessment.observation.values[vital] else { return "\(vital.label) --" }
-      let arrow = direction(of: vital, bed, zoom: zoom).flatMap { $0 == glyphs.level ? nil : $0 }
+      let arrow = direction(of: vital, bed, span: span).flatMap { $0 == glyphs.level ? nil : $0 }
       return "\(vital.label) \(vital.formatted(value))" + (arrow.map { " \($0)" } ?? "")
     case .oxygen: return "on oxygen"
     case .consciousness: return bed.assessment.observation.consciousness?.briefly ?? "ACVPU"

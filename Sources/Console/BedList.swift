@@ -49,7 +49,7 @@ extension Scene {
     title(columns.news2.map { $0.width < 4 } ?? false ? "NWS" : "NEWS", columns.news2, right: true)
     title(columns.factor.map { $0.width < 11 } ?? false ? "FACTOR" : "MAIN FACTOR", columns.factor)
     title(" HR RR SpO2   BP     T", columns.vitals)
-    title(zoom.label.uppercased(), columns.trend)
+    title(span.label.uppercased(), columns.trend)
     title("AGE", columns.age, right: true)
     title(columns.since.map { $0.width < 5 } ?? false ? "FOR" : "SINCE", columns.since, right: true)
     title("WHO", columns.care.flatMap { $0.width >= 3 ? $0 : nil })
@@ -62,7 +62,8 @@ extension Scene {
     let isSelected = row.id == model.selection.patientID
     if isSelected {
       canvas.fill(area, .selection)
-      cursor = Frame.Cursor(row: area.row, column: area.column)
+      // At the sign, which may flash there without the cursor having to come and go.
+      cursor = Frame.Cursor(row: area.row, column: area.column + columns.severity.start)
     }
     drawEdge(row, isSelected: isSelected, in: area)
     drawSeverity(row, columns.severity, isSelected: isSelected, in: area)
@@ -83,7 +84,7 @@ extension Scene {
       let height = row.urgency == .normal ? (area.rows > 3 ? 2 : 1) : min(area.rows, max(2, area.rows - 1))
       let place = Area(row: area.row, column: area.column + column.start, rows: height, columns: column.width)
       drawTrend(
-        scoreTrend(row.bed, zoom: zoom, columns: column.width),
+        scoreTrend(row.bed, over: span, columns: column.width),
         scale: 0...100, in: place)
     }
     drawTimes(row, columns, in: area)
@@ -118,7 +119,10 @@ extension Scene {
       sign.sign, Style(sign.ink, bold: sign.style.isBold, reversed: isReversed), column: column.start, in: area, width: 3)
     if isFlash {
       var place = mark
-      canvas.flash(place.takeLeft(3), row.urgency == .high ? .high : .medium, unlit: isSelected ? .selection : .screen)
+      // In the ink that it has while it is lit, where that is the strongest: then the ground alone changes, four times a second.
+      canvas.flash(
+        place.takeLeft(3), row.urgency == .high ? .high : .medium, unlit: isSelected ? .selection : .screen,
+        in: row.urgency == .high ? .strong : nil)
     }
     if column.width >= 7 {
       canvas.write(row.urgency.shortWord, row.urgency.style, column: column.start + column.width - 4, in: area, width: 4)

@@ -58,6 +58,9 @@ extension Scene {
     guard !model.filter.isOpen else { return [] }
     let hidden = model.order.rows.count { $0.urgency == .high && !model.admits($0) }
     var parts = model.filter.words.map { [Span(" \($0) ", Style(.accent, bold: true, reversed: true))] }
+    if model.timeCursor != nil, model.filter.expression?.asks(for: .risk) == true {
+      parts.append([Span("the risk of then is not known", .technical)])
+    }
     if hidden > 0 { parts.append([Span("\(hidden) HIGH hidden", Urgency.high.style)]) }
     parts.append([Span("\(shown) of \(model.order.rows.count)", .quiet)])
     return parts

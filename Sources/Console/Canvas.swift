@@ -32,9 +32,11 @@ struct Canvas {
   }
 
   /// Has the first line of the area catch the eye; see `Flash`.
-  mutating func flash(_ area: Area, _ rate: Flash.Rate, unlit: Ground) {
+  mutating func flash(_ area: Area, _ rate: Flash.Rate, unlit: Ground, in unlitStyle: Style? = nil) {
     guard !area.isEmpty else { return }
-    frame.flashes.append(Flash(row: area.row, columns: area.column..<area.column + area.columns, rate: rate, unlit: unlit))
+    frame.flashes.append(
+      Flash(
+        row: area.row, columns: area.column..<area.column + area.columns, rate: rate, unlit: unlit, unlitStyle: unlitStyle))
   }
 
   /// Writes one line of text, sanitised and cut to the room there is; answers the column after it.

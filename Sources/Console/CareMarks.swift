@@ -1,7 +1,7 @@
 internal import Alarms
 internal import Vitals
 
-/// What is known of an alarm beside its severity: who has taken it, who is going, how long it is silent.
+/// What is known of an alarm beside its severity: who has taken it, who is going, how long it is silent, who looks at the patient.
 struct CareMark: Equatable {
   var sign: String
   var words: String
@@ -21,6 +21,11 @@ extension Scene {
     return [taken, going, silent].compactMap(\.self)
   }
 
+  /// Who has the patient open at another console. It comes and goes as people look around, and asks for no room of its own.
+  private func openMarks(_ row: BedRow) -> [CareMark] {
+    model.others(at: row).prefix(1).map { CareMark(sign: glyphs.watching, words: $0.name, style: .quiet) }
+  }
+
   /// How many columns the marks of a row ask for; those of a countdown are as many as it has at most.
   func careColumns(_ row: BedRow) -> Int {
     let marks = careMarks(row)
@@ -35,7 +40,7 @@ extension Scene {
   ///   - place: the column of the list.
   ///   - below: what the second line has, where there is one.
   mutating func drawCare(_ row: BedRow, in place: Area, below: Area?) {
-    let marks = careMarks(row)
+    let marks = careMarks(row) + openMarks(row)
     guard let first = marks.first else {
       if model.acknowledging[row.id] != nil { canvas.write(glyphs.ellipsis, .quiet, in: place) }
       return
@@ -67,6 +72,12 @@ extension Scene {
       let by = row.bed.care?.silence.map { " by \($0.person)" } ?? ""
       return "silenced\(by), \(Wording.duration($0.rounded(.up))) left"
     }
-    return [going, silent].compactMap(\.self)
+    let people = model.others(at: row).map(\.name)
+    let open = people.isEmpty ? nil : "\(people.joined(separator: ", ")) \(people.count == 1 ? "has" : "have") this patient open"
+    return [going, silent, open].compactMap(\.self)
   }
+}
+
+extension ConsoleModel {
+  func others(at row: BedRow) -> [Presence] { others.filter { $0.patientKey == row.id } }
 }

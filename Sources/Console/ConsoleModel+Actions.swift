@@ -37,8 +37,8 @@ extension ConsoleModel {
       order.release()
       leaveOut()
       say("sorted \(order.sort.word)")
-    case .lengthenTrends: changeZoom(by: 1)
-    case .shortenTrends: changeZoom(by: -1)
+    case .lengthenTrends: changeSpan(by: 1)
+    case .shortenTrends: changeSpan(by: -1)
     case .freeze:
       toggleFrozen()
       return arrange()
@@ -168,10 +168,9 @@ extension ConsoleModel {
     }
   }
 
-  private mutating func changeZoom(by step: Int) {
-    let current = zoom ?? automaticZoom
-    let next = min(max(0, current.rawValue + step), Trends.Zoom.allCases.count - 1)
-    zoom = Trends.Zoom(rawValue: next)
-    if let zoom { say("trends over \(zoom.label)") }
+  private mutating func changeSpan(by step: Int) {
+    let next = (span ?? automaticSpan).lengthened(bySteps: step)
+    span = next
+    say("trends over \(next.label)")
   }
 }

@@ -60,16 +60,8 @@ extension ConsoleModel {
   }
 
   /// The span that suits how often readings come on this ward.
-  var automaticZoom: Trends.Zoom {
+  var automaticSpan: TrendSpan {
     let intervals = order.rows.compactMap(\.bed.usualIntervalSeconds).sorted()
-    return Trends.Zoom(usualIntervalSeconds: intervals.isEmpty ? nil : intervals[intervals.count / 2])
-  }
-}
-
-extension Trends.Zoom {
-  /// The shortest span that holds twenty readings which come so far apart.
-  init(usualIntervalSeconds: Double?) {
-    let interval = usualIntervalSeconds ?? 1
-    self = Self.allCases.first { interval <= 6 * $0.binSeconds } ?? .threeDays
+    return TrendSpan(usualIntervalSeconds: intervals.isEmpty ? nil : intervals[intervals.count / 2])
   }
 }

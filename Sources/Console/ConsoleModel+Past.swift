@@ -13,7 +13,7 @@ extension ConsoleModel {
   mutating func travel(bySteps steps: Int) {
     guard let live = frozen ?? latest else { return }
     var cursor = timeCursor ?? TimeCursor(seconds: live.timeSeconds, raisedBefore: live.alarmsRaised)
-    guard cursor.move(bySteps: steps, of: (zoom ?? automaticZoom).stepSeconds, liveSeconds: live.timeSeconds) else {
+    guard cursor.move(bySteps: steps, of: (span ?? automaticSpan).stepSeconds, liveSeconds: live.timeSeconds) else {
       leavePast()
       return
     }

@@ -49,7 +49,7 @@ package struct ConsoleModel: Sendable {
   var selection = Selection()
   var filter = BedFilter()
   /// Nil chooses by how often readings come.
-  var zoom: Trends.Zoom?
+  var span: TrendSpan?
   /// Whether the ward is drawn as a map; nil goes by the size of the screen.
   var wantsMap: Bool?
   /// The line that is being typed.
@@ -72,6 +72,8 @@ package struct ConsoleModel: Sendable {
   package var isMasked = false
   /// Without a key for so long names are hidden; nil leaves them.
   package var lockAfterSeconds: Double?
+  /// Who sits at the ward's other consoles, as far as they say so.
+  package var others: [Presence] = []
   /// Where it is printed once, and nobody can press a key.
   package var isPrinted = false
   var acknowledging: [String: Double] = [:]
@@ -129,6 +131,13 @@ package struct ConsoleModel: Sendable {
 
   /// Whether what is shown goes on by itself.
   var isLive: Bool { frozen == nil && past == nil }
+
+  /// Whom the person at this console has open, for others to see: the patient whose picture they opened, or whom they chose beside
+  /// the list and stayed with; nil while nobody is here.
+  package var openPatientID: String? {
+    guard uptimeSeconds - lastInputSeconds < (view == .patient ? Self.awaySeconds : Self.idleSeconds) else { return nil }
+    return view == .patient || (view == .ward && !selection.isFollowing && !isHolding) ? selection.patientID : nil
+  }
 
   /// The patient whose explanation the engine should keep up to date.
   package var focusedPatientID: String? { selection.patientID }

@@ -7,11 +7,17 @@ struct FeedMemory: Sendable {
   private(set) var backlog: BacklogProgress?
   /// Since when the feed is down, by the wall clock.
   private(set) var downSinceSeconds: Double?
+  /// How fast readings come. It never is the same in two seconds, and nobody needs it to the second: held for some.
+  private(set) var readingsPerSecond = 0.0
+  private var rateSeconds = -Double.infinity
   private var rejectSamples: [(timeSeconds: Double, rejects: Int)] = []
 
   /// - Parameter uptimeSeconds: by a clock that never jumps.
   mutating func note(_ snapshot: WardSnapshot, wallSeconds: Double, uptimeSeconds: Double) {
     note(rejects: snapshot.rejects, at: uptimeSeconds)
+    if !SteadyFigures.isSameStep(rateSeconds, uptimeSeconds) || snapshot.readingsPerSecond == 0 || readingsPerSecond == 0 {
+      (readingsPerSecond, rateSeconds) = (snapshot.readingsPerSecond, uptimeSeconds)
+    }
     let feed = snapshot.feed
     downSinceSeconds = feed.state == .down ? downSinceSeconds ?? wallSeconds : nil
     guard feed.state == .catchingUp, let lag = feed.lag, lag > 0 else {

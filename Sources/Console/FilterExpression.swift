@@ -42,6 +42,18 @@ struct FilterExpression: Sendable, Equatable {
     self.source = source
   }
 
+  func asks(for wanted: FilterField) -> Bool {
+    func asks(_ node: Node) -> Bool {
+      switch node {
+      case .every(let nodes), .any(let nodes): nodes.contains(where: asks)
+      case .not(let node): asks(node)
+      case .number(let field, _, _), .unknown(let field): field == wanted
+      case .severity, .label, .state, .text: false
+      }
+    }
+    return asks(root)
+  }
+
   func admits(_ row: BedRow, wallSeconds: Double, user: String) -> Bool {
     func holds(_ node: Node) -> Bool {
       switch node {

@@ -46,7 +46,9 @@ enum FilterField: String, CaseIterable, Sendable {
     case .news2:
       row.isSilent || row.bed.assessment.news2.missing.count == NEWS2Parameter.allCases.count
         ? nil : Double(row.bed.assessment.news2.total)
-    case .risk: row.bed.assessment.isModelled && !row.isSilent ? row.bed.assessment.risk * 100 : nil
+    // Of the past it is not known.
+    case .risk:
+      row.bed.assessment.isModelled && !row.isSilent && row.bed.assessment.risk.isFinite ? row.bed.assessment.risk * 100 : nil
     case .age: row.bed.ageSeconds(at: wallSeconds)
     case .since:
       row.bed.alarm.severity == .normal

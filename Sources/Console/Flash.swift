@@ -23,6 +23,8 @@ package struct Flash: Sendable, Equatable {
   var rate: Rate
   /// What the cells lie on while the mark is not lit.
   var unlit: Ground
+  /// What is written on them then; nil leaves it as it is.
+  var unlitStyle: Style?
 }
 
 extension Frame {
@@ -33,6 +35,7 @@ extension Frame {
     for flash in flashes where !flash.rate.isLit(atSeconds: seconds) {
       for column in flash.columns {
         frame[flash.row, column].ground = flash.unlit
+        if let style = flash.unlitStyle { frame[flash.row, column].style = style }
         frame[flash.row, column].style.isReversed = false
       }
     }

@@ -46,10 +46,10 @@ extension Scene {
 
   private var headerParts: [Part] {
     // Who only watches has no database and no mail of their own to be told about.
-    guard !model.isReadOnly else { return [feedPart, watchingPart, bellPart, pacePart] }
+    guard !model.isReadOnly else { return [feedPart, watchingPart, othersPart, bellPart, pacePart] }
     return [
       feedPart, dependencyPart("database", "db", snapshot.database), dependencyPart("mail", "mail", snapshot.mail), dutyPart,
-      bellPart, pacePart,
+      othersPart, bellPart, pacePart,
     ]
   }
 
@@ -105,6 +105,17 @@ extension Scene {
   }
 
   private var watchingPart: Part { part(glyphs.watching, .accent, "watching only", "watch") }
+
+  /// Who else looks at the ward: by name while they are few.
+  private var othersPart: Part {
+    guard !model.others.isEmpty else { return Part(long: [], medium: [], short: []) }
+    let names = model.others.map(\.name)
+    let count = "\(names.count) \(names.count == 1 ? "other" : "others")"
+    let isShort = names.count <= 2 && names.allSatisfy { canvas.width(of: $0) <= 12 }
+    return Part(
+      long: [Span("\(glyphs.watching) \(isShort ? "with " + names.joined(separator: ", ") : "with \(count)")", .quiet)],
+      medium: [Span("\(glyphs.watching) +\(names.count)", .quiet)], short: [])
+  }
 
   private var dutyPart: Part {
     switch snapshot.duty {

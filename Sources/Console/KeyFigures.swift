@@ -106,7 +106,7 @@ extension Scene {
     result.append(rejectsFigure)
     let lag = snapshot.feed.lag.map { "lag \(Wording.count($0))" } ?? "lag unknown"
     result.append(
-      Figure(title: "READINGS/S", value: Span(Wording.rate(snapshot.readingsPerSecond), .strong), details: [lag, ""]))
+      Figure(title: "READINGS/S", value: Span(Wording.rate(model.feedMemory.readingsPerSecond), .strong), details: [lag, ""]))
     return result
   }
 

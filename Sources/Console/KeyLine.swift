@@ -65,7 +65,7 @@ extension Scene {
     switch action {
     case .move(.up): canvas.abilities.isUnicode ? "↑↓" : "jk"
     case .show: "1-4"
-    case .lengthenTrends: entry.sign
+    case .lengthenTrends: "[ ]"
     case .travel: ", ."
     default: entry.sign(of: action)
     }

@@ -87,8 +87,12 @@ enum KeyMap {
       "filters ready made: all, unacked, NEWS2, SpO2, O2, new, tech, mine"),
     Entry("s", [(.character("s"), .sort(nil))], "sort: worst first, bed, name, score", brief: ["sort"]),
     Entry(
-      "[ ]", [(.character("["), .lengthenTrends), (.character("]"), .shortenTrends)], "longer, shorter trends: 30 min to 3 days",
-      brief: ["time"]),
+      "[ ]  - +",
+      [
+        // Keyboards of several languages have the brackets on a third level.
+        (.character("["), .lengthenTrends), (.character("]"), .shortenTrends), (.character("-"), .lengthenTrends),
+        (.character("+"), .shortenTrends),
+      ], "longer, shorter trends: 5 min to 3 days", brief: ["time"]),
     Entry("m", [(.character("m"), .map)], "a map: a tile for every bed, for a wall", brief: ["map"], in: [.ward, .patient]),
     Entry(
       ", .  < >",

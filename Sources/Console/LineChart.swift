@@ -73,10 +73,10 @@ struct LineChart {
 }
 
 extension Scene {
-  /// A vital over time: what is normal as a band behind it, what is usual for this patient as a dotted line, the line itself in the ink
+  /// A vital over time: what is normal as a band behind it, what is usual for this patient between dotted lines, the line itself in the ink
   /// of its NEWS2 points.
   mutating func drawChart(
-    _ cells: [TrendCell], scale: ClosedRange<Double>, normal: ClosedRange<Double>?, usual: Double?, in area: Area
+    _ cells: [TrendCell], scale: ClosedRange<Double>, normal: ClosedRange<Double>?, usual: ClosedRange<Double>?, in area: Area
   ) {
     guard !area.isEmpty, !cells.isEmpty, model.pace < .sparse else { return }
     let guides = [normal?.lowerBound, normal?.upperBound].compactMap { $0 }.filter(scale.contains)
@@ -93,7 +93,8 @@ extension Scene {
       let bottom = row(of: max(normal.lowerBound, scale.lowerBound))
       canvas.fill(Area(row: area.row + top, column: area.column, rows: bottom - top + 1, columns: area.columns), .band)
     }
-    let dotted = Set((hasBand ? [usual].compactMap { $0 }.filter(scale.contains) : guides).map(row))
+    let dotted = Set(
+      (hasBand ? [usual?.lowerBound, usual?.upperBound].compactMap(\.self).filter(scale.contains) : guides).map(row))
     let width = max(1, area.columns / cells.count)
     let first = area.columns - cells.count * width
     let chart = LineChart(cells, scale: scale, rows: area.rows, columns: area.columns, width: width)

@@ -22,7 +22,7 @@ extension Scene {
       var right = inside
       // As many cells as leave the reasons their room; label and scale stand beside them.
       let furniture = 24
-      let left = right.takeLeft(Self.trendCells(fitting: inside.columns - furniture - 50) + furniture)
+      let left = right.takeLeft(TrendSpan.wholeCells(fitting: inside.columns - furniture - 50) + furniture)
       _ = right.takeLeft(3)
       drawVitalCharts(row, in: left, mostRows: 8)
       let used = drawWhy(row, in: right, isRoomy: true)
@@ -100,11 +100,11 @@ extension Scene {
     let vitals = Vital.allCases.count
     let height = min(mostRows, max(1, rest.rows / vitals))
     let hasAxis = rest.rows > height * vitals
-    let chosen = model.zoom ?? Trends.Zoom(usualIntervalSeconds: row.bed.usualIntervalSeconds)
-    let zoom = model.timeCursor == nil ? chosen : chosen.reaching(secondsAgo: trendSeconds - wallSeconds)
+    let chosen = model.span ?? TrendSpan(usualIntervalSeconds: row.bed.usualIntervalSeconds)
+    let span = model.timeCursor == nil ? chosen : chosen.reaching(secondsAgo: trendSeconds - wallSeconds)
     let shape = ChartShape(columns: area.columns, rows: height)
-    for vital in Vital.allCases { drawVital(vital, row, shape, zoom, in: rest.takeTop(height)) }
-    if hasAxis { drawTimeAxis(row, shape, zoom, in: rest.takeTop(1)) }
+    for vital in Vital.allCases { drawVital(vital, row, shape, span, in: rest.takeTop(height)) }
+    if hasAxis { drawTimeAxis(row, shape, span, in: rest.takeTop(1)) }
   }
 
   /// Where label, chart and scale stand in a vital's lines.
@@ -118,19 +118,19 @@ extension Scene {
       label = columns < 30 ? 11 : isLow ? 16 : 17
       scale = columns < 40 ? 0 : isLow ? 13 : 5
       let room = columns - label - scale
-      chart = room >= 6 ? Scene.trendCells(fitting: room) : 0
+      chart = room >= 6 ? TrendSpan.wholeCells(fitting: room) : 0
       // What the even division of time leaves over goes to the label, so that the newest cell is at the edge.
       if !isLow { label += max(0, min(room - chart, 6)) }
     }
   }
 
-  private mutating func drawVital(_ vital: Vital, _ row: BedRow, _ shape: ChartShape, _ zoom: Trends.Zoom, in area: Area) {
+  private mutating func drawVital(_ vital: Vital, _ row: BedRow, _ shape: ChartShape, _ span: TrendSpan, in area: Area) {
     guard !area.isEmpty else { return }
     var rest = area
     let label = rest.takeLeft(shape.label)
     let chart = rest.takeLeft(shape.chart)
-    drawValue(vital, row, zoom, in: label)
-    let cells = vitalTrend(vital, of: row.bed, zoom: zoom, columns: shape.chart)
+    drawValue(vital, row, span, in: label)
+    let cells = vitalTrend(vital, of: row.bed, over: span, columns: shape.chart)
     let range = row.bed.assessment.normalRange(of: vital)
     let current = row.isSilent ? nil : row.bed.assessment.observation.values[vital]
     let scale = vital.scale(covering: (cells.map(\.value) + [current]).compactMap(\.self))
@@ -138,9 +138,8 @@ extension Scene {
     let body = Area(
       row: chart.row + (area.rows > 3 ? 1 : 0), column: chart.column, rows: chart.rows - (area.rows > 3 ? 1 : 0),
       columns: chart.columns)
-    let usual = row.bed.explanation?.contributions.first { $0.factor == .vital(vital) }?.usual
-    drawChart(cells, scale: scale, normal: range, usual: usual, in: body)
-    drawTimeCursor(row, zoom, cellCount: cells.count, in: body)
+    drawChart(cells, scale: scale, normal: range, usual: usualRange(of: vital, row.bed), in: body)
+    drawTimeCursor(row, span, cellCount: cells.count, in: body)
     guard shape.scale > 0 else { return }
     if area.rows == 1 {
       canvas.write(normalText(vital, row.bed), .faint, column: 1, in: rest)
@@ -152,7 +151,7 @@ extension Scene {
   }
 
   /// `SpO2   84 ↓ +3`, below it unit and normal range, or what is wrong with the signal.
-  private mutating func drawValue(_ vital: Vital, _ row: BedRow, _ zoom: Trends.Zoom, in area: Area) {
+  private mutating func drawValue(_ vital: Vital, _ row: BedRow, _ span: TrendSpan, in area: Area) {
     let top = area.rows > 3 ? 1 : 0
     let bed = row.bed
     let value = row.isSilent ? nil : bed.assessment.observation.values[vital]
@@ -172,7 +171,7 @@ extension Scene {
     canvas.write(
       value.map(vital.formatted) ?? "--", Style(ink, bold: value != nil), row: top, column: 5, in: area, width: 5,
       alignment: .trailing)
-    if value != nil, let arrow = direction(of: vital, bed, zoom: zoom) {
+    if value != nil, let arrow = direction(of: vital, bed, span: span) {
       canvas.write(arrow, arrow == glyphs.level ? .faint : Style(ink), row: top, column: 11, in: area)
     }
     if let points, points > 0 { canvas.write("+\(points)", Style(ink, bold: points > 1), row: top, column: 13, in: area) }
@@ -190,8 +189,8 @@ extension Scene {
   }
 
   /// Where the time cursor stands, through all charts.
-  private mutating func drawTimeCursor(_ row: BedRow, _ zoom: Trends.Zoom, cellCount: Int, in area: Area) {
-    guard model.timeCursor != nil, let column = column(of: row.bed.nowSeconds(at: wallSeconds), row, zoom, cellCount, in: area)
+  private mutating func drawTimeCursor(_ row: BedRow, _ span: TrendSpan, cellCount: Int, in area: Area) {
+    guard model.timeCursor != nil, let column = column(of: row.bed.nowSeconds(at: wallSeconds), row, span, cellCount, in: area)
     else {
       return
     }
@@ -199,9 +198,9 @@ extension Scene {
   }
 
   /// Where a moment, by the clock of the patient's records, stands in a chart; nil where that is outside.
-  private func column(of seconds: Double, _ row: BedRow, _ zoom: Trends.Zoom, _ cellCount: Int, in area: Area) -> Int? {
-    guard cellCount > 0, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
-    let cellSeconds = zoom.binSeconds * Double(Trends.binsPerZoom / cellCount)
+  private func column(of seconds: Double, _ row: BedRow, _ span: TrendSpan, _ cellCount: Int, in area: Area) -> Int? {
+    guard cellCount > 0, cellCount <= span.bins, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
+    let cellSeconds = span.binSeconds * Double(span.bins / cellCount)
     let last = (row.bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down)
     let back = last - (seconds / cellSeconds).rounded(.down)
     guard back >= 0, back < Double(cellCount) else { return nil }
@@ -210,22 +209,23 @@ extension Scene {
   }
 
   /// The times at both ends, and a sign where an alarm was raised.
-  private mutating func drawTimeAxis(_ row: BedRow, _ shape: ChartShape, _ zoom: Trends.Zoom, in line: Area) {
+  private mutating func drawTimeAxis(_ row: BedRow, _ shape: ChartShape, _ span: TrendSpan, in line: Area) {
     guard shape.chart >= 8 else { return }
-    let binSeconds = zoom.binSeconds * Double(Trends.binsPerZoom / shape.chart)
+    let cellCount = span.cells(fitting: shape.chart)
+    let cellSeconds = span.seconds / Double(cellCount)
     let nowSeconds = row.bed.nowSeconds(at: trendSeconds)
-    let end = ((nowSeconds / binSeconds).rounded(.down) + 1) * binSeconds
-    let start = model.localTime(end - binSeconds * Double(shape.chart))
-    canvas.write("\(glyphs.minus)\(zoom.label)", .faint, in: line, width: shape.label)
+    let end = ((nowSeconds / cellSeconds).rounded(.down) + 1) * cellSeconds
+    let start = model.localTime(end - span.seconds)
+    canvas.write("\(glyphs.minus)\(span.label)", .faint, in: line, width: shape.label)
     let axis = Area(row: line.row, column: line.column + shape.label, rows: 1, columns: shape.chart)
-    let isLong = zoom.binSeconds >= 720
+    let isLong = span.binSeconds >= 720
     canvas.write(isLong ? "\(start.dayName) \(start.minutes)" : start.minutes, .faint, in: axis)
     if shape.chart >= 20 {
       canvas.write(model.localTime(nowSeconds).minutes, .faint, in: axis, width: axis.columns, alignment: .trailing)
     }
     for entry in snapshot.log.reversed() where entry.bed == row.bed.patient.bed && entry.patient == row.bed.patient.name {
       guard case .alarm(let step, let severity) = entry.kind, step.isAlarm,
-        let column = column(of: entry.timeSeconds, row, zoom, shape.chart, in: axis)
+        let column = column(of: entry.timeSeconds, row, span, cellCount, in: axis)
       else { continue }
       canvas.write(glyphs.raised, Style(Ink(severity), bold: true), column: column, in: axis)
     }

@@ -22,7 +22,7 @@ struct Scene {
   /// The moment up to which trends are drawn.
   let trendSeconds: Double
   /// The span of the list's trends.
-  let zoom: Trends.Zoom
+  let span: TrendSpan
   var canvas: Canvas
   /// Where the terminal's cursor belongs: magnifiers and readers of screens follow it.
   var cursor = Frame.Cursor()
@@ -35,8 +35,8 @@ struct Scene {
     snapshot = model.shown ?? WardSnapshot(wardName: "", timeSeconds: model.nowSeconds, wardTimeSeconds: model.nowSeconds)
     wallSeconds = model.wallSeconds
     trendSeconds = model.trendSeconds
-    let chosen = model.zoom ?? model.automaticZoom
-    zoom = model.timeCursor == nil ? chosen : chosen.reaching(secondsAgo: model.trendSeconds - model.wallSeconds)
+    let chosen = model.span ?? model.automaticSpan
+    span = model.timeCursor == nil ? chosen : chosen.reaching(secondsAgo: model.trendSeconds - model.wallSeconds)
     canvas = Canvas(size: size, abilities: abilities)
   }
 

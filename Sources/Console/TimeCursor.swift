@@ -18,23 +18,11 @@ struct TimeCursor: Sendable, Equatable {
   ///   - liveSeconds: now.
   /// - Returns: false where that is now: the past is left.
   mutating func move(bySteps steps: Int, of stepSeconds: Double, liveSeconds: Double) -> Bool {
-    let oldest = liveSeconds - Trends.Zoom.threeDays.spanSeconds
+    let oldest = liveSeconds - TrendSpan(.threeDays).seconds
     // On whole steps, so that there and back again is the same moment.
     let step = (seconds / stepSeconds).rounded(.down) + Double(steps)
     seconds = max(oldest, step * stepSeconds)
     return seconds < liveSeconds - stepSeconds / 2
-  }
-}
-
-extension Trends.Zoom {
-  var spanSeconds: Double { binSeconds * Double(Trends.binsPerZoom) }
-
-  /// A step of the time cursor: a thirtieth of the span.
-  var stepSeconds: Double { binSeconds * 4 }
-
-  /// The closest zoom, but no closer than `self`, that still has what was so long ago.
-  func reaching(secondsAgo: Double) -> Trends.Zoom {
-    Self.allCases.first { $0.rawValue >= rawValue && $0.spanSeconds * 0.98 > secondsAgo } ?? .threeDays
   }
 }
 
@@ -52,9 +40,12 @@ enum PastWard {
     return past
   }
 
+  /// The trends do not keep it.
+  private static let unknownRisk = Double.nan
+
   private static func bed(of live: BedSnapshot, in ward: WardSnapshot, secondsAgo ago: Double) -> BedSnapshot {
     let moment = live.nowSeconds(at: ward.timeSeconds) - ago
-    let zoom = Trends.Zoom.halfHour.reaching(secondsAgo: ago)
+    let zoom = TrendSpan(.halfHour).reaching(secondsAgo: ago).zoom
     func value(_ series: Trends.Series) -> Double? {
       // What holds for a while after it was measured: three bins, or as long as measurements of this patient usually take.
       let usual = 3 * (live.usualIntervalSeconds ?? 0) / zoom.binSeconds
@@ -68,8 +59,7 @@ enum PastWard {
     var bed = live
     bed.assessment = Assessment(
       observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: anomaly ?? 0,
-      risk: 0,
-      riskIfLasting: 0, modelSeverity: .normal, isModelled: anomaly != nil)
+      risk: unknownRisk, riskIfLasting: unknownRisk, modelSeverity: .normal, isModelled: anomaly != nil)
     bed.alarm = alarm(of: live, in: ward, atSeconds: ward.timeSeconds - ago, moment: moment)
     bed.care = nil
     bed.conditions = []

@@ -49,30 +49,24 @@ extension Scene {
     }
   }
 
-  /// How many cells a trend gets in `columns`: a number that divides the bins evenly, so that every cell is as long as the
-  /// others and the whole span is on screen.
-  static func trendCells(fitting columns: Int) -> Int {
-    let bins = Trends.binsPerZoom
-    return (1...max(1, min(columns, bins))).last { bins % $0 == 0 } ?? 1
-  }
-
   /// No more cells than there are readings to fill them; where that leaves room, each is some columns wide.
-  private func cellCount(_ bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> Int {
+  private func cellCount(_ bed: BedSnapshot, _ span: TrendSpan, columns: Int) -> Int {
     let interval = max(1, bed.usualIntervalSeconds ?? 1)
-    let readings = zoom.binSeconds * Double(Trends.binsPerZoom) / interval
-    return Self.trendCells(fitting: min(columns, max(6, Int(min(readings, 1000)))))
+    let readings = span.seconds / interval
+    return span.cells(fitting: min(columns, max(6, Int(min(readings, 1000)))))
   }
 
   /// The anomaly score over time; the ink says what NEWS2 made of the vitals in that bin, and since when the alarm stands.
-  func scoreTrend(_ bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
-    let count = cellCount(bed, zoom: zoom, columns: columns)
-    let binsPerCell = Trends.binsPerZoom / max(1, count)
+  func scoreTrend(_ bed: BedSnapshot, over span: TrendSpan, columns: Int) -> [TrendCell] {
+    let count = cellCount(bed, span, columns: columns)
+    let binsPerCell = span.bins / max(1, count)
     func cells(_ series: Trends.Series) -> [Double?] {
-      bed.trends.cells(of: series, zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds))
+      bed.trends.cells(
+        of: series, zoom: span.zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds))
     }
     let scores = bed.assessment.isModelled ? cells(.anomaly) : []
     let vitals: PerVital<[Double?]> = PerVital({ cells(.vital($0)) })
-    let cellSeconds = zoom.binSeconds * Double(binsPerCell)
+    let cellSeconds = span.binSeconds * Double(binsPerCell)
     let lastCell = (bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down)
     return (0..<count).map { index in
       let known = vitals.map { $0.indices.contains(index) ? $0[index] : nil }
@@ -89,21 +83,21 @@ extension Scene {
 
   /// One vital over time; the ink says how many points NEWS2 gives for the value of the bin. A bin is a mean, and the newest one
   /// would be grey beside a value that has just become red: its ink is that of the value where this is worse.
-  func vitalTrend(_ vital: Vital, of bed: BedSnapshot, zoom: Trends.Zoom, columns: Int) -> [TrendCell] {
-    let count = cellCount(bed, zoom: zoom, columns: columns)
-    let binsPerCell = Trends.binsPerZoom / max(1, count)
+  func vitalTrend(_ vital: Vital, of bed: BedSnapshot, over span: TrendSpan, columns: Int) -> [TrendCell] {
+    let count = cellCount(bed, span, columns: columns)
+    let binsPerCell = span.bins / max(1, count)
     let observation = bed.assessment.observation
     func points(_ value: Double) -> Int {
       var known = Observation(onOxygen: observation.onOxygen, oxygenScale: observation.oxygenScale)
       known.values[vital] = value
       return NEWS2Score(known).points(of: vital) ?? 0
     }
-    let cellSeconds = zoom.binSeconds * Double(binsPerCell)
+    let cellSeconds = span.binSeconds * Double(binsPerCell)
     let lastCellSeconds = (bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down) * cellSeconds
     let isInLastCell = bed.measuredSeconds[vital].map { $0 >= lastCellSeconds } ?? false
     let current = isInLastCell ? observation.values[vital].map(points) ?? 0 : 0
     let cells = bed.trends.cells(
-      of: .vital(vital), zoom: zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds)
+      of: .vital(vital), zoom: span.zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds)
     ).enumerated().map { index, value in
       guard let value else { return TrendCell(value: nil, ink: .trendNormal) }
       return TrendCell(value: value, ink: Ink(points: max(points(value), index == count - 1 ? current : 0)))
@@ -132,11 +126,25 @@ extension Scene {
     return result
   }
 
+  /// Between which values the vital mostly was in the last day, not counting the newest half hour: the middle seven tenths of what
+  /// was measured. While less than two hours are known, the one value that the explanation calls usual, where there is one.
+  func usualRange(of vital: Vital, _ bed: BedSnapshot) -> ClosedRange<Double>? {
+    let known = bed.trends.cells(
+      of: .vital(vital), zoom: .day, count: Trends.binsPerZoom, endingAt: bed.nowSeconds(at: trendSeconds)
+    ).dropLast(3).compactMap(\.self).sorted()
+    guard known.count >= 10 else {
+      return bed.explanation?.contributions.first { $0.factor == .vital(vital) }?.usual.flatMap { $0.isFinite ? $0...$0 : nil }
+    }
+    let tail = known.count * 3 / 20
+    return known[tail]...known[known.count - 1 - tail]
+  }
+
   /// Where a vital is heading: its newest bin against the one ten minutes before, or some bins before where bins are longer;
   /// while less is known, against the oldest that is far enough back to tell a trend from a wobble.
-  func direction(of vital: Vital, _ bed: BedSnapshot, zoom: Trends.Zoom) -> String? {
-    let lookBack = max(8, Int(600 / zoom.binSeconds))
-    let recent = bed.trends.cells(of: .vital(vital), zoom: zoom, count: lookBack + 20, endingAt: bed.nowSeconds(at: wallSeconds))
+  func direction(of vital: Vital, _ bed: BedSnapshot, span: TrendSpan) -> String? {
+    let lookBack = max(8, Int(600 / span.binSeconds))
+    let recent = bed.trends.cells(
+      of: .vital(vital), zoom: span.zoom, count: lookBack + 20, endingAt: bed.nowSeconds(at: wallSeconds))
     let measured = recent.enumerated().compactMap { index, value in value.map { (index: index, value: $0) } }
     guard let newest = measured.last,
       let before = measured.last(where: { $0.index <= newest.index - lookBack }) ?? measured.first,

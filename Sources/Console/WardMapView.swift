@@ -47,7 +47,7 @@ extension Scene {
     }
     // A trend of a few lines at the bottom; a calm one stays low.
     let place = rest.inset(columns: 1).bottom(row.urgency == .normal ? 3 : 6)
-    drawTrend(scoreTrend(row.bed, zoom: zoom, columns: place.columns), scale: 0...100, in: place)
+    drawTrend(scoreTrend(row.bed, over: span, columns: place.columns), scale: 0...100, in: place)
   }
 
   /// The bed in digits that are read from across the room; takes its columns off the place, and answers how many.

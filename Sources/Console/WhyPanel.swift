@@ -38,7 +38,7 @@ extension Scene {
   ) {
     guard rest.rows > footer else { return }
     drawSum(explanation, row, in: rest.takeTop(1))
-    let sentence = canvas.wrapped(explanation.sentence, columns: rest.columns)
+    let sentence = canvas.wrapped(sentence(of: explanation, row), columns: rest.columns)
     let strips = driverStrips(row, columns: rest.columns)
     var free = rest.rows - footer
     let bars = min(
@@ -56,6 +56,14 @@ extension Scene {
       canvas.write(strip.label, .quiet, in: line, width: 5)
       canvas.write(strip.cells, column: 6, in: line)
     }
+  }
+
+  /// The explanation's sentence without what already stands above it in words of its own: what kills, and what is to come.
+  private func sentence(of explanation: Explanation, _ row: BedRow) -> String {
+    explanation.sentence.split(separator: ". ").filter { part in
+      let isThreat = row.lifeThreat.map { part == $0.sentenceBegin } ?? false
+      return !isThreat && !(row.bed.assessment.forecast != nil && Forecast.isTold(in: part))
+    }.joined(separator: ". ")
   }
 
   /// `WHY score 97 = usual 27 + 70`, with the time where that is not the score of now.

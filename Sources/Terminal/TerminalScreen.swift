@@ -10,16 +10,19 @@ package final class TerminalScreen {
   package let notes: [String]
 
   // Freed in this order: the window, the screen, the streams that the screen writes to and would read from.
-  private var window: OpaquePointer?
+  private(set) var window: OpaquePointer?
   private var screen: OpaquePointer
   private let output: ScreenOutput
   /// ncurses wants a stream to read from; keys are read elsewhere (`InputDecoder`).
   private let noInput: UnsafeMutablePointer<FILE>
 
   private var palette: Palette
+  private var filter: RenditionFilter
   private var theme = Theme.dark
   private var painted: Frame?
   private var isOpen = true
+  /// Whether the terminal is somebody else's until the next `paint`.
+  private var isAway = false
   private var takesPastes = false
   private var showsCursor = false
 
@@ -61,6 +64,7 @@ package final class TerminalScreen {
     notes = [terminalNote, wish.limit.isUnicode ? localeNote : nil].compactMap { $0 }
     abilities = Self.abilities(terminalName: asked, limit: wish.limit)
     palette = Palette(colours: abilities.colours, mostPairs: min(Int(ww_colour_pairs()), 32_000))
+    filter = RenditionFilter(endsSingly: abilities.colours > .none)
     nonl()
     curs_set(0)
     // ncurses puts off what it has to say while it believes that keys are waiting.
@@ -69,16 +73,6 @@ package final class TerminalScreen {
   }
 
   deinit { close() }
-
-  /// The first of `names` that this machine knows. newterm answers nil where initscr would end the process.
-  private static func newScreen(
-    _ names: [String], _ output: ScreenOutput, _ noInput: UnsafeMutablePointer<FILE>
-  ) -> (OpaquePointer, String)? {
-    for name in names {
-      if let screen = newterm(name, output.stream, noInput) { return (screen, name) }
-    }
-    return nil
-  }
 
   /// Makes the bytes that give the terminal back. Later calls do nothing.
   package func close() {
@@ -99,10 +93,11 @@ package final class TerminalScreen {
     showsCursor = false
     endwin()
     painted = nil
+    isAway = true
   }
 
   /// What is to be sent to the terminal since the last call.
-  package func takeBytes() -> [UInt8] { output.take() }
+  package func takeBytes() -> [UInt8] { filter.pass(output.take(), settles: isAway) }
 
   /// The terminal has another size.
   package func resize(to size: Size) {
@@ -134,6 +129,7 @@ package final class TerminalScreen {
   /// Brings the terminal to show `frame`; ncurses sends only what differs.
   package func paint(_ frame: Frame) {
     guard let window else { return }
+    isAway = false
     let size = size
     if theme != frame.theme {
       theme = frame.theme
@@ -203,6 +199,7 @@ package final class TerminalScreen {
   /// Everything is sent again with the next `paint`: something else has written on the terminal.
   package func forget() {
     painted = nil
+    filter.forget()
     if let window { ww_send_all_anew(window) }
   }
 
@@ -226,33 +223,6 @@ package final class TerminalScreen {
     return result
   }
 
-  // MARK: What it holds
-
-  /// Answers what is on the terminal at `row`, as ncurses holds it; for tests.
-  func text(row: Int) -> String {
-    guard let window else { return "" }
-    let capacity = size.columns * 2 + 2
-    var buffer = [wchar_t](repeating: 0, count: capacity)
-    ww_text(window, Int32(row), &buffer, Int32(capacity - 1))
-    var text = ""
-    for character in buffer.prefix(while: { $0 != 0 }) {
-      if let scalar = Unicode.Scalar(UInt32(bitPattern: character)) { text.unicodeScalars.append(scalar) }
-    }
-    return text
-  }
-
-  /// Attributes and colour pair at a place, as ncurses holds them; for tests.
-  func look(row: Int, column: Int) -> (isBold: Bool, isReversed: Bool, pair: Int16) {
-    guard let window else { return (false, false, 0) }
-    var cell = cchar_t()
-    ww_cell(window, Int32(row), Int32(column), &cell)
-    var attributes: attr_t = 0
-    var pair: Int16 = 0
-    var characters = [wchar_t](repeating: 0, count: Int(CCHARW_MAX) + 1)
-    getcchar(&cell, &characters, &attributes, &pair, nil)
-    return (attributes & ww_bold != 0, attributes & ww_reverse != 0, pair)
-  }
-
   // MARK: Set-up
 
   /// A window of the terminal's size at this moment, on the dark ground.
@@ -269,38 +239,5 @@ package final class TerminalScreen {
     guard let window else { return }
     var ground = character(Cell())
     ww_set_ground(window, &ground)
-  }
-
-  private static func abilities(terminalName: String, limit: Abilities) -> Abilities {
-    var colours = Abilities.Colours.none
-    if limit.colours > .none, has_colors() {
-      start_color()
-      // Then what ends a frame is the shortest there is.
-      use_default_colors()
-      switch ww_colours() {
-      case 0x1000000...: colours = .trueColour
-      case 256...: colours = .twoHundredFiftySix
-      case 16...: colours = .sixteen
-      case 8...: colours = .eight
-      default: break
-      }
-    }
-    // The text console of Linux knows UTF-8 but not the eighths of a block.
-    let isUnicode = TerminalLocale.isUTF8 && terminalName != "linux" && limit.isUnicode
-    return Abilities(isUnicode: isUnicode, colours: min(colours, limit.colours), graph: limit.graph) { scalar in
-      Int(ww_wcwidth(wchar_t(bitPattern: scalar.value)))
-    }
-  }
-}
-
-extension Abilities.Colours {
-  fileprivate var count: Int32 {
-    switch self {
-    case .none: 0
-    case .eight: 8
-    case .sixteen: 16
-    case .twoHundredFiftySix: 256
-    case .trueColour: 0x1000000
-    }
   }
 }

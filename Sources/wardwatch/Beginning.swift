@@ -2,6 +2,7 @@
 import Engine
 internal import Foundation
 internal import Monitoring
+internal import Storage
 
 /// A ward behind a screen: what is shown, and how it ends, with all that was started for it.
 struct RunningWard: Sendable {
@@ -10,6 +11,8 @@ struct RunningWard: Sendable {
   var entries: EntrySender?
   /// Tells everybody who would be told of a HIGH that this is a test; nothing where one only watches.
   var testAlarm: (@Sendable () -> Void)?
+  /// Tells others who is here; nothing where there is no database.
+  var presence: PresenceKeeper?
   var finish: @Sendable () throws -> Void
 }
 

@@ -33,7 +33,11 @@ enum DemoCommand {
       // What it starts of its own is ended however early somebody leaves.
       let (status, ward) = try WardScreen.show(settings, logPath: folder.log, waitsForBeginning: true) { say in
         let (session, entries, wake, stop) = try begin(say)
-        return RunningWard(monitor: session.monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }) {
+        let presence = try PresenceKeeper.begun(session.storage, settings, monitor: session.monitor)
+        return RunningWard(
+          monitor: session.monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }, presence: presence
+        ) {
+          presence.close()
           entries.end()
           wake()
           defer { stop() }

@@ -2,6 +2,7 @@ internal import Alarms
 internal import Foundation
 internal import Monitoring
 internal import Settings
+internal import Storage
 
 /// The console on a real feed, or the same process without a screen.
 enum ServeCommand {
@@ -17,7 +18,11 @@ enum ServeCommand {
         session.start()
         let monitor = session.monitor
         let entries = EntrySender(configuration: plan.feed.kafka) { monitor.note($0) }
-        return RunningWard(monitor: monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }) {
+        let presence = try PresenceKeeper.begun(plan.storage, settings, monitor: monitor)
+        return RunningWard(
+          monitor: monitor, entries: entries, testAlarm: { session.tellTest(by: settings.user) }, presence: presence
+        ) {
+          presence.close()
           entries.end()
           try session.finish(settings)
         }
@@ -42,7 +47,11 @@ extension ServeCommand {
     let (status, ward) = try WardScreen.show(settings, logPath: nil, isReadOnly: true) { say in
       let session = try WatchSession(plan, say: say)
       session.start()
-      return RunningWard(monitor: session.monitor) { session.finish() }
+      let presence = try PresenceKeeper.begun(plan.storage, settings, onlyWatches: true, monitor: session.monitor)
+      return RunningWard(monitor: session.monitor, presence: presence) {
+        presence.close()
+        session.finish()
+      }
     }
     try ward?.finish()
     return status

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Interchange
 internal import Monitoring
 internal import Settings
+internal import Storage
 internal import Terminal
 internal import Vitals
 
@@ -31,10 +32,14 @@ enum WardScreen {
       onFirstFrame: { beginning.begin(steps) { waker.wake() } },
       refresh: { model in
         switch beginning.state {
-        case .under(let way): model.receive(.beginning(settings, way: way))
+        case .under(let way): return model.receive(.beginning(settings, way: way))
         case .done(let ward):
-          ward.monitor.mailbox.take().map { model.receive($0) } ?? []
-        case .failed: [.quit]
+          if let presence = ward.presence {
+            model.others = presence.others
+            presence.open(patientKey: model.openPatientID)
+          }
+          return ward.monitor.mailbox.take().map { model.receive($0) } ?? []
+        case .failed: return [.quit]
         }
       },
       perform: { command in
@@ -59,6 +64,18 @@ enum WardScreen {
     case .done(let ward): return (status, ward)
     case .failed(let error): throw error
     }
+  }
+}
+
+extension PresenceKeeper {
+  /// Of whoever sits at this console, from now on.
+  static func begun(
+    _ storage: StorageConfiguration, _ settings: Settings, onlyWatches: Bool = false, monitor: Monitor
+  ) throws -> PresenceKeeper {
+    let keeper = try PresenceKeeper(
+      configuration: storage, person: SafeText.personName(settings.user), onlyWatches: onlyWatches)
+    keeper.start { monitor.note($0) }
+    return keeper
   }
 }
 

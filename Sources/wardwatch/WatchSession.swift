@@ -10,7 +10,7 @@ internal import Vitals
 /// A ward that is only watched: read, scored and shown as on duty, and nothing stored, mailed or written, not even into a file.
 ///
 /// Who has acknowledged what is read from the database where there is one; the server itself is told that this session may only
-/// read.
+/// read. The one thing that it writes there is that somebody watches (`PresenceKeeper`).
 final class WatchSession: Sendable {
   let monitor: Monitor
   private let listener: AcknowledgementListener?

@@ -89,6 +89,12 @@ struct FrameTests {
     #expect(try Fixture.expected(scene.fixture, recording: text) == text + "\n")
   }
 
+  @Test("The screens in the README are the program's own", arguments: ["raging-80x24", "raging-40x12"])
+  func readme(fixture: String) throws {
+    let screen = try Fixture.text(fixture)
+    #expect(try Fixture.readme().contains("```\n\(screen)```\n"))
+  }
+
   @Test("Nothing of a hostile name reaches the screen but printable characters", arguments: [true, false])
   func hostileNamesAreHarmless(isUnicode: Bool) {
     for (columns, rows) in [(40, 12), (80, 24), (200, 60)] {
@@ -237,7 +243,8 @@ struct FrameTests {
     #expect(stage.text.contains("HIGH hidden"))
   }
 
-  private static func letter(_ cell: Cell) -> Character {
+  /// An ink, or the ground of a blank, as one letter.
+  static func letter(_ cell: Cell) -> Character {
     if cell.text == " " || cell.text.isEmpty {
       return cell.ground == .screen ? " " : ["b", "c", "s", "!", "n", "p"][Int(cell.ground.rawValue) - 1]
     }

@@ -1,4 +1,5 @@
 import Alarms
+import Foundation
 import Testing
 import Vitals
 
@@ -33,6 +34,27 @@ struct LifeThreatTests {
     let now = lines.firstIndex { $0.contains("NOW asystole or leads off") }
     let why = lines.firstIndex { $0.contains("WHY") }
     #expect(now != nil && why != nil && (now ?? 0) < (why ?? 0))
+  }
+
+  @Test("What is to come, and what kills, is told once: the sentence below goes on without it")
+  func toldOnce() throws {
+    var snapshot = WardState.raging.made
+    let place = try #require(snapshot.beds.firstIndex { $0.patient.bed == "07" })
+    var moves = PerVital<Forecast.Move?>(repeating: nil)
+    moves.systolicPressure = Forecast.Move(perMinute: -3.2, value: 80)
+    let forecast = Forecast(moves: moves, withinSeconds: 600, madeSeconds: snapshot.beds[place].lastReadingSeconds)
+    let words = forecast.words(from: snapshot.beds[place].assessment.observation)
+    let threat = LifeThreat.value(.oxygenSaturation, 74)
+    snapshot.beds[place].assessment.forecast = forecast
+    snapshot.beds[place].assessment.lifeThreat = threat
+    let rest = snapshot.beds[place].explanation?.sentence ?? ""
+    snapshot.beds[place].explanation?.sentence = "\(threat.sentenceBegin). \(words). \(rest)"
+    var stage = Stage(200, 60, snapshot: snapshot)
+    stage.press(.enter)
+    let text = stage.text
+    #expect(text.components(separatedBy: "if this goes on").count == 2)
+    #expect(text.contains("NOW \(threat.words)") && !text.contains("\(threat.sentenceBegin)."))
+    #expect(text.contains(rest.prefix(20)))
   }
 
   @Test("Signals that are all gone make a patient silent too, and are not hidden by that; an old value is")

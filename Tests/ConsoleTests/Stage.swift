@@ -107,8 +107,16 @@ enum Fixture {
   static var isRecording: Bool { ProcessInfo.processInfo.environment["WARDWATCH_RECORD"] == "1" }
 
   static func expected(_ name: String, recording text: String) throws -> String {
-    let file = folder.appendingPathComponent("\(name).txt")
-    if isRecording { try Data((text + "\n").utf8).write(to: file) }
-    return try String(decoding: Data(contentsOf: file), as: UTF8.self)
+    if isRecording { try Data((text + "\n").utf8).write(to: file(name)) }
+    return try self.text(name)
   }
+
+  static func text(_ name: String) throws -> String { try String(decoding: Data(contentsOf: file(name)), as: UTF8.self) }
+
+  static func readme() throws -> String {
+    let root = folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return try String(decoding: Data(contentsOf: root.appendingPathComponent("README.md")), as: UTF8.self)
+  }
+
+  private static func file(_ name: String) -> URL { folder.appendingPathComponent("\(name).txt") }
 }

@@ -40,13 +40,13 @@ struct TimeTests {
     #expect(stage.model.timeCursor == nil)
   }
 
-  @Test("It goes no further back than anything is kept, at any zoom")
+  @Test("It goes no further back than anything is kept, over any span")
   func ends() throws {
     var stage = Stage(120, 40)
     stage.type("[[[[")
     for _ in 0..<20 { stage.type("<") }
     let cursor = try #require(stage.model.timeCursor)
-    #expect(Stage.now - cursor.seconds <= Trends.Zoom.threeDays.spanSeconds + 1)
+    #expect(Stage.now - cursor.seconds <= TrendSpan(.threeDays).seconds + 1)
     #expect(stage.text.contains("PAST"))
     #expect(stage.model.order.rows.allSatisfy { $0.isSilent })
   }
@@ -72,6 +72,20 @@ struct TimeTests {
     #expect(stage.receive(snapshot).contains(.bell))
     #expect(stage.text.contains("NOW: NEW HIGH unacknowledged in bed 07"))
     #expect(stage.model.banners.first?.ink == .high)
+  }
+
+  @Test("The risk of then is not known: a filter by it finds nobody, asks for it by `risk=?`, and says so")
+  func riskOfThen() {
+    for (filter, isAll) in [("risk<50", false), ("risk>=0", false), ("risk=?", true)] {
+      var stage = Stage(120, 40)
+      stage.type(",,,,f\(filter)")
+      #expect(stage.model.visibleRows.isEmpty != isAll)
+      stage.press(.enter)
+      #expect(stage.text.contains("the risk of then is not known"))
+      stage.press(.escape)
+      stage.press(.escape)
+      #expect(!stage.text.contains("the risk of then is not known"))
+    }
   }
 
   @Test("Nothing is acknowledged in the past")

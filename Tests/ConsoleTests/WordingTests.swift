@@ -43,7 +43,7 @@ struct WordingTests {
 
   @Test(
     "A trend gets a number of cells that divides its bins", arguments: [(1, 1), (7, 6), (23, 20), (59, 40), (60, 60), (500, 120)])
-  func cells(columns: Int, count: Int) { #expect(Scene.trendCells(fitting: columns) == count) }
+  func cells(columns: Int, count: Int) { #expect(TrendSpan.wholeCells(fitting: columns) == count) }
 
   @Test(
     "Text is cut by columns, not by characters",
