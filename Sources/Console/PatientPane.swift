@@ -219,15 +219,26 @@ extension Scene {
     canvas.write("\(glyphs.minus)\(span.label)", .faint, in: line, width: shape.label)
     let axis = Area(row: line.row, column: line.column + shape.label, rows: 1, columns: shape.chart)
     let isLong = span.binSeconds >= 720
-    canvas.write(isLong ? "\(start.dayName) \(start.minutes)" : start.minutes, .faint, in: axis)
-    if shape.chart >= 20 {
-      canvas.write(model.localTime(nowSeconds).minutes, .faint, in: axis, width: axis.columns, alignment: .trailing)
+    let raised = raisedMarks(row, span, cellCount, in: axis)
+    let (first, last) = (isLong ? "\(start.dayName) \(start.minutes)" : start.minutes, model.localTime(nowSeconds).minutes)
+    // A time that a mark stands in could be misread.
+    if raised.allSatisfy({ $0.column > first.count }) { canvas.write(first, .faint, in: axis) }
+    if shape.chart >= 20, raised.allSatisfy({ $0.column < axis.columns - last.count - 1 }) {
+      canvas.write(last, .faint, in: axis, width: axis.columns, alignment: .trailing)
     }
-    for entry in snapshot.log.reversed() where entry.bed == row.bed.patient.bed && entry.patient == row.bed.patient.name {
-      guard case .alarm(let step, let severity) = entry.kind, step.isAlarm,
-        let column = column(of: entry.timeSeconds, row, span, cellCount, in: axis)
-      else { continue }
-      canvas.write(glyphs.raised, Style(Ink(severity), bold: true), column: column, in: axis)
+    for mark in raised { canvas.write(glyphs.raised, Style(Ink(mark.severity), bold: true), column: mark.column, in: axis) }
+  }
+
+  /// Where alarms were raised, the oldest first.
+  private func raisedMarks(_ row: BedRow, _ span: TrendSpan, _ cellCount: Int, in axis: Area) -> [(
+    column: Int, severity: Severity
+  )] {
+    snapshot.log.reversed().compactMap { entry in
+      guard entry.bed == row.bed.patient.bed, entry.patient == row.bed.patient.name,
+        case .alarm(let step, let severity) = entry.kind,
+        step.isAlarm, let column = column(of: entry.timeSeconds, row, span, cellCount, in: axis)
+      else { return nil }
+      return (column, severity)
     }
   }
 
