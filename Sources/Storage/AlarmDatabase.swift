@@ -27,8 +27,13 @@ final class AlarmDatabase {
     statementTimeoutSeconds = configuration.statementTimeoutSeconds
     connection = try PostgresConnection.open(
       connectionInfo, applicationName: applicationName, connectTimeoutSeconds: configuration.connectTimeoutSeconds,
-      statementTimeoutSeconds: configuration.statementTimeoutSeconds, whileWaiting: whileWaiting)
-    try Schema.prepare(connection, path: configuration.schemaPath)
+      statementTimeoutSeconds: configuration.statementTimeoutSeconds, isForWriting: !configuration.onlyReads,
+      whileWaiting: whileWaiting)
+    if configuration.onlyReads {
+      try Schema.expect(connection)
+    } else {
+      try Schema.prepare(connection, path: configuration.schemaPath)
+    }
     if let remembered = try rememberedSite(), remembered != siteName {
       throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
     }

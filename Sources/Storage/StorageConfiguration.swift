@@ -26,6 +26,8 @@ package struct StorageConfiguration: Sendable {
   package var standbyMemoryCount: Int
   /// Rows in one transaction at most.
   package var batchCount: Int
+  /// Whether this console only looks: a session that may not write, or a standby, will do, and no tables are made.
+  package var onlyReads = false
 
   package init(
     connectionInfo: String?, siteName: String, topic: String, wardName: String, schemaPath: String, stateDirectory: String,

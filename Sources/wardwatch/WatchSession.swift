@@ -30,7 +30,9 @@ final class WatchSession: Sendable {
       detector = .rulesOnly
       monitoring.warning = "NEWS2 alone: \(error)"
     }
-    listener = plan.storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: plan.storage)
+    var storage = plan.storage
+    storage.onlyReads = true
+    listener = storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: storage)
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try plan.feed.source(), store: NoStore(),
       mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)

@@ -41,6 +41,29 @@ struct AcknowledgementListenerTests {
     #expect(elsewhere.ear.people == ["rn9"])
   }
 
+  @Test("Whoever only watches hears it too, with the rights of a reader in a session that may only read")
+  func readersHear() throws {
+    let address = try TestDatabase.newSchema()
+    let console = try Console(address, topic: "W")
+    let name = "login_" + UUID().uuidString.lowercased().prefix(8)
+    try TestDatabase.connect(address).run("create role \(name) login in role wardwatch_reader")
+    let readOnly = address.replacingOccurrences(of: "user=wardwatch", with: "user=\(name)")
+      .replacingOccurrences(of: "options='", with: "options='-c default_transaction_read_only=on ")
+    let folder = TemporaryFolder()
+    var configuration = TestDatabase.configuration(readOnly, topic: "W", folder: folder)
+    configuration.onlyReads = true
+    let watching = try AcknowledgementListener(configuration: configuration)
+    let ear = Ear()
+    watching.start(onHeard: ear.hear, onNotice: ear.note)
+    #expect(ear.isListening)
+    console.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(0, ward: "W"), by: "rn1"))
+    #expect(ear.hears(1))
+    watching.close()
+    watching.queue.sync {}
+    console.close()
+    #expect(ear.people == ["rn1"] && ear.notices.isEmpty)
+  }
+
   @Test("What is taken back is a row of its own, and every console hears it after what it takes back")
   func hearsTakingBack() throws {
     let address = try TestDatabase.newSchema()

@@ -30,7 +30,11 @@ extension TerminalTests {
       return frame
     }
 
-    @Test("What is painted is what ncurses holds", arguments: ["xterm-256color", "xterm", "screen-256color", "vt100", "linux"])
+    @Test(
+      "What is painted is what ncurses holds",
+      arguments: [
+        "xterm-256color", "xterm", "xterm-mono", "screen-256color", "screen", "tmux-256color", "vt100", "vt220", "linux", "ansi",
+      ])
     func paintsText(terminal: String) throws {
       try withScreen(terminal) { screen in
         let size = screen.size
