@@ -5,16 +5,20 @@ internal import Vitals
 package struct ModelFile: Sendable {
   package var model: ScoringModel
   package var record: ModelManifest.TrainingRecord
+  /// What patients the models know, a group for each set that they learned from; none in weights made before these were kept.
+  package var populations: [PopulationProfile]
 
-  package init(model: ScoringModel, record: ModelManifest.TrainingRecord) {
+  package init(model: ScoringModel, record: ModelManifest.TrainingRecord, populations: [PopulationProfile] = []) {
     self.model = model
     self.record = record
+    self.populations = populations
   }
 
   private static let forestName = "forest.safetensors"
   private static let autoencoderName = "autoencoder.safetensors"
   private static let scoresName = "scores.safetensors"
   private static let backgroundName = "background.safetensors"
+  static let populationsName = "populations.safetensors"
   static let tensorFiles = [autoencoderName, backgroundName, forestName, scoresName]
 
   // MARK: Writing
@@ -28,12 +32,13 @@ package struct ModelFile: Sendable {
         "rows": .init(shape: [model.backgroundRows, Feature.count], values: .float32(model.background))
       ]).encoded(),
     ]
+    if !populations.isEmpty { files[Self.populationsName] = populations.tensors.encoded() }
     var manifest = ModelManifest(
       format: ModelManifest.currentFormat, version: "", files: files.mapValues(Digest.sha256),
       forestInputs: model.forestInputs.map(ModelManifest.Input.init),
       autoencoderFeatures: model.autoencoder.features.map(\.name),
       outcomes: model.outcomes.mapValues { $0.inputs.map { ModelManifest.Input($0.distance) } }, thresholds: model.thresholds,
-      training: record)
+      training: record, populations: populations.isEmpty ? nil : populations.map(\.name))
     manifest.version = try manifest.contentVersion()
     files[ModelManifest.fileName] = try manifest.encoded()
     return (manifest, files)
@@ -58,7 +63,7 @@ package struct ModelFile: Sendable {
     let reader = FolderReader(directory: directory)
     let manifest = try reader.manifest()
     var tensors: [String: Safetensors] = [:]
-    for name in tensorFiles {
+    for name in tensorFiles + (manifest.populations == nil ? [] : [populationsName]) {
       guard let digest = manifest.files[name] else {
         throw reader.damaged(ModelManifest.fileName, "it does not list \(name)")
       }
@@ -68,7 +73,9 @@ package struct ModelFile: Sendable {
       let model = try ScoringModel(
         manifest: manifest, forest: ModelTensors(forestName, tensors), autoencoder: ModelTensors(autoencoderName, tensors),
         scores: ModelTensors(scoresName, tensors), background: ModelTensors(backgroundName, tensors))
-      return (ModelFile(model: model, record: manifest.training), manifest.version)
+      let populations = try [PopulationProfile](
+        named: manifest.populations ?? [], ModelTensors(populationsName, tensors))
+      return (ModelFile(model: model, record: manifest.training, populations: populations), manifest.version)
     } catch {
       throw reader.damaged(error.file, error.reason)
     }

@@ -5,7 +5,7 @@ package struct ModelManifest: Sendable, Codable, Equatable {
   /// The layout of the files. A program reads only its own.
   package static let currentFormat = 2
   /// Names the design of the model, for people; it changes when features or models do.
-  package static let series = "2026.3"
+  package static let series = "2026.4"
   package static let fileName = "model.json"
 
   package var format: Int
@@ -19,6 +19,8 @@ package struct ModelManifest: Sendable, Codable, Equatable {
   package var outcomes: [String: [Input]]
   package var thresholds: Thresholds
   package var training: TrainingRecord
+  /// The names of the groups of patients that the models know, in the order of their file; nil where none is kept.
+  package var populations: [String]?
 
   package struct Input: Sendable, Codable, Equatable {
     package var feature: String
@@ -42,10 +44,12 @@ package struct ModelManifest: Sendable, Codable, Equatable {
     package var rows: Int
     package var eventRows: Int
     package var normalRows: Int
+    /// The version of the weights that were adapted to this data; nil where they were learned from it alone.
+    package var adaptedFrom: String?
 
     package init(
       dataName: String = "", dataHashes: [String: String] = [:], seed: UInt64 = 0, persons: Int = 0, stays: Int = 0,
-      rows: Int = 0, eventRows: Int = 0, normalRows: Int = 0
+      rows: Int = 0, eventRows: Int = 0, normalRows: Int = 0, adaptedFrom: String? = nil
     ) {
       self.dataName = dataName
       self.dataHashes = dataHashes
@@ -55,6 +59,7 @@ package struct ModelManifest: Sendable, Codable, Equatable {
       self.rows = rows
       self.eventRows = eventRows
       self.normalRows = normalRows
+      self.adaptedFrom = adaptedFrom
     }
   }
 

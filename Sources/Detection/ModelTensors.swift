@@ -84,6 +84,13 @@ extension ScoringModel {
       tensors["\(name).weight"] = .vector(model.inputs.map(\.weight))
       tensors["\(name).limit"] = .vector(model.inputs.map(\.limit))
       tensors["\(name).intercept"] = .vector([model.intercept])
+      guard !model.trees.isEmpty else { continue }
+      let splits = model.trees.flatMap(\.splits)
+      let shape = [model.trees.count, 3]
+      tensors["\(name).tree_input"] = .init(shape: shape, values: .int32(splits.map { Int32($0.input) }))
+      tensors["\(name).tree_limit"] = .init(shape: shape, values: .float64(splits.map(\.limit)))
+      tensors["\(name).tree_leaf"] = .init(
+        shape: shape, values: .float64(model.trees.flatMap { [$0.leaves.0, $0.leaves.1, $0.leaves.2] }))
     }
     for (name, table) in [
       ("forest", scale.forest), ("autoencoder", scale.autoencoder), ("anomaly", scale.combined),
@@ -189,9 +196,24 @@ extension ScoringModel {
       weights.count == distances.count, limits.count == distances.count,
       let model = OutcomeModel(
         inputs: distances.indices.map { OutcomeModel.Input(distances[$0], weight: weights[$0], limit: limits[$0]) },
+        trees: try trees("\(name).tree", tensors),
         intercept: try tensors.doubles("\(name).intercept").first ?? .nan)
     else { throw tensors.wrong("the model of \(name) does not fit its \(distances.count) inputs") }
     return model
+  }
+
+  private static func trees(_ name: String, _ tensors: ModelTensors) throws(ModelTensorError) -> [OutcomeTree] {
+    guard tensors.contains("\(name)_input") else { return [] }
+    let inputs = try tensors.integers("\(name)_input")
+    let (limits, leaves) = (try tensors.doubles("\(name)_limit"), try tensors.doubles("\(name)_leaf"))
+    guard inputs.count % 3 == 0, limits.count == inputs.count, leaves.count == inputs.count else {
+      throw tensors.wrong("the tensors \(name)_input, _limit and _leaf do not have three numbers for each tree")
+    }
+    return stride(from: 0, to: inputs.count, by: 3).map { start in
+      func split(_ place: Int) -> OutcomeTree.Split { .init(input: Int(inputs[start + place]), limit: limits[start + place]) }
+      return OutcomeTree(
+        root: split(0), lower: split(1), upper: split(2), leaves: (leaves[start], leaves[start + 1], leaves[start + 2]))
+    }
   }
 
   private static func table(_ tensors: ModelTensors, _ name: String) throws(ModelTensorError) -> PercentileTable {

@@ -17,16 +17,15 @@ struct OutcomeGame {
         return isItsPlayer ? bits | 1 << player.offset : bits
       }
     }
-    let own = row.withUnsafeBufferPointer { row in inputs.map { $0.logOdds(row) } }
+    func values(_ row: [Float]) -> [Double] { inputs.map { $0.counted(row[$0.distance.feature.index]) } }
+    let own = values(row)
+    var mixed = own
     var sums = [Double](repeating: 0, count: 1 << factors.count)
     for sample in 0..<model.backgroundRows {
-      let other = ExplanationGame.sample(sample, of: model, knownAs: row).withUnsafeBufferPointer { row in
-        inputs.map { $0.logOdds(row) }
-      }
+      let other = values(ExplanationGame.sample(sample, of: model, knownAs: row))
       for coalition in sums.indices {
-        var logOdds = outcome.intercept
-        for input in inputs.indices { logOdds += players[input] & ~coalition == 0 ? own[input] : other[input] }
-        sums[coalition] += sigmoid(logOdds)
+        for input in inputs.indices { mixed[input] = players[input] & ~coalition == 0 ? own[input] : other[input] }
+        sums[coalition] += sigmoid(mixed.withUnsafeBufferPointer { outcome.logOdds(ofValues: $0) })
       }
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }

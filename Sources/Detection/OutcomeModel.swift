@@ -1,12 +1,12 @@
 internal import Vitals
 
 /// How likely an outcome is: an additive model over how bad each quantity stood, over the last hour, six hours, the day, and at
-/// its worst.
+/// its worst; and, where they earn it, small trees for what two of these say together.
 ///
 /// Each input counts in proportion to its distance on the bad side up to a limit, and never the other way: no weight is negative,
-/// and what is unknown counts nothing. So where every input is of a channel in which worse is more, the probability never falls
-/// as a patient gets worse; and the less is known of a patient, the more what is left is NEWS2, which is an input too. Additions
-/// and products of ordered numbers keep their order in floating point, so that holds to the last bits.
+/// no tree falls, and what is unknown counts nothing. So where every input is of a channel in which worse is more, the probability
+/// never falls as a patient gets worse; and the less is known of a patient, the more what is left is NEWS2, which is an input too.
+/// Additions and products of ordered numbers keep their order in floating point, so that holds to the last bits.
 package struct OutcomeModel: Sendable, Equatable {
   package struct Input: Sendable, Equatable {
     package var distance: AdverseDistance
@@ -21,37 +21,61 @@ package struct OutcomeModel: Sendable, Equatable {
       self.limit = limit
     }
 
-    /// What the input adds to the log odds of a row.
-    func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double { logOdds(row[distance.feature.index]) }
-
-    fileprivate func logOdds(_ value: Float) -> Double { weight * min(Double(distance.value(value)), limit) }
+    /// How far it stands on its bad side, as far as that counts.
+    /// - Parameter value: of its feature; NaN where unknown.
+    func counted(_ value: Float) -> Double { min(Double(distance.value(value)), limit) }
   }
 
   package let inputs: [Input]
+  package let trees: [OutcomeTree]
   /// The log odds of a patient of whom nothing bad is known.
   package let intercept: Double
-  /// The inputs that count for anything, each with its place in a row worked out.
-  private let counted: [(place: Int, input: Input)]
+  /// The inputs, each with its place in a row worked out.
+  private let placed: [(place: Int, input: Input)]
 
   /// Nil where a number makes no sense.
-  package init?(inputs: [Input], intercept: Double) {
+  package init?(inputs: [Input], trees: [OutcomeTree] = [], intercept: Double) {
     guard
       intercept.isFinite,
-      inputs.allSatisfy({ $0.weight.isFinite && $0.weight >= 0 && $0.limit.isFinite && $0.limit >= 0 })
+      inputs.allSatisfy({ $0.weight.isFinite && $0.weight >= 0 && $0.limit.isFinite && $0.limit >= 0 }),
+      trees.allSatisfy({ $0.isSound(inputs: inputs.count) })
     else { return nil }
     self.inputs = inputs
+    self.trees = trees
     self.intercept = intercept
-    counted = inputs.filter { $0.weight > 0 }.map { ($0.distance.feature.index, $0) }
+    placed = inputs.map { ($0.distance.feature.index, $0) }
   }
 
   package func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double {
+    guard !trees.isEmpty else {
+      var sum = intercept
+      for (place, input) in placed { sum += input.weight * input.counted(row[place]) }
+      return sum
+    }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: placed.count) { values in
+      var next = 0
+      for (place, input) in placed {
+        values[next] = input.counted(row[place])
+        next += 1
+      }
+      return logOdds(ofValues: UnsafeBufferPointer(values))
+    }
+  }
+
+  /// - Parameter values: how far each of the inputs stands on its bad side, as far as that counts.
+  func logOdds(ofValues values: UnsafeBufferPointer<Double>) -> Double {
     var sum = intercept
-    for (place, input) in counted { sum += input.logOdds(row[place]) }
+    var next = 0
+    for (_, input) in placed {
+      sum += input.weight * values[next]
+      next += 1
+    }
+    for tree in trees { sum += tree.logOdds(values) }
     return sum
   }
 
   package static func == (left: OutcomeModel, right: OutcomeModel) -> Bool {
-    left.inputs == right.inputs && left.intercept == right.intercept
+    left.inputs == right.inputs && left.trees == right.trees && left.intercept == right.intercept
   }
 
   package func probability(_ row: UnsafeBufferPointer<Float>) -> Double { sigmoid(logOdds(row)) }

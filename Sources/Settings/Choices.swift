@@ -54,6 +54,12 @@ package enum LeastSeverity: String, Choice {
   case high
 }
 
+/// Where the patients of a ward are looked at.
+package enum LiveSource: String, Choice {
+  case topic
+  case database
+}
+
 /// The manual's sections that have a page of ours.
 package enum ManualSection: String, Choice {
   case program = "1"

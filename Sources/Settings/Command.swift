@@ -141,10 +141,16 @@ package enum Command: String, CaseIterable, Sendable {
       kafka_seconds says when each row's record was sent, the rows of a patient in that order; without it t_seconds serves.
       """
     case .train:
-      "Fits the scaler, the autoencoder, the isolation forest and their calibration to recorded vital signs with outcomes."
+      """
+      Fits the autoencoder, the isolation forest, what answers for each outcome and their calibration to recorded vital signs with \
+      outcomes. With --adapt it makes the weights that are there fit a hospital of a few hundred stays instead: the percentiles of \
+      the anomaly score and the thresholds become its own, and each outcome's model moves as far as its events allow.
+      """
     case .evaluate:
       """
-      Measures the models against recorded outcomes by cross-validation, each person in one fold only, with NEWS2 beside them.
+      Measures the models against recorded outcomes by cross-validation, each person in one fold only, with NEWS2 beside them. With \
+      --live no outcomes are needed: it tells whether the ward's vital signs, what is not measured and the scores still look like \
+      what the weights know, and what to do where they do not; the exit status is then 1 where something is different.
       """
     case .rehearse:
       """

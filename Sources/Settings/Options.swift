@@ -23,6 +23,13 @@ package struct Options: Sendable {
       ["death24", "death48", "hospital-death", "sepsis12"].contains($0)
     }, default: [], in: .input, of: [.evaluate],
     "judge this outcome only: death24, death48, hospital-death or sepsis12; repeat it for more")
+  package let live = Option(
+    "live", .choice as Format<LiveSource>, in: .input, of: [.evaluate],
+    "no outcomes: whether the patients of the topic, or of the trends that the console keeps in the database, are still like those "
+      + "that the weights know")
+  package let adapt = Option(
+    "adapt", .flag, default: false, in: .input, of: [.train],
+    "make the weights fit these stays, a few hundred of one hospital, instead of learning anew")
   package let samples = Option(
     "samples", .file("FILE"), in: .input, of: [.map], "records to look at, instead of the topic's last")
   package let last = Option(
@@ -87,8 +94,8 @@ package struct Options: Sendable {
     in: .feed, of: .kafka,
     "any librdkafka property, such as security.protocol=SASL_SSL; repeat it for more")
   package let historySeconds = Option(
-    "history", .seconds(0...604_800), default: 1_800, in: .feed, of: [.console, .snapshot, .map],
-    "how far back to read at the start, to fill the trends; or for samples")
+    "history", .seconds(0...604_800), default: 1_800, except: [.evaluate: 604_800], in: .feed,
+    of: [.console, .snapshot, .map, .evaluate], "how far back to read at the start, to fill the trends; or for samples")
   package let timeZone = Option(
     "time-zone", .timeZone, default: "UTC", in: .feed, of: .reading,
     "zone of times that name none, as in the IANA database: Europe/Berlin")
@@ -254,7 +261,7 @@ package struct Options: Sendable {
 
   package let weights = Option(
     "weights", .folder("DIR"), example: "/usr/local/share/wardwatch/weights", in: .files,
-    of: [.console, .snapshot, .check, .demo, .score, .evaluate, .rehearse],
+    of: [.console, .snapshot, .check, .demo, .score, .train, .evaluate, .rehearse],
     "the models' weights, in place of those that come with the program; evaluate judges these instead of training its own")
   package let state = Option(
     "state", .folder("DIR"), default: "$XDG_STATE_HOME/wardwatch", from: { $0.surroundings.stateFolder },
@@ -295,7 +302,8 @@ package struct Options: Sendable {
     "watch", .flag, default: false, in: .running, of: [.console],
     "only watch: store, mail, acknowledge and write nothing; safe as an ssh key's forced command")
   package let patienceSeconds = Option(
-    "patience", .seconds(1...3_600), default: 30, in: .running, of: [.snapshot], "how long reading the feed may take")
+    "patience", .seconds(1...3_600), default: 30, except: [.evaluate: 300], in: .running, of: [.snapshot, .evaluate],
+    "how long reading the feed may take")
   package let runSeconds = Option(
     "seconds", .seconds(0.1...3_162_240_000), example: 3_600, in: .running, of: [.console, .demo, .simulate],
     "stop after this long")
@@ -340,11 +348,11 @@ extension Set<Command> {
   /// Those that tell people of alarms, or look whether they could.
   static let telling: Self = real.union([.testAlarm])
   /// Those that meet its database.
-  fileprivate static let keeping: Self = telling.union([.history, .retention, .snapshot])
+  fileprivate static let keeping: Self = telling.union([.history, .retention, .snapshot, .evaluate])
   /// Those that run the engine.
   fileprivate static let alarming: Self = [.console, .snapshot, .demo, .score, .rehearse]
   /// Those that read a feed.
-  fileprivate static let reading: Self = [.console, .snapshot, .check, .demo, .map]
-  fileprivate static let kafka: Self = [.console, .snapshot, .check, .map, .simulate, .replay]
+  fileprivate static let reading: Self = [.console, .snapshot, .check, .demo, .map, .evaluate]
+  fileprivate static let kafka: Self = [.console, .snapshot, .check, .map, .simulate, .replay, .evaluate]
   fileprivate static let simulating: Self = [.demo, .simulate]
 }

@@ -1,3 +1,4 @@
+internal import Detection
 internal import Foundation
 
 /// Counts the alarms that a threshold would raise, to choose it by what a ward can bear.
@@ -54,5 +55,27 @@ struct AlarmBudget: Sendable {
       threshold = candidate
     }
     return threshold
+  }
+}
+
+extension Thresholds {
+  /// LOW and MEDIUM by how rare the reading is, MEDIUM and HIGH by a budget of alarms that holds in every set that counts; all on
+  /// persons the models had not seen.
+  init(
+    _ table: StudyTable, _ scores: RowScores, _ options: TrainingOptions, countsRisk: (StudySet.Description) -> Bool,
+    countsSepsis: (StudySet.Description) -> Bool
+  ) {
+    func threshold(_ values: [Float], alarmsPerPatientDay: Double, where counts: (StudySet.Description) -> Bool) -> Double {
+      let found = table.sets.indices.filter { counts(table.sets[$0]) }.map { set -> Float in
+        let rows = (0..<table.rows).filter { Int(table.set[$0]) == set && table.isEvaluated($0) && !values[$0].isNaN }
+        return AlarmBudget(table, rows: rows).threshold(values, alarmsPerPatientDay: alarmsPerPatientDay)
+      }
+      return found.max().map { min(Double($0), 1) } ?? 1
+    }
+    let high = threshold(scores.risk, alarmsPerPatientDay: options.highAlarmsPerPatientDay, where: countsRisk)
+    let medium = threshold(scores.risk, alarmsPerPatientDay: options.mediumAlarmsPerPatientDay, where: countsRisk)
+    self.init(
+      lowAnomaly: options.lowAnomaly, mediumAnomaly: options.mediumAnomaly, mediumRisk: min(medium, high), highRisk: high,
+      sepsis: threshold(scores.sepsis, alarmsPerPatientDay: options.sepsisFlagsPerPatientDay, where: countsSepsis))
   }
 }

@@ -13,16 +13,41 @@ extension EvaluationReport {
     let hospitals = validation.hospitals.map { RowScores($0, calibration) }
     let wanted = Self.wanted(table, outcomes)
     let work =
-      wanted.map { ($0.set, $0.outcome, Scheme.folds, folds) }
-      + (hospitals.map { hospitals in wanted.map { ($0.set, $0.outcome, Scheme.hospitals, hospitals) } } ?? [])
-    self.init(table, work, folds: validation.folds.groups, thresholds: thresholds, bootstraps: bootstraps, seed: seed)
+      wanted.map { Work($0, .folds, folds, thresholds) }
+      + (hospitals.map { hospitals in wanted.map { Work($0, .hospitals, hospitals, nil) } } ?? [])
+    self.init(table, work, folds: validation.folds.groups, bootstraps: bootstraps, seed: seed)
   }
 
   /// Of an existing model.
   init(_ table: StudyTable, _ model: ScoringModel, outcomes: Set<Outcome> = [], bootstraps: Int, seed: UInt64) {
     let scores = RowScores(table, model)
-    let work = Self.wanted(table, outcomes).map { ($0.set, $0.outcome, Scheme.given, scores) }
-    self.init(table, work, folds: nil, thresholds: model.thresholds, bootstraps: bootstraps, seed: seed)
+    let work = Self.wanted(table, outcomes).map { Work($0, .given, scores, model.thresholds) }
+    self.init(table, work, folds: nil, bootstraps: bootstraps, seed: seed)
+  }
+
+  /// Of an existing model, and of what became of it by adapting it to other persons than those who are judged.
+  init(
+    _ table: StudyTable, _ model: ScoringModel, adapted: RowScores, thresholds: Thresholds, folds: Int, bootstraps: Int,
+    seed: UInt64
+  ) {
+    let scores = RowScores(table, model)
+    let wanted = Self.wanted(table, [])
+    let work =
+      wanted.map { Work($0, .given, scores, model.thresholds) } + wanted.map { Work($0, .folds, adapted, thresholds) }
+    self.init(table, work, folds: folds, bootstraps: bootstraps, seed: seed)
+  }
+
+  /// One section to be worked out.
+  private struct Work: Sendable {
+    var set: Int
+    var outcome: Outcome
+    var scheme: Scheme
+    var scores: RowScores
+    var thresholds: Thresholds?
+
+    init(_ wanted: (set: Int, outcome: Outcome), _ scheme: Scheme, _ scores: RowScores, _ thresholds: Thresholds?) {
+      (set, outcome, self.scheme, self.scores, self.thresholds) = (wanted.set, wanted.outcome, scheme, scores, thresholds)
+    }
   }
 
   private static func wanted(_ table: StudyTable, _ outcomes: Set<Outcome>) -> [(set: Int, outcome: Outcome)] {
@@ -32,19 +57,15 @@ extension EvaluationReport {
   }
 
   /// The sections are independent and are worked out several at once.
-  private init(
-    _ table: StudyTable, _ work: [(set: Int, outcome: Outcome, scheme: Scheme, scores: RowScores)], folds: Int?,
-    thresholds: Thresholds?, bootstraps: Int, seed: UInt64
-  ) {
+  private init(_ table: StudyTable, _ work: [Work], folds: Int?, bootstraps: Int, seed: UInt64) {
     let results = Results<Section>()
     DispatchQueue.concurrentPerform(iterations: work.count) { place in
-      let (set, outcome, scheme, found) = work[place]
+      let part = work[place]
       let kinds: Set<EvaluationScores.Kind> =
-        scheme == .hospitals ? [.anomaly] : Set(EvaluationScores.Kind.allCases).subtracting([.mortality, .sepsis])
-      guard let scores = EvaluationScores(table, set: set, outcome, found, judges: kinds),
+        part.scheme == .hospitals ? [.anomaly] : Set(EvaluationScores.Kind.allCases).subtracting([.mortality, .sepsis])
+      guard let scores = EvaluationScores(table, set: part.set, part.outcome, part.scores, judges: kinds),
         let section = Section(
-          scores, set: table.sets[set].name, scheme, thresholds: scheme == .hospitals ? nil : thresholds,
-          bootstraps: bootstraps, seed: seed)
+          scores, set: table.sets[part.set].name, part.scheme, thresholds: part.thresholds, bootstraps: bootstraps, seed: seed)
       else { return }
       results.set(place, section)
     }

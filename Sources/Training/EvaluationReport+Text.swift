@@ -2,15 +2,16 @@ internal import Foundation
 
 extension EvaluationReport {
   /// Tables in text, for people.
-  package var text: String { document(table: Self.table) { "\($0)\n" } }
+  package var text: String { document(table: TextTable.plain) { "\($0)\n" } }
 
   /// For files.
-  package var markdown: String { document(table: Self.markdownTable) { "### \($0)" } }
+  package var markdown: String { document(table: TextTable.markdown) { "### \($0)" } }
 
   private func document(table: (_ header: [String], _ rows: [[String]]) -> [String], heading: (String) -> String) -> String {
     var parts = [[summary], table(Self.overviewHeader, sections.map(Self.overview))]
     for section in sections where section.scheme != .hospitals {
-      parts += [[heading("\(section.set): \(section.outcome.words)")], [Self.sentence(section)]]
+      let scheme = isOfAdaptation ? ", \(section.scheme.rawValue)" : ""
+      parts += [[heading("\(section.set): \(section.outcome.words)\(scheme)")], [Self.sentence(section)]]
       parts.append(table(Self.rankingHeader, section.rankings.map(Self.cells)))
       if let ablation = section.withModels { parts.append([Self.sentence(ablation)]) }
       parts.append(["Flags per 1,000 rows, net (decision curve):"])
@@ -25,11 +26,18 @@ extension EvaluationReport {
   // MARK: Pieces
 
   private var summary: String {
-    let how = folds.map { "\($0)-fold cross-validation by person, and each hospital by models that had not seen it" }
+    let how = folds.map { folds in
+      isOfAdaptation
+        ? "Weights as given, and the same adapted to the other persons in \(folds)-fold cross-validation"
+        : "\(folds)-fold cross-validation by person, and each hospital by models that had not seen it"
+    }
     return
       "\(how ?? "Weights as given"). Intervals are 95 %, by \(bootstraps) resamplings of persons; comparisons are with NEWS2 "
       + "and paired; rows know at least three of HR, RR, SpO2 and SBP."
   }
+
+  /// What was there beforehand stands beside what came of it.
+  private var isOfAdaptation: Bool { folds != nil && sections.contains { $0.scheme == .given } }
 
   private static let overviewHeader = [
     "set, outcome, score", "judged on", "events (persons)", "NEWS2 AUROC", "AUROC", "AUROC − NEWS2", "NEWS2 AUPRC", "AUPRC",
@@ -111,23 +119,5 @@ extension EvaluationReport {
 
   private static func interval(_ estimate: Estimate, _ digits: Int) -> String {
     "\(decimal(estimate.value, digits)) (\(decimal(estimate.low, digits)) to \(decimal(estimate.high, digits)))"
-  }
-
-  private static func table(header: [String], rows: [[String]]) -> [String] {
-    let all = [header] + rows
-    let widths = header.indices.map { column in all.reduce(0) { max($0, $1[column].count) } }
-    return all.map { cells in
-      zip(cells, widths).enumerated()
-        .map { index, cell in
-          let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-          return index == 0 ? cell.0 + padding : padding + cell.0
-        }
-        .joined(separator: "  ")
-    }
-  }
-
-  private static func markdownTable(header: [String], rows: [[String]]) -> [String] {
-    let line = { (cells: [String]) in "| \(cells.joined(separator: " | ")) |" }
-    return [line(header), line(header.indices.map { $0 == 0 ? "---" : "---:" })] + rows.map(line)
   }
 }

@@ -9,6 +9,7 @@ struct HeldOutScores: Sendable {
   private(set) var autoencoder: [Float]
   /// Log odds, uncalibrated; NaN where the other groups do not tell.
   private(set) var deterioration: [Float]
+  private(set) var additiveMortality: [Float]
   private(set) var mortality: [Float]
   private(set) var sepsis: [Float]
   private(set) var withModels: [Float]
@@ -22,7 +23,8 @@ struct HeldOutScores: Sendable {
     self.groupOfRow = groupOfRow
     self.groups = groups
     let blank = [Float](repeating: .nan, count: table.rows)
-    (forest, autoencoder, deterioration, mortality, sepsis, withModels) = (blank, blank, blank, blank, blank, blank)
+    (forest, autoencoder, deterioration, withModels) = (blank, blank, blank, blank)
+    (additiveMortality, mortality, sepsis) = (blank, blank, blank)
     let found = Results<[ModelFit.Scores]>()
     DispatchQueue.concurrentPerform(iterations: groups) { group in
       let learning = (0..<table.rows).filter { groupOfRow[$0] != group && table.isTrainable($0) }
@@ -39,6 +41,7 @@ struct HeldOutScores: Sendable {
         forest[row] = scores.forest
         autoencoder[row] = scores.autoencoder
         deterioration[row] = scores.deterioration
+        additiveMortality[row] = scores.additiveMortality
         mortality[row] = scores.mortality
         sepsis[row] = scores.sepsis
         withModels[row] = scores.withModels
@@ -46,8 +49,8 @@ struct HeldOutScores: Sendable {
     }
   }
 
-  /// The deterioration with `share` of the mortality's log odds added, where there is one.
+  /// The deterioration with `share` of the additive mortality's log odds added, where there is one.
   func fused(_ share: Double) -> [Float] {
-    share == 0 ? deterioration : zip(deterioration, mortality).map { $1.isNaN ? $0 : $0 + Float(share) * $1 }
+    share == 0 ? deterioration : zip(deterioration, additiveMortality).map { $1.isNaN ? $0 : $0 + Float(share) * $1 }
   }
 }

@@ -10,6 +10,8 @@ struct ModelFit: Sendable {
   private let scorer: AnomalyScorer
   /// Of dying soon, of dying in hospital, of sepsis; nil where the rows do not tell.
   let deterioration: OutcomeModel
+  /// Without its trees: what the deterioration is given of it, which stays additive.
+  let additiveMortality: OutcomeModel?
   let mortality: OutcomeModel?
   let sepsis: OutcomeModel?
   /// The deterioration given the forest and the autoencoder too, to see what they are worth there.
@@ -21,6 +23,7 @@ struct ModelFit: Sendable {
     var autoencoder: Float
     /// Log odds; NaN where there is no model.
     var deterioration: Float
+    var additiveMortality: Float
     var mortality: Float
     var sepsis: Float
     var withModels: Float
@@ -57,18 +60,26 @@ struct ModelFit: Sendable {
     let learning = Self.thinned(rows.filter { table.isTrainable($0) }, table, random.split(3))
     let inputs = ModelDesign.outcomeInputs
     let design = DesignMatrix(width: inputs.count, raw: Self.inputs(table, learning))
-    func fit(_ outcome: (Int) -> Outcome?, weight: (StudySet.Description) -> Double = { _ in 1 }) -> OutcomeModel? {
-      let (targets, weights) = table.targets(learning, outcome, weight)
-      return FittedWeights(design, targets: targets, rowWeights: weights).flatMap {
-        OutcomeModel(inputs, $0, scale: design.scale)
+    let deathTargets = table.targets(learning, { table.riskOutcome($0) }, \.riskWeight)
+    guard
+      let weights = FittedWeights(design, targets: deathTargets.targets, rowWeights: deathTargets.weights),
+      let deterioration = OutcomeModel(inputs, weights, scale: design.scale)
+    else { return nil }
+    self.deterioration = deterioration
+    progress("outcomes", 0.45, nil)
+    func fit(_ outcome: Outcome, _ random: SplitMix64) -> (additive: OutcomeModel, whole: OutcomeModel)? {
+      let (targets, rowWeights) = table.targets(learning, { _ in outcome }, { _ in 1 })
+      return FittedWeights(design, targets: targets, rowWeights: rowWeights).flatMap { weights in
+        OutcomeModel(inputs, weights, scale: design.scale).map { additive in
+          let found = TreeBoosting(design, targets: targets, rowWeights: rowWeights).trees(addedTo: weights, random: random)
+          return (additive, additive.adding(found.trees, intercept: found.intercept) ?? additive)
+        }
       }
     }
-    guard let deterioration = fit({ table.riskOutcome($0) }, weight: \.riskWeight) else { return nil }
-    self.deterioration = deterioration
-    progress("outcomes", 0.5, nil)
-    mortality = fit { _ in .hospitalDeath }
+    let mortality = fit(.hospitalDeath, random.split(4))
+    (additiveMortality, self.mortality) = (mortality?.additive, mortality?.whole)
     progress("outcomes", 0.65, nil)
-    sepsis = fit { _ in .sepsis12 }
+    sepsis = fit(.sepsis12, random.split(5))?.whole
     progress("outcomes", 0.8, nil)
     withModels = includesAblations ? Self.fitWithModels(table, learning, scorer) : nil
   }
@@ -131,6 +142,7 @@ struct ModelFit: Sendable {
     let raw = scorer.rawScores(row)
     var scores = Scores(
       forest: Float(raw.forest), autoencoder: Float(raw.autoencoder), deterioration: Float(deterioration.logOdds(row)),
+      additiveMortality: additiveMortality.map { Float($0.logOdds(row)) } ?? .nan,
       mortality: mortality.map { Float($0.logOdds(row)) } ?? .nan, sepsis: sepsis.map { Float($0.logOdds(row)) } ?? .nan,
       withModels: .nan)
     if let withModels {

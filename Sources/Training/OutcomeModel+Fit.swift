@@ -42,18 +42,24 @@ struct FittedWeights: Sendable {
   /// Ridge logistic regression with no weight below 0: Newton steps, each solved within the bounds by coordinate descent. The
   /// problem is convex, so the result does not depend on the way there.
   ///
-  /// The loss is the weighted mean log loss plus half of the penalty times the squared weights. Nil where only one thing happens.
-  /// - Parameter rowWeights: 0 leaves a row out.
-  init?(_ design: DesignMatrix, targets: [Bool], rowWeights: [Double], penalty: Double = ModelDesign.penalty) {
+  /// The loss is the weighted mean log loss plus half of the penalty times the squares of how far the weights lie from the prior. Nil where only one thing happens.
+  /// - Parameters:
+  ///   - rowWeights: 0 leaves a row out.
+  ///   - prior: what the weights are drawn to, none below 0; to 0 where nil.
+  init?(
+    _ design: DesignMatrix, targets: [Bool], rowWeights: [Double], penalty: Double = ModelDesign.penalty,
+    towards prior: [Double]? = nil
+  ) {
     let total = rowWeights.reduce(0, +)
     let events = zip(targets, rowWeights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) } / total
     guard total > 0, events > 0, events < 1 else { return nil }
-    weights = Array(repeating: 0, count: design.width)
+    let prior = prior ?? Array(repeating: 0, count: design.width)
+    weights = prior
     intercept = log(events / (1 - events))
     let rows = rowWeights.indices.filter { rowWeights[$0] > 0 }
     let problem = NewtonProblem(
       inputs: design.values, width: design.width, rows: rows, targets: targets, weights: rowWeights.map { $0 / total },
-      penalty: penalty)
+      penalty: penalty, prior: prior)
     let point = problem.solve(from: weights + [intercept])
     weights = Array(point.dropLast())
     intercept = point.last ?? intercept
@@ -77,12 +83,25 @@ extension OutcomeModel {
 
   /// Calibrated by a line through the log odds; without the inputs that count nothing.
   func calibrated(_ line: PlattScaling) -> OutcomeModel? {
-    OutcomeModel(
-      inputs: inputs.filter { $0.weight > 0 }.map { Input($0.distance, weight: $0.weight * line.slope, limit: $0.limit) },
-      intercept: line.slope * intercept + line.intercept)
+    let seen = Set(trees.flatMap { [$0.root.input, $0.lower.input, $0.upper.input] })
+    let kept = inputs.indices.filter { inputs[$0].weight > 0 || seen.contains($0) }
+    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+    func moved(_ split: OutcomeTree.Split) -> OutcomeTree.Split { .init(input: places[split.input] ?? 0, limit: split.limit) }
+    return OutcomeModel(
+      inputs: kept.map { Input(inputs[$0].distance, weight: inputs[$0].weight * line.slope, limit: inputs[$0].limit) },
+      trees: trees.map { tree in
+        var tree = tree.scaled(by: line.slope)
+        (tree.root, tree.lower, tree.upper) = (moved(tree.root), moved(tree.lower), moved(tree.upper))
+        return tree
+      }, intercept: line.slope * intercept + line.intercept)
   }
 
-  /// The sum of both models' log odds, the other's times `share`: both are over the same inputs and limits.
+  /// With trees over its inputs.
+  func adding(_ trees: [OutcomeTree], intercept added: Double) -> OutcomeModel? {
+    OutcomeModel(inputs: inputs, trees: self.trees + trees, intercept: intercept + added)
+  }
+
+  /// The sum of both models' log odds, the other's times `share`: both are additive, over the same inputs and limits.
   func adding(_ share: Double, of other: OutcomeModel) -> OutcomeModel? {
     OutcomeModel(
       inputs: zip(inputs, other.inputs).map { Input($0.distance, weight: $0.weight + share * $1.weight, limit: $0.limit) },
@@ -98,6 +117,7 @@ private struct NewtonProblem {
   let targets: [Bool]
   let weights: [Double]
   let penalty: Double
+  let prior: [Double]
 
   func solve(from start: [Double]) -> [Double] {
     var point = start
@@ -138,7 +158,7 @@ private struct NewtonProblem {
         }
       }
     }
-    return point.dropLast().reduce(sum) { $0 + 0.5 * penalty * $1 * $1 }
+    return zip(point, prior).reduce(sum) { $0 + 0.5 * penalty * ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
 
   private func derivatives(_ point: [Double]) -> (gradient: [Double], curvature: [Double]) {
@@ -168,7 +188,7 @@ private struct NewtonProblem {
       }
     }
     for first in 0..<width {
-      gradient[first] += penalty * point[first]
+      gradient[first] += penalty * (point[first] - prior[first])
       curvature[first * size + first] += penalty
     }
     for first in 0..<size { for second in 0..<first { curvature[second * size + first] = curvature[first * size + second] } }

@@ -7,15 +7,22 @@ struct PlattScaling: Sendable, Equatable {
   var intercept: Double
 
   /// Newton's method on the log loss; with `fixedSlope` only the intercept is fitted.
-  static func fit(logOdds: [Double], events: [Bool], fixedSlope: Double? = nil) -> PlattScaling {
+  /// - Parameters:
+  ///   - weights: of the rows; 1 each where nil.
+  ///   - slopeSpread: how far the slope is believed to lie from 1 beforehand, as a standard deviation; nil for anywhere.
+  static func fit(
+    logOdds: [Double], events: [Bool], weights: [Double]? = nil, fixedSlope: Double? = nil, slopeSpread: Double? = nil
+  ) -> PlattScaling {
     var fit = PlattScaling(slope: fixedSlope ?? 1, intercept: 0)
+    let tie = slopeSpread.map { 1 / ($0 * $0) } ?? 0
     for _ in 0..<100 {
-      var (slopeGradient, interceptGradient) = (0.0, 0.0)
-      var (slopeBend, mixedBend, interceptBend) = (1e-9, 0.0, 1e-9)
-      for (odds, event) in zip(logOdds, events) {
+      var (slopeGradient, interceptGradient) = (tie * (fit.slope - 1), 0.0)
+      var (slopeBend, mixedBend, interceptBend) = (tie + 1e-9, 0.0, 1e-9)
+      for (row, (odds, event)) in zip(logOdds, events).enumerated() {
+        let weight = weights?[row] ?? 1
         let chance = sigmoid(fit.slope * odds + fit.intercept)
-        let error = chance - (event ? 1 : 0)
-        let bend = chance * (1 - chance)
+        let error = weight * (chance - (event ? 1 : 0))
+        let bend = weight * chance * (1 - chance)
         interceptGradient += error
         interceptBend += bend
         slopeGradient += error * odds

@@ -52,4 +52,13 @@ struct RowScores: Sendable {
       }
     }
   }
+
+  /// The same with other answers for the outcomes; nil leaves one as it is.
+  func answering(risk: [Float]?, mortality: [Float]?, sepsis: [Float]?) -> RowScores {
+    var scores = self
+    scores.risk = risk ?? self.risk
+    scores.mortality = mortality ?? self.mortality
+    scores.sepsis = sepsis ?? self.sepsis
+    return scores
+  }
 }

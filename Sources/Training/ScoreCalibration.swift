@@ -13,18 +13,11 @@ struct ScoreCalibration: Sendable {
   /// Nil where the scores of normal rows do not vary.
   init?(_ table: StudyTable, _ heldOut: HeldOutScores) {
     let normal = (0..<table.rows).filter { table.isNormal[$0] && !heldOut.forest[$0].isNaN }
-    let weights = table.evenWeights(normal)
-    guard
-      let forest = PercentileTable.fit(normal.map { Double(heldOut.forest[$0]) }, weights: weights),
-      let autoencoder = PercentileTable.fit(normal.map { Double(heldOut.autoencoder[$0]) }, weights: weights)
-    else { return nil }
-    let combined = normal.map { row in
-      AnomalyScale.combine(
-        forest: forest.percentile(of: Double(heldOut.forest[row])),
-        autoencoder: autoencoder.percentile(of: Double(heldOut.autoencoder[row])))
-    }
-    guard let anomaly = PercentileTable.fit(combined, weights: weights) else { return nil }
-    scale = AnomalyScale(forest: forest, autoencoder: autoencoder, combined: anomaly)
+    let scale = AnomalyScale(
+      forest: normal.map { Double(heldOut.forest[$0]) }, autoencoder: normal.map { Double(heldOut.autoencoder[$0]) },
+      weights: table.evenWeights(normal))
+    guard let scale else { return nil }
+    self.scale = scale
     mortalityShare = Self.bestMortalityShare(table, heldOut)
     // Where a set knows the hour of death, the risk is made to agree with it; else with what there is.
     let knowing = table.sets.contains { $0.riskOutcome == .death24 } ? Outcome.death24 : .death48
@@ -73,6 +66,21 @@ extension StudyTable {
   /// The rows of a set on which an outcome is judged.
   func judged(_ outcome: Outcome, in set: Int) -> [Int] {
     (0..<rows).filter { Int(self.set[$0]) == set && isEvaluated($0) && happens(outcome, $0) != nil }
+  }
+}
+
+extension AnomalyScale {
+  /// From raw scores of normal rows; nil where they do not vary.
+  init?(forest: [Double], autoencoder: [Double], weights: [Double]) {
+    guard let forestTable = PercentileTable.fit(forest, weights: weights),
+      let autoencoderTable = PercentileTable.fit(autoencoder, weights: weights)
+    else { return nil }
+    let combined = zip(forest, autoencoder).map { forest, autoencoder in
+      AnomalyScale.combine(
+        forest: forestTable.percentile(of: forest), autoencoder: autoencoderTable.percentile(of: autoencoder))
+    }
+    guard let combinedTable = PercentileTable.fit(combined, weights: weights) else { return nil }
+    self.init(forest: forestTable, autoencoder: autoencoderTable, combined: combinedTable)
   }
 }
 

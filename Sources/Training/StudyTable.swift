@@ -13,6 +13,10 @@ package struct StudyTable: Sendable {
   private(set) var set: [UInt8] = []
   private(set) var person: [Int32] = []
   private(set) var stay: [Int32] = []
+  /// The current values, one for each of `Vital.allCases` a row; NaN where unknown.
+  private var currentValues: [Float] = []
+  private var knowsOxygen: [Bool] = []
+  private var knowsConsciousness: [Bool] = []
   private(set) var news2: [Float] = []
   /// NEWS2 without oxygen and consciousness, as most monitors know it.
   private(set) var partialNEWS2: [Float] = []
@@ -89,6 +93,9 @@ package struct StudyTable: Sendable {
 
   private mutating func append(_ observation: Observation, at time: Double, _ outcome: StayOutcome) {
     timeSeconds.append(time)
+    for vital in Vital.allCases { currentValues.append(observation.values[vital].map { Float($0) } ?? .nan) }
+    knowsOxygen.append(observation.onOxygen != nil)
+    knowsConsciousness.append(observation.consciousness != nil)
     let score = NEWS2Score(observation)
     news2.append(Float(score.total))
     partialNEWS2.append(Float(score.totalOfVitals))
@@ -184,6 +191,29 @@ package struct StudyTable: Sendable {
     }
   }
 
+  // MARK: What the patients look like
+
+  /// What there is to know of a set's patients, each of their rows with its scores.
+  func profile(of set: Int, _ scores: RowScores) -> PopulationProfile {
+    var tally = PopulationTally()
+    for row in 0..<rows where Int(self.set[row]) == set && isAlive(row) && !scores.anomaly[row].isNaN {
+      let id = String(stay[row])
+      guard tally.wants(id, at: timeSeconds[row]) else { continue }
+      let vitals = PerVital<Double?> { vital in
+        let value = currentValues[row * Vital.allCases.count + Int(vital.rawValue)]
+        return value.isNaN ? nil : Double(value)
+      }
+      tally.add(
+        PopulationTally.Sample(
+          vitals, knowsOxygen: knowsOxygen[row], knowsConsciousness: knowsConsciousness[row],
+          scores: [
+            .news2: Double(news2[row]), .anomaly: Double(scores.anomaly[row]), .risk: Double(scores.risk[row]),
+            .mortality: Double(scores.mortality[row]), .sepsis: Double(scores.sepsis[row]),
+          ]), of: id, at: timeSeconds[row])
+    }
+    return tally.profile(named: sets[set].name)
+  }
+
   // MARK: Fitness
 
   static let fewestStays = 100
@@ -192,10 +222,14 @@ package struct StudyTable: Sendable {
   /// Throws where a model learned from this table could not be trusted.
   func check() throws(TrainingError) {
     guard stays >= Self.fewestStays else { throw .tooFewStays(found: stays, needed: Self.fewestStays) }
-    let knownShare = Double((0..<rows).count { knownCount[$0] >= 3 }) / Double(max(rows, 1))
-    guard knownShare >= 0.1 else { throw .tooFewKnown(shareOfRows: knownShare) }
+    try checkKnown()
     let dying = (0..<rows).filter { row in riskOutcome(row).map { happens($0, row) == true } ?? false && isTrainable(row) }
     let events = Set(dying.map { person[$0] }).count
     guard events >= Self.fewestEventPersons else { throw .tooFewEvents(found: events, needed: Self.fewestEventPersons) }
+  }
+
+  func checkKnown() throws(TrainingError) {
+    let knownShare = Double((0..<rows).count { knownCount[$0] >= 3 }) / Double(max(rows, 1))
+    guard knownShare >= 0.1 else { throw .tooFewKnown(shareOfRows: knownShare) }
   }
 }

@@ -22,32 +22,18 @@ package enum Trainer {
     let model = ScoringModel(
       forestInputs: ModelDesign.forestInputs, forest: fit.forest, autoencoder: fit.autoencoder, scale: calibration.scale,
       deterioration: outcomes.deterioration, mortality: outcomes.mortality, sepsis: outcomes.sepsis,
-      thresholds: thresholds(table, scores, options),
+      thresholds: Thresholds(
+        table, scores, options, countsRisk: { $0.riskOutcome != nil }, countsSepsis: { $0.outcomes.contains(.sepsis12) }),
       background: background(table, model: fit, calm: scores.anomaly.map { $0 < 50 }, seed: options.seed))
     progress(TrainingProgress(stage: "evaluation", fraction: 0.88))
     let report = EvaluationReport(
       table, validation, calibration, thresholds: model.thresholds, bootstraps: options.bootstraps, seed: options.seed)
     progress(TrainingProgress(stage: "done", fraction: 1))
     return TrainedModel(
-      file: ModelFile(model: model, record: record(table, options)), report: report, sets: table.sets,
+      file: ModelFile(
+        model: model, record: record(table, options), populations: table.sets.indices.map { table.profile(of: $0, scores) }),
+      report: report, sets: table.sets,
       mortalityShare: calibration.mortalityShare)
-  }
-
-  /// LOW and MEDIUM by how rare the reading is, MEDIUM and HIGH by a budget of alarms that holds in every set; all on persons the
-  /// models had not seen.
-  private static func thresholds(_ table: StudyTable, _ scores: RowScores, _ options: TrainingOptions) -> Thresholds {
-    func threshold(_ values: [Float], alarmsPerPatientDay: Double, where counts: (StudySet.Description) -> Bool) -> Double {
-      let found = table.sets.indices.filter { counts(table.sets[$0]) }.map { set -> Float in
-        let rows = (0..<table.rows).filter { Int(table.set[$0]) == set && table.isEvaluated($0) && !values[$0].isNaN }
-        return AlarmBudget(table, rows: rows).threshold(values, alarmsPerPatientDay: alarmsPerPatientDay)
-      }
-      return found.max().map { min(Double($0), 1) } ?? 1
-    }
-    let high = threshold(scores.risk, alarmsPerPatientDay: options.highAlarmsPerPatientDay) { $0.riskOutcome != nil }
-    let medium = threshold(scores.risk, alarmsPerPatientDay: options.mediumAlarmsPerPatientDay) { $0.riskOutcome != nil }
-    return Thresholds(
-      lowAnomaly: options.lowAnomaly, mediumAnomaly: options.mediumAnomaly, mediumRisk: min(medium, high), highRisk: high,
-      sepsis: threshold(scores.sepsis, alarmsPerPatientDay: options.sepsisFlagsPerPatientDay) { $0.outcomes.contains(.sepsis12) })
   }
 
   /// Enough for expectations that do not hang on one patient; an explanation takes as many scores per coalition.
@@ -89,7 +75,7 @@ extension ModelFit {
   func calibrated(
     _ calibration: ScoreCalibration
   ) -> (deterioration: OutcomeModel, mortality: OutcomeModel?, sepsis: OutcomeModel?)? {
-    let fused = mortality.map { deterioration.adding(calibration.mortalityShare, of: $0) } ?? deterioration
+    let fused = additiveMortality.map { deterioration.adding(calibration.mortalityShare, of: $0) } ?? deterioration
     guard let risk = fused?.calibrated(calibration.risk) else { return nil }
     func model(_ model: OutcomeModel?, _ line: PlattScaling?) -> OutcomeModel? {
       model.flatMap { model in line.flatMap { model.calibrated($0) } }

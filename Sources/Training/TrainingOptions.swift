@@ -61,6 +61,7 @@ package enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible 
   case tooFewKnown(shareOfRows: Double)
   case disorderedOutcome(count: Int)
   case nothingVaries
+  case otherDesign(feature: String)
 
   package var description: String {
     switch self {
@@ -76,6 +77,8 @@ package enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible 
       "Only \(Int((share * 100).rounded())) % of the rows know three of HR, RR, SpO2 and SBP. Check the columns and their units."
     case .nothingVaries:
       "The vitals or the outcomes do not vary enough to fit a model to each fold of the persons. Add data, or use fewer folds."
+    case .otherDesign(let feature):
+      "These weights are of another design: they are given \(feature), which is not computed here. Train anew, without --adapt."
     case .disorderedOutcome(let count):
       "\(count) outcomes lie before admission. Check that their times are seconds since admission, as in the vitals."
     }

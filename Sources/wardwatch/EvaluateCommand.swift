@@ -7,6 +7,7 @@ internal import Training
 /// have not seen the data.
 enum EvaluateCommand {
   static func run(_ settings: Settings) throws -> Int32 {
+    if let source = settings.live { return try LiveEvaluation.run(settings, source) }
     let sources = try StudySource.all(settings)
     let detector = try settings.weights.map { try Detector.load(directory: $0) }
     let meter = SharedMeter("evaluating")

@@ -11,6 +11,7 @@ protocol PrintableReport: Encodable {
 
 extension EvaluationReport: PrintableReport {}
 extension EmergencyReport: PrintableReport {}
+extension PopulationShift: PrintableReport {}
 
 extension PrintableReport {
   /// To standard output as text or, with `--json`, as one line of JSON; with `--markdown`, to that file too, which must be none of

@@ -10,6 +10,7 @@ enum TrainCommand {
     let meter = SharedMeter("training")
     let table = try StudySource.table(sources) { meter.advance(to: readingShare * $0, $1) }
     let options = TrainingOptions(seed: settings.seed, highAlarmsPerPatientDay: settings.alarmBudgetPerDay)
+    if settings.adapt { return try adapt(to: table, options, settings, meter) }
     let model = try Trainer.train(table, options: options) {
       meter.advance(to: readingShare + (1 - readingShare) * $0.fraction, $0.words)
     }
@@ -17,6 +18,23 @@ enum TrainCommand {
     try model.write(to: settings.output)
     print(model.report.text)
     Progress.say("wrote weights, model.json and MODEL_CARD.md to \(settings.output)")
+    return 0
+  }
+
+  /// Makes weights that are there fit the stays.
+  private static func adapt(
+    to table: StudyTable, _ options: TrainingOptions, _ settings: Settings, _ meter: SharedMeter
+  ) throws -> Int32 {
+    let folder = try settings.weights ?? SharedFiles().weights.path
+    let (base, version) = try ModelFile.read(from: folder)
+    let model = try Adapter.adapt(base, version: version, to: table, options: options) {
+      meter.advance(to: readingShare + (1 - readingShare) * $0.fraction, $0.words)
+    }
+    meter.end()
+    let card = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent("MODEL_CARD.md")
+    try model.write(to: settings.output, card: try? String(contentsOf: card, encoding: .utf8))
+    print("\(model.words)\n\n\(model.report.text)")
+    Progress.say("adapted \(version); wrote weights, model.json and MODEL_CARD.md to \(settings.output)")
     return 0
   }
 

@@ -6,10 +6,12 @@ import Vitals
 
 @Suite("Model files")
 struct ModelFileTests {
+  private static let files = ModelFile.tensorFiles + [ModelFile.populationsName]
+
   /// A copy of the shipped model to damage.
   private func copy() throws -> URL {
     let folder = try temporaryFolder()
-    for name in ModelFile.tensorFiles + [ModelManifest.fileName] {
+    for name in Self.files + [ModelManifest.fileName] {
       try FileManager.default.copyItem(
         atPath: shippedWeights + "/" + name, toPath: folder.appendingPathComponent(name).path)
     }
@@ -36,7 +38,26 @@ struct ModelFileTests {
     #expect(sameVersion == version)
   }
 
-  @Test("A missing file is named, with the way out", arguments: ModelFile.tensorFiles + [ModelManifest.fileName])
+  @Test("Weights made before patients were kept load without, and no numbers that make no sense are taken for patients")
+  func populations() throws {
+    var (file, _) = try ModelFile.read(from: shippedWeights)
+    #expect(file.populations.map(\.name) == ["eICU demo", "Challenge 2012", "Challenge 2019, system A"])
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let known = file.populations
+    file.populations[1].knownShares[0] = 1.5
+    try file.write(to: folder.path)
+    guard case .damagedFile(ModelFile.populationsName, _, _)? = failure(folder) else {
+      Issue.record("a share above 1 was taken")
+      return
+    }
+    file.populations = []
+    try file.write(to: folder.appendingPathComponent("none").path)
+    #expect(try ModelFile.read(from: folder.appendingPathComponent("none").path).file.populations.isEmpty)
+    #expect(known.allSatisfy { $0.patients > 1000 && $0.hours > $0.patients })
+  }
+
+  @Test("A missing file is named, with the way out", arguments: files + [ModelManifest.fileName])
   func missing(name: String) throws {
     let folder = try copy()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -45,7 +66,7 @@ struct ModelFileTests {
     #expect(failure(folder)?.description.contains("wardwatch train") == true)
   }
 
-  @Test("One flipped bit anywhere is noticed and placed", arguments: ModelFile.tensorFiles)
+  @Test("One flipped bit anywhere is noticed and placed", arguments: files)
   func damaged(name: String) throws {
     let folder = try copy()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -59,6 +59,14 @@ struct ScaleTests {
       #expect(OutcomeModel(inputs: [.init(input.distance, weight: weight, limit: limit)], intercept: 0) == nil)
     }
     #expect(OutcomeModel(inputs: [], intercept: .nan) == nil)
+    let split = OutcomeTree.Split(input: 0, limit: 1)
+    for (place, leaves) in [(0, (0.1, 0.1, 0.3)), (0, (0.2, 0.1, 0.3)), (0, (-0.1, 0, 0)), (1, (0, 0, 0))].enumerated().map({
+      ($0, $1)
+    }) {
+      let tree = OutcomeTree(root: split, lower: split, upper: .init(input: leaves.0, limit: 2), leaves: leaves.1)
+      let made = OutcomeModel(inputs: [input], trees: [tree], intercept: 0)
+      #expect((made != nil) == (place == 0), "leaves that fall, and inputs that are not there, are refused")
+    }
     #expect(sigmoid(0) == 0.5 && sigmoid(-800) == 0 && sigmoid(800) == 1)
   }
 }

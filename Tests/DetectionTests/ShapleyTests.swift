@@ -80,7 +80,7 @@ struct ShapleyTests {
       var row: [Float] = []
       history.appendFeatures(to: &row)
       let game = ExplanationGame(model: model, row: row)
-      let worths = plainWorths(model, row)
+      let worths = plainWorths(model, row) { model.scale.anomaly(model.rawScores($0)) }
       #expect(abs(game.expectation - worths[0]) < 1e-9 && abs(game.score - worths[255]) < 1e-9)
       for (points, expected) in zip(game.shapleyPoints(), ShapleyValues.exact(players: 8) { worths[$0] }) {
         #expect(abs(points - expected) < 1e-9)
@@ -90,13 +90,15 @@ struct ShapleyTests {
 
   /// The worth of each coalition of all factors as it is defined: the mean score of the sample with the coalition's features
   /// replaced by this patient's.
-  private func plainWorths(_ model: ScoringModel, _ row: [Float]) -> [Double] {
+  private func plainWorths(
+    _ model: ScoringModel, _ row: [Float], _ score: (UnsafeBufferPointer<Float>) -> Double
+  ) -> [Double] {
     let factors = FeatureChannel.allCases.flatMap { channel in FeatureStatistic.allCases.map { _ in channel.factors.rawValue } }
     return (0..<256).map { coalition in
       let isOwn = row.indices.map { factors[$0] & ~UInt8(coalition) == 0 || row[$0].isNaN }
       let scores = stride(from: 0, to: model.background.count, by: Feature.count).map { start in
         let mixed = row.indices.map { isOwn[$0] ? row[$0] : model.background[start + $0] }
-        return mixed.withUnsafeBufferPointer { model.scale.anomaly(model.rawScores($0)) }
+        return mixed.withUnsafeBufferPointer(score)
       }
       return scores.reduce(0, +) / Double(scores.count)
     }
@@ -119,6 +121,28 @@ struct ShapleyTests {
     }
     model.thresholds.sepsis = 1
     #expect(Detector(version: "", model: model).explain(sickHistory()).sepsis == nil)
+  }
+
+  @Test("The values of an outcome are those of the plain definition, trees and all")
+  func plainOutcome() throws {
+    let model = try ModelFile.read(from: shippedWeights).file.model
+    let inputs = [Feature(.fastHeart, .hourMean), Feature(.lowPressure, .high), Feature(.news2, .dayMean)].map {
+      OutcomeModel.Input(AdverseDistance($0), weight: 0.02, limit: 60)
+    }
+    let tree = OutcomeTree(
+      root: .init(input: 0, limit: 5), lower: .init(input: 2, limit: 1), upper: .init(input: 1, limit: 10),
+      leaves: (0.1, 0.4, 1.2))
+    let made = try #require(OutcomeModel(inputs: inputs, trees: [tree], intercept: -2))
+    var row: [Float] = []
+    sickHistory().appendFeatures(to: &row)
+    for outcome in [made, try #require(model.mortality), try #require(model.sepsis), model.deterioration] {
+      let game = OutcomeGame(outcome: outcome, model: model, row: row)
+      let worths = plainWorths(model, row) { outcome.probability($0) }
+      #expect(abs(game.probability - worths[255]) < 1e-12 && abs(game.expectation - worths[0]) < 1e-12)
+      for (points, expected) in zip(game.shapleyPoints(), ShapleyValues.exact(players: 8) { worths[$0] }) {
+        #expect(abs(points - expected) < 1e-12)
+      }
+    }
   }
 
   @Test("What is not known of the patient gets exactly nothing")

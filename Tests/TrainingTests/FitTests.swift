@@ -67,6 +67,41 @@ struct FitTests {
     #expect(FittedWeights(design, targets: targets.map { _ in false }, rowWeights: weights) == nil)
   }
 
+  @Test("Trees find what two inputs say together, never fall where an input rises, and leave out what says nothing")
+  func boosting() throws {
+    var random = SplitMix64(seed: 21)
+    var (values, targets): ([Float], [Bool]) = ([], [])
+    for _ in 0..<6000 {
+      let inputs = (0..<4).map { _ in max(0, random.normal()) }
+      values += inputs.map(Float.init)
+      // Bad together; the third would lower it, and the fourth has nothing to do with it.
+      let odds = -2.5 + (inputs[0] > 0.4 && inputs[1] > 0.4 ? 3.0 : 0) - inputs[2]
+      targets.append(random.unit() < sigmoid(odds))
+    }
+    let design = DesignMatrix(width: 4, raw: values)
+    let ones = [Double](repeating: 1, count: 6000)
+    let fitted = try #require(FittedWeights(design, targets: targets, rowWeights: ones))
+    let boosting = TreeBoosting(design, targets: targets, rowWeights: ones)
+    let found = boosting.trees(addedTo: fitted, random: SplitMix64(seed: 2))
+    #expect(found == boosting.trees(addedTo: fitted, random: SplitMix64(seed: 2)))
+    let inputs = (0..<4).map { AdverseDistance(Feature(FeatureChannel.allCases[11 + $0], .hourMean)) }
+    let additive = try #require(OutcomeModel(inputs, fitted, scale: design.scale))
+    // Trees that fell would be refused.
+    let whole = try #require(additive.adding(found.trees, intercept: found.intercept))
+    func area(_ model: OutcomeModel) throws -> Double {
+      let scores = (0..<6000).map { row in
+        var features = [Float](repeating: .nan, count: Feature.count)
+        for (place, input) in inputs.enumerated() { features[input.feature.index] = values[4 * row + place] }
+        return features.withUnsafeBufferPointer { model.logOdds($0) }
+      }
+      return try #require(RankedScores(scores: scores, events: targets).areas()).roc
+    }
+    #expect(try area(whole) > area(additive) + 0.01)
+    #expect(found.trees.allSatisfy { $0.root.input != 2 })
+    let used = found.trees.count { $0.root.input <= 1 }
+    #expect(used * 2 > found.trees.count)
+  }
+
   @Test("The autoencoder learns: its loss falls, and a vital that does not fit the others is odd")
   func autoencoder() throws {
     let ward = SyntheticWard(stays: 120, deaths: 0)

@@ -1,0 +1,113 @@
+internal import Detection
+internal import Foundation
+
+/// An outcome's model that is to fit the patients of another hospital, of whom there are few.
+///
+/// How far it may move is chosen by what foresees best persons whom it has not learned from: not at all, by a line through its log
+/// odds, or by weights of its own that are drawn to those it had. Each person with the event counts once, however many rows they
+/// have, so that a hospital with ten deaths moves the model by what ten deaths can tell.
+struct OutcomeAdaptation: Sendable {
+  /// How far the model may move.
+  enum Freedom: Sendable, Equatable {
+    case none
+    /// Recalibrated.
+    case line
+    /// Refitted: the weights may differ by about `spread` log odds for an input at its usual size.
+    case weights(spread: Double)
+  }
+
+  /// A model with trees moves by a line at most: its weights say only part of what it says.
+  private var freedoms: [Freedom] {
+    [.none, .line] + (base.trees.isEmpty ? [0.03, 0.1, 0.3].map { .weights(spread: $0) } : [])
+  }
+
+  /// With fewer events nothing is moved.
+  static let fewestEventPersons = 5
+  /// A model of another hospital keeps its slope within about a third.
+  private static let slopeSpread = 0.3
+
+  private let base: OutcomeModel
+  private let table: StudyTable
+  private let design: DesignMatrix
+  private let rows: [Int]
+  private let targets: [Bool]
+  private let weights: [Double]
+  private let groups: [Int]
+  let eventPersons: Int
+
+  /// - Parameter groupOfRow: the fold of each of the table's rows.
+  init(_ base: OutcomeModel, _ table: StudyTable, groupOfRow: [Int], _ outcome: (Int) -> Outcome?) {
+    let known = (0..<table.rows).compactMap { row -> (row: Int, happens: Bool)? in
+      guard table.isTrainable(row), let happens = outcome(row).flatMap({ table.happens($0, row) }) else { return nil }
+      return (row, happens)
+    }
+    self.base = base
+    self.table = table
+    rows = known.map(\.row)
+    targets = known.map(\.happens)
+    groups = rows.map { groupOfRow[$0] }
+    eventPersons = Set(known.filter(\.happens).map { table.person[$0.row] }).count
+    let weightOfEvents = known.reduce(0.0) { $0 + ($1.happens ? Double(table.weight[$1.row]) : 0) }
+    let share = Double(eventPersons) / max(weightOfEvents, 1e-9)
+    weights = rows.map { share * Double(table.weight[$0]) }
+    var raw: [Float] = []
+    for row in rows {
+      table.withRow(row) { features in for input in base.inputs { raw.append(input.distance.value(in: features)) } }
+    }
+    design = DesignMatrix(raw, scale: Self.scale(base))
+  }
+
+  private static func scale(_ base: OutcomeModel) -> [Double] { base.inputs.map { $0.limit / ModelDesign.inputLimit } }
+
+  var isPossible: Bool { eventPersons >= Self.fewestEventPersons }
+
+  /// The model moved as far as `freedom` lets it, by the rows outside of `group`; by all where that is nil.
+  func fitted(_ freedom: Freedom, without group: Int? = nil) -> OutcomeModel {
+    guard freedom != .none else { return base }
+    let weights = zip(self.weights, groups).map { $1 == group ? 0 : $0 }
+    let chosen = weights.indices.filter { weights[$0] > 0 }
+    guard chosen.contains(where: { targets[$0] }), chosen.contains(where: { !targets[$0] }) else { return base }
+    let line = PlattScaling.fit(
+      logOdds: chosen.map { logOdds(base, $0) }, events: chosen.map { targets[$0] }, weights: chosen.map { weights[$0] },
+      slopeSpread: Self.slopeSpread)
+    guard line.slope > 0, let recalibrated = base.calibrated(line) else { return base }
+    guard case .weights(let spread) = freedom else { return recalibrated }
+    let total = weights.reduce(0, +)
+    let scale = Self.scale(base)
+    let prior = base.inputs.indices.map { line.slope * base.inputs[$0].weight * scale[$0] }
+    return FittedWeights(
+      design, targets: targets, rowWeights: weights, penalty: 1 / (total * spread * spread), towards: prior
+    ).flatMap { OutcomeModel(base.inputs.map(\.distance), $0, scale: scale) } ?? recalibrated
+  }
+
+  private func logOdds(_ model: OutcomeModel, _ place: Int) -> Double { table.withRow(rows[place], model.logOdds) }
+
+  /// The freedom with which persons not learned from are foreseen best, by the log loss.
+  func best(groups count: Int) -> Freedom {
+    guard isPossible else { return .none }
+    var best = (freedom: Freedom.none, loss: Double.infinity)
+    for freedom in freedoms {
+      var loss = 0.0
+      for group in 0..<count {
+        let model = fitted(freedom, without: group)
+        for row in rows.indices where groups[row] == group {
+          let odds = logOdds(model, row)
+          loss += weights[row] * (max(odds, 0) + log1p(exp(-abs(odds))) - (targets[row] ? odds : 0))
+        }
+      }
+      // Where two do as well, the smaller move.
+      if loss < best.loss - 1e-9 { best = (freedom, loss) }
+    }
+    return best.freedom
+  }
+}
+
+extension OutcomeAdaptation.Freedom {
+  var words: String {
+    switch self {
+    case .none: "left as it was"
+    case .line: "recalibrated"
+    case .weights(let spread): "recalibrated and refitted towards what it was (spread \(spread))"
+    }
+  }
+}
