@@ -25,9 +25,9 @@ extension RecorderCore {
 
   /// Mails that an earlier run asked for while the database was away came into the outbox only now, with its journal.
   private func handOnWhatWasLeft() throws(PostgresError) {
-    guard hasCommittedEarlierRun, tenure != nil, let database else { return }
+    guard mustReadOutbox, tenure != nil, let database else { return }
     hand(try database.outstandingAlarms().map(AlarmNews.outstanding))
-    hasCommittedEarlierRun = false
+    mustReadOutbox = false
   }
 
   /// Commits `waiting`, halving it where the database refuses a row, until only the rows at fault are left out.
@@ -95,7 +95,7 @@ extension RecorderCore {
     let now = self.now
     let received = waiting.compactMap(\.receivedNanoseconds).filter { $0 <= now }
     board.update { shown in received.forEach { shown.latency.record(nanoseconds: now - $0) } }
-    if waiting.contains(where: \.isOfEarlierRun) { hasCommittedEarlierRun = true }
+    if waiting.contains(where: \.isOfEarlierRun) { mustReadOutbox = true }
     backlog.strikeOff(waiting)
   }
 }

@@ -62,7 +62,10 @@ extension RecorderCore {
     floor.tookOver(at: offsets, atNanoseconds: now)
     if let slice = checkpoint.slice, !floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
     hand(outstanding.map(AlarmNews.outstanding))
-    if wasOnStandby { accept(missing) }
+    guard wasOnStandby, !missing.isEmpty else { return }
+    accept(missing)
+    // What it told before it stood by is told no more; who else is to be, and who is to be reminded, follows from the outbox.
+    mustReadOutbox = true
   }
 
   /// What another has stored is not to be remembered for ever.

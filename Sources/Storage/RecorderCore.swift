@@ -40,8 +40,8 @@ final class RecorderCore: @unchecked Sendable {
   var provisional = ProvisionalAlarms()
   /// Whether what an earlier run left of them is known.
   var hasRecollected = false
-  /// Set until the outbox has been read again after what an earlier run left in the journal.
-  var hasCommittedEarlierRun = false
+  /// Set until the outbox has been read again: after what an earlier run left in the journal, or what it lacked, has come into it.
+  var mustReadOutbox = false
   var tally = Tally()
 
   /// What the database has taken and refused.
