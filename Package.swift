@@ -122,7 +122,8 @@ let package = Package(
     tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
     tests("Streaming", imports: ["Vitals", "CRdKafka", "LoopbackServer"]),
-    tests("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "SwallowingProxy", "Pooler"], fixtures: true),
+    tests(
+      "Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "Notification", "SwallowingProxy", "Pooler"], fixtures: true),
     .target(name: "Pooler", dependencies: ["Storage"], path: "Tests/Pooler", swiftSettings: strict),
     .target(name: "SwallowingProxy", dependencies: ["Sharing"], path: "Tests/SwallowingProxy", swiftSettings: strict),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing", "LoopbackServer", "MailServers"], fixtures: true),
@@ -165,7 +166,7 @@ let package = Package(
       name: "FaultTests",
       dependencies: [
         "wardwatch", "Vitals", "Alarms", "Interchange", "Detection", "Engine", "Sharing", "Streaming", "Storage",
-        "LoopbackServer", "MailServers", "SwallowingProxy", "Pooler",
+        "CRdKafka", "LoopbackServer", "MailServers", "SwallowingProxy", "Pooler",
       ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -24,12 +24,9 @@ final class SimulatedConsole: @unchecked Sendable {
   /// Stands still: nothing of it is done.
   var isStill = false
 
-  // MARK: The sender
-
-  private var waiting: [AlarmTransition] = []
-  private var known: Set<UUID> = []
-  /// What it asks for, or sends; with when it has gone out.
-  private var sending: (id: UUID, untilSeconds: Double?)?
+  private var sender = SimulatedSender()
+  /// Whose acknowledgement is known here.
+  private var seen: Set<UUID> = []
   /// Of now, or the last one: an answer to another is none.
   private(set) var life: SimulatedLife
 
@@ -43,7 +40,7 @@ final class SimulatedConsole: @unchecked Sendable {
     life.number += 1
     let life = life
     inbox = Inbox(capacity: 4096)
-    (waiting, known, sending) = ([], [], nil)
+    (sender, seen) = (SimulatedSender(), [])
     let configuration = StorageConfiguration(
       connectionInfo: "simulated", siteName: "hospital", topic: "t", wardName: "W", schemaPath: "", stateDirectory: "",
       leaseSeconds: SimulatedWorld.leaseSeconds)
@@ -56,8 +53,11 @@ final class SimulatedConsole: @unchecked Sendable {
     core = RecorderCore(
       configuration: configuration, inbox: inbox, board: Board(RecorderStatus()), notices: Notices(),
       consumer: RecorderConsumer(
-        onAccepted: { [weak self] in if self?.life == life { self?.enqueue($0) } },
-        onSteppedBack: { [weak self] in if self?.life == life { self?.forget() } }), ports: ports)
+        onAccepted: { [weak self] news in
+          guard let self, self.life == life else { return }
+          record(sender.take(news, at: self.world.nowSeconds))
+        },
+        onSteppedBack: { [weak self] in if self?.life == life { self?.sender.forget() } }), ports: ports)
     // It goes on from the checkpoint where it can be had, and else reads the log from its beginning.
     position = 0
     if world.server.isUp, !world.isCut(number), let offset = world.server.tables.offsets?[0] { position = Int(offset) }
@@ -69,12 +69,13 @@ final class SimulatedConsole: @unchecked Sendable {
   func act() {
     guard let core else { return }
     read()
+    hear()
     send()
     let seconds = core.turn()
     guard self.core === core else { return }
     let isBusy = core.inquiries.hasClaims || !inbox.isEmpty
     let wanted = min(
-      world.nowSeconds + (isBusy ? 0 : min(seconds ?? 1, 1)), sending?.untilSeconds ?? .infinity,
+      world.nowSeconds + (isBusy ? 0 : min(seconds ?? 1, 1)), sender.nextArrivalSeconds,
       world.nextRecordSeconds(from: position, by: number))
     nextSeconds = max(world.nowSeconds + 0.001, wanted)
   }
@@ -90,51 +91,50 @@ final class SimulatedConsole: @unchecked Sendable {
     }
   }
 
-  private func enqueue(_ news: [AlarmNews]) {
-    for one in news {
-      let transition =
-        switch one {
-        case .step(let transition): transition
-        case .outstanding(let alarm): alarm.transition
-        }
-      if transition.asksForMail, known.insert(transition.id).inserted { waiting.append(transition) }
-    }
-  }
+  private func record(_ entries: [JournalEntry]) { inbox.add(entries, urgent: true) }
 
-  private func forget() {
-    waiting.forEach { known.remove($0.id) }
-    waiting = []
+  /// What people did: at this console, or at another one once it is stored.
+  private func hear() {
+    for deed in world.acknowledgements where deed.console == number && deed.seconds <= world.nowSeconds {
+      let episode = deed.entry.episodeID
+      guard seen.insert(episode).inserted else { continue }
+      record([.acknowledgement(deed.entry)])
+      record(sender.acknowledge(episode, at: world.nowSeconds))
+    }
+    guard world.server.isUp, !world.isCut(number) else { return }
+    for episode in world.server.tables.acknowledged.subtracting(seen).sorted(by: { $0.uuidString < $1.uuidString }) {
+      seen.insert(episode)
+      record(sender.acknowledge(episode, at: world.nowSeconds))
+    }
   }
 
   private func send() {
-    if let (id, untilSeconds) = sending {
-      guard let untilSeconds, world.nowSeconds >= untilSeconds else { return }
-      world.mails[id, default: 0] += 1
-      sending = nil
-      if world.meetsItsEnd(life) { return }
-      inbox.add([.mailed(transitionID: id, timeSeconds: world.nowSeconds)], urgent: true)
+    guard let core else { return }
+    record(sender.tick(at: world.nowSeconds))
+    for channel in sender.channels {
+      if let message = sender.arrived(channel, at: world.nowSeconds) {
+        let outcomes = world.deliver(message)
+        if world.meetsItsEnd(life) { return }
+        record(sender.settle(message, outcomes, at: world.nowSeconds))
+      }
+      guard let ids = sender.begin(channel, at: world.nowSeconds) else { continue }
+      let life = life
+      core.inquiries.ask(
+        Inquiries.Claim(transitionIDs: ids) { [weak self] answer in
+          guard let self, life == self.life, !isDead else { return }
+          answered(answer, on: channel)
+        })
     }
-    guard let next = waiting.first, let core else { return }
-    waiting.removeFirst()
-    sending = (next.id, nil)
-    let life = life
-    core.inquiries.ask(
-      Inquiries.Claim(transitionIDs: [next.id]) { [weak self] answer in
-        guard let self, life == self.life, !isDead else { return }
-        answered(answer, for: next.id)
-      })
   }
 
-  private func answered(_ answer: SendClaim, for id: UUID) {
+  private func answered(_ answer: SendClaim, on channel: String) {
     switch answer {
-    case .refused:
-      known.remove(id)
-      sending = nil
+    case .refused: sender.refused(channel)
     case .granted, .unreachable:
       if answer == .unreachable, world.nowSeconds - outageSeconds > 20 {
         world.complain("console \(number) sends unclaimed, and could reach the database")
       }
-      sending = (id, world.nowSeconds + Double.random(in: 0.05...3, using: &world.random))
+      sender.leaves(channel, untilSeconds: world.nowSeconds + Double.random(in: 0.05...3, using: &world.random))
     }
   }
 }

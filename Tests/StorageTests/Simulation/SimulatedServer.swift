@@ -15,12 +15,16 @@ struct SimulatedServer {
     struct Mail {
       var transition: AlarmTransition
       var recordedSeconds: Double
-      var isSent = false
+      var sentSeconds: Double?
+      var isGivenUp = false
     }
 
     var lease: Row?
     var alarms: Set<UUID> = []
     var outbox: [UUID: Mail] = [:]
+    var deliveries: [DeliveryNote.Subject: AlarmDelivery] = [:]
+    /// By their episodes.
+    var acknowledged: Set<UUID> = []
     var offsets: [Int32: Int64]?
   }
 

@@ -150,8 +150,15 @@ final class SimulatedSession: RecorderDatabase {
         if transition.asksForMail, tables.outbox[transition.id] == nil {
           tables.outbox[transition.id] = .init(transition: transition, recordedSeconds: now)
         }
-      case .mailed(let id, _): tables.outbox[id]?.isSent = true
-      case .explanation, .acknowledgement, .event, .delivery, .technical, .givenUp: break
+      case .mailed(let id, _):
+        let sentSeconds = tables.outbox[id]?.sentSeconds ?? now
+        tables.outbox[id]?.sentSeconds = sentSeconds
+        tables.outbox[id]?.isGivenUp = false
+      case .givenUp(let id, _): if tables.outbox[id]?.sentSeconds == nil { tables.outbox[id]?.isGivenUp = true }
+      case .delivery(let delivery):
+        if tables.deliveries[delivery.subject] == nil { tables.deliveries[delivery.subject] = delivery }
+      case .acknowledgement(let acknowledgement): tables.acknowledged.insert(acknowledgement.episodeID)
+      case .explanation, .event, .technical: break
       }
     }
     return stored
@@ -174,12 +181,18 @@ final class SimulatedSession: RecorderDatabase {
   func outstandingAlarms() throws(PostgresError) -> [OutstandingAlarm] {
     let now = world.nowSeconds
     return try look { tables in
-      tables.outbox.values.filter { !$0.isSent }.sorted { $0.transition.timeSeconds < $1.transition.timeSeconds }
-        .map { OutstandingAlarm(transition: $0.transition, ageSeconds: now - $0.recordedSeconds) }
+      tables.outbox.values.sorted { $0.transition.timeSeconds < $1.transition.timeSeconds }.map { mail in
+        OutstandingAlarm(
+          transition: mail.transition, ageSeconds: now - mail.recordedSeconds, toldSecondsAgo: mail.sentSeconds.map { now - $0 },
+          isGivenUp: mail.isGivenUp, isAcknowledged: tables.acknowledged.contains(mail.transition.episodeID),
+          deliveries: tables.deliveries.values.filter { $0.transitionID == mail.transition.id })
+      }
     }
   }
 
-  func recentlyMailed() throws(PostgresError) -> [UUID] { try look { $0.outbox.values.filter(\.isSent).map(\.transition.id) } }
+  func recentlyMailed() throws(PostgresError) -> [UUID] {
+    try look { $0.outbox.values.filter { $0.sentSeconds != nil || $0.isGivenUp }.map(\.transition.id) }
+  }
 
   func olderConsoles() throws(PostgresError) -> [String] { [] }
 }

@@ -2,6 +2,7 @@ import Alarms
 import Foundation
 import Vitals
 
+@testable import Notification
 @testable import Storage
 
 /// Two or three consoles on one log of alarms and one database, all in one thread and of one seed: whatever a run does, it does
@@ -10,15 +11,38 @@ final class SimulatedWorld {
   static let leaseSeconds = 3.5
 
   enum Fault {
-    case death, stillness, cut, fullDisk, serverDown, setBack, brokenSessions
+    case death, stillness, cut, fullDisk, serverDown, setBack, brokenSessions, mailDown
+  }
+
+  /// One notice at one recipient.
+  struct Receipt: Hashable {
+    var notice: Notice.Key
+    var channel: String
+    var recipient: String
+  }
+
+  /// How a recipient is taken by the mail server.
+  enum Reception {
+    case taken, refused
+    case greylisted(untilSeconds: Double)
+  }
+
+  /// Somebody acknowledges an alarm at a console.
+  struct Deed {
+    var console: Int
+    var seconds: Double
+    var entry: JournalEntry.Acknowledgement
   }
 
   var random: SplitMix64
   var server = SimulatedServer()
   /// What every console reads, by the time at which it can be read. The clinical truth.
   let log: [AlarmTransition]
-  /// How often each mail has gone out.
-  var mails: [UUID: Int] = [:]
+  /// Under which identities each notice has reached each recipient, as often as it did.
+  private(set) var receipts: [Receipt: [String]] = [:]
+  private(set) var acknowledgements: [Deed] = []
+  private var receptions: [String: Reception] = [:]
+  private var mailDownUntil = 0.0
   private(set) var complaints: [String] = []
   private(set) var nowSeconds = 1000.0
   /// How likely it is that something happens in the middle of a step.
@@ -46,7 +70,9 @@ final class SimulatedWorld {
       SampleAlarms.transition(number, asksForMail: number % 2 == 0, timeSeconds: seconds, isExplained: false)
     }
     faultRate = [0, 0.002, 0.02].randomElement(using: &random) ?? 0
-    let kinds: [Fault] = [.death, .death, .stillness, .stillness, .cut, .fullDisk, .serverDown, .setBack, .brokenSessions]
+    let kinds: [Fault] = [
+      .death, .death, .stillness, .stillness, .cut, .fullDisk, .serverDown, .setBack, .brokenSessions, .mailDown,
+    ]
     for _ in 0..<Int.random(in: 0...8, using: &random) {
       faults.append(
         (
@@ -61,6 +87,23 @@ final class SimulatedWorld {
     fullUntil = cutUntil
     restartsAt = cutUntil
     troubledSeconds = begin + troubled
+    for name in ["a", "b", "c", "d"] {
+      receptions[name] =
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: .refused
+        case 1: .greylisted(untilSeconds: begin + Double.random(in: 0...troubled, using: &random))
+        default: .taken
+        }
+    }
+    for (number, transition) in log.enumerated() where transition.asksForMail && random.happens(0.3) {
+      let seconds = transition.timeSeconds + Double.random(in: 0...60, using: &random)
+      acknowledgements.append(
+        Deed(
+          console: Int.random(in: 0..<consoleCount, using: &random), seconds: seconds,
+          entry: .init(
+            id: SampleAlarms.transition(number, step: 9).id, episodeID: transition.episodeID, step: 0, ward: "W",
+            patientID: transition.patient.id, person: "rn", timeSeconds: seconds)))
+    }
     self.random = random
     consoles = (0..<consoleCount).map { SimulatedConsole(self, number: $0) }
     // Where the database is late, the consoles begin without it.
@@ -80,8 +123,9 @@ final class SimulatedWorld {
     downUntil = 0
     for index in consoles.indices { (cutUntil[index], stillUntil[index], fullUntil[index], restartsAt[index]) = (0, 0, 0, 0) }
     lag = lag.map { _ in 0 }
+    mailDownUntil = 0
     // Longer than all time-outs and waits together.
-    run(untilSeconds: nowSeconds + 90)
+    run(untilSeconds: nowSeconds + 150)
     return complaints + judge()
   }
 
@@ -90,13 +134,57 @@ final class SimulatedWorld {
     for (number, transition) in log.enumerated() {
       if !server.tables.alarms.contains(transition.id) { wrong.append("alarm \(number) is not stored") }
       guard transition.asksForMail else { continue }
-      if mails[transition.id] ?? 0 < 1 { wrong.append("the mail of alarm \(number) never went out") }
-      if server.tables.outbox[transition.id]?.isSent != true {
-        wrong.append("the mail of alarm \(number) is not recorded as sent")
+      let outbox = server.tables.outbox[transition.id]
+      if outbox?.sentSeconds == nil, outbox?.isGivenUp != true {
+        wrong.append("alarm \(number) is recorded neither as told nor as given up")
       }
+      for recipient in SimulatedSender.atOnce { wrong += judge(.alarm, number, recipient) }
+      if acknowledgements.contains(where: { $0.entry.episodeID == transition.episodeID }) { continue }
+      for (index, rung) in SimulatedSender.ladder.enumerated() {
+        for recipient in rung.recipients { wrong += judge(.escalation(index + 1), number, recipient) }
+      }
+    }
+    for (receipt, ids) in receipts where Set(ids).count > 1 {
+      wrong.append("\(receipt.notice.kind.words) reached \(receipt.recipient) under \(Set(ids).count) identities")
     }
     if server.tables.alarms.count > log.count { wrong.append("alarms are stored that nobody raised") }
     return wrong
+  }
+
+  /// Each recipient has one outcome, and it is the truth.
+  private func judge(_ kind: Notice.Kind, _ number: Int, _ recipient: DeliveryLedger.Recipient) -> [String] {
+    let what = "\(kind.words) of alarm \(number) for \(recipient.name) by \(recipient.channel)"
+    let subject = AlarmDelivery(
+      transitionID: log[number].id, notice: kind.words, channel: recipient.channel, recipient: recipient.name, outcome: .taken,
+      messageID: "", timeSeconds: 0
+    ).subject
+    guard let delivery = server.tables.deliveries[subject] else { return ["there is no outcome of the \(what)"] }
+    let receipt = Receipt(
+      notice: Notice.Key(transitionID: log[number].id, kind: kind), channel: recipient.channel, recipient: recipient.name)
+    switch delivery.outcome {
+    case .taken: return receipts[receipt] == nil ? ["the \(what) is recorded as taken, and nobody has it"] : []
+    case .dead: if case .refused? = receptions[recipient.name] { return [] } else { return ["the \(what) is a dead letter"] }
+    case .expired: return ["the \(what) expired: \(delivery.reason ?? "")"]
+    }
+  }
+
+  /// What the servers make of a message. Nothing where none of them answers.
+  func deliver(_ message: SimulatedSender.Message) -> [String: DeliveryOutcome] {
+    guard message.channel != "mail" || nowSeconds >= mailDownUntil else { return [:] }
+    var outcomes: [String: DeliveryOutcome] = [:]
+    for recipient in message.recipients {
+      switch message.channel == "mail" ? receptions[recipient] : .taken {
+      case .refused?: outcomes[recipient] = .never("550")
+      case .greylisted(let until)? where nowSeconds < until: outcomes[recipient] = .later("450")
+      default:
+        outcomes[recipient] = .delivered
+        for item in message.items {
+          let receipt = Receipt(notice: item.notice.key, channel: message.channel, recipient: recipient)
+          receipts[receipt, default: []].append(message.items[0].notice.messageID)
+        }
+      }
+    }
+    return outcomes
   }
 
   func complain(_ words: String) { complaints.append("at \(nowSeconds - 1000) s: \(words)") }
@@ -142,6 +230,7 @@ final class SimulatedWorld {
         downUntil = until
       case .setBack: server.setBack(by: Int.random(in: 1...8, using: &random))
       case .brokenSessions: server.breakSessions()
+      case .mailDown: mailDownUntil = until
       }
     }
     if nowSeconds >= downUntil { server.isUp = true }
