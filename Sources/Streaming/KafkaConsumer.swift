@@ -34,6 +34,8 @@ package final class KafkaConsumer: @unchecked Sendable {
   private var session: ConsumerSession?
   private var cursor: TopicCursor
   private var condition = FeedCondition()
+  private var transactions = OpenTransactions()
+  private var saysTransaction = false
   private var lastSurveySeconds = 0.0
   private var nextSurveySeconds = 0.0
 
@@ -184,6 +186,7 @@ package final class KafkaConsumer: @unchecked Sendable {
     let partition = content.partition
     switch content.err {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      transactions.reachedEnd(of: partition, at: content.offset)
       condition.troubles[partition] = nil
       if cursor.reachEnd(partition: partition, offset: content.offset) == .otherTopic { startAnew(session) }
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
@@ -264,11 +267,34 @@ package final class KafkaConsumer: @unchecked Sendable {
     if events.allBrokersDown, let failure = events.failure {
       condition.outage = failure.sentence(for: configuration, wasAnswered: condition.isAnswered)
     }
-    let status = condition.status(of: cursor, at: configuration.bootstrap, lag: lag(in: session))
+    var status = condition.status(of: cursor, at: configuration.bootstrap, lag: lag(in: session))
+    let waiting = lookForTransactions(session)
+    if status.state == .following || status.state == .catchingUp { status.message = status.message ?? waiting }
     let hasReachedEnd = cursor.hasReachedEnd
     report.withLock { report in
       report.status = status
       report.hasReachedEnd = report.hasReachedEnd || hasReachedEnd
+    }
+  }
+
+  /// What is said of records that nobody may read before a producer has ended its transaction; nil where there are none.
+  private func lookForTransactions(_ session: ConsumerSession) -> String? {
+    let nowSeconds = Double(Monotonic.nowNanoseconds()) / 1e9
+    for (index, partition) in cursor.partitions.enumerated() where partition.stage == .reading {
+      let number = Int32(index)
+      transactions.look(number, position: partition.position, end: session.knownEnd(of: number), at: nowSeconds)
+    }
+    let waiting = transactions.waiting(at: nowSeconds)
+    if (waiting != nil) != saysTransaction {
+      saysTransaction = waiting != nil
+      note(
+        saysTransaction
+          ? "records of topic \(configuration.topic) wait for an open transaction: a producer has neither committed nor given it up"
+          : "no records of topic \(configuration.topic) wait for an open transaction any more")
+    }
+    return waiting.map { waiting in
+      "\(waiting.records) \(waiting.records == 1 ? "record waits" : "records wait") for an open transaction "
+        + "since \(Int(waiting.seconds)) s: is its producer alive?"
     }
   }
 

@@ -207,7 +207,7 @@ extension FaultWard {
   /// A command's arguments.
   func settings(_ address: String, command: String) -> [String] {
     [
-      command, "--bootstrap=\(broker.bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=Ward",
+      command, "--bootstrap=\(bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=Ward",
       "--database=\(address)", "--state=\(folder)/\(command)",
     ]
   }

@@ -92,7 +92,7 @@ extension Fault {
       let isSaid = check.text.contains("offers no way to log in that wardwatch knows")
       return Outcome("exit status \(check.status)", [("said", isSaid), ("no secret", !check.text.contains("secret"))])
     },
-    Fault(name: "slow mail server", done: "every answer takes 1 s, two HIGHs, one after the other") { ward in
+    Fault(name: "slow mail server", done: "every answer takes 1 s, two HIGHs, one after the other", isShort: false) { ward in
       let server = try SMTPListener()
       defer { server.stop() }
       server.behave { $0.delaySeconds = 1 }
@@ -145,7 +145,8 @@ extension Fault {
         "mailed \(taken.words) after it was stored, when the cool-down ended",
         [("two episodes", held != nil), ("mailed", taken != nil), ("held back", (taken ?? 0) > 5)])
     },
-    Fault(name: "forty days old", done: "a HIGH in the outbox, long over, at the first start with --smtp") { ward in
+    Fault(name: "forty days old", done: "a HIGH in the outbox, long over, at the first start with --smtp", isShort: false) {
+      ward in
       let before = try ward.console("first", mail: [])
       _ = Patience.wait(60) { before.isOnDuty == true }
       try ward.play([(ill: true, seconds: 20), (ill: false, seconds: 65)], "O1", lastSeconds: Date().timeIntervalSince1970)
@@ -199,7 +200,7 @@ extension Fault {
         after = "14s"
         mail-to = ["step2@hospital.example"]
         [[ladder]]
-        after = "40s"
+        after = "26s"
         mail-to = ["step3@hospital.example"]
         """)
       let consoles = try ["first", "second"].map { try ward.console($0, mail: ward.mailing(by: server, to: ["a"]) + [file]) }
@@ -212,7 +213,7 @@ extension Fault {
       first.kill()
       let two = Patience.wait(40) { ward.outcomes(of: "E1", notice: "escalation 2") == ["step2 taken"] }
       try ward.acknowledge("E1", by: "rn1")
-      Patience.pass(30)
+      Patience.pass(16)
       let recipients = server.received.flatMap(\.recipients).map { String($0.prefix { $0 != "@" }) }
       return Outcome(
         "told \(recipients.joined(separator: ", "))",

@@ -1,4 +1,6 @@
 import Foundation
+import MailServers
+import Sharing
 import Streaming
 
 @testable import Storage
@@ -57,6 +59,28 @@ extension Fault {
       return Outcome(
         "the target is \(text == "precious" ? "as it was" : "written over"), stored after \(stored.words)",
         [("untouched", text == "precious"), ("stored", stored != nil)])
+    },
+    Fault(name: "a thousand at once", done: "1,000 patients fall ill in one second, with a mail server") { ward in
+      let server = try SMTPListener()
+      defer { server.stop() }
+      let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]))
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      try ward.fallIll(all: (1...1_000).map { "K\($0)" })
+      var slowest = 0.0
+      let stored = Patience.wait(90) {
+        let begin = Monotonic.nowNanoseconds()
+        let isAnswered = console.page("/ward.json") != nil
+        slowest = max(slowest, isAnswered ? Double(Monotonic.nowNanoseconds() - begin) / 1e9 : 99)
+        return ward.column("select count(*)::text from alarms where kind = 'raised' and severity = 'HIGH'") == ["1000"]
+      }
+      let taken = Patience.wait(60) { ward.column("select count(*)::text from deliveries where state = 'taken'") == ["1000"] }
+      let shown = console.beds.count { $0.severity == "HIGH" }
+      return Outcome(
+        "stored after \(stored.words), mailed in \(server.received.count) mails, the ward answered within \(Optional(slowest).words)",
+        [
+          ("stored", stored != nil), ("told", taken != nil), ("grouped", server.received.count <= 20), ("shown", shown == 1_000),
+          ("answers meanwhile", slowest < 2),
+        ])
     },
     Fault(name: "silence", done: "a patient falls silent while another goes on", isShort: false) { ward in
       let console = try ward.console("first")

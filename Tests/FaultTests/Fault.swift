@@ -14,9 +14,11 @@ struct Fault: Sendable {
   var isShort = true
   /// Why it cannot be tried here; nil where it can.
   var obstacle: String?
+  /// Whether it is tried on a real Apache Kafka.
+  var needsBrokers = false
   var run: @Sendable (FaultWard) throws -> Outcome
 
-  static let all: [Fault] = takeovers + databases + mails + surroundings
+  static let all: [Fault] = takeovers + databases + mails + surroundings + brokers
 }
 
 extension Fault.Outcome {

@@ -40,7 +40,7 @@ struct FaultTests {
 
   private static func outcome(of fault: Fault) -> Fault.Outcome {
     do {
-      let ward = try FaultWard()
+      let ward = try FaultWard(fault.needsBrokers ? RealBrokers() : nil)
       var outcome = try fault.run(ward)
       // A database of its own is not looked at here.
       let stored = Set(ward.column("select id::text from alarms"))

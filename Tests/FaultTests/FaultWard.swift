@@ -9,23 +9,28 @@ import Vitals
 
 @testable import Storage
 
-/// What consoles of their own processes work on: librdkafka's broker, a private PostgreSQL, a folder for mails.
+/// What consoles of their own processes work on: brokers, a private PostgreSQL, a folder for mails.
 final class FaultWard {
   static let topic = "patient_vitals"
   static let site = "hospital"
 
   let folder = NSTemporaryDirectory() + "wardwatch-faults-" + UUID().uuidString
-  let broker: EmbeddedBroker
+  /// A real Apache Kafka; nil for librdkafka's own broker.
+  let brokers: RealBrokers?
+  private let embedded: EmbeddedBroker?
+  let bootstrap: String
   let cluster: PrivateCluster
   private let producer: KafkaProducer
   private(set) var patients: [String] = []
 
-  init() throws {
+  init(_ brokers: RealBrokers? = nil) throws {
     try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
-    broker = try EmbeddedBroker(topic: Self.topic, partitions: 3)
+    self.brokers = brokers
+    embedded = brokers == nil ? try EmbeddedBroker(topic: Self.topic, partitions: 3) : nil
+    bootstrap = brokers?.bootstrap ?? embedded?.bootstrap ?? ""
     cluster = try PrivateCluster(keepsData: true)
     try cluster.start()
-    producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: Self.topic))
+    producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: bootstrap, topic: Self.topic))
   }
 
   deinit {
@@ -46,7 +51,7 @@ final class FaultWard {
     try ConsoleProcess(
       folder: folder + "/" + name,
       arguments: [
-        "--bootstrap=\(broker.bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=\(ward)",
+        "--bootstrap=\(bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=\(ward)",
         "--database=\(address ?? cluster.connectionInfo)",
       ] + (mail ?? ["--mail-drop=\(folder)/mails", "--mail-to=outreach@example.org"]) + also, environment: environment)
   }
@@ -104,6 +109,22 @@ final class FaultWard {
       """)
   }
 
+  /// Many at once, each ill for long enough; the last record of all is of now.
+  func fallIll(all patients: [String]) throws {
+    self.patients += patients
+    let now = Date().timeIntervalSince1970
+    for second in 0..<16 {
+      let vitals =
+        second < 3
+        ? #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
+        : #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
+      for patient in patients {
+        try send(#"{"patient_id":"\#(patient)","ts":\#(now - Double(15 - second)),\#(vitals)}"#, of: patient)
+      }
+    }
+    #expect(producer.flush(timeoutSeconds: 30))
+  }
+
   // MARK: What came of it
 
   func open(_ address: String? = nil) throws -> PostgresConnection {
@@ -135,7 +156,7 @@ final class FaultWard {
 
   /// The identities of all alarms, as an engine has them that reads the topic once, alone and undisturbed.
   func expectedAlarms() throws -> Set<String> {
-    let consumer = try KafkaConsumer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: Self.topic))
+    let consumer = try KafkaConsumer(configuration: KafkaConfiguration(bootstrap: bootstrap, topic: Self.topic))
     defer { consumer.close() }
     var shard = Shard(
       wardName: "Ward", naming: EpisodeNaming(siteName: Self.site), detector: try Detector.load(directory: Self.weightsPath))
