@@ -17,6 +17,16 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
 
     /// Whether somebody has to look: what the counts of alarms count.
     package var isAlarm: Bool { self == .raised || self == .escalated }
+
+    /// The same for other systems: the event phases of IHE's Alert Communication Management (PCD-04, OBX facet EVENT_PHASE).
+    package var phase: String {
+      switch self {
+      case .raised: "start"
+      case .escalated: "escalate"
+      case .deescalated: "de-escalate"
+      case .resolved, .closed: "end"
+      }
+    }
   }
 
   /// The same for the same site, patient, episode and step, on every console and in every replay.

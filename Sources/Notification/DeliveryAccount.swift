@@ -46,7 +46,9 @@ struct DeliveryAccount: Sendable {
     lastReason = told.compactMap(\.reason).last
     isAcknowledged = alarm.isAcknowledged
     isOver = alarm.isOver
-    heldUntilSeconds = alarm.silentSeconds > 0 ? nowSeconds + alarm.silentSeconds : -.infinity
+    // No longer than anybody may give it, whatever a row says.
+    let silentSeconds = min(alarm.silentSeconds, EpisodeCare.mostSilenceSeconds)
+    heldUntilSeconds = silentSeconds > 0 ? nowSeconds + silentSeconds : -.infinity
     unacknowledgedSinceSeconds = delaySeconds > 0 ? nowSeconds + delaySeconds : nowSeconds - alarm.ageSeconds
     for delivery in alarm.deliveries {
       switch Notice.Kind(words: delivery.notice) {

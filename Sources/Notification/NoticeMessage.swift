@@ -26,6 +26,8 @@ struct NoticeMessage {
   private struct Alarm: Encodable {
     var id: String
     var episode: String
+    /// `start`, `escalate`, `continue` or `end`, as IHE's Alert Communication Management names the phases of an event.
+    var phase: String
     var severity: String
     var ward: String
     var bed: String?
@@ -42,7 +44,7 @@ struct NoticeMessage {
     var sentence: String
 
     enum CodingKeys: String, CodingKey {
-      case id, episode, severity, ward, bed, patient, time, started, ended, news2, score, reason, sentence
+      case id, episode, phase, severity, ward, bed, patient, time, started, ended, news2, score, reason, sentence
       case news2Upper = "news2_upper"
       case lifeThreat = "life_threat"
     }
@@ -52,6 +54,12 @@ struct NoticeMessage {
       let assessment = transition.assessment
       id = transition.id.uuidString.lowercased()
       episode = transition.episodeID.uuidString.lowercased()
+      phase =
+        switch notice.kind {
+        case .alarm, .test: transition.kind.phase
+        case .reminder, .escalation: "continue"
+        case .resolved: notice.ending?.kind.phase ?? "end"
+        }
       severity = transition.severity.word
       ward = transition.patient.ward ?? transition.wardName
       bed = transition.patient.bed

@@ -19,6 +19,9 @@ package struct WardDocument: Encodable, Sendable {
     var ageSeconds: Double
     var values: [String: Double]
     var conditions: [String]
+    /// `active` or `inactive`, and `enabled` or `audio-paused`: as IHE's Alert Communication Management names them.
+    var alarmState: String
+    var inactivationState: String
 
     enum CodingKeys: String, CodingKey {
       case ward, bed, patient, severity, since, news2, score, values, conditions
@@ -27,6 +30,8 @@ package struct WardDocument: Encodable, Sendable {
       case news2Upper = "news2_upper"
       case isSilent = "silent"
       case ageSeconds = "age_s"
+      case alarmState = "alarm_state"
+      case inactivationState = "inactivation_state"
     }
 
     init(_ bed: BedSnapshot, at timeSeconds: Double) {
@@ -48,6 +53,8 @@ package struct WardDocument: Encodable, Sendable {
         uniqueKeysWithValues: Vital.allCases.compactMap { vital in
           assessment.observation.values[vital]?.ifFinite.map { (vital.key, $0) }
         })
+      alarmState = bed.alarm.severity > .normal ? "active" : "inactive"
+      inactivationState = bed.care?.silentSeconds(at: bed.nowSeconds(at: timeSeconds)) == nil ? "enabled" : "audio-paused"
       conditions = bed.conditions.map(\.kind.briefly) + bed.signalFaults.map { "\($0.vital.label) \($0.quality.word)" }
     }
   }
