@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 14: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 15: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 14 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 14',
+    if found > 15 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 15',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -537,23 +537,73 @@ exception when duplicate_table then
 end
 $$;
 
+-- Version 15: which episodes stand, and where those are that ended after a time, so that looking back reads no more than is asked
+-- for; and what the alarms of a day ask of people.
+do $$
+begin
+  if exists (select from schema_version where version >= 15) then return; end if;
+
+  -- Written in the transaction that stores the step that begins or ends it.
+  create table standing_episodes (
+    episode_id uuid primary key,
+    began_at timestamptz not null
+  );
+  create index alarms_ends on alarms (observed_at, episode_started_at) where kind in ('resolved', 'closed');
+
+  -- What has taken no step for a month stands nowhere but here.
+  insert into standing_episodes (episode_id, began_at)
+    select r.episode_id, min(r.observed_at) from alarms r
+    where r.kind = 'raised' and r.observed_at > now() - interval '30 days'
+      and not exists (select from alarms e where e.episode_id = r.episode_id and e.kind in ('resolved', 'closed'))
+    group by r.episode_id;
+
+  -- By day and ward, an alarm being a raise or an escalation: how many a bed that had any, how many of them anybody has seen and how
+  -- soon half of those were, and how many belong to an episode that was silenced.
+  create view alarm_burden as
+    select date_trunc('day', a.observed_at) as day, coalesce(a.patient_ward, a.ward) as ward, count(*) as alarms,
+      count(*) filter (where a.severity = 'HIGH') as high, count(*) filter (where a.severity = 'MEDIUM') as medium,
+      count(*) filter (where a.severity = 'LOW') as low, count(distinct coalesce(a.bed, a.patient_id)) as beds,
+      count(*)::double precision / count(distinct coalesce(a.bed, a.patient_id)) as alarms_per_bed,
+      count(k.seconds)::double precision / count(*) as share_acknowledged,
+      percentile_cont(0.5) within group (order by k.seconds) as median_seconds_to_acknowledge,
+      count(*) filter (where exists (
+        select from episode_events v where v.episode_id = a.episode_id and v.kind = 'silenced')) as silenced
+    from alarms a left join lateral (
+      -- Of a step the highest turn counts; an odd one takes back.
+      select extract(epoch from t.acknowledged_at - a.observed_at) as seconds from (
+        select turn, acknowledged_at from acknowledgements
+        where episode_id = a.episode_id and step = a.step and isfinite(acknowledged_at) order by turn desc limit 1) t
+      where t.turn % 2 = 0) k on true
+    where a.kind in ('raised', 'escalated')
+    group by 1, 2;
+
+  insert into schema_version (version) values (15);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
 -- What the roles may do; every time, since they may have been made since. Nobody but the owner deletes what is history, and the row
 -- that says who is on duty can be renewed and taken over, never removed.
 do $$
 begin
   if exists (select from pg_roles where rolname = 'wardwatch_engine') then
     execute format('grant usage on schema %I to wardwatch_engine', current_schema());
-    grant select on schema_version, former_wards, alarm_reasons to wardwatch_engine;
+    grant select on schema_version, former_wards, alarm_reasons, alarm_burden to wardwatch_engine;
     grant select, insert on site, alarms, explanations, acknowledgements, episode_events to wardwatch_engine;
     grant select, insert, update on outbox, deliveries, technical_alarms, leases, checkpoints to wardwatch_engine;
     grant select, insert, update, delete on patient_states to wardwatch_engine;
-    grant select, insert, delete on bins to wardwatch_engine;
+    grant select, insert, delete on bins, standing_episodes to wardwatch_engine;
     grant select, insert, update, delete on presences to wardwatch_engine;
   end if;
   if exists (select from pg_roles where rolname = 'wardwatch_reader') then
     execute format('grant usage on schema %I to wardwatch_reader', current_schema());
-    grant select on schema_version, site, former_wards, alarms, explanations, alarm_reasons, acknowledgements, episode_events,
-      outbox, deliveries, technical_alarms, leases, checkpoints, patient_states, bins to wardwatch_reader;
+    grant select on schema_version, site, former_wards, alarms, explanations, alarm_reasons, alarm_burden, acknowledgements,
+      episode_events, outbox, deliveries, technical_alarms, leases, checkpoints, patient_states, bins, standing_episodes
+      to wardwatch_reader;
     -- Whoever watches is seen: the only thing that they may write.
     grant select, insert, update, delete on presences to wardwatch_reader;
   end if;

@@ -12,6 +12,10 @@ package struct AlarmBurden: Sendable, Equatable {
   package var acknowledgedEpisodes: Int
   /// From an alarm to its acknowledgement; nil where nothing was acknowledged.
   package var medianSecondsToAcknowledge: Double?
+  /// Episodes that somebody silenced.
+  package var silencedEpisodes: Int
+  /// Notices that reached a recipient never.
+  package var untoldNotices: Int
 
   /// - Parameter beds: how many there are; nil counts those that had alarms, which is fewer than there are.
   package init(_ records: [EpisodeRecord], fromSeconds: Double, toSeconds: Double, beds: Int? = nil) {
@@ -24,6 +28,8 @@ package struct AlarmBurden: Sendable, Equatable {
     self.beds = beds ?? Set(records.map { Self.place(of: $0) }).count
     days = max(0, toSeconds - fromSeconds) / 86_400
     acknowledgedEpisodes = records.count { $0.acknowledgement != nil }
+    silencedEpisodes = records.count { $0.silences > 0 }
+    untoldNotices = records.reduce(0) { $0 + $1.untold }
     medianSecondsToAcknowledge = Self.median(records.compactMap { $0.acknowledgement?.delaySeconds })
   }
 

@@ -23,6 +23,10 @@ package struct EpisodeRecord: Sendable, Equatable {
   package var acknowledgement: Acknowledgement?
   /// When its first mail was taken; nil where none was, or none was asked for.
   package var mailedSeconds: Double?
+  /// How often people have silenced it.
+  package var silences: Int
+  /// Notices of it that reached a recipient never: refused for good, or of no use any more.
+  package var untold: Int
 
   package struct Acknowledgement: Sendable, Equatable {
     package var person: String
@@ -41,7 +45,7 @@ package struct EpisodeRecord: Sendable, Equatable {
     episodeID: UUID, patient: PatientIdentity, startSeconds: Double, endSeconds: Double? = nil, closure: AlarmClosure? = nil,
     severity: Severity, news2: Int? = nil, isNEWS2Partial: Bool = false, reason: String? = nil,
     alarms: PerSeverity<Int> = PerSeverity(low: 0, medium: 0, high: 0), acknowledgement: Acknowledgement? = nil,
-    mailedSeconds: Double? = nil
+    mailedSeconds: Double? = nil, silences: Int = 0, untold: Int = 0
   ) {
     self.episodeID = episodeID
     self.patient = patient
@@ -55,5 +59,7 @@ package struct EpisodeRecord: Sendable, Equatable {
     self.alarms = alarms
     self.acknowledgement = acknowledgement
     self.mailedSeconds = mailedSeconds
+    self.silences = silences
+    self.untold = untold
   }
 }

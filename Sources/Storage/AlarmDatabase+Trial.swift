@@ -19,8 +19,11 @@ extension AlarmDatabase {
       let acknowledgement = JournalEntry.Acknowledgement(
         id: UUID(), episodeID: alarm.episodeID, step: alarm.step, ward: alarm.wardName, patientID: alarm.patient.id,
         person: "check", timeSeconds: alarm.timeSeconds)
+      var ending = alarm
+      (ending.id, ending.step, ending.kind, ending.severity, ending.asksForMail) = (UUID(), 1, .resolved, .normal, false)
       _ = try write([
-        .alarm(alarm, receivedNanoseconds: 0), .explanation(Self.madeUpExplanation(of: alarm)),
+        .alarm(alarm, receivedNanoseconds: 0), .alarm(ending, receivedNanoseconds: 0),
+        .explanation(Self.madeUpExplanation(of: alarm)),
         .acknowledgement(acknowledgement),
         .delivery(
           AlarmDelivery(

@@ -146,6 +146,8 @@ final class AlarmDatabase {
       }
     }
     let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms, rows)
+    if rows.contains(where: \.beginsEpisode) { try run(AlarmStatements.noteBeginnings, rows) }
+    if rows.contains(where: \.endsEpisode) { try run(AlarmStatements.noteEndings, rows) }
     if !outbox.isEmpty {
       // The payload has keys of its own, which must not be turned into column names: encoded apart, then put in as it is.
       try runText(AlarmStatements.insertOutbox, "[\(try outbox.map(json).joined(separator: ","))]")

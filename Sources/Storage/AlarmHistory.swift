@@ -57,14 +57,20 @@ package struct AlarmHistory: Sendable {
       where observed_at >= to_timestamp($1::double precision) and observed_at < to_timestamp($2::double precision)
         and ($3 = '' or patient_id = $3)
       union
-      -- What stood throughout has no step within the period.
-      select r.episode_id from alarms r
-      where r.kind = 'raised' and r.observed_at < to_timestamp($1::double precision) and ($3 = '' or r.patient_id = $3)
-        and not exists (select from alarms e where e.episode_id = r.episode_id and e.kind in ('resolved', 'closed')
-          and e.observed_at < to_timestamp($1::double precision))
+      -- What stood throughout has no step within the period: it stands now, or ended later.
+      select s.episode_id from standing_episodes s
+      where s.began_at < to_timestamp($1::double precision)
+        and ($3 = '' or exists (select from alarms a where a.episode_id = s.episode_id and a.patient_id = $3))
+      union
+      select e.episode_id from alarms e
+      where e.kind in ('resolved', 'closed') and e.observed_at >= to_timestamp($2::double precision)
+        and e.episode_started_at < to_timestamp($1::double precision) and ($3 = '' or e.patient_id = $3)
     ), steps as (
-      select a.*, w.primary_factor as factor, array_position(array['\(words.joined(separator: "', '"))'], a.severity) as rank
-      from alarms a join asked using (episode_id) join alarm_reasons w on w.transition_id = a.id
+      select a.*, array_position(array['\(words.joined(separator: "', '"))'], a.severity) as rank
+      -- Each by its index, however many are asked for.
+      from asked cross join lateral (
+        select s.*, coalesce(x.primary_factor, s.primary_factor) as factor
+        from alarms s left join explanations x on x.transition_id = s.id where s.episode_id = asked.episode_id offset 0) a
     ), episodes as (
       select episode_id,
         (array_agg(patient_id order by step))[1] as patient_id,
@@ -96,7 +102,10 @@ package struct AlarmHistory: Sendable {
       -- Before there were rows for each recipient there was one time for all.
       (select extract(epoch from min(coalesce(d.settled_at, o.sent_at))) from outbox o join alarms m on m.id = o.transition_id
         left join deliveries d on d.transition_id = o.transition_id and d.notice = 'alarm' and d.state = 'taken'
-        where m.episode_id = e.episode_id)
+        where m.episode_id = e.episode_id),
+      (select count(*) from episode_events v where v.episode_id = e.episode_id and v.kind = 'silenced'),
+      (select count(*) from deliveries d join alarms m on m.id = d.transition_id
+        where m.episode_id = e.episode_id and d.state in ('expired', 'dead'))
     from newest e left join lateral (
       -- Of a step the highest turn counts; an odd one takes back.
       select t.person, t.acknowledged_at, extract(epoch from t.acknowledged_at - s.observed_at) as delay_seconds
@@ -128,6 +137,7 @@ extension EpisodeRecord {
       startSeconds: startSeconds, endSeconds: number(6), closure: rows.text(row, 7).flatMap(AlarmClosure.init),
       severity: severity, news2: rows.text(row, 9).flatMap { Int($0) }, isNEWS2Partial: rows.text(row, 10) == "t",
       reason: rows.text(row, 11), alarms: PerSeverity(low: count(12), medium: count(13), high: count(14)),
-      acknowledgement: acknowledgement, mailedSeconds: number(18))
+      acknowledgement: acknowledgement, mailedSeconds: number(18),
+      silences: count(19), untold: count(20))
   }
 }

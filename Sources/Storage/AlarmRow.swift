@@ -87,6 +87,9 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     modelVersion = transition.modelVersion
   }
 
+  var beginsEpisode: Bool { kind == AlarmTransition.Kind.raised.rawValue }
+  var endsEpisode: Bool { [AlarmTransition.Kind.resolved, .closed].contains { kind == $0.rawValue } }
+
   static func decoder() -> JSONDecoder {
     let decoder = JournalEntry.decoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -24,6 +24,24 @@ enum AlarmStatements {
     on conflict do nothing
     """
 
+  /// Episodes that began, and have not ended in what is stored; behind the alarms.
+  static let noteBeginnings =
+    """
+    insert into standing_episodes (episode_id, began_at)
+    select distinct on (episode_id) episode_id, to_timestamp(observed_epoch)
+    from json_to_recordset($1::json) as r (episode_id uuid, kind text, observed_epoch double precision)
+    where kind = 'raised' and not exists (
+      select from alarms e where e.episode_id = r.episode_id and e.kind in ('resolved', 'closed'))
+    order by episode_id, observed_epoch
+    on conflict do nothing
+    """
+
+  static let noteEndings =
+    """
+    delete from standing_episodes s using json_to_recordset($1::json) as r (episode_id uuid, kind text)
+    where s.episode_id = r.episode_id and r.kind in ('resolved', 'closed')
+    """
+
   /// Of alarms that are there: one that the database refused has no explanation either.
   static let insertExplanations =
     """

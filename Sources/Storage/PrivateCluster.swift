@@ -106,7 +106,7 @@ package final class PrivateCluster: Sendable {
 
   /// Lets the server and its sessions go on where a signal has stopped them: what stands still neither answers nor ends.
   package func goOn() {
-    guard let server = serverPID else { return }
+    guard let server = serverPID, server > 1 else { return }
     let sessions = (try? String(contentsOfFile: "/proc/\(server)/task/\(server)/children", encoding: .utf8)) ?? ""
     for process in [server] + sessions.split(separator: " ").compactMap({ Int32($0) }) { kill(process, SIGCONT) }
   }

@@ -26,9 +26,14 @@ struct HistoryReport: Encodable {
     var acknowledgedBy: String?
     var acknowledgedAfterSeconds: Double?
     var mailed: String?
+    /// `end`, or `continue` while it stands, as IHE's Alert Communication Management names the phases of an event.
+    var phase: String
+    var silences: Int
+    var untold: Int
 
     enum CodingKeys: String, CodingKey {
-      case episode, ward, bed, patient, name, severity, start, end, closure, news2, reason, alarms, mailed
+      case episode, ward, bed, patient, name, severity, start, end, closure, news2, reason, alarms, mailed, phase, silences,
+        untold
       case news2Partial = "news2_partial"
       case acknowledgedBy = "acknowledged_by"
       case acknowledgedAfterSeconds = "acknowledged_after_s"
@@ -45,9 +50,13 @@ struct HistoryReport: Encodable {
     /// 0–1.
     var shareAcknowledged: Double?
     var medianSecondsToAcknowledge: Double?
+    var silencedEpisodes: Int
+    var untoldNotices: Int
 
     enum CodingKeys: String, CodingKey {
       case episodes, high, medium, low, beds
+      case silencedEpisodes = "silenced_episodes"
+      case untoldNotices = "untold_notices"
       case alarmsPerBedDay = "alarms_per_bed_day"
       case shareAcknowledged = "share_acknowledged"
       case medianSecondsToAcknowledge = "median_s_to_acknowledge"
@@ -84,7 +93,7 @@ struct HistoryReport: Encodable {
 
   static let header = [
     "episode", "ward", "bed", "patient", "name", "severity", "start", "end", "closure", "news2", "news2_partial", "reason",
-    "alarms", "acknowledged_by", "acknowledged_after_s", "mailed",
+    "alarms", "acknowledged_by", "acknowledged_after_s", "mailed", "phase", "silences", "untold",
   ]
 
   var csv: [UInt8] {
@@ -102,6 +111,9 @@ struct HistoryReport: Encodable {
       csv.cell(episode.acknowledgedBy ?? "")
       csv.cell(episode.acknowledgedAfterSeconds)
       csv.cell(episode.mailed ?? "")
+      csv.cell(episode.phase)
+      csv.cell(episode.silences)
+      csv.cell(episode.untold)
       csv.endRow()
     }
     return csv.bytes
@@ -136,8 +148,12 @@ struct HistoryReport: Encodable {
     let rate = burden.alarmsPerBedDay.map { String(format: "%.1f per bed and day (%@)", $0, beds) } ?? "in no time"
     let acknowledged = burden.shareAcknowledged.map { "\(Int(($0 * 100).rounded())) % acknowledged" }
     let median = burden.medianSecondsToAcknowledge.map { "half of them within \(Self.span($0))" }
+    let silenced = burden.silencedEpisodes == 0 ? nil : "\(burden.silencedEpisodes) silenced"
+    let untold =
+      burden.untoldNotices == 0
+      ? nil : "\(burden.untoldNotices) \(burden.untoldNotices == 1 ? "notice" : "notices") not delivered"
     return """
-      \(burden.episodes) \(burden.episodes == 1 ? "episode" : "episodes"): \([acknowledged, median].compactMap(\.self).joined(separator: ", "))
+      \(burden.episodes) \(burden.episodes == 1 ? "episode" : "episodes"): \([acknowledged, median, silenced, untold].compactMap(\.self).joined(separator: ", "))
       \(burden.allAlarms) \(burden.allAlarms == 1 ? "alarm" : "alarms"): \(burden.alarms.high) HIGH, \(burden.alarms.medium) MEDIUM, \(burden.alarms.low) LOW; \(rate)
       """
   }
@@ -190,7 +206,8 @@ extension HistoryReport.Episode {
       start: ISO8601.text(record.startSeconds), end: record.endSeconds.map { ISO8601.text($0) },
       closure: record.closure?.rawValue, news2: record.news2, news2Partial: record.isNEWS2Partial, reason: record.reason,
       alarms: record.alarms.low + record.alarms.medium + record.alarms.high, acknowledgedBy: record.acknowledgement?.person,
-      acknowledgedAfterSeconds: record.acknowledgement?.delaySeconds, mailed: record.mailedSeconds.map { ISO8601.text($0) })
+      acknowledgedAfterSeconds: record.acknowledgement?.delaySeconds, mailed: record.mailedSeconds.map { ISO8601.text($0) },
+      phase: record.endSeconds == nil ? "continue" : "end", silences: record.silences, untold: record.untold)
   }
 }
 
@@ -199,7 +216,8 @@ extension HistoryReport.Burden {
     self.init(
       episodes: burden.episodes, high: burden.alarms.high, medium: burden.alarms.medium, low: burden.alarms.low,
       beds: burden.beds, alarmsPerBedDay: burden.alarmsPerBedDay, shareAcknowledged: burden.shareAcknowledged,
-      medianSecondsToAcknowledge: burden.medianSecondsToAcknowledge)
+      medianSecondsToAcknowledge: burden.medianSecondsToAcknowledge, silencedEpisodes: burden.silencedEpisodes,
+      untoldNotices: burden.untoldNotices)
   }
 }
 

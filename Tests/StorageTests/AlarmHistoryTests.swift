@@ -96,6 +96,54 @@ struct AlarmHistoryTests {
     #expect(try AlarmHistory.read(filter, from: try filled()).episodes.map(\.patient.id) == patients)
   }
 
+  @Test("What stands is known as that until it ends, whatever order its steps come in and however often")
+  func standing() throws {
+    let address = try TestDatabase.newSchema()
+    let store = try database(address, TemporaryFolder())
+    let steps = episode(1, at: 100_000, [(.raised, .medium, 0), (.resolved, .normal, 600)])
+    let other = episode(2, at: 100_000, [(.raised, .high, 0)])
+    func write(_ transitions: [AlarmTransition]) throws -> [String?] {
+      try store.transaction { () throws(PostgresError) in
+        _ = try store.write(transitions.map { .alarm($0, receivedNanoseconds: 1) })
+      }
+      return try TestDatabase.column("select episode_id::text from standing_episodes order by began_at", at: address)
+    }
+    #expect(try write([steps[0]]) == [steps[0].episodeID.uuidString.lowercased()])
+    #expect(try write(steps) == [])
+    // Read once more after the end.
+    #expect(try write([steps[0]]) == [])
+    #expect(try write(other + other) == [other[0].episodeID.uuidString.lowercased()])
+  }
+
+  @Test("say how often they were silenced and what was not delivered; a view has the same by day")
+  func burden() throws {
+    let address = try filled()
+    let store = try database(address, TemporaryFolder())
+    let first = episode(1, at: 100_000, [(.raised, .medium, 0), (.escalated, .high, 40)])
+    let entries: [JournalEntry] = [
+      .event(
+        EpisodeEvent(
+          episodeID: first[0].episodeID, kind: .silenced, ordinal: 0, patientID: "P1", person: "Bo", timeSeconds: 100_010,
+          untilSeconds: 100_100)),
+      .delivery(
+        AlarmDelivery(
+          transitionID: first[1].id, notice: "alarm", channel: "mail", recipient: "a", outcome: .expired, reason: "old",
+          messageID: "<m>", timeSeconds: 100_100)),
+    ]
+    try store.transaction { () throws(PostgresError) in _ = try store.write(entries) }
+    let filter = HistoryFilter(fromSeconds: 90_000, toSeconds: 200_000, patientID: "P1")
+    let episodes = try AlarmHistory.read(filter, from: address).episodes
+    #expect(episodes.map(\.silences) == [1] && episodes.map(\.untold) == [1])
+    let burden = AlarmBurden(episodes, fromSeconds: 90_000, toSeconds: 200_000)
+    #expect(burden.silencedEpisodes == 1 && burden.untoldNotices == 1)
+    #expect(
+      try TestDatabase.column(
+        """
+        select concat_ws(' ', alarms, high, medium, low, beds, share_acknowledged, median_seconds_to_acknowledge, silenced)
+        from alarm_burden where day = to_timestamp(100000)::date order by ward
+        """, at: address) == ["3 1 2 0 2 0.3333333333333333 25 2"])
+  }
+
   @Test("that are too many are cut to the newest, and where there are none the newest of all is told")
   func bounded() throws {
     let address = try filled()

@@ -17,14 +17,17 @@ struct DatabaseProbeTests {
     let found = try #require(try look(database))
     #expect(found.site == nil && found.duty == nil && !found.isPooled)
     #expect(abs(try #require(found.clockAheadSeconds)) < 1, "it is the same machine's clock")
-    for table in ["alarms", "explanations", "outbox", "acknowledgements", "checkpoints", "patient_states", "leases", "site"] {
+    for table in [
+      "alarms", "explanations", "outbox", "acknowledgements", "checkpoints", "patient_states", "leases", "site",
+      "standing_episodes",
+    ] {
       #expect(try TestDatabase.column("select count(*) from \(table)", at: database) == ["0"], "\(table)")
     }
   }
 
   @Test(
     "An account that may read and not write is found out, whichever right it lacks",
-    arguments: ["alarms", "explanations", "checkpoints", "patient_states", "leases"])
+    arguments: ["alarms", "explanations", "checkpoints", "patient_states", "leases", "standing_episodes"])
   func readOnly(table: String) throws {
     let database = try TestDatabase.newSchema()
     _ = try look(database)
@@ -35,7 +38,7 @@ struct DatabaseProbeTests {
       """
       do $$ begin execute format('grant usage on schema %I to \(role)', current_schema()); end $$;
       do $$ begin execute format('grant select, insert, update on all tables in schema %I to \(role)', current_schema()); end $$;
-      grant delete on patient_states, bins to \(role);
+      grant delete on patient_states, bins, standing_episodes to \(role);
       revoke insert, update on \(table) from \(role);
       """)
     let error = #expect(throws: PostgresError.self) {

@@ -81,6 +81,11 @@ struct IndexTests {
     _ = try database.commit(
       new.map { .alarm($0, receivedNanoseconds: 0) } + new.map { .mailed(transitionID: $0.id, timeSeconds: nowSeconds) },
       checkpoint: slice, deliveryNotes: [], under: tenure)
+    // A day of a year, and what stood throughout an hour long ago.
+    for (from, to) in [(86_400.0, 0.0), (200 * 86_400.0, 200 * 86_400.0 - 3_600)] {
+      let filter = HistoryFilter(fromSeconds: nowSeconds - from, toSeconds: nowSeconds - to)
+      #expect(try AlarmHistory.read(filter, from: address).episodes.isEmpty == false)
+    }
     try flush()
     _ = try database.rememberedSite()
     let after = try scans(looker)

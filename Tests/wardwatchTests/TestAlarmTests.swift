@@ -1,7 +1,10 @@
+import Alarms
 import Foundation
+import Notification
 import Settings
 import Testing
 
+@testable import Storage
 @testable import wardwatch
 
 @Suite("A test alarm")
@@ -25,6 +28,43 @@ struct TestAlarmTests {
     #expect(mail.contains("This is a test. There is no such patient"))
     #expect(try run("--mail-drop=\(folder)", "--alarm-command=/bin/false") == 1)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+  }
+
+  @Test(
+    "asked for at a console goes the whole way, marked as a test in the mail, the command and the database, and is no alarm",
+    .enabled(if: PrivateCluster.isInstalled, "no PostgreSQL server is installed"))
+  func wholePath() throws {
+    let ward = try WardUnderTest()
+    let said = ward.folder + "/said.json"
+    let session = try ward.session { plan in
+      plan.delivery.command = try? CommandConfiguration("/usr/bin/tee \(said)")
+    }
+    session.start()
+    defer { _ = session.finish() }
+    #expect(session.snapshot { $0.isOnDuty == true } != nil)
+    session.tellTest(by: "Åsa")
+    let lines = try #require(
+      session.snapshot(within: 30) { snapshot in
+        ["folder to folder", "command to command"].allSatisfy { words in
+          snapshot.log.contains { $0.text == "test alarm, \(words): delivered" }
+        }
+      })
+    #expect(lines.beds.isEmpty)
+    let mail = try String(contentsOfFile: ward.folder + "/mails/" + (try #require(try ward.mails.first)), encoding: .utf8)
+    #expect(mail.contains("Subject: TEST HIGH alarm: bed TEST") && mail.contains("A test alarm, asked for by"))
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: said))) as? [String: Any])
+    #expect(json["test"] as? Bool == true && json["notice"] as? String == "test")
+    session.tellTest(by: "Åsa")
+    // The rows of the first are there when the second has been told.
+    #expect(session.snapshot(within: 30) { $0.log.count { $0.text == "test alarm, command to command: delivered" } == 2 } != nil)
+    let connection = try PostgresConnection.open(
+      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      whileWaiting: { true })
+    let rows = try connection.run(
+      "select channel || ' ' || notice || ' ' || state from deliveries order by recorded_at, channel desc limit 2")
+    #expect((0..<rows.count).map { rows.text($0, 0) } == ["folder test taken", "command test taken"])
+    #expect(try connection.run("select count(*) from alarms").text(0, 0) == "0")
   }
 
   @Test("needs somebody to tell")
