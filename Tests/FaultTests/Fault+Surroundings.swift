@@ -60,7 +60,8 @@ extension Fault {
         "the target is \(text == "precious" ? "as it was" : "written over"), stored after \(stored.words)",
         [("untouched", text == "precious"), ("stored", stored != nil)])
     },
-    Fault(name: "a thousand at once", done: "1,000 patients fall ill in one second, with a mail server") { ward in
+    Fault(name: "a thousand at once", done: "1,000 patients fall ill in one second, with a mail server", isShort: false) {
+      ward in
       let server = try SMTPListener()
       defer { server.stop() }
       let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]))
