@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 15: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 16: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 15 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 15',
+    if found > 16 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 16',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -583,6 +583,21 @@ exception when duplicate_table then
   raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
     sqlerrm
     using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
+-- Version 16: engines in a group share a topic, each with a lease for every partition that it holds; and a lease says which Kafka
+-- cluster its topic is of.
+do $$
+begin
+  if exists (select from schema_version where version >= 16) then return; end if;
+
+  -- Kafka's own id; null until a broker has told the holder.
+  alter table leases add column cluster text;
+  -- The partition of the engine that stored it; null where one console kept the topic as a whole.
+  alter table outbox add column partition integer;
+
+  insert into schema_version (version) values (16);
 end
 $$;
 

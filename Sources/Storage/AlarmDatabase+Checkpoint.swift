@@ -6,29 +6,36 @@ extension AlarmDatabase {
   private static let patientsPerStatement = 256
 
   /// Stores a slice; inside the transaction that stores what was found up to there.
-  func save(_ slice: CheckpointSlice, of topic: String) throws(PostgresError) {
+  /// - Returns: how many of its patients are known to send to another partition too.
+  @discardableResult
+  func save(_ slice: CheckpointSlice, of topic: String) throws(PostgresError) -> Int {
+    var strays = 0
     if let known = slice.known {
-      try connection.run(CheckpointStatements.forgetOthers, [.text(topic), .binary(PostgresArray.texts(known))])
+      try connection.run(CheckpointStatements.forgetOthers, [.text(topic), .binary(PostgresArray.texts(known)), unit])
     }
     if !slice.gone.isEmpty {
-      try connection.run(CheckpointStatements.forget, [.text(topic), .binary(PostgresArray.texts(slice.gone))])
+      try connection.run(CheckpointStatements.forget, [.text(topic), .binary(PostgresArray.texts(slice.gone)), unit])
     }
-    for first in stride(from: 0, to: slice.states.count, by: Self.patientsPerStatement) {
-      let states = slice.states[first..<min(first + Self.patientsPerStatement, slice.states.count)]
-      try connection.run(
+    // What is known of somebody without a record, an early acknowledgement, may be another partition's.
+    let owned = partition.map { own in slice.states.filter { $0.partition == own } } ?? slice.states
+    for first in stride(from: 0, to: owned.count, by: Self.patientsPerStatement) {
+      let states = owned[first..<min(first + Self.patientsPerStatement, owned.count)]
+      let saved = try connection.run(
         CheckpointStatements.saveStates,
         [
           .text(topic), .text(slice.modelVersion), .binary(PostgresArray.texts(states.map(\.patientID))),
           .binary(PostgresArray.numbers(states.map(\.partition))), .binary(PostgresArray.numbers(states.map(\.nextOffset))),
-          .binary(PostgresArray.bytes(states.map(\.bytes))),
+          .binary(PostgresArray.bytes(states.map(\.bytes))), unit,
         ])
+      if partition != nil { strays += (0..<saved.count).count { saved.text($0, 0) == nil } }
     }
     if !slice.bins.isEmpty { try save(slice.bins, of: topic) }
     if let offsets = slice.offsets {
       let text = offsets.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
       try connection.run(
-        CheckpointStatements.saveOffsets, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion)])
+        CheckpointStatements.saveOffsets, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion), unit])
     }
+    return strays
   }
 
   /// Adds bins, and takes away some of those that are too old: more than are added, so that they never pile up.
@@ -52,7 +59,7 @@ extension AlarmDatabase {
     let checkpoint = try loadOffsets()
     let states = try loadStates()
     try connection.run("commit")
-    guard checkpoint != nil || !states.isEmpty else { return nil }
+    guard checkpoint?.offsets.isEmpty == false || checkpoint?.whole.isEmpty == false || !states.isEmpty else { return nil }
     var loaded = checkpoint ?? StoredCheckpoint()
     loaded.states = states
     return loaded
@@ -64,7 +71,20 @@ extension AlarmDatabase {
     guard let found = rows.bytes(0, 0).flatMap(offsets), let version = rows.text(0, 1), let whole = rows.bytes(0, 2) else {
       return nil
     }
-    return StoredCheckpoint(offsets: found, modelVersion: version, whole: whole)
+    guard partition == nil || whole.isEmpty else {
+      throw PostgresError(
+        kind: .setup,
+        description:
+          "the last checkpoint of the topic \(topic) is one of wardwatch 0.1.0, which does not say who sends where: run a console "
+          + "without --group for a minute first")
+    }
+    return StoredCheckpoint(offsets: own(found) ?? [:], modelVersion: version, whole: whole)
+  }
+
+  /// What of the topic's offsets is this session's; nil where nothing is.
+  func own(_ offsets: [Int32: Int64]) -> [Int32: Int64]? {
+    guard let partition else { return offsets }
+    return offsets[partition].map { [partition: $0] }
   }
 
   /// A page at a time: of a hundred thousand patients nobody wants an answer of half a gigabyte.
@@ -74,8 +94,9 @@ extension AlarmDatabase {
       let rows = try connection.run(
         """
         select patient_id, partition::text, next_offset::text, model_version, state from patient_states
-        where topic = $1 and ($2 = '' or patient_id > $2) order by patient_id limit 1000
-        """, [.text(topic), .text(states.last?.patientID ?? "")], wantsBinary: true)
+        where topic = $1 and ($2 = '' or patient_id > $2) and ($3::integer = -1 or partition = $3::integer)
+        order by patient_id limit 1000
+        """, [.text(topic), .text(states.last?.patientID ?? ""), unit], wantsBinary: true)
       for row in 0..<rows.count {
         guard let id = rows.text(row, 0), let version = rows.text(row, 3), let bytes = rows.bytes(row, 4) else { continue }
         states.append(

@@ -5,7 +5,7 @@ extension AlarmDatabase {
   /// What whoever is on duty for the topic tells people of, oldest first, up to 10,000.
   func outstandingAlarms() throws(PostgresError) -> [OutstandingAlarm] {
     let decoder = JournalEntry.decoder()
-    let rows = try connection.run(DeliveryStatements.outstanding, [.text(topic)])
+    let rows = try outstandingRows()
     return (0..<rows.count).compactMap { row in
       guard let payload = rows.bytes(row, 0), var transition = try? decoder.decode(AlarmTransition.self, from: Data(payload)),
         let ageSeconds = rows.text(row, 1).flatMap(Double.init)
@@ -18,6 +18,21 @@ extension AlarmDatabase {
         transition: transition, ageSeconds: ageSeconds, toldSecondsAgo: rows.text(row, 2).flatMap(Double.init),
         isGivenUp: rows.text(row, 7) == "t", isOver: rows.text(row, 3) == "t", isAcknowledged: rows.text(row, 4) == "t",
         silentSeconds: rows.text(row, 8).flatMap(Double.init) ?? 0, deliveries: deliveries)
+    }
+  }
+}
+
+extension AlarmDatabase {
+  private func outstandingRows() throws(PostgresError) -> PostgresRows {
+    guard partition != nil else { return try connection.run(DeliveryStatements.outstanding, [.text(topic)]) }
+    do {
+      return try transaction { () throws(PostgresError) in
+        try connection.run("set local lock_timeout = \(Self.lockMilliseconds)")
+        return try connection.run(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
+      }
+    } catch {
+      guard error.isLocked else { throw error }
+      return try connection.run(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
     }
   }
 }

@@ -1,38 +1,70 @@
 internal import Foundation
 
-/// The row that says who is on duty. Its times are the server's own (`clock_timestamp()`, since `now()` stands still within a
-/// transaction), so that no console's clock matters.
+/// The row that says who is on duty for a topic, or for one of its partitions. Its times are the server's own (`clock_timestamp()`,
+/// since `now()` stands still within a transaction), so that no console's clock matters.
+///
+/// A topic is one console's as a whole or that of a group of engines, each with a row for every partition that it holds. The one
+/// stands in the way of the other: whoever takes his row fences those that it stands for.
 extension AlarmDatabase {
-  /// The lease is for all of a topic; a number from 0 up would be for one partition.
-  private static let wholeTopic = "-1"
-
   private static let columns =
     """
-    epoch, holder, host, extract(epoch from since), extract(epoch from expires_at - clock_timestamp())
+    epoch, holder, host, extract(epoch from since), extract(epoch from expires_at - clock_timestamp()), partition, cluster
     """
+  /// $1 the topic, $2 the unit: the rows that stand in its way, its own apart.
+  private static let others = "topic = $1 and partition <> $2::integer and ($2::integer = -1 or partition = -1)"
 
+  /// The row that stands in the way of being on duty, or this one's own; nil where there is none.
   func lease() throws(PostgresError) -> Lease? {
     let rows = try connection.run(
-      "select \(Self.columns) from leases where topic = $1 and partition = $2::integer", [.text(topic), .text(Self.wholeTopic)])
-    return Self.lease(rows)
+      """
+      select \(Self.columns) from leases
+      where topic = $1 and ($2::integer = -1 or partition in (-1, $2::integer))
+      """, [.text(topic), unit])
+    return Lease.standing((0..<rows.count).compactMap { Self.lease(rows, $0) })
+  }
+
+  /// All rows of the topic that have not been taken for others.
+  func leases() throws(PostgresError) -> [Lease] {
+    let rows = try connection.run("select \(Self.columns) from leases where topic = $1 order by partition", [.text(topic)])
+    return (0..<rows.count).compactMap { Self.lease(rows, $0) }.filter { $0.remainingSeconds > -Lease.mostLapsedSeconds }
   }
 
   /// Takes the lease where nobody has it; nil where another was quicker. Waits for a transaction that is under way in it.
-  func takeLease(holder: UUID, host: String) throws(PostgresError) -> Lease? {
-    try transaction { () throws(PostgresError) in try takeLease(holder: holder, host: host, of: topic) }
+  func takeLease(holder: UUID, host: String, cluster: String?) throws(PostgresError) -> Lease? {
+    try transaction { () throws(PostgresError) in try takeLease(holder: holder, host: host, cluster: cluster, of: topic) }
   }
 
-  func takeLease(holder: UUID, host: String, of topic: String) throws(PostgresError) -> Lease? {
+  func takeLease(holder: UUID, host: String, cluster: String?, of topic: String) throws(PostgresError) -> Lease? {
+    let place: [PostgresConnection.Parameter] = [.text(topic), unit]
+    // Whole and part are rows of their own: of two that take both at once, one has to see the other's.
+    try connection.run("select pg_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
+    // Nobody renews from here to the end.
+    try connection.run("select partition from leases where \(Self.others) for update", place)
     let rows = try connection.run(
       """
-      insert into leases as l (topic, partition, epoch, holder, host, since, expires_at, renewals)
-      values ($1, $2::integer, 1, $3::uuid, $4, clock_timestamp(), clock_timestamp() + \(leaseInterval), 0)
+      insert into leases as l (topic, partition, epoch, holder, host, since, expires_at, renewals, cluster)
+      select $1, $2::integer, 1, $3::uuid, $4, clock_timestamp(), clock_timestamp() + \(leaseInterval), 0, nullif($5, '')
+      where not exists (select from leases where \(Self.others) and expires_at > clock_timestamp())
       on conflict (topic, partition) do update set epoch = l.epoch + 1, holder = excluded.holder, host = excluded.host,
-        since = clock_timestamp(), expires_at = clock_timestamp() + \(leaseInterval), renewals = 0
+        since = clock_timestamp(), expires_at = clock_timestamp() + \(leaseInterval), renewals = 0,
+        cluster = coalesce(excluded.cluster, l.cluster)
       where l.expires_at <= clock_timestamp()
       returning \(Self.columns)
-      """, [.text(topic), .text(Self.wholeTopic), .text(holder.uuidString), .text(host)])
-    return Self.lease(rows)
+      """, place + [.text(holder.uuidString), .text(host), .text(cluster ?? "")])
+    guard let taken = Self.lease(rows, 0) else { return nil }
+    try connection.run(
+      """
+      update leases set epoch = epoch + 1, holder = '\(Self.nobody)', expires_at = to_timestamp(0)
+      where \(Self.others) and holder <> '\(Self.nobody)'
+      """, place)
+    return taken
+  }
+
+  private static let nobody = "00000000-0000-0000-0000-000000000000"
+
+  /// Writes which Kafka cluster the topic is of, for whoever looks at the lease.
+  func noteCluster(_ cluster: String, under tenure: Tenure) throws(PostgresError) {
+    try connection.run("update leases set cluster = $1 where \(isHeld(by: tenure))", [.text(cluster)])
   }
 
   /// - Returns: how often the lease has been renewed in this epoch.
@@ -67,9 +99,9 @@ extension AlarmDatabase {
     return (0..<rows.count).compactMap { rows.text($0, 0).map { "at \($0)" } }
   }
 
-  /// Gives the lease up, so that another need not wait until it expires.
+  /// Gives the lease up, so that another need not wait until it expires, whichever Kafka cluster that one reads.
   func releaseLease(_ tenure: Tenure) throws(PostgresError) {
-    try connection.run("update leases set expires_at = clock_timestamp() where \(isHeld(by: tenure))")
+    try connection.run("update leases set expires_at = clock_timestamp(), cluster = null where \(isHeld(by: tenure))")
   }
 
   /// Runs `body` in a transaction of whoever holds the lease: its first statement renews the lease under the epoch, which also
@@ -90,18 +122,20 @@ extension AlarmDatabase {
 
   private var leaseInterval: String { "interval '\(Int(leaseSeconds * 1000)) milliseconds'" }
 
-  /// Both parts are this program's own, and need no quoting. A topic's row alone can have this holder.
+  /// Both parts are this program's own, and need no quoting. One row alone can have this holder.
   private func isHeld(by tenure: Tenure) -> String {
     "holder = '\(tenure.holder.uuidString)' and epoch = \(tenure.epoch)"
   }
 
-  private static func lease(_ rows: PostgresRows) -> Lease? {
-    guard let epoch = rows.text(0, 0).flatMap({ Int64($0) }), let holder = rows.text(0, 1).flatMap(UUID.init(uuidString:)),
-      let host = rows.text(0, 2), let sinceSeconds = rows.text(0, 3).flatMap(Double.init),
-      let remainingSeconds = rows.text(0, 4).flatMap(Double.init)
+  private static func lease(_ rows: PostgresRows, _ row: Int) -> Lease? {
+    guard row < rows.count, let epoch = rows.text(row, 0).flatMap({ Int64($0) }),
+      let holder = rows.text(row, 1).flatMap(UUID.init(uuidString:)), let host = rows.text(row, 2),
+      let sinceSeconds = rows.text(row, 3).flatMap(Double.init), let remainingSeconds = rows.text(row, 4).flatMap(Double.init),
+      let partition = rows.text(row, 5).flatMap({ Int32($0) })
     else { return nil }
     return Lease(
       epoch: epoch, holder: holder, host: PostgresError.printable(host), sinceSeconds: sinceSeconds,
-      remainingSeconds: remainingSeconds)
+      remainingSeconds: remainingSeconds, partition: partition == wholeTopic ? nil : partition,
+      cluster: rows.text(row, 6).map(PostgresError.printable))
   }
 }

@@ -6,6 +6,8 @@ internal import Saving
 final class AlarmDatabase {
   let connection: PostgresConnection
   let topic: String
+  /// The one that this session is for; nil for all of the topic.
+  let partition: Int32?
   let leaseSeconds: Double
   private let siteName: String
   private let statementTimeoutSeconds: Double
@@ -22,6 +24,7 @@ final class AlarmDatabase {
     whileWaiting: @escaping PostgresConnection.WhileWaiting
   ) throws(PostgresError) {
     topic = configuration.topic
+    partition = configuration.partition
     siteName = configuration.siteName
     leaseSeconds = configuration.leaseSeconds
     statementTimeoutSeconds = configuration.statementTimeoutSeconds
@@ -38,6 +41,10 @@ final class AlarmDatabase {
       throw .refused(site: siteName, byDatabaseOf: remembered, place: connection.place)
     }
   }
+
+  /// The partition as the tables have it.
+  var unit: PostgresConnection.Parameter { .text(String(partition ?? Self.wholeTopic)) }
+  static let wholeTopic: Int32 = -1
 
   var place: String { connection.place }
   var backendPID: Int32 { connection.backendPID }
@@ -97,10 +104,11 @@ final class AlarmDatabase {
   // MARK: Writing
 
   /// Stores `entries` and, when given, a slice of the checkpoint, under the lease, in one transaction.
-  /// - Returns: how many alarms were not there before, and how often the lease has been renewed.
+  /// - Returns: how many alarms were not there before, how often the lease has been renewed, and how many patients are known to send
+  ///   to another partition too.
   func commit(
     _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under tenure: Tenure
-  ) throws(PostgresError) -> (stored: Int, renewals: Int64) {
+  ) throws(PostgresError) -> (stored: Int, renewals: Int64, strays: Int) {
     let done = try transaction(under: tenure) { () throws(PostgresError) in
       let stored = try write(entries)
       if !deliveryNotes.isEmpty {
@@ -108,10 +116,9 @@ final class AlarmDatabase {
         try run(DeliveryStatements.note, rows)
         try run(DeliveryStatements.noteInOutbox, rows)
       }
-      if let checkpoint { try save(checkpoint, of: topic) }
-      return stored
+      return (stored: stored, strays: try checkpoint.map { slice throws(PostgresError) in try save(slice, of: topic) } ?? 0)
     }
-    return (done.result, done.renewals)
+    return (done.result.stored, done.renewals, done.result.strays)
   }
 
   /// Stores what every console may store, on duty or not: what people did, and which mails have gone out.
@@ -135,7 +142,7 @@ final class AlarmDatabase {
       switch entry {
       case .alarm(let transition, _), .provisional(let transition):
         rows.append(AlarmRow(transition))
-        if transition.asksForMail { outbox.append(OutboxRow(transition, topic: topic)) }
+        if transition.asksForMail { outbox.append(OutboxRow(transition, topic: topic, partition: partition)) }
       case .explanation(let explanation): explanations.append(ExplanationRow(explanation))
       case .acknowledgement(let acknowledgement): acknowledgements.append(AcknowledgementRow(acknowledgement, topic: topic))
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
@@ -235,13 +242,15 @@ final class AlarmDatabase {
 private struct OutboxRow: Encodable {
   var transition_id: UUID
   var topic: String
+  var partition: Int32?
   var ward: String
   var message_id: String
   var payload: AlarmTransition
 
-  init(_ transition: AlarmTransition, topic: String) {
+  init(_ transition: AlarmTransition, topic: String, partition: Int32?) {
     transition_id = transition.id
     self.topic = topic
+    self.partition = partition
     ward = transition.wardName
     message_id = "<\(transition.id.uuidString.lowercased())@wardwatch>"
     payload = transition

@@ -110,6 +110,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// Kafka's own id of the cluster that the topic is of.
+  package func noteCluster(_ id: String) {
+    core.withLock { $0 }?.cluster.withLock { $0 = id }
+    turns.ask()
+  }
+
   /// Someone has seen an alarm, or takes that back. Stored by every console, on duty or not.
   package func acknowledge(_ acknowledgement: AlarmAcknowledgement) {
     let entry = JournalEntry.Acknowledgement(

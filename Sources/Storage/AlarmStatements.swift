@@ -55,9 +55,10 @@ enum AlarmStatements {
 
   static let insertOutbox =
     """
-    insert into outbox (transition_id, topic, ward, message_id, payload)
-    select transition_id, topic, ward, message_id, payload
-    from json_to_recordset($1::json) as r (transition_id uuid, topic text, ward text, message_id text, payload jsonb)
+    insert into outbox (transition_id, topic, partition, ward, message_id, payload)
+    select transition_id, topic, partition, ward, message_id, payload
+    from json_to_recordset($1::json) as r (transition_id uuid, topic text, partition integer, ward text, message_id text,
+      payload jsonb)
     on conflict do nothing
     """
 

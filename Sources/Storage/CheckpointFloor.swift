@@ -7,15 +7,31 @@ struct CheckpointFloor: Sendable {
   private var offsets: [Int32: Int64] = [:]
   private var untilNanoseconds: UInt64 = 0
   private var last: [Int32: Int64] = [:]
+  /// Whether it is not known where the database's checkpoint stands: then nothing is saved.
+  private(set) var isBlind = false
+
+  /// What whoever takes over finds of the database's checkpoint.
+  enum Sight: Sendable, Equatable {
+    /// It goes up to there; nil where there is none.
+    case seen([Int32: Int64]?)
+    /// Somebody has locked it, and nobody waits for that.
+    case locked
+  }
 
   /// The database's checkpoint stood here when this console took over.
-  mutating func tookOver(at offsets: [Int32: Int64]?, atNanoseconds now: UInt64) {
+  mutating func tookOver(at sight: Sight, atNanoseconds now: UInt64) {
+    guard case .seen(let offsets) = sight else {
+      isBlind = true
+      return
+    }
+    isBlind = false
     self.offsets = offsets ?? [:]
     untilNanoseconds = now + Self.patienceNanoseconds
   }
 
   /// Whether what is known up to these offsets may be stored; nil where nobody says how far was read.
   mutating func lets(_ new: [Int32: Int64]?, atNanoseconds now: UInt64) -> Bool {
+    guard !isBlind else { return false }
     guard let new else { return offsets.isEmpty }
     // Its own reading went back: the topic was made anew.
     let isAnew = last.contains { new[$0.key] ?? 0 < $0.value }

@@ -1,20 +1,31 @@
 /// The statements that write the checkpoint. States travel as arrays, so that a slice of any size is a few statements.
+///
+/// The last parameter of each is the partition, or -1 for all of the topic: whoever keeps one partition leaves the others' as they
+/// are.
 enum CheckpointStatements {
   static let saveStates =
     """
     insert into patient_states (topic, patient_id, partition, next_offset, model_version, state)
     select $1, s.patient_id, s.partition, s.next_offset, $2, s.state
     from unnest($3::text[], $4::integer[], $5::bigint[], $6::bytea[]) as s (patient_id, partition, next_offset, state)
-    on conflict (topic, patient_id) do update set partition = excluded.partition, next_offset = excluded.next_offset,
-      model_version = excluded.model_version, state = excluded.state, updated_at = now()
+    on conflict (topic, patient_id) do update set model_version = excluded.model_version, state = excluded.state,
+      updated_at = now(),
+      -- Whoever is seen on two partitions is on none.
+      partition = case when $7::integer = -1 or patient_states.partition = $7::integer then excluded.partition end,
+      next_offset = case when $7::integer = -1 or patient_states.partition = $7::integer then excluded.next_offset end
+    returning partition
     """
 
-  static let forget = "delete from patient_states where topic = $1 and patient_id = any ($2::text[])"
+  static let forget =
+    """
+    delete from patient_states where topic = $1 and patient_id = any ($2::text[])
+      and ($3::integer = -1 or coalesce(partition, $3::integer) = $3::integer)
+    """
 
   /// Whoever is not among these was known to an earlier console, and has gone since.
   static let forgetOthers =
     """
-    delete from patient_states where topic = $1
+    delete from patient_states where topic = $1 and ($3::integer = -1 or partition = $3::integer)
       and not exists (select from unnest($2::text[]) as k (patient_id) where k.patient_id = patient_states.patient_id)
     """
 
@@ -22,8 +33,8 @@ enum CheckpointStatements {
   static let saveOffsets =
     """
     insert into checkpoints (topic, offsets, model_version, state) values ($1, $2::jsonb, $3, '')
-    on conflict (topic) do update set offsets = excluded.offsets, model_version = excluded.model_version,
-      state = excluded.state, updated_at = now()
+    on conflict (topic) do update set model_version = excluded.model_version, state = excluded.state, updated_at = now(),
+      offsets = case when $4::integer = -1 then excluded.offsets else checkpoints.offsets || excluded.offsets end
     """
 
   static let saveBins =

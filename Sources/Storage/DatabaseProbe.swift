@@ -9,6 +9,14 @@ package enum DatabaseProbe {
     package var site: String?
     /// The host that is on duty for the topic, and since when by the server's clock; nil where none is.
     package var duty: (host: String, sinceSeconds: Double)?
+    /// Where engines in a group keep the topic: each host with its partitions.
+    package var shares: [(host: String, partitions: [Int32])]
+    /// The host and the partition that nobody keeps any more while others are kept; nil where there is none.
+    package var lapsed: String?
+    /// Kafka's id of the cluster whose topic is kept; nil where that is not known.
+    package var cluster: String?
+    /// How many patients send to several partitions, as far as is known.
+    package var crossingCount: Int
     /// Where consoles of version 0.1.0 still run on the topic, as "at ADDRESS".
     package var olderConsoles: [String]
     /// A pooler stands before the server, and lends sessions for a transaction at a time.
@@ -25,9 +33,12 @@ package enum DatabaseProbe {
       configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-check", whileWaiting: { true })
     try database.tryWriting()
     let lease = try database.lease().flatMap { $0.remainingSeconds > 0 ? $0 : nil }
+    let shares = Dictionary(grouping: try database.leases().filter { $0.remainingSeconds > 0 && $0.partition != nil }, by: \.host)
     return Finding(
       place: database.place, role: try database.role(), site: try database.rememberedSite(),
       duty: lease.map { ($0.host, $0.sinceSeconds) },
+      shares: shares.sorted { $0.key < $1.key }.map { ($0.key, $0.value.compactMap(\.partition)) }, lapsed: lease?.lapsed,
+      cluster: lease?.cluster, crossingCount: try database.crossingCount(),
       olderConsoles: try database.olderConsoles(), isPooled: try database.isPooled(),
       clockAheadSeconds: try database.clockAheadSeconds())
   }

@@ -46,7 +46,17 @@ enum DeliveryStatements {
   /// $1 the topic. What people are still to be told of; and, of the last day, what stands though they were told of it, or could not
   /// be. Of acknowledgements those of the step count that asks for them, the episode's last rise: the highest turn, and an odd one
   /// takes back. A silence is as long as it is by the clock of the records.
-  static let outstanding =
+  static let outstanding = outstanding(joining: "", where: "true")
+
+  /// The same of one partition, $2. Of what was stored for all of the topic the patient's state knows the partition.
+  static let outstandingOfPartition = outstanding(
+    joining: "left join patient_states p on p.topic = $1 and p.patient_id = a.patient_id",
+    where: "coalesce(o.partition, p.partition) = $2::integer")
+
+  /// The same without what a console has stored that kept all of the topic: no table is read that somebody may have locked.
+  static let outstandingOfEngines = outstanding(joining: "", where: "o.partition = $2::integer")
+
+  private static func outstanding(joining join: String, where condition: String) -> String {
     """
     select o.payload::text, extract(epoch from now() - o.recorded_at), extract(epoch from now() - o.sent_at), e.is_over,
       coalesce((select k.turn % 2 = 0 from acknowledgements k where k.episode_id = a.episode_id and k.step = e.last_rise
@@ -69,11 +79,13 @@ enum DeliveryStatements {
       union all
       select * from outbox where topic = $1 and sent_at is null and given_up is not null
         and recorded_at > now() - interval '1 day') o
-    join alarms a on a.id = o.transition_id left join explanations x on x.transition_id = a.id cross join lateral (
+    join alarms a on a.id = o.transition_id \(join)
+    left join explanations x on x.transition_id = a.id cross join lateral (
       select bool_or(s.kind in ('resolved', 'closed')) as is_over,
         max(s.step) filter (where s.kind in ('raised', 'escalated')) as last_rise
       from alarms s where s.episode_id = a.episode_id) e
-    where o.sent_at is null and o.given_up is null or not e.is_over
+    where (o.sent_at is null and o.given_up is null or not e.is_over) and \(condition)
     order by o.recorded_at, o.transition_id limit 10000
     """
+  }
 }

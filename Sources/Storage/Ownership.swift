@@ -62,7 +62,9 @@ struct Ownership: Sendable, Equatable {
     switch role {
     case .onDuty: .here(sinceSeconds: lease?.sinceSeconds ?? 0)
     case .standby:
-      if let lease, isInSight {
+      if let lease, isInSight, let lapsed = lease.lapsed {
+        .nobody(lastHost: lapsed)
+      } else if let lease, isInSight {
         lease.remainingSeconds < -Self.patienceSeconds
           ? .nobody(lastHost: lease.host) : .elsewhere(host: lease.host, sinceSeconds: lease.sinceSeconds)
       } else {
@@ -83,7 +85,7 @@ struct Ownership: Sendable, Equatable {
     hasLostSight = false
     guard let lease else { return .take }
     if lease.holder == holder, lease.remainingSeconds > 0 { return .keep(epoch: lease.epoch) }
-    if role == .standby, wasOutOfSight, lease.epoch == before?.epoch { patientUntilSeconds = now + Self.patienceSeconds }
+    if role == .standby, wasOutOfSight, lease.era == before?.era { patientUntilSeconds = now + Self.patienceSeconds }
     if lease.remainingSeconds > 0 { return .wait(seconds: min(intervalSeconds, lease.remainingSeconds)) }
     guard now >= patientUntilSeconds else { return .wait(seconds: min(intervalSeconds, patientUntilSeconds - now)) }
     return .take
@@ -113,4 +115,21 @@ struct Ownership: Sendable, Equatable {
   }
 
   mutating func databaseLost() { hasLostSight = true }
+
+  /// Kafka's id of the cluster stands in the lease now.
+  mutating func told(cluster: String) { lease?.cluster = cluster }
+
+  /// Those on duty are on another Kafka cluster, and nobody is for this one but this console.
+  /// - Returns: why the lease is not to be waited for; nil where it is.
+  mutating func stranger(_ lease: Lease?, on cluster: String?) -> String? {
+    guard let lease, lease.holder != holder, lease.remainingSeconds > -Self.strangerSeconds, let cluster,
+      let other = lease.cluster, other != cluster
+    else { return nil }
+    role = .unknown
+    epoch = nil
+    return other
+  }
+
+  /// The cluster of a lease that expired longer ago has been given up for another.
+  private static let strangerSeconds = 60.0
 }

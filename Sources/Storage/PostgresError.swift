@@ -11,7 +11,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case row
     /// Somebody has to change a setting, a privilege or a table first.
     case setup
-    /// The database holds the alarms of another site.
+    /// The database holds the alarms of another site, or those of a topic of the same name on another Kafka cluster.
     case refused
     /// Another console is on duty: nothing was stored.
     case fenced
@@ -50,6 +50,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case .setup, .refused: false
     }
   }
+
+  /// Whether somebody else holds a lock for longer than was waited.
+  var isLocked: Bool { sqlState == "55P03" }
 
   /// What to do about it; nil where the message says it all.
   static func fix(forSQLState state: String) -> String? {
@@ -122,6 +125,15 @@ extension PostgresError {
         "the \(place) holds the alarms of the site \(printable(other)), and this is the site \(printable(site)); start it with "
         + "--site=\(printable(other)) if both are one hospital, or give this one a database or a schema of its own "
         + "(options=-csearch_path=NAME)")
+  }
+
+  static func refused(topic: String, ofCluster own: String, whileKeptBy host: String, ofCluster other: String) -> PostgresError {
+    PostgresError(
+      kind: .refused,
+      description:
+        "the topic \(printable(topic)) of the Kafka cluster \(printable(other)) is kept in this database by \(printable(host)), and "
+        + "this console reads one of the same name from the cluster \(printable(own)): nothing of it is stored; give it a database "
+        + "or a schema of its own (options=-csearch_path=NAME), or end those that read the other")
   }
 
   static func fenced(place: String) -> PostgresError {

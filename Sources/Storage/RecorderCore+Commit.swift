@@ -83,7 +83,17 @@ extension RecorderCore {
       entries, checkpoint: checkpoint,
       deliveryNotes: deliveryNotes.values.sorted { $0.nextAttemptSeconds < $1.nextAttemptSeconds }, under: tenure)
     tally.stored += done.stored
+    noteStrays(done.strays)
     noteRenewal(done.renewals)
+  }
+
+  /// Each engine sees part of such a patient, and says so once.
+  private func noteStrays(_ count: Int) {
+    guard count > 0, !tally.hasToldStrays else { return }
+    tally.hasToldStrays = true
+    notices.say(
+      "\(count) patient\(count == 1 ? " sends" : "s send") to several partitions of the topic \(configuration.topic), and no engine of "
+        + "the group sees all of that: key its records by patient, or watch it without --group")
   }
 
   private func rejected(because error: PostgresError) {

@@ -1,6 +1,7 @@
 internal import Alarms
 internal import Foundation
 internal import Saving
+internal import Sharing
 
 /// Being on duty, and ceasing to be.
 extension RecorderCore {
@@ -18,6 +19,8 @@ extension RecorderCore {
     if let tenure {
       do {
         noteRenewal(try database.renewLease(tenure))
+        try tellCluster(database, tenure)
+        try settleFloor(database)
         nextDutyNanoseconds = now + UInt64(configuration.dutyIntervalSeconds * 1e9)
         return
       } catch {
@@ -26,10 +29,17 @@ extension RecorderCore {
       }
     }
     let lease = try database.lease()
+    if let lease, let own = cluster.withLock({ $0 }), let other = ownership.stranger(lease, on: own) {
+      throw .refused(topic: configuration.topic, ofCluster: own, whileKeptBy: lease.host, ofCluster: other)
+    }
     switch ownership.saw(lease, atSeconds: Double(now) / 1e9, intervalSeconds: configuration.dutyIntervalSeconds) {
     case .take:
       nextDutyNanoseconds = 0
-      if let taken = try database.takeLease(holder: ownership.holder, host: Host.name) { try takeOver(taken, database) }
+      if let taken = try database.takeLease(
+        holder: ownership.holder, host: Host.name, cluster: cluster.withLock { $0 })
+      {
+        try takeOver(taken, database)
+      }
     case .keep:
       if let lease { try takeOver(lease, database) }
     case .wait(let seconds):
@@ -48,18 +58,21 @@ extension RecorderCore {
     let outstanding = try database.outstandingAlarms()
     let older = try database.olderConsoles()
     let missing = try missing(database)
-    let offsets = try database.checkpointOffsets()
+    let sight = try lookAtCheckpoint(database)
     nextDutyNanoseconds = now + UInt64(configuration.dutyIntervalSeconds * 1e9)
     known.forEach { mailed.insert($0) }
     let wasOnStandby = ownership.role == .standby
     let change = ownership.took(lease)
-    notices.say("on duty for the topic \(configuration.topic), epoch \(lease.epoch)")
+    notices.say("on duty for \(configuration.kept), epoch \(lease.epoch)")
     for host in older {
       notices.say(
         "a console of wardwatch 0.1.0 \(host) still runs on this topic: it stores nothing any more, but mails; end it")
     }
     guard change == .takesOver else { return }
-    floor.tookOver(at: offsets, atNanoseconds: now)
+    floor.tookOver(at: sight, atNanoseconds: now)
+    if floor.isBlind {
+      notices.say("somebody has locked the last checkpoint: alarms are stored, and no checkpoint until it is free")
+    }
     if let slice = checkpoint.slice, !floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
     hand(outstanding.map(AlarmNews.outstanding))
     guard wasOnStandby, !missing.isEmpty else { return }
@@ -68,9 +81,35 @@ extension RecorderCore {
     mustReadOutbox = true
   }
 
+  /// Up to where the checkpoint goes, where it can be read at once: whoever comes on duty does not wait for a table that somebody
+  /// has locked.
+  private func lookAtCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) -> CheckpointFloor.Sight {
+    do {
+      return .seen(try database.checkpointOffsets())
+    } catch {
+      guard error.isLocked else { throw error }
+      return .locked
+    }
+  }
+
+  private func settleFloor(_ database: any RecorderDatabase) throws(PostgresError) {
+    guard floor.isBlind else { return }
+    floor.tookOver(at: try lookAtCheckpoint(database), atNanoseconds: now)
+  }
+
+  /// Once a broker has told this console which cluster it is of.
+  private func tellCluster(_ database: any RecorderDatabase, _ tenure: Tenure) throws(PostgresError) {
+    guard let id = cluster.withLock({ $0 }), let lease = ownership.lease, lease.cluster != id else { return }
+    try database.noteCluster(id, under: tenure)
+    ownership.told(cluster: id)
+    if let former = lease.cluster {
+      notices.say("the topic \(configuration.topic) is now that of the Kafka cluster \(id), and was that of \(former)")
+    }
+  }
+
   /// What another has stored is not to be remembered for ever.
   private func followCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) {
-    guard recent.hasMarks, let offsets = try database.checkpointOffsets() else { return }
+    guard recent.hasMarks, case .seen(let found) = try lookAtCheckpoint(database), let offsets = found else { return }
     recent.stored(upTo: offsets, atNanoseconds: now)
   }
 

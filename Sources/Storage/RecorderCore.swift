@@ -35,6 +35,8 @@ final class RecorderCore: @unchecked Sendable {
   var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
   /// What the engine said of its past; nil while it does not know it.
   let verdict = Guarded<ProvisionalAlarms.Verdict?>(nil)
+  /// Kafka's id of the cluster that the topic is of; nil until a broker has told it.
+  let cluster = Guarded<String?>(nil)
   /// Whether nobody is to be kept waiting any more.
   let isEnding = Guarded(false)
   var provisional = ProvisionalAlarms()
@@ -49,6 +51,7 @@ final class RecorderCore: @unchecked Sendable {
     var stored = 0
     var rejected = 0
     var lastRejection: String?
+    var hasToldStrays = false
   }
 
   init(

@@ -12,16 +12,19 @@ protocol RecorderDatabase: AnyObject {
 
   func lease() throws(PostgresError) -> Lease?
   /// Takes the lease where nobody has it; nil where another was quicker.
-  func takeLease(holder: UUID, host: String) throws(PostgresError) -> Lease?
+  func takeLease(holder: UUID, host: String, cluster: String?) throws(PostgresError) -> Lease?
+  /// Writes which Kafka cluster the topic is of.
+  func noteCluster(_ cluster: String, under tenure: Tenure) throws(PostgresError)
   /// - Returns: how often the lease has been renewed in this epoch, here and below.
   /// - Throws: an error of the kind `.fenced` where the epoch is over; nothing is stored then, here and below.
   func renewLease(_ tenure: Tenure) throws(PostgresError) -> Int64
   func releaseLease(_ tenure: Tenure) throws(PostgresError)
 
   /// Stores all of it or nothing.
+  /// - Returns: also how many patients of the checkpoint are known to send to another partition too.
   func commit(
     _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under tenure: Tenure
-  ) throws(PostgresError) -> (stored: Int, renewals: Int64)
+  ) throws(PostgresError) -> (stored: Int, renewals: Int64, strays: Int)
   /// Stores what every console may store, on duty or not: what people did, and which mails have gone out.
   func commitDeeds(_ entries: [JournalEntry]) throws(PostgresError)
   /// Notes that the mails of these alarms are about to be sent.
@@ -29,7 +32,8 @@ protocol RecorderDatabase: AnyObject {
 
   /// Which of `entries` the database does not have, or may not have.
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int>
-  /// Up to where the checkpoint goes; nil where there is none.
+  /// Up to where the checkpoint goes; nil where there is none. Waits hardly for whoever has locked it.
+  /// - Throws: the SQLSTATE 55P03 where somebody has.
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]?
   func rowCount() throws(PostgresError) -> Int
 

@@ -6,6 +6,8 @@ package struct StorageConfiguration: Sendable {
   package var siteName: String
   /// What is kept is kept by topic: one console of a topic is on duty.
   package var topic: String
+  /// The one whose alarms are kept here, where engines in a group share the topic; nil for all of it.
+  package var partition: Int32?
   /// For people to read.
   package var wardName: String
   /// `schema.sql`, applied when the database does not hold the tables yet.
@@ -50,4 +52,6 @@ package struct StorageConfiguration: Sendable {
     self.standbyMemoryCount = standbyMemoryCount
     self.batchCount = batchCount
   }
+  /// What is kept, as a sentence has it.
+  var kept: String { partition.map { "partition \($0) of the topic \(topic)" } ?? "the topic \(topic)" }
 }

@@ -37,12 +37,12 @@ struct DecisionTests {
       floor.lets(offsets, atNanoseconds: seconds * 1_000_000_000)
     }
     #expect([lets([0: 5]), lets(nil)] == [true, true])
-    floor.tookOver(at: [0: 100, 1: 7], atNanoseconds: 0)
+    floor.tookOver(at: .seen([0: 100, 1: 7]), atNanoseconds: 0)
     let answers = [lets([0: 60, 1: 7]), lets(nil), lets([0: 99, 1: 8]), lets([0: 100, 1: 8]), lets(nil)]
     #expect(answers == [false, false, false, true, true])
-    floor.tookOver(at: [0: 200], atNanoseconds: 0)
+    floor.tookOver(at: .seen([0: 200]), atNanoseconds: 0)
     #expect([lets([0: 101, 1: 8]), lets([0: 3])] == [false, true], "another topic under the same name")
-    floor.tookOver(at: [0: 100], atNanoseconds: 0)
+    floor.tookOver(at: .seen([0: 100]), atNanoseconds: 0)
     #expect([lets([0: 4], after: 599), lets([0: 5], after: 600)] == [false, true])
   }
 

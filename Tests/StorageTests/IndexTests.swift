@@ -71,7 +71,7 @@ struct IndexTests {
     let unknown = SampleAlarms.recorded(0..<5, ward: "W").map { JournalEntry.alarm($0.transition, receivedNanoseconds: 0) }
     #expect(try database.missing(of: unknown).count == 5)
     #expect(try database.loadCheckpoint()?.states.count == 1000)
-    let lease = try #require(try database.takeLease(holder: UUID(), host: "h"))
+    let lease = try #require(try database.takeLease(holder: UUID(), host: "h", cluster: nil))
     let tenure = Tenure(holder: lease.holder, epoch: lease.epoch)
     var slice = CheckpointSlice.sample([0: 3])
     slice.states = [.sample("P7", [1])]

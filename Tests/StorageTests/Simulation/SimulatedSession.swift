@@ -94,7 +94,7 @@ final class SimulatedSession: RecorderDatabase {
     return lease
   }
 
-  func takeLease(holder: UUID, host: String) throws(PostgresError) -> Lease? {
+  func takeLease(holder: UUID, host: String, cluster: String?) throws(PostgresError) -> Lease? {
     let now = world.nowSeconds
     return try transaction { tables throws(PostgresError) in
       if let row = tables.lease, row.expiresSeconds > now { return nil }
@@ -108,6 +108,8 @@ final class SimulatedSession: RecorderDatabase {
 
   func renewLease(_ tenure: Tenure) throws(PostgresError) -> Int64 { try fenced(tenure) { _ in }.1 }
 
+  func noteCluster(_ cluster: String, under tenure: Tenure) throws(PostgresError) {}
+
   func releaseLease(_ tenure: Tenure) throws(PostgresError) {
     let now = world.nowSeconds
     _ = try fenced(tenure) { $0.lease?.expiresSeconds = now }
@@ -119,7 +121,7 @@ final class SimulatedSession: RecorderDatabase {
 
   func commit(
     _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under tenure: Tenure
-  ) throws(PostgresError) -> (stored: Int, renewals: Int64) {
+  ) throws(PostgresError) -> (stored: Int, renewals: Int64, strays: Int) {
     let (now, world) = (world.nowSeconds, world)
     let (stored, renewals) = try fenced(tenure) { tables in
       let stored = Self.write(entries, into: &tables, at: now)
@@ -131,7 +133,7 @@ final class SimulatedSession: RecorderDatabase {
       }
       return stored
     }
-    return (stored, renewals)
+    return (stored, renewals, 0)
   }
 
   func commitDeeds(_ entries: [JournalEntry]) throws(PostgresError) {
