@@ -22,6 +22,19 @@ struct EventLog: Sendable {
     if entries.count > Self.entriesKept { entries.removeLast() }
   }
 
+  /// What is about a patient who is not to be shown is left out.
+  mutating func add(_ event: ShardEvent, where isShown: (PatientIdentity) -> Bool) {
+    switch event {
+    case .transition(let transition) where isShown(transition.patient): add(transition)
+    case .condition(let change) where isShown(change.patient): add(change)
+    case .parted(let patient, let timeSeconds) where isShown(patient):
+      add("another person under this id: begun anew", of: patient, at: timeSeconds)
+    case .left(let patient, let words, let timeSeconds) where isShown(patient): add(words, of: patient, at: timeSeconds)
+    case .acknowledged(let acknowledgement) where isShown(acknowledgement.patient): add(acknowledgement)
+    case .transition, .condition, .parted, .left, .acknowledged, .unexplained: break
+    }
+  }
+
   mutating func add(_ acknowledgement: AlarmAcknowledgement) {
     let patient = acknowledgement.patient
     add(

@@ -7,6 +7,7 @@ import Vitals
 extension Monitor {
   func followFeed() {
     var merge = PartitionMerge()
+    var cluster: String?
     while !stopping.withLock({ $0 }) {
       if goBackIfDue() {
         merge.removeAll()
@@ -19,6 +20,10 @@ extension Monitor {
       // What waits for an order that no longer matters goes first.
       if merge.held == 0 || isMixed.withLock({ $0 }) {
         source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
+      }
+      if let id = source.clusterID, id != cluster {
+        cluster = id
+        store.noteCluster(id)
       }
       for notice in source.takeNotices() { note(notice) }
       let lines = source.takeLog()

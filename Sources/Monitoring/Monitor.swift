@@ -270,17 +270,7 @@ package final class Monitor: @unchecked Sendable {
 
   func log(_ events: [ShardEvent]) {
     technical.take(events, at: clock.wallSeconds())
-    for event in events {
-      switch event {
-      case .transition(let transition): eventLog.add(transition)
-      case .condition(let change): eventLog.add(change)
-      case .parted(let patient, let timeSeconds):
-        eventLog.add("another person under this id: begun anew", of: patient, at: timeSeconds)
-      case .left(let patient, let words, let timeSeconds): eventLog.add(words, of: patient, at: timeSeconds)
-      case .acknowledged(let acknowledgement): eventLog.add(acknowledgement)
-      case .unexplained: break
-      }
-    }
+    for event in events { eventLog.add(event, where: configuration.shows) }
   }
 
   func log(_ text: String) {
@@ -360,6 +350,7 @@ package final class Monitor: @unchecked Sendable {
     eventLog.settle(atSeconds: nowSeconds)
     guard configuration.wantsSnapshots else { return }
     beds += expectedBeds.rows
+    if configuration.onlyWard != nil { beds.removeAll { !configuration.shows($0.patient) } }
     meter.note(beds, at: nowSeconds)
     var snapshot = WardSnapshot(
       wardName: configuration.wardName, timeSeconds: nowSeconds,

@@ -23,6 +23,8 @@ package struct MonitorConfiguration: Sendable {
   package var threads = 1
   /// Something that was not right at the start and that stays on screen, such as missing weights.
   package var warning: String?
+  /// The ward that is shown, with beds of which no ward is known; nil shows all. What is kept does not depend on it.
+  package var onlyWard: String?
   /// False without a screen: then no snapshots are made.
   package var wantsSnapshots: Bool
   package var recordsPerBatch = 2_000
@@ -45,6 +47,11 @@ package struct MonitorConfiguration: Sendable {
     self.warning = warning
     self.wantsSnapshots = wantsSnapshots
   }
+}
+
+extension MonitorConfiguration {
+  /// Nobody is hidden because the records do not say where.
+  func shows(_ patient: PatientIdentity) -> Bool { onlyWard == nil || patient.ward == nil || patient.ward == onlyWard }
 }
 
 /// What a run came to.

@@ -12,11 +12,18 @@ package protocol RecordSource: Sendable {
   var status: FeedStatus { get }
   /// Goes back, and reads on from these offsets, or from where it would begin without them.
   func goBack(to offsets: [Int32: Int64])
+  /// Kafka's own id of the cluster that the topic is of; nil until it is known. From any thread.
+  var clusterID: String? { get }
   /// What happened on the way that a person should know: records lost to retention, a topic made anew.
   func takeNotices() -> [String]
   /// What the library had to say, for the engineer's log alone.
   func takeLog() -> [String]
   func close()
+}
+
+extension RecordSource {
+  /// A source that is no cluster's.
+  package var clusterID: String? { nil }
 }
 
 /// Where alarms go for good.
@@ -39,6 +46,8 @@ package protocol AlarmStore: Sendable {
   var status: DependencyStatus { get }
   /// All that was handed over so far comes from before these offsets, by partition: the next records to be read.
   func noteRead(upTo offsets: [Int32: Int64])
+  /// Kafka's own id of the cluster that the records are from: duty is for a topic of this one alone.
+  func noteCluster(_ id: String)
   /// From any thread.
   var duty: WardDuty { get }
   /// From any thread; which round of the checkpoint is on. Another one begins where slices may have been lost, and what is of the
@@ -49,6 +58,7 @@ package protocol AlarmStore: Sendable {
 extension AlarmStore {
   /// A store that answers for all at once need not know.
   package func noteRead(upTo offsets: [Int32: Int64]) {}
+  package func noteCluster(_ id: String) {}
 }
 
 /// Where records that were not used are kept. Called on the scoring queue only.

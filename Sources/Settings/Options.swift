@@ -70,7 +70,8 @@ package struct Options: Sendable {
     "only-patient", .text("ID") { !$0.isEmpty }, in: .selection, of: [.history], "one patient")
   package let onlyBed = Option("only-bed", .text("BED") { !$0.isEmpty }, in: .selection, of: [.history], "one bed")
   package let onlyWard = Option(
-    "only-ward", .text("NAME") { !$0.isEmpty }, in: .selection, of: [.history], "one ward, as the records name it")
+    "only-ward", .text("NAME") { !$0.isEmpty }, example: "4A", in: .selection, of: [.console, .history],
+    "one ward, as the records name it; a console shows it alone, and beds of no ward, and keeps the others all the same")
   package let leastSeverity = Option(
     "severity", .choice, default: LeastSeverity.low, in: .selection, of: [.history],
     "episodes that came to this severity or a higher one")
@@ -298,6 +299,9 @@ package struct Options: Sendable {
 
   package let headless = Option(
     "headless", .flag, default: false, in: .running, of: .watching, "no screen; the same work")
+  package let group = Option(
+    "group", .text("NAME", wants: "a name") { !$0.isEmpty }, example: "wardwatch", in: .running, of: [.console, .check],
+    "with --headless: share the topic's partitions with all engines of this name, a Kafka consumer group")
   package let watch = Option(
     "watch", .flag, default: false, in: .running, of: [.console],
     "only watch: store, mail, acknowledge and write nothing; safe as an ssh key's forced command")

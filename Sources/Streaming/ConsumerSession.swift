@@ -52,6 +52,13 @@ final class ConsumerSession {
     return error == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
   }
 
+  /// Kafka's own id of the cluster, once a broker has told it.
+  var clusterID: String? {
+    guard let text = rd_kafka_clusterid(client.pointer, 0) else { return nil }
+    defer { rd_kafka_mem_free(client.pointer, text) }
+    return String(cString: text)
+  }
+
   // MARK: - Messages
 
   /// The next message or event; the caller destroys it. Returns early when a survey has been answered.

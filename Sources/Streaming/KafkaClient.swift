@@ -30,9 +30,14 @@ final class KafkaClient: @unchecked Sendable {
     rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(events).toOpaque())
     rd_kafka_conf_set_log_cb(conf, recordLog)
     rd_kafka_conf_set_error_cb(conf, recordError)
-    if role == .producer { rd_kafka_conf_set_dr_msg_cb(conf, recordDelivery) }
-
-    let type = role == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
+    var type = RD_KAFKA_CONSUMER
+    switch role {
+    case .consumer: break
+    case .producer:
+      rd_kafka_conf_set_dr_msg_cb(conf, recordDelivery)
+      type = RD_KAFKA_PRODUCER
+    case .member: rd_kafka_conf_set_rebalance_cb(conf, takeShare)
+    }
     guard let pointer = rd_kafka_new(type, conf, &text, text.count) else {
       // The configuration is librdkafka's only once there is a client.
       rd_kafka_conf_destroy(conf)
@@ -111,4 +116,21 @@ private func recordDelivery(
 ) {
   guard let message = message?.pointee else { return }
   events(of: client)?.record(delivery: message.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : message.err.explanation)
+}
+
+/// The group has parted the topic anew. What is a member's is only noted, and not fetched: see `GroupMember`.
+private func takeShare(
+  client: OpaquePointer?, event: rd_kafka_resp_err_t, partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
+  opaque: UnsafeMutableRawPointer?
+) {
+  guard event == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS else {
+    rd_kafka_error_destroy(rd_kafka_incremental_unassign(client, partitions))
+    return
+  }
+  if let list = partitions?.pointee {
+    // Nobody asks the group where it had read to: that stands in the checkpoint.
+    for index in 0..<Int(list.cnt) { list.elems[index].offset = Int64(RD_KAFKA_OFFSET_END) }
+  }
+  rd_kafka_error_destroy(rd_kafka_incremental_assign(client, partitions))
+  rd_kafka_pause_partitions(client, partitions)
 }

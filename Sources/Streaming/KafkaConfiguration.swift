@@ -11,6 +11,8 @@ package struct KafkaConfiguration: Sendable {
   /// The next offset to read per partition, from a checkpoint; reading then starts there or `historySeconds` back, whichever
   /// is earlier. Empty: by time alone. A partition that is not in it starts by time.
   package var resumeOffsets: [Int32: Int64]
+  /// Which partitions are read; nil for all.
+  package var partitions: Set<Int32>?
   /// What is read along with the values; both cost time with every record.
   package var readsKeys = false
   package var headerNames: [String] = []
@@ -35,15 +37,18 @@ extension KafkaConfiguration {
   enum Role {
     case consumer
     case producer
+    /// Of a consumer group, which parts the topic among its members; reads nothing.
+    case member(group: String)
   }
 
   /// Properties on which the room's own promises rest, and what to do instead of setting them.
   private static let reserved = [
     "bootstrap.servers": "give the brokers with --bootstrap",
     "metadata.broker.list": "give the brokers with --bootstrap",
-    "group.id": "every console reads the whole topic, without a consumer group; leave it out",
+    "group.id": "a console reads the whole topic, and engines that share it are named with --group; leave it out",
     "auto.offset.reset": "where reading starts is --history and the checkpoint; leave it out",
     "enable.partition.eof": "it is always on; leave it out",
+    "partition.assignment.strategy": "it is always cooperative-sticky; leave it out",
     "enable.auto.commit": "offsets are kept in the checkpoint, not in Kafka; leave it out",
     "allow.auto.create.topics": "a topic that does not exist yet is waited for; leave it out",
     "log.queue": "it is always off; leave it out",
@@ -101,15 +106,29 @@ extension KafkaConfiguration {
         // The broker decides how big a record may be, not this client.
         "message.max.bytes": "16000000",
       ]) { $1 }
+    case .member:
+      settings.merge([
+        // The least that a broker allows unless it is told otherwise (group.min.session.timeout.ms): by then a member that died
+        // is missed.
+        "session.timeout.ms": "6000",
+        "heartbeat.interval.ms": "1000",
+        "topic.metadata.refresh.interval.ms": "5000",
+        "queued.min.messages": "1",
+        "queued.max.messages.kbytes": "1",
+      ]) { $1 }
     }
     settings.merge(properties) { $1 }
     settings["bootstrap.servers"] = bootstrap
-    if role == .consumer {
-      settings["auto.offset.reset"] = "error"
-      settings["enable.partition.eof"] = "true"
-      settings["enable.auto.commit"] = "false"
-      settings["enable.auto.offset.store"] = "false"
-      settings["allow.auto.create.topics"] = "false"
+    if case .producer = role { return settings.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) } }
+    settings["auto.offset.reset"] = "error"
+    settings["enable.partition.eof"] = "true"
+    settings["enable.auto.commit"] = "false"
+    settings["enable.auto.offset.store"] = "false"
+    settings["allow.auto.create.topics"] = "false"
+    if case .member(let group) = role {
+      settings["group.id"] = group
+      // What stays with a member is not interrupted when another comes or goes.
+      settings["partition.assignment.strategy"] = "cooperative-sticky"
     }
     return settings.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
   }

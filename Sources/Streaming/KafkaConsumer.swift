@@ -2,7 +2,7 @@ internal import CRdKafka
 internal import Sharing
 package import Vitals
 
-/// Reads every partition of one topic, those added later included, and keeps no offsets in Kafka.
+/// Reads every partition of one topic, those added later included, or some of them, and keeps no offsets in Kafka.
 ///
 /// It uses librdkafka's simple consumer (`rd_kafka_consume_start_queue`), which needs no consumer group: `rd_kafka_assign` would
 /// make one up, look for its coordinator and want the right to use it.
@@ -21,6 +21,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   private struct Report {
     var status = FeedStatus()
     var hasReachedEnd = false
+    var clusterID: String?
     var notices: [String] = []
   }
 
@@ -43,7 +44,8 @@ package final class KafkaConsumer: @unchecked Sendable {
   package init(configuration: KafkaConfiguration) throws(StreamingError) {
     self.configuration = configuration
     headerNames = configuration.headerNames
-    cursor = TopicCursor(topic: configuration.topic, resumeOffsets: configuration.resumeOffsets)
+    cursor = TopicCursor(
+      topic: configuration.topic, resumeOffsets: configuration.resumeOffsets, wanted: configuration.partitions)
     let session = try ConsumerSession(configuration)
     self.session = session
     events = session.client.events
@@ -58,6 +60,9 @@ package final class KafkaConsumer: @unchecked Sendable {
 
   /// Every partition has once been read to the end that it had when reading it began.
   package var hasReachedEnd: Bool { report.withLock { $0.hasReachedEnd } }
+
+  /// Kafka's own id of the cluster that the topic is of; nil until a broker has answered.
+  package var clusterID: String? { report.withLock { $0.clusterID } }
 
   /// Why a broker cannot be reached although others, or it by another name, have answered; as of now. To be called from the
   /// queue that polls.
@@ -87,7 +92,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   /// Goes back, and reads on from these offsets, or from where it would begin without them.
   package func goBack(to offsets: [Int32: Int64]) {
     for (index, partition) in cursor.partitions.enumerated() where partition.isStarted { session?.stop(Int32(index)) }
-    cursor = TopicCursor(topic: configuration.topic, resumeOffsets: offsets)
+    cursor = TopicCursor(topic: configuration.topic, resumeOffsets: offsets, wanted: configuration.partitions)
     condition = FeedCondition()
     (lastSurveySeconds, nextSurveySeconds) = (0, 0)
     report.withLock { $0.hasReachedEnd = false }
@@ -256,10 +261,12 @@ package final class KafkaConsumer: @unchecked Sendable {
       condition.outage = nil
     case .present(let partitions):
       condition.outage = nil
-      condition.leaderless = partitions.filter { !$0.hasLeader }.map(\.number)
+      condition.leaderless = partitions.filter { !$0.hasLeader && configuration.partitions?.contains($0.number) ?? true }
+        .map(\.number)
     }
     condition.isAnswered = true
     events.recovered()
+    if let id = session.clusterID { report.withLock { $0.clusterID = id } }
     perform(cursor.apply(survey), in: session)
   }
 

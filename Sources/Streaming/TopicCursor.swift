@@ -27,6 +27,8 @@ struct TopicCursor {
       case reading
       /// Reads the last record once more, to see that it is still the same.
       case verifying
+      /// Is not to be read here.
+      case unwanted
     }
 
     var stage: Stage
@@ -38,6 +40,8 @@ struct TopicCursor {
     var lastRecord: Mark?
 
     var isStarted: Bool { stage == .reading || stage == .verifying }
+    /// Nothing has to be known to read it, or not to.
+    var isSettled: Bool { isStarted || stage == .unwanted }
   }
 
   struct Mark: Equatable {
@@ -47,27 +51,31 @@ struct TopicCursor {
 
   let topic: String
   let resumeOffsets: [Int32: Int64]
+  /// Which are read; nil for all.
+  let wanted: Set<Int32>?
   private(set) var partitions: [Partition] = []
   private(set) var isMissing = false
   /// The topic was seen missing, or librdkafka says it was: its last records are looked at again before reading goes on.
   private var isDoubtful = false
 
-  init(topic: String, resumeOffsets: [Int32: Int64] = [:]) {
+  init(topic: String, resumeOffsets: [Int32: Int64] = [:], wanted: Set<Int32>? = nil) {
     self.topic = topic
     self.resumeOffsets = resumeOffsets
+    self.wanted = wanted
   }
 
   /// Some partition cannot start before the next survey.
-  var waits: Bool { isMissing || isDoubtful || partitions.isEmpty || !partitions.allSatisfy(\.isStarted) }
+  var waits: Bool { isMissing || isDoubtful || partitions.isEmpty || !partitions.allSatisfy(\.isSettled) }
 
   /// Every partition has been read to the end that it had when it was started.
   var hasReachedEnd: Bool {
-    !partitions.isEmpty && partitions.allSatisfy { $0.stage == .reading && $0.position >= $0.target }
+    !partitions.isEmpty
+      && partitions.allSatisfy { $0.stage == .unwanted || $0.stage == .reading && $0.position >= $0.target }
   }
 
   /// Partitions whose extent the next survey need not tell.
   var settled: Set<Int32> {
-    isDoubtful ? [] : Set(partitions.indices.filter { partitions[$0].isStarted }.map(Int32.init))
+    isDoubtful ? [] : Set(partitions.indices.filter { partitions[$0].isSettled }.map(Int32.init))
   }
 
   // MARK: - Records
@@ -87,7 +95,7 @@ struct TopicCursor {
       guard mark == partitions[index].lastRecord else { return .otherTopic }
       partitions[index].stage = .reading
       return .skip
-    case .atHistory, .atBeginning, .again:
+    case .atHistory, .atBeginning, .again, .unwanted:
       return .skip
     }
   }
@@ -151,15 +159,19 @@ struct TopicCursor {
   private mutating func add(_ count: Int) -> [Step] {
     guard count > 0 else { return [] }
     let isFirstSight = partitions.isEmpty
-    partitions += Array(repeating: Partition(stage: isFirstSight && !isMissing ? .atHistory : .atBeginning), count: count)
+    partitions += fresh(partitions.count..<partitions.count + count, isFirstSight && !isMissing ? .atHistory : .atBeginning)
     guard !isFirstSight else { return [] }
     return [.notice("topic \(topic) has \(count) more partition\(count == 1 ? "" : "s"): \(partitions.count) now")]
+  }
+
+  private func fresh(_ numbers: Range<Int>, _ stage: Partition.Stage) -> [Partition] {
+    numbers.map { Partition(stage: wanted?.contains(Int32($0)) ?? true ? stage : .unwanted) }
   }
 
   /// The topic under this name is another one: everything is read from its beginning.
   mutating func startAnew(count: Int? = nil, extents: [Int32: TopicSurvey.Extent] = [:]) -> [Step] {
     let steps = stopAll(then: .atBeginning)
-    partitions = Array(repeating: Partition(stage: .atBeginning), count: count ?? partitions.count)
+    partitions = fresh(0..<(count ?? partitions.count), .atBeginning)
     isDoubtful = false
     isMissing = false
     return steps + [.notice("topic \(topic) was deleted and made anew: reading the new one from its beginning")]
@@ -171,7 +183,7 @@ struct TopicCursor {
       guard let extent = extents[Int32(index)] else { return false }
       switch partition.stage {
       case .atHistory: return extent.end < resumeOffsets[Int32(index), default: 0]
-      case .atBeginning: return false
+      case .atBeginning, .unwanted: return false
       case .again, .reading, .verifying: return extent.end < partition.position
       }
     }
@@ -179,7 +191,7 @@ struct TopicCursor {
 
   private mutating func stopAll(then stage: Partition.Stage) -> [Step] {
     var steps: [Step] = []
-    for index in partitions.indices where partitions[index].stage != .atHistory && partitions[index].stage != .atBeginning {
+    for index in partitions.indices where ![.atHistory, .atBeginning, .unwanted].contains(partitions[index].stage) {
       if partitions[index].isStarted { steps.append(.stop(partition: Int32(index))) }
       partitions[index].stage = stage
     }
@@ -190,7 +202,7 @@ struct TopicCursor {
     let verifies = isDoubtful
     isDoubtful = false
     var steps: [Step] = []
-    for index in partitions.indices where !partitions[index].isStarted {
+    for index in partitions.indices where !partitions[index].isSettled {
       guard let extent = extents[Int32(index)] else { continue }
       steps += start(index, extent: extent, verifies: verifies)
     }
@@ -205,7 +217,7 @@ struct TopicCursor {
     switch partition.stage {
     case .atHistory: wanted = min(extent.historyStart, resumeOffsets[number] ?? .max)
     case .atBeginning: wanted = extent.begin
-    case .again, .reading, .verifying: wanted = partition.position
+    case .again, .reading, .verifying, .unwanted: wanted = partition.position
     }
     var steps: [Step] = []
     if wanted < extent.begin {

@@ -62,6 +62,9 @@ struct FeedSample {
   /// Why records, or parts of them, were not used, with how many each.
   private var reasons: [RejectReason: Int] = [:]
   private var filtered = 0
+  /// The partition that each patient was met on first, and who was met on another too.
+  private var partitions: [String: Int32] = [:]
+  private var crossing: Set<String> = []
 
   /// How far ahead of this machine's clock Kafka's own time of a record was.
   private var aheadSeconds = 0.0
@@ -81,6 +84,8 @@ struct FeedSample {
       if reading.onOxygen != nil { onOxygen.insert(id) }
       if reading.consciousness != nil { consciousness.insert(id) }
       if vitals[id] == nil { vitals[id] = [] }
+      guard let partition = reading.position?.partition else { continue }
+      if let before = partitions.updateValue(partition, forKey: id), before != partition { crossing.insert(id) }
     }
   }
 
@@ -106,8 +111,10 @@ struct FeedSample {
     let why = most.isEmpty ? "" : ": " + most.map { "\($0.words) \($1)" }.joined(separator: ", ")
     let deleted = tombstones == 0 ? "" : ", \(tombstones) without a value"
     let clock = clockNote.map { "; \($0)" } ?? ""
+    let keys =
+      crossing.isEmpty ? "" : "; \(crossing.count) patients send to several partitions: key the records by patient"
     let others = filtered == 0 ? "" : ", \(filtered) passed over by the mapping"
-    return "\(understood)\(others), \(rejected) records with rejects\(why)\(deleted)\(clock)"
+    return "\(understood)\(others), \(rejected) records with rejects\(why)\(deleted)\(keys)\(clock)"
   }
 
   func unusedWords(_ fields: [UnusedField]) -> String {

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Notification
 internal import Settings
 internal import Storage
+internal import Streaming
 internal import Vitals
 
 /// One look at one thing that the console will use, with the same settings. Each stands alone.
@@ -64,10 +65,51 @@ enum Check: String, CaseIterable {
     }
     let pooled = found.isPooled ? ["a pooler stands before it: acknowledgements are seen within half a second"] : []
     let clock = found.clockAheadSeconds.flatMap { clockNote(aheadSeconds: $0, of: "the database server") }
-    let notes = older + pooled + [clock].compactMap(\.self)
-    let words = "\(found.place), \(site), can be written as \(found.role.words); \(duty) for \(settings.topic)\(since)"
-    return (notes.isEmpty ? .ok : .note, ([words] + notes).joined(separator: "; "))
+    let notes = older + pooled + [clock].compactMap(\.self) + groupNotes(settings, found)
+    let shares = found.shares.map { host, partitions in
+      "\(host) keeps \(partitions.count == 1 ? "partition" : "partitions") \(partitions.map { "\($0)" }.joined(separator: ", "))"
+    }
+    let keepers =
+      shares.isEmpty ? "\(duty) for \(settings.topic)\(since)" : "\(settings.topic) is shared: \(shares.joined(separator: ", "))"
+    let words = "\(found.place), \(site), can be written as \(found.role.words); \(keepers)"
+    if let stranger = try strangeCluster(settings, found) { return (.wrong, "\(words); \(stranger)") }
+    let isWrong = settings.group != nil && found.crossingCount > 0
+    return (isWrong ? .wrong : notes.isEmpty ? .ok : .note, ([words] + notes).joined(separator: "; "))
   }
+
+  /// What a group, or whoever means to be one of it, has to know.
+  private static func groupNotes(_ settings: Settings, _ found: DatabaseProbe.Finding) -> [String] {
+    var notes: [String] = []
+    if let lapsed = found.lapsed { notes.append("nobody keeps what \(lapsed), kept") }
+    if found.crossingCount > 0 {
+      notes.append(
+        "\(found.crossingCount) patients send to several partitions: key the records by patient"
+          + (settings.group == nil ? "" : ", or leave --group out"))
+    }
+    if settings.group != nil, found.shares.isEmpty, let host = found.duty?.host {
+      notes.append("\(host) keeps all of the topic: engines of a group stand by until it ends, unless it has --watch")
+    }
+    return notes
+  }
+
+  /// A sentence where those on duty are on another Kafka cluster than this one; nil where they are not, or nobody can tell.
+  private static func strangeCluster(_ settings: Settings, _ found: DatabaseProbe.Finding) throws -> String? {
+    guard let kept = found.cluster else { return nil }
+    let consumer = try KafkaConsumer(configuration: FeedPlan(settings, historySeconds: 0).kafka)
+    defer { consumer.close() }
+    let begin = Date()
+    var batch = RecordBatch()
+    while consumer.clusterID == nil, -begin.timeIntervalSinceNow < clusterSeconds {
+      consumer.poll(into: &batch, maximumRecords: 1, timeoutSeconds: 0.1)
+    }
+    guard let own = consumer.clusterID, own != kept else { return nil }
+    return
+      "what is kept is a topic of the Kafka cluster \(kept), and \(settings.bootstrap) is the cluster \(own): give one of both a "
+      + "database or a schema of its own (options=-csearch_path=NAME)"
+  }
+
+  /// How long a broker may take to say which cluster it is of: whether it answers at all is another look.
+  private static let clusterSeconds = 3.0
 
   private static func instant(_ seconds: Double) -> String {
     Date(timeIntervalSince1970: seconds).formatted(.iso8601)

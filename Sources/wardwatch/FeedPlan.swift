@@ -88,6 +88,8 @@ struct RegistrySource: RecordSource {
     return status
   }
 
+  var clusterID: String? { consumer.clusterID }
+
   func takeNotices() -> [String] { consumer.takeNotices() + registry.takeNotices() }
 
   func takeLog() -> [String] { consumer.takeLog() }

@@ -4,6 +4,7 @@ internal import Interchange
 internal import Monitoring
 internal import Notification
 internal import Saving
+internal import Sharing
 internal import Storage
 internal import Streaming
 internal import Vitals
@@ -85,6 +86,7 @@ struct RecorderStore: AlarmStore {
   func record(_ technical: [TechnicalAlarm]) { recorder.record(technical) }
 
   func noteRead(upTo offsets: [Int32: Int64]) { recorder.noteRead(upTo: offsets) }
+  func noteCluster(_ id: String) { recorder.noteCluster(id) }
 
   func record(_ acknowledgement: AlarmAcknowledgement) {
     recorder.acknowledge(acknowledgement)
@@ -93,19 +95,17 @@ struct RecorderStore: AlarmStore {
   }
 }
 
-/// Keeps rejected records in a file.
-///
-/// Unchecked because the file is used by the monitor's scoring queue alone, as its port promises.
-final class RejectsLedger: RejectsKeeper, @unchecked Sendable {
-  private let file: RejectsFile
+/// Keeps rejected records in a file. /// All sessions of the process have this one.
+final class RejectsLedger: RejectsKeeper {
+  private let file: Guarded<RejectsFile>
   private let topic: String
 
   init(path: String, topic: String) {
-    file = RejectsFile(path: path)
+    file = Guarded(RejectsFile(path: path))
     self.topic = topic
   }
 
   func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String? {
-    file.append(rejects, of: batch, topic: topic, timeSeconds: timeSeconds).map { "\($0)" }
+    file.withLock { $0.append(rejects, of: batch, topic: topic, timeSeconds: timeSeconds).map { "\($0)" } }
   }
 }

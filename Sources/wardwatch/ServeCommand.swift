@@ -12,6 +12,11 @@ enum ServeCommand {
     }
     guard !settings.watch else { return try watch(settings) }
     let plan = try SessionPlan(settings)
+    guard settings.headless || settings.group == nil else {
+      throw Failure(
+        "\(settings.source(of: \.group)): engines that share a topic have no screen: add --headless, or --watch to look at what they do"
+      )
+    }
     guard settings.headless else {
       let (status, ward) = try WardScreen.show(settings, logPath: plan.logPath) { say in
         let session = try WardSession(plan, say: say)
@@ -31,6 +36,14 @@ enum ServeCommand {
       return status
     }
     let signals = StopSignals()
+    if let group = settings.group {
+      let session = try GroupSession(plan, group: group) { try SessionPlan(settings).of(partition: $0) }
+      session.start()
+      session.watch(for: settings.runSeconds, until: signals)
+      let summary = session.finish() ?? Summary()
+      print(settings.json ? try summary.jsonLine() : summary.words)
+      return 0
+    }
     let session = try WardSession(plan, saysNotices: true)
     session.start()
     session.watch(for: settings.runSeconds, until: signals)

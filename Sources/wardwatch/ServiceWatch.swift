@@ -1,6 +1,5 @@
 internal import Alarms
 internal import Foundation
-internal import Monitoring
 internal import Notification
 internal import Service
 internal import Settings
@@ -10,7 +9,7 @@ internal import Vitals
 /// Tells those outside how the ward is: the service manager, monitoring, whoever watches for the heartbeat.
 final class ServiceWatch: Sendable {
   private let plan: ServicePlan
-  private let monitor: Monitor
+  private let snapshot: @Sendable () -> WardSnapshot?
   private let look: @Sendable () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
   private let say: @Sendable (String) -> Void
   private let server: StatusServer?
@@ -24,20 +23,21 @@ final class ServiceWatch: Sendable {
   private static let heartbeatSeconds = 60.0
 
   /// - Parameters:
+  ///   - snapshot: the newest picture of the ward; nil before the first.
   ///   - look: what the store alone knows.
   ///   - say: gets a sentence when a heartbeat cannot be given, and when it can again.
   init(
-    _ plan: ServicePlan, monitor: Monitor,
+    _ plan: ServicePlan, snapshot: @escaping @Sendable () -> WardSnapshot?,
     look: @escaping @Sendable () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?),
     say: @escaping @Sendable (String) -> Void
   ) throws {
     self.plan = plan
-    self.monitor = monitor
+    self.snapshot = snapshot
     self.look = look
     self.say = say
     server = try plan.metrics.map { address in
       try StatusServer(address, token: plan.metricsToken) { path in
-        Self.page(path, monitor: monitor, look: look)
+        Self.page(path, snapshot: snapshot, look: look)
       }
     }
   }
@@ -72,9 +72,9 @@ final class ServiceWatch: Sendable {
   }
 
   private static func health(
-    _ monitor: Monitor, _ look: () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
+    _ snapshot: () -> WardSnapshot?, _ look: () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
   ) -> (health: WardHealth, isAlive: Bool)? {
-    guard let snapshot = monitor.mailbox.latest else { return nil }
+    guard let snapshot = snapshot() else { return nil }
     let store = look()
     var health = WardHealth(snapshot, isOnDuty: store.isOnDuty)
     health.storingSeconds = store.storingSeconds
@@ -85,7 +85,7 @@ final class ServiceWatch: Sendable {
 
   private func tellManager() {
     guard !isEnding.withLock({ $0 }) else { return }
-    guard let (health, isAlive) = Self.health(monitor, look) else {
+    guard let (health, isAlive) = Self.health(snapshot, look) else {
       plan.manager.tell([.alive, .status("starting")])
       return
     }
@@ -94,7 +94,7 @@ final class ServiceWatch: Sendable {
 
   /// Nobody outside hears of a ward where nobody is on duty, or where something is wrong.
   private func beat() -> Double {
-    guard !isEnding.withLock({ $0 }), let (health, isAlive) = Self.health(monitor, look) else { return 1 }
+    guard !isEnding.withLock({ $0 }), let (health, isAlive) = Self.health(snapshot, look) else { return 1 }
     guard isAlive, health.isOnDuty == true, health.troubles.isEmpty else { return Self.statusSeconds }
     let found = plan.heartbeat.beat { [isEnding] in isEnding.withLock { $0 } }
     let before = trouble.withLock { trouble in
@@ -107,10 +107,10 @@ final class ServiceWatch: Sendable {
   }
 
   private static func page(
-    _ path: String, monitor: Monitor, look: () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
+    _ path: String, snapshot: () -> WardSnapshot?, look: () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
   ) -> StatusServer.Page? {
     guard ["/metrics", "/healthz", "/ward.json"].contains(path) else { return nil }
-    guard let (health, isAlive) = health(monitor, look), let snapshot = monitor.mailbox.latest else {
+    guard let (health, isAlive) = health(snapshot, look), let snapshot = snapshot() else {
       return StatusServer.Page(status: 503, kind: .text, text: "starting\n")
     }
     switch path {

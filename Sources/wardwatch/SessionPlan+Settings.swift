@@ -26,6 +26,21 @@ extension SessionPlan {
   }
 }
 
+extension SessionPlan {
+  /// The same for one partition of the topic, at an engine that shares it with others. It tells nobody outside how it is, which the
+  /// engine does for all of them; and whether beds are silent from which nobody has been heard, those know who see the whole topic.
+  func of(partition: Int32) -> SessionPlan {
+    var plan = self
+    plan.feed.kafka.partitions = [partition]
+    plan.storage.partition = partition
+    plan.storage.stateDirectory += "/partition-\(partition)"
+    plan.monitor.threads = 1
+    plan.monitor.expectedBeds = []
+    plan.service = ServicePlan()
+    return plan
+  }
+}
+
 extension StorageConfiguration {
   init(_ settings: Settings, _ shared: SharedFiles) {
     self.init(
@@ -41,6 +56,7 @@ extension MonitorConfiguration {
       limits: DecoderLimits(maximumRecordBytes: settings.maxMessageBytes), zone: LocalZone(named: settings.timeZone),
       clockLimits: ClockLimits(behindSeconds: settings.maxAgeSeconds, aheadSeconds: settings.maxAheadSeconds),
       wantsSnapshots: !settings.headless)
+    onlyWard = settings.onlyWard
     threads = settings.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.threads
     patientLimits = PatientLimits(mostPatients: settings.maxPatients, forgetAfterSeconds: settings.forgetAfterSeconds)
     expectedBeds = settings.expectedBeds.map { Place(ward: $0.ward, bed: $0.bed) }

@@ -28,6 +28,8 @@ struct Summary: Codable {
       case unusedFields = "unused_fields"
     }
 
+    init() { (rejectsByReason, tombstones, patientsWith, unusedFields) = ([:], 0, [:], []) }
+
     init(_ totals: MonitorTotals) {
       rejectsByReason = Dictionary(uniqueKeysWithValues: totals.rejectsByReason.map { ($0.key.rawValue, $0.value) })
       tombstones = totals.tombstones
@@ -63,6 +65,30 @@ struct Summary: Codable {
     case p99Milliseconds = "p99_ms"
   }
 
+  /// That and another part of the same engine's run.
+  func adding(_ other: Summary) -> Summary {
+    var both = self
+    both.patients += other.patients
+    both.readings += other.readings
+    both.late += other.late
+    both.rejects += other.rejects
+    both.feed.rejectsByReason.merge(other.feed.rejectsByReason, uniquingKeysWith: +)
+    both.feed.tombstones += other.feed.tombstones
+    both.feed.patientsWith.merge(other.feed.patientsWith, uniquingKeysWith: +)
+    both.alarms.low += other.alarms.low
+    both.alarms.medium += other.alarms.medium
+    both.alarms.high += other.alarms.high
+    both.rows = max(rows, other.rows)
+    both.mails += other.mails
+    both.p50Milliseconds = max(p50Milliseconds, other.p50Milliseconds)
+    both.p99Milliseconds = max(p99Milliseconds, other.p99Milliseconds)
+    var unused: [String: Int] = [:]
+    for field in feed.unusedFields + other.feed.unusedFields { unused[field.name, default: 0] += field.count }
+    both.feed.unusedFields = unused.map { UnusedField(name: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    return both
+  }
+
   var words: String {
     let counts = """
       \(patients) patients, \(readings) readings\(late > 0 ? ", \(late) of them late" : ""), \(rejects) rejects
@@ -74,4 +100,13 @@ struct Summary: Codable {
   }
 
   private func milliseconds(_ value: Double) -> String { String(format: "%.1f", value) }
+}
+
+extension Summary {
+  /// Of an engine that never had anything to do.
+  init() {
+    self.init(
+      patients: 0, readings: 0, late: 0, rejects: 0, feed: Feed(), alarms: Alarms(low: 0, medium: 0, high: 0), rows: 0, mails: 0,
+      p50Milliseconds: 0, p99Milliseconds: 0)
+  }
 }

@@ -1,5 +1,4 @@
 internal import Alarms
-internal import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import Monitoring
@@ -47,29 +46,26 @@ final class WardSession: Sendable {
   /// How long the beginning and the end may take without a word.
   private static let silentSeconds = 0.3
 
-  /// Whatever can be down may be down: the session starts all the same and shows it. Where there is no screen, `saysNotices`
-  /// puts on standard error what would stand there about the machinery.
+  /// A process that is one session. Where there is no screen, `saysNotices` puts on standard error what would stand there about
+  /// the machinery.
   /// - Throws: when the settings cannot work at all: an unknown Kafka property, a state folder that cannot be written, another
   ///   site's database.
   /// - Parameter say: gets what is waited for, for a screen that is already there.
-  init(_ plan: SessionPlan, saysNotices: Bool = false, say: (String) -> Void = { _ in }) throws {
-    let log = try LogFile(path: plan.logPath)
+  convenience init(_ plan: SessionPlan, saysNotices: Bool = false, say: (String) -> Void = { _ in }) throws {
+    try self.init(plan, SessionCommons(plan, saysNotices: saysNotices, say: say), say: say)
+  }
+
+  /// Whatever can be down may be down: the session starts all the same and shows it.
+  init(_ plan: SessionPlan, _ commons: SessionCommons, say: (String) -> Void = { _ in }) throws {
+    let (log, notice) = (commons.log, commons.notice)
     self.log = log
-    let notice: @Sendable (String) -> Void = { line in
-      log.write(line)
-      if saysNotices { Progress.say(line, .notice) }
-    }
     var monitoring = plan.monitor
-    say("Loading the models.")
-    let (detector, warning) = Self.loadDetector(from: plan.weightsPath)
-    if let warning {
-      notice(warning)
-      monitoring.warning = warning
-    }
+    monitoring.warning = commons.warning
 
     storage = plan.storage
     delivery = plan.delivery
-    showsWard = plan.monitor.wantsSnapshots
+    // An engine of a group draws no trends.
+    showsWard = plan.monitor.wantsSnapshots && plan.storage.partition == nil
     let recorder = AlarmRecorder(configuration: plan.storage)
     self.recorder = recorder
     listener = try AcknowledgementListener(configuration: plan.storage)
@@ -104,13 +100,13 @@ final class WardSession: Sendable {
     monitoring.mapping = feed.mapping
     monitoring.schemas = feed.schemas
     monitor = Monitor(
-      configuration: monitoring, detector: detector, source: try feed.source(),
+      configuration: monitoring, detector: commons.detector, source: try feed.source(),
       store: RecorderStore(recorder: recorder, dispatcher: dispatcher, unexplained: unexplained),
       mailStatus: { dispatcher.status },
-      rejectsKeeper: RejectsLedger(path: plan.rejectsPath, topic: feed.kafka.topic))
+      rejectsKeeper: commons.rejects)
     let monitor = monitor
     serviceWatch = try ServiceWatch(
-      plan.service, monitor: monitor,
+      plan.service, snapshot: { monitor.mailbox.latest },
       look: {
         (recorder.isOnDuty, recorder.latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) })
       }, say: { monitor.note($0) })
@@ -164,17 +160,40 @@ final class WardSession: Sendable {
     }
   }
 
+  /// How long the end may take to send and store what is under way: until somebody else may, or for good.
+  enum Ending {
+    case handOver
+    case end
+
+    fileprivate var storingSeconds: Double { self == .end ? 10 : 3 }
+    fileprivate var sendingSeconds: Double { self == .end ? 10 : 2 }
+    fileprivate var notingSeconds: Double { self == .end ? 5 : 2 }
+  }
+
+  /// Whether this session stores and mails; nil while that could not be asked.
+  var isOnDuty: Bool? { recorder.isOnDuty }
+  /// From a record read to its alarm stored; nil before the first.
+  var storingSeconds: (half: Double, most: Double)? {
+    recorder.latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) }
+  }
+
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
-  func finish() -> Summary {
+  func finish(_ ending: Ending = .end) -> Summary {
     serviceWatch.stop()
     lateInheritance.close()
     listener.close()
     Self.saying("ending the feed") { monitor.stop() }
     // Mails follow from stored alarms, and that they were sent is stored again.
-    Self.saying("storing the last alarms, for at most 10 s") { recorder.settle(timeoutSeconds: 10) }
+    Self.saying("storing the last alarms, for at most \(Int(ending.storingSeconds)) s") {
+      recorder.settle(timeoutSeconds: ending.storingSeconds)
+    }
     unexplained.finish()
-    Self.saying("sending the last mails, for at most 10 s") { dispatcher.settle(timeoutSeconds: 10) }
-    Self.saying("storing which mails were sent, for at most 5 s") { recorder.settle(timeoutSeconds: 5) }
+    Self.saying("sending the last mails, for at most \(Int(ending.sendingSeconds)) s") {
+      dispatcher.settle(timeoutSeconds: ending.sendingSeconds)
+    }
+    Self.saying("storing which mails were sent, for at most \(Int(ending.notingSeconds)) s") {
+      recorder.settle(timeoutSeconds: ending.notingSeconds)
+    }
     for line in Leftovers(database: recorder.status, mail: dispatcher.status).sentences {
       log.write(line)
       Progress.say(line)
@@ -201,14 +220,5 @@ final class WardSession: Sendable {
     DispatchQueue.global().asyncAfter(deadline: .now() + silentSeconds, execute: notice)
     defer { notice.cancel() }
     return wait()
-  }
-
-  /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.
-  private static func loadDetector(from path: String) -> (Detector, warning: String?) {
-    do {
-      return (try Detector.load(directory: path), nil)
-    } catch {
-      return (.rulesOnly, "NEWS2 alone: \(error)")
-    }
   }
 }

@@ -33,6 +33,32 @@ struct WardSnapshotTests {
     #expect(conditions.map(\.quality) == [.probeOff, .implausible])
   }
 
+  @Test("Parts of a ward come to one picture: all beds, all counts, and the worse of how they are")
+  func joins() throws {
+    #expect(WardSnapshot.joining([]) == nil)
+    func part(_ second: Double, feed: FeedStatus, duty: WardDuty) -> WardSnapshot {
+      var part = WardSnapshot(
+        wardName: "W", timeSeconds: second, wardTimeSeconds: second, feed: feed,
+        database: DependencyStatus(state: .up, pending: 2, delivered: 3), duty: duty, readings: 10, readingsPerSecond: 1.5,
+        rejects: 1, alarmsRaised: PerSeverity(low: 1, medium: 2, high: 3))
+      part.beds = [bed(interval: 1)]
+      return part
+    }
+    let well = part(1000, feed: FeedStatus(state: .following, partitions: 6, lag: 4), duty: .here(sinceSeconds: 5))
+    let behind = part(990, feed: FeedStatus(state: .catchingUp, partitions: 6, lag: 90), duty: .here(sinceSeconds: 7))
+    let both = try #require(WardSnapshot.joining([well, behind]))
+    #expect(both.timeSeconds == 990 && both.feed == FeedStatus(state: .catchingUp, partitions: 6, lag: 94))
+    #expect(both.duty == .here(sinceSeconds: 7) && both.beds.count == 2)
+    #expect(both.readings == 20 && both.readingsPerSecond == 3 && both.rejects == 2 && both.alarmsRaised.high == 6)
+    #expect(both.database == DependencyStatus(state: .up, pending: 4, delivered: 6))
+    let down = part(1000, feed: FeedStatus(state: .down, message: "no broker"), duty: .nobody(lastHost: "icu"))
+    for parts in [[well, down, behind], [down, well], [behind, down]] {
+      let whole = try #require(WardSnapshot.joining(parts))
+      #expect(whole.feed.state == .down && whole.feed.message == "no broker" && whole.duty == .nobody(lastHost: "icu"))
+      #expect(whole.feed.lag == nil)
+    }
+  }
+
   @Test("Each severity has its own place", arguments: [Severity.low, .medium, .high])
   func perSeverity(severity: Severity) {
     var counts = PerSeverity(low: 0, medium: 0, high: 0)

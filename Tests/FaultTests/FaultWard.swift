@@ -13,6 +13,7 @@ import Vitals
 final class FaultWard {
   static let topic = "patient_vitals"
   static let site = "hospital"
+  static let partitions = 3
 
   let folder = NSTemporaryDirectory() + "wardwatch-faults-" + UUID().uuidString
   /// A real Apache Kafka; nil for librdkafka's own broker.
@@ -26,7 +27,7 @@ final class FaultWard {
   init(_ brokers: RealBrokers? = nil) throws {
     try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
     self.brokers = brokers
-    embedded = brokers == nil ? try EmbeddedBroker(topic: Self.topic, partitions: 3) : nil
+    embedded = brokers == nil ? try EmbeddedBroker(topic: Self.topic, partitions: Self.partitions) : nil
     bootstrap = brokers?.bootstrap ?? embedded?.bootstrap ?? ""
     cluster = try PrivateCluster(keepsData: true)
     try cluster.start()

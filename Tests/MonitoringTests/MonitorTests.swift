@@ -40,6 +40,30 @@ struct MonitorTests {
       }
     }
   }
+
+  @Test("A console for one ward shows it and beds of no ward, and keeps all", .timeLimit(.minutes(1)))
+  func onlyWard() async throws {
+    let now = Date().timeIntervalSince1970
+    let source = ReadBackSource(
+      [#""ward":"4A","#, #""ward":"5B","#, ""].enumerated().map { number, ward in
+        #"{"patient_id":"P\#(number)",\#(ward)"bed":"0\#(number)","ts":\#(now),"hr":72}"#
+      })
+    var configuration = MonitorConfiguration(wardName: "Ward")
+    configuration.onlyWard = "4A"
+    let monitor = Monitor(
+      configuration: configuration, detector: .rulesOnly, source: source, store: NoStore(),
+      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
+    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+    monitor.mailbox.wakeOnArrival { arrival.yield() }
+    monitor.start()
+    defer { monitor.stop() }
+    for await _ in arrivals {
+      guard let snapshot = monitor.mailbox.take(), !snapshot.beds.isEmpty else { continue }
+      #expect(Set(snapshot.beds.map(\.patient.id)) == ["P0", "P2"])
+      #expect(monitor.totals.patients == 3)
+      return
+    }
+  }
 }
 
 /// A topic that ends: all of it with the first poll, then nothing more.

@@ -29,6 +29,11 @@ struct RealKafkaTests {
     }
   }
 
+  @Test("A group parts the topic, and shares what is left when a member goes")
+  func partsAmongGroup() async throws {
+    try await blocking { try GroupMemberTests.partsAndShares(try topic("shared", partitions: 4)) }
+  }
+
   @Test("A topic that does not exist is waited for and not made by waiting")
   func waitsForTopic() async throws {
     try await blocking {

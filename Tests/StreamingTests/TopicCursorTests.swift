@@ -38,6 +38,26 @@ struct TopicCursorTests {
     #expect(steps.suffix(2) == [.start(partition: 0, offset: 0), .start(partition: 1, offset: 0)])
   }
 
+  @Test("Partitions that are another's are neither read nor waited for, also in a topic made anew")
+  func readsItsOwn() {
+    var cursor = TopicCursor(topic: "t", resumeOffsets: [1: 10], wanted: [1])
+    let history = Extent(begin: 0, end: 20, atHistoryStart: 15)
+    #expect(cursor.apply(present([nil, history, nil])) == [.start(partition: 1, offset: 10)])
+    #expect(!cursor.waits && cursor.settled == [0, 1, 2])
+    #expect(cursor.accept(partition: 0, offset: 3, timestampMilliseconds: nil) == .skip)
+    for offset in 10..<20 { _ = cursor.accept(partition: 1, offset: Int64(offset), timestampMilliseconds: nil) }
+    #expect(cursor.hasReachedEnd)
+    #expect(
+      cursor.apply(present([nil, Extent(begin: 0, end: 5), nil])) == [
+        .stop(partition: 1), anew, .start(partition: 1, offset: 0),
+      ])
+    #expect(
+      cursor.apply(present([nil, nil, nil, Extent(begin: 0, end: 5)])) == [
+        .notice("topic t has 1 more partition: 4 now")
+      ])
+    #expect(!cursor.waits)
+  }
+
   @Test("A partition without a leader starts once it has one")
   func startsLate() {
     var cursor = TopicCursor(topic: "t")

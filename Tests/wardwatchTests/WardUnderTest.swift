@@ -39,9 +39,15 @@ final class WardUnderTest {
     bootstrap: String? = nil, weightsPath: String? = nil, console: String = "",
     changing change: (inout SessionPlan) -> Void = { _ in }
   ) throws -> WardSession {
+    var plan = try plan(bootstrap: bootstrap, weightsPath: weightsPath, console: console)
+    change(&plan)
+    return try WardSession(plan)
+  }
+
+  func plan(bootstrap: String? = nil, weightsPath: String? = nil, console: String) throws -> SessionPlan {
     let state = folder + console
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
-    var plan = SessionPlan(
+    return SessionPlan(
       feed: FeedPlan(kafka: KafkaConfiguration(bootstrap: bootstrap ?? broker.bootstrap, topic: topic)),
       storage: StorageConfiguration(
         connectionInfo: cluster.connectionInfo, siteName: "hospital", topic: topic, wardName: "Ward",
@@ -50,8 +56,6 @@ final class WardUnderTest {
       monitor: MonitorConfiguration(wardName: "Ward"),
       weightsPath: try weightsPath ?? SharedFiles().weights.path, rejectsPath: state + "/rejects.jsonl",
       logPath: state + "/wardwatch.log")
-    change(&plan)
-    return try WardSession(plan)
   }
 
   func send(_ record: String, key: String = "key") throws {

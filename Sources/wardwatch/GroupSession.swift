@@ -1,0 +1,127 @@
+internal import Alarms
+@preconcurrency internal import Dispatch
+internal import Foundation
+internal import Monitoring
+internal import Sharing
+internal import Storage
+internal import Streaming
+
+/// One engine of a group that shares a topic: a session for each partition that the Kafka consumer group gives it. The group only
+/// proposes. Whoever holds a partition's lease is on duty for it, so that a session which comes before its predecessor has gone
+/// stands by, and one that was left behind stores nothing more.
+final class GroupSession: Sendable {
+  private let topic: String
+  private let commons: SessionCommons
+  private let makePlan: @Sendable (Int32) throws -> SessionPlan
+  private let member: GroupMember
+  private let queue = DispatchQueue(label: "wardwatch.group")
+  private let seats = Guarded<[Int32: PartitionSeat]>([:])
+  private let summary = Guarded<Summary?>(nil)
+  private let isEnding = Guarded(false)
+  private let serviceWatch: ServiceWatch
+
+  private static let pollSeconds = 0.2
+
+  /// - Parameter makePlan: what a session for this partition is made of.
+  /// - Throws: when the settings cannot work at all, or the topic is not keyed by patient.
+  init(_ plan: SessionPlan, group: String, makePlan: @escaping @Sendable (Int32) throws -> SessionPlan) throws {
+    topic = plan.feed.kafka.topic
+    self.makePlan = makePlan
+    let commons = try SessionCommons(plan, saysNotices: true)
+    self.commons = commons
+    try Self.refuseUnkeyed(plan, commons)
+    member = try GroupMember(configuration: plan.feed.kafka, group: group)
+    let (seats, wardName) = (seats, plan.monitor.wardName)
+    let sessions = { @Sendable in seats.withLock { Array($0.values) }.compactMap(\.session) }
+    serviceWatch = try ServiceWatch(
+      plan.service,
+      snapshot: {
+        let parts = sessions().compactMap(\.monitor.mailbox.latest)
+        let now = Date().timeIntervalSince1970
+        // More engines than partitions: some wait for their turn.
+        return WardSnapshot.joining(parts) ?? WardSnapshot(wardName: wardName, timeSeconds: now, wardTimeSeconds: now)
+      },
+      look: {
+        let (duties, times) = (sessions().map(\.isOnDuty), sessions().compactMap(\.storingSeconds))
+        let isOnDuty = duties.contains(nil) ? nil : !duties.isEmpty && duties.allSatisfy { $0 == true }
+        return (isOnDuty, times.map(\.half).max().flatMap { half in times.map(\.most).max().map { (half, $0) } })
+      }, say: commons.notice)
+  }
+
+  /// Two engines would each see part of such a patient.
+  private static func refuseUnkeyed(_ plan: SessionPlan, _ commons: SessionCommons) throws {
+    guard plan.storage.connectionInfo != nil else {
+      throw Failure("--group needs a database: its leases say who keeps which partition; see --database")
+    }
+    do {
+      let count = try PartitionBook.crossingCount(plan.storage)
+      guard count > 0 else { return }
+      throw Failure(
+        "the topic \(plan.storage.topic) is not keyed by patient: \(count) of its patients send to several partitions, so that no "
+          + "engine of a group would see all of them; key its records by patient, or start this without --group")
+    } catch let error as PostgresError {
+      // Also when it cannot be asked: each session looks again at what it saves.
+      guard error.kind == .refused else { return commons.notice("\(error)") }
+      throw Failure("\(error)")
+    }
+  }
+
+  func start() {
+    commons.log.write("in a group")
+    serviceWatch.start()
+    queue.async { self.follow() }
+  }
+
+  /// Takes part in the group until the end.
+  private func follow() {
+    var (held, trouble): (Set<Int32>, String?) = ([], nil)
+    while !isEnding.withLock({ $0 }) {
+      let now = member.poll(timeoutSeconds: Self.pollSeconds)
+      for line in member.takeLog() { commons.log.write(line) }
+      if let found = member.trouble, found != trouble { commons.notice("the group gives this engine nothing: \(found)") }
+      trouble = member.trouble
+      guard now != held else { continue }
+      commons.notice("partitions of this engine: \(now.isEmpty ? "none" : now.sorted().map { "\($0)" }.joined(separator: ", "))")
+      for partition in now.subtracting(held).sorted() { seat(of: partition).take() }
+      for partition in held.subtracting(now).sorted() { seat(of: partition).leave() }
+      held = now
+    }
+    // First, so that others begin with what this engine is about to leave.
+    member.close()
+  }
+
+  private func seat(of partition: Int32) -> PartitionSeat {
+    seats.withLock { seats in
+      if let known = seats[partition] { return known }
+      let seat = PartitionSeat(partition, commons, makePlan: makePlan) { [summary] ended in
+        summary.withLock { $0 = $0?.adding(ended) ?? ended }
+      }
+      seats[partition] = seat
+      return seat
+    }
+  }
+
+  /// Waits for a signal or the end of the time, with a line now and then on how it goes.
+  func watch(for seconds: Double?, until signals: StopSignals) {
+    signals.wait(seconds: seconds) {
+      let sessions = seats.withLock { Array($0.values) }.compactMap(\.session)
+      let totals = sessions.map(\.monitor.totals)
+      let (patients, readings) = (totals.reduce(0) { $0 + $1.patients }, totals.reduce(0) { $0 + $1.readings })
+      Progress.say(
+        "\(sessions.count) partitions, \(sessions.count { $0.isOnDuty == true }) of them on duty; \(patients) patients, "
+          + "\(readings) readings, \(totals.reduce(0) { $0 + $1.alarms.high }) HIGH")
+    }
+  }
+
+  /// Leaves the group and ends all sessions; answers what the run came to, nil where it never had a partition.
+  func finish() -> Summary? {
+    serviceWatch.stop()
+    isEnding.withLock { $0 = true }
+    queue.sync {}
+    let all = seats.withLock { Array($0.values) }
+    for seat in all { seat.leave() }
+    for seat in all { seat.settle() }
+    commons.log.write("ended")
+    return summary.withLock { $0 }
+  }
+}

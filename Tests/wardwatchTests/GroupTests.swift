@@ -1,0 +1,93 @@
+import Alarms
+import Dispatch
+import Foundation
+import Monitoring
+import Testing
+import Vitals
+
+@testable import Storage
+@testable import wardwatch
+
+@Suite("Engines in a group", .serialized, .enabled(if: PrivateCluster.isInstalled))
+struct GroupTests {
+  private let ward: WardUnderTest
+  private let database: PostgresConnection
+
+  init() throws {
+    ward = try WardUnderTest()
+    database = try PostgresConnection.open(
+      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      whileWaiting: { true })
+  }
+
+  private func engine(_ name: String) throws -> GroupSession {
+    let plan = try ward.plan(console: name)
+    return try GroupSession(plan, group: "engines") { plan.of(partition: $0) }
+  }
+
+  private func number(_ query: String) -> Int { ((try? database.run(query).text(0, 0)) ?? nil).flatMap { Int($0) } ?? -1 }
+  private func highs(of patient: String) -> Int {
+    number("select count(*) from alarms where patient_id = '\(patient)' and kind = 'raised' and severity = 'HIGH'")
+  }
+
+  /// How many partitions are kept, and how many holders there have been.
+  private var kept: Int { number("select count(*) from leases where partition >= 0 and expires_at > clock_timestamp()") }
+  private var epochs: Int { number("select coalesce(sum(epoch), 0) from leases where partition >= 0") }
+
+  /// Looks at what tells nobody.
+  private func wait(until isSo: () -> Bool) -> Bool {
+    let deadline = DispatchTime.now() + 40
+    while !isSo() {
+      guard DispatchTime.now() < deadline else { return false }
+      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.05)
+    }
+    return true
+  }
+
+  @Test("share the topic: each alarm is stored and mailed once while they come and go, and a console takes over from the last")
+  func shares() throws {
+    let first = try engine("-first")
+    first.start()
+    #expect(wait { kept == 3 })
+    let console = try ward.session(console: "-third")
+    console.start()
+    try ward.sendEmergency(patient: "P1")
+    #expect(console.snapshot(within: 30) { $0.beds.first?.alarm.severity == .high && highs(of: "P1") == 1 } != nil)
+    #expect(console.snapshot { $0.isOnDuty != nil }?.isOnDuty == false)
+
+    let second = try engine("-second")
+    second.start()
+    #expect(console.snapshot(within: 40) { _ in kept == 3 && epochs > 3 } != nil, "some have moved to it")
+    for patient in ["P2", "P3", "P4"] { try ward.sendEmergency(patient: patient) }
+    let areStored = { ["P1", "P2", "P3", "P4"].allSatisfy { highs(of: $0) == 1 } }
+    #expect(console.snapshot(within: 30) { _ in areStored() } != nil)
+
+    let before = epochs
+    let summary = try #require(first.finish())
+    #expect(summary.readings > 0)
+    #expect(console.snapshot(within: 40) { _ in kept == 3 && epochs > before } != nil)
+    try ward.sendEmergency(patient: "P5")
+    #expect(console.snapshot(within: 30) { _ in highs(of: "P5") == 1 } != nil)
+    _ = second.finish()
+    #expect(console.snapshot(within: 30) { $0.isOnDuty == true } != nil)
+    _ = console.finish()
+    #expect(areStored() && highs(of: "P5") == 1)
+    #expect(try ward.mails.count == 5)
+  }
+
+  @Test("refuse a topic whose patients send to several partitions, and to be without a database")
+  func refuses() throws {
+    try Schema.prepare(database, path: try SharedFiles().schema.path)
+    try database.run(
+      """
+      insert into patient_states (topic, patient_id, partition, next_offset, model_version, state)
+      values ('patient_vitals', 'P1', null, null, '1', ''), ('other', 'P2', null, null, '1', '')
+      """)
+    let error = #expect(throws: Failure.self) { _ = try engine("-first") }
+    #expect(error.map { "\($0)".contains("1 of its patients") } == true)
+    var without = try ward.plan(console: "-first")
+    without.storage.connectionInfo = nil
+    let plan = without
+    #expect(throws: Failure.self) { _ = try GroupSession(plan, group: "engines") { plan.of(partition: $0) } }
+  }
+}
