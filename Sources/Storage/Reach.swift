@@ -10,14 +10,16 @@ struct Reach {
   private(set) var nextNanoseconds: UInt64 = 0
   private var backoff = BackoffSchedule()
   private var failedNanoseconds: UInt64?
+  /// Tries to connect that failed, one after another.
+  private var failures = 0
 
   /// Whether the session is kept and something is to be tried again on it.
   var isWaiting: Bool { trouble != nil }
 
-  /// Whether a session could lately not be had: that one has broken says nothing yet. A process that stood still for a while
-  /// finds its sessions broken, and must ask before it does anything.
+  /// Whether a session could lately not be had, twice: that one has broken says nothing yet. A process that stood still for a while
+  /// finds its sessions broken, and the one that it was about to open; it must ask before it does anything.
   func isKnownAway(atNanoseconds now: UInt64) -> Bool {
-    failedNanoseconds.map { now < $0 + Self.staleNanoseconds } ?? false
+    failures >= 2 && failedNanoseconds.map { now < $0 + Self.staleNanoseconds } ?? false
   }
 
   func state(isConnected: Bool) -> DependencyStatus.State {
@@ -27,6 +29,7 @@ struct Reach {
   mutating func cameBack() {
     trouble = nil
     failedNanoseconds = nil
+    failures = 0
   }
 
   /// All that was to do is done.
@@ -43,5 +46,6 @@ struct Reach {
   mutating func failedToConnect(_ error: PostgresError, atNanoseconds now: UInt64) {
     failed(error, atNanoseconds: now)
     failedNanoseconds = now
+    failures += 1
   }
 }
