@@ -9,10 +9,14 @@ struct ClockOffset: Sendable, Equatable, Codable {
 
   init(seconds: Double) { self.seconds = seconds }
 
-  /// - Parameter passedSeconds: of the Kafka time, since it was heard last.
-  mutating func hear(_ offsetSeconds: Double, passedSeconds: Double) {
+  /// - Parameters:
+  ///   - passedSeconds: of the Kafka time, since it was heard last.
+  ///   - isSteady: whether the two are known to advance together: then it rises by no more than has passed, and readings that
+  ///     come in one go do not make themselves usual.
+  mutating func hear(_ offsetSeconds: Double, passedSeconds: Double, isSteady: Bool = false) {
     let passed = max(0, min(passedSeconds, SourceClock.driftSeconds))
-    seconds = max(offsetSeconds, seconds - Self.decay * passed)
+    let risen = isSteady ? min(offsetSeconds, seconds + passed) : offsetSeconds
+    seconds = max(risen, seconds - Self.decay * passed)
   }
 }
 

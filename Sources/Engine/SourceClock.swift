@@ -105,6 +105,9 @@ struct SourceClock: Sendable, Equatable, Codable {
   static let jitterSeconds = 5.0
   /// Clocks drift, and charts are written at leisure: the longer between two readings, the more is no jump. Up to a minute.
   static let driftSeconds = 60.0
+  /// How far readings may run ahead of the Kafka time in small steps: half the minute in which an alarm ends, so that they end
+  /// none, and more than the delay of any, so that what shows from the first of them on is raised no later.
+  static let runSeconds = 30.0
   /// No feed is older than this; a Kafka time before it beside a claimed one after it was never set.
   static let earliestKafkaSeconds = 946_684_800.0
   /// Many clocks tell whole seconds.
@@ -200,7 +203,8 @@ struct SourceClock: Sendable, Equatable, Codable {
     (candidate, candidateLast) = (nil, nil)
     if let kafka = reading.kafkaSeconds {
       if offset == nil { offset = ClockOffset(seconds: reading.seconds - kafka) }
-      offset?.hear(reading.seconds - kafka, passedSeconds: newest.flatMap(reading.kafkaPassed(since:)) ?? 0)
+      offset?.hear(
+        reading.seconds - kafka, passedSeconds: newest.flatMap(reading.kafkaPassed(since:)) ?? 0, isSteady: isSteady)
       pace = pace.map { Pace(first: $0.first, readings: $0.readings + 1) } ?? Pace(first: reading)
       if let pace, let kind = pace.kind(upTo: reading) {
         isSteady = kind == .together
@@ -240,7 +244,10 @@ struct SourceClock: Sendable, Equatable, Codable {
     let room = Self.jitterSeconds + 0.25 * max(0, min(passed, Self.driftSeconds))
     // A spot check that is charted sooner than usual is no jump: what it would end ends with the hours between anyway.
     let isRare = usualIntervalSeconds.map { $0 >= Self.driftSeconds } ?? false
-    return reading.seconds - newest.seconds - passed > room && offset > usual.seconds + room && (!isRare || offset > room)
+    let isJump = reading.seconds - newest.seconds - passed > room && offset > usual.seconds + room
+    // In steps: a buffer of a clock that was set back since runs through the hour that the new one has still to come to.
+    let runsAhead = offset > usual.seconds + Self.runSeconds
+    return (isJump || runsAhead) && (!isRare || offset > room)
   }
 
   /// Each reading of the last few advanced less than the Kafka time: not late, not in batches, but slow.

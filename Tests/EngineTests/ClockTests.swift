@@ -88,6 +88,19 @@ struct ClockTests {
     #expect(bed.trends.cells(of: .vital(.heartRate), zoom: .halfHour, count: 120, endingAt: SimulatedFeed.noon + 59)[10] != nil)
   }
 
+  @Test("A buffer of a clock that was set back since, which runs ahead of the new one, resolves nothing", arguments: [20, 1000])
+  func backfillAhead(perSecond: Int) throws {
+    var feed = SimulatedFeed.monitor(seconds: 200, onset: 75, claimed: { $0 < 79 ? $0 : $0 - 3600 })
+    for index in 0..<300 {
+      let at = 139.935 + Double(index) / Double(perSecond)
+      feed.records.append(.init(arrived: at, claimed: -3600 + Double(index), kafka: at, isIll: false))
+    }
+    feed.play(tickAfterSeconds: 30)
+    let high = try #require(feed.highSeconds)
+    #expect(high - 75 <= 15)
+    #expect(feed.told.allSatisfy { $0.step.kind.isAlarm })
+  }
+
   @Test("A clock that stands still mutes nobody")
   func standsStill() throws {
     var feed = SimulatedFeed.monitor(seconds: 120, onset: 50, claimed: { min($0, 30) })
