@@ -29,6 +29,9 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   /// Nil in checkpoints from before it was kept.
   private var lastRise: Int?
 
+  /// How long what is in doubt must say that a severity no longer stands. Rows of one moment come within so long.
+  private static let doubtedSeconds = 5.0
+
   package init() {}
 
   /// The step that somebody has to see: the running episode's last raise or escalation; nil while normal.
@@ -80,7 +83,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   }
 
   /// The same for a reading whose time is in doubt: it can raise, and neither resolves nor steps down. Nor does it end what is about
-  /// to be raised while the last reading that is not in doubt still speaks for it.
+  /// to be raised while the last reading that is not in doubt still speaks for it, or before what says otherwise has stayed for
+  /// a moment: a single old record among new ones is none.
   /// - Parameter known: what the last reading that is not in doubt says, and its time.
   package mutating func updateInDoubt(
     _ current: Severity, at timeSeconds: Double, known: (severity: Severity, timeSeconds: Double)?, policy: AlarmPolicy,
@@ -93,8 +97,9 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
         belowSince[level] = nil
       } else if level > severity {
-        belowSince[level] = belowSince[level] ?? timeSeconds
-        atOrAboveSince[level] = nil
+        let since = belowSince[level] ?? timeSeconds
+        belowSince[level] = since
+        if timeSeconds - since >= Self.doubtedSeconds { atOrAboveSince[level] = nil }
       }
     }
     let target = isDue && current == .high ? .high : settled(at: timeSeconds, policy: policy)
@@ -129,7 +134,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     guard let lastTimeSeconds, mayRise || highDueSeconds != nil else { return [] }
     let stopSeconds = lastTimeSeconds + patienceSeconds(policy)
     var due = Severity.alarms.compactMap { level -> (level: Severity, seconds: Double)? in
-      guard level > severity, let since = atOrAboveSince[level] else { return nil }
+      guard level > severity, belowSince[level] == nil, let since = atOrAboveSince[level] else { return nil }
       let dueSeconds = max(since + policy.onDelaySeconds[level], stopSeconds)
       return timeSeconds >= dueSeconds ? (level, dueSeconds) : nil
     }
@@ -175,7 +180,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   private func settled(at timeSeconds: Double, policy: AlarmPolicy) -> Severity {
     for level in Severity.alarms.reversed() {
       if let since = atOrAboveSince[level] {
-        if level <= severity || timeSeconds - since >= policy.onDelaySeconds[level] { return level }
+        let isDue = belowSince[level] == nil && timeSeconds - since >= policy.onDelaySeconds[level]
+        if level <= severity || isDue { return level }
       } else if level <= severity, let since = belowSince[level], timeSeconds - since < policy.offDelaySeconds[level] {
         return level
       }

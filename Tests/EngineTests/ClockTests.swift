@@ -101,6 +101,18 @@ struct ClockTests {
     #expect(feed.told.allSatisfy { $0.step.kind.isAlarm })
   }
 
+  @Test("Late records while a clock is in doubt do not end what is about to be raised")
+  func lateInDoubt() throws {
+    var feed = SimulatedFeed.monitor(seconds: 100, onset: 33, claimed: { $0 < 30 ? $0 : $0 - 8 })
+    for (arrived, claimed) in [(38.5, 22.0), (46.5, 24)] {
+      feed.records.append(.init(arrived: arrived, claimed: claimed, kafka: arrived, isIll: false))
+    }
+    feed.play()
+    let high = try #require(feed.highSeconds)
+    #expect(high - 33 <= 12)
+    #expect(feed.told.map(\.step.kind) == [.raised])
+  }
+
   @Test("A clock that stands still mutes nobody")
   func standsStill() throws {
     var feed = SimulatedFeed.monitor(seconds: 120, onset: 50, claimed: { min($0, 30) })
