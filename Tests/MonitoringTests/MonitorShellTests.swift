@@ -101,7 +101,7 @@ private final class HeldStore: AlarmStore {
   var checkpointRound: Int? { 1 }
 }
 
-@Suite("The monitor, its clock and its ports", .timeLimit(.minutes(1)))
+@Suite("The monitor, its clock and its ports", .timeLimit(.minutes(5)))
 struct MonitorShellTests {
   private static let noon = 1_795_350_000.0
 

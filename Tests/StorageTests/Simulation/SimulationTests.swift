@@ -8,9 +8,9 @@ import Testing
 struct SimulationTests {
   /// `WARDWATCH_SEEDS`: how many, or first-last.
   private static var seeds: ClosedRange<UInt64> {
-    let wish = ProcessInfo.processInfo.environment["WARDWATCH_SEEDS"] ?? "500"
+    let wish = ProcessInfo.processInfo.environment["WARDWATCH_SEEDS"] ?? "250"
     let parts = wish.split(separator: "-").compactMap { UInt64($0) }
-    guard let first = parts.first else { return 1...1000 }
+    guard let first = parts.first else { return 1...250 }
     return parts.count == 2 && parts[1] >= first ? first...parts[1] : 1...max(1, first)
   }
 
