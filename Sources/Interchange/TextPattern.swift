@@ -29,13 +29,15 @@ final class TextPattern: @unchecked Sendable {
   deinit { regfree(&compiled) }
 
   func match(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
-    guard text.count <= Self.longestText, let start = text.baseAddress else { return nil }
+    guard text.count <= Self.longestText else { return nil }
     var groups = (regmatch_t(rm_so: 0, rm_eo: regoff_t(text.count)), regmatch_t(rm_so: -1, rm_eo: -1))
     let found = withUnsafeMutableBytes(of: &groups) { bytes in
       let matches = bytes.bindMemory(to: regmatch_t.self)
-      // With the end given the text needs no terminator (regexec, REG_STARTEND).
-      return start.withMemoryRebound(to: CChar.self, capacity: text.count) {
-        regexec(&compiled, $0, matches.count, matches.baseAddress, REG_STARTEND) == 0
+      // Terminated, though the end is given (REG_STARTEND): whoever stands between may look for it, as sanitizers do.
+      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { copy in
+        for (place, byte) in text.enumerated() { copy[place] = CChar(bitPattern: byte) }
+        copy[text.count] = 0
+        return regexec(&compiled, copy.baseAddress, matches.count, matches.baseAddress, REG_STARTEND) == 0
       }
     }
     guard found else { return nil }
