@@ -200,7 +200,7 @@ extension Scene {
   /// Where a moment, by the clock of the patient's records, stands in a chart; nil where that is outside.
   private func column(of seconds: Double, _ row: BedRow, _ span: TrendSpan, _ cellCount: Int, in area: Area) -> Int? {
     guard cellCount > 0, cellCount <= span.bins, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
-    let cellSeconds = span.binSeconds * Double(span.bins / cellCount)
+    let cellSeconds = span.cellSeconds(cellCount)
     let last = (row.bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down)
     let back = last - (seconds / cellSeconds).rounded(.down)
     guard back >= 0, back < Double(cellCount) else { return nil }

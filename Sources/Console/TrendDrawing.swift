@@ -59,14 +59,14 @@ extension Scene {
   /// The anomaly score over time; the ink says what NEWS2 made of the vitals in that bin, and since when the alarm stands.
   func scoreTrend(_ bed: BedSnapshot, over span: TrendSpan, columns: Int) -> [TrendCell] {
     let count = cellCount(bed, span, columns: columns)
-    let binsPerCell = span.bins / max(1, count)
+    let binsPerCell = span.bins / count
     func cells(_ series: Trends.Series) -> [Double?] {
       bed.trends.cells(
         of: series, zoom: span.zoom, count: count, binsPerCell: binsPerCell, endingAt: bed.nowSeconds(at: trendSeconds))
     }
     let scores = bed.assessment.isModelled ? cells(.anomaly) : []
     let vitals: PerVital<[Double?]> = PerVital({ cells(.vital($0)) })
-    let cellSeconds = span.binSeconds * Double(binsPerCell)
+    let cellSeconds = span.cellSeconds(count)
     let lastCell = (bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down)
     return (0..<count).map { index in
       let known = vitals.map { $0.indices.contains(index) ? $0[index] : nil }
@@ -85,14 +85,14 @@ extension Scene {
   /// would be grey beside a value that has just become red: its ink is that of the value where this is worse.
   func vitalTrend(_ vital: Vital, of bed: BedSnapshot, over span: TrendSpan, columns: Int) -> [TrendCell] {
     let count = cellCount(bed, span, columns: columns)
-    let binsPerCell = span.bins / max(1, count)
+    let binsPerCell = span.bins / count
     let observation = bed.assessment.observation
     func points(_ value: Double) -> Int {
       var known = Observation(onOxygen: observation.onOxygen, oxygenScale: observation.oxygenScale)
       known.values[vital] = value
       return NEWS2Score(known).points(of: vital) ?? 0
     }
-    let cellSeconds = span.binSeconds * Double(binsPerCell)
+    let cellSeconds = span.cellSeconds(count)
     let lastCellSeconds = (bed.nowSeconds(at: trendSeconds) / cellSeconds).rounded(.down) * cellSeconds
     let isInLastCell = bed.measuredSeconds[vital].map { $0 >= lastCellSeconds } ?? false
     let current = isInLastCell ? observation.values[vital].map(points) ?? 0 : 0

@@ -44,6 +44,9 @@ struct TrendSpan: Sendable, Hashable {
   /// The same of a whole zoom, whichever.
   static func wholeCells(fitting columns: Int) -> Int { TrendSpan(.halfHour).cells(fitting: columns) }
 
+  /// How long each of so many cells is.
+  func cellSeconds(_ count: Int) -> Double { binSeconds * Double(bins / count) }
+
   /// How many cells it gets in `columns`: a number that divides the bins evenly, so that every cell is as long as the others and
   /// the whole span is on screen.
   func cells(fitting columns: Int) -> Int { (1...max(1, min(columns, bins))).last { bins % $0 == 0 } ?? 1 }

@@ -123,7 +123,9 @@ extension Shard.Patient {
     let (joins, usualIntervalSeconds) = (
       history.span?.joins(reading, at: reading.timeSeconds) ?? false, history.usualIntervalSeconds
     )
-    let repeats = clock.mayStand(claimedSeconds: reading.timeSeconds) && newestHistory.span?.isRepeated(by: reading) ?? false
+    let repeats =
+      clock.mayStand(claimedSeconds: reading.timeSeconds)
+      && (isInDoubt ? newestHistory.span : history.span)?.isRepeated(by: reading) ?? false
     return clock.judge(
       claimedSeconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, partition: reading.position?.partition,
       isSurpassed: reading.isSurpassed, joins: joins, repeats: repeats, usualIntervalSeconds: usualIntervalSeconds)

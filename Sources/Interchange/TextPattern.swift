@@ -35,7 +35,7 @@ final class TextPattern: @unchecked Sendable {
       let matches = bytes.bindMemory(to: regmatch_t.self)
       // Terminated, though the end is given (REG_STARTEND): whoever stands between may look for it, as sanitizers do.
       return withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { copy in
-        for (place, byte) in text.enumerated() { copy[place] = CChar(bitPattern: byte) }
+        UnsafeMutableRawBufferPointer(copy).copyMemory(from: UnsafeRawBufferPointer(text))
         copy[text.count] = 0
         return regexec(&compiled, copy.baseAddress, matches.count, matches.baseAddress, REG_STARTEND) == 0
       }

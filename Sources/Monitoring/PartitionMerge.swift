@@ -82,14 +82,11 @@ extension PartitionMerge {
 
     mutating func add(_ entry: RecordBatch.Entry, of batch: RecordBatch, atSeconds uptimeSeconds: Double) {
       records.append(entry, of: batch)
-      let newest = newestMilliseconds ?? entry.timestampMilliseconds ?? .min
-      let (leap, isBeyond) = (entry.timestampMilliseconds ?? newest).subtractingReportingOverflow(newest)
-      if !isBeyond, leap.magnitude <= Self.mostLeapMilliseconds {
-        newestMilliseconds = max(newest, newest + leap)
-      } else {
-        newestMilliseconds = newest
-      }
-      milliseconds.append(newestMilliseconds ?? newest)
+      let before = newestMilliseconds ?? entry.timestampMilliseconds ?? .min
+      let (leap, isBeyond) = (entry.timestampMilliseconds ?? before).subtractingReportingOverflow(before)
+      let newest = !isBeyond && leap > 0 && leap.magnitude <= Self.mostLeapMilliseconds ? before + leap : before
+      newestMilliseconds = newest
+      milliseconds.append(newest)
       heardSeconds = uptimeSeconds
     }
 

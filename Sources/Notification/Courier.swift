@@ -196,10 +196,8 @@ final class CourierCore: @unchecked Sendable {
       }
     }
     guard !reasons.isEmpty else { return nil }
-    var unique: [String] = []
-    for reason in reasons where !unique.contains(reason) { unique.append(reason) }
     return "\(reasons.count) of \(recipients.count) \(recipients.count == 1 ? "recipient" : "recipients") not reached: "
-      + unique.prefix(5).joined(separator: ", ")
+      + reasons.withoutDoubles.prefix(5).joined(separator: ", ")
   }
 
   /// What of these is still to be delivered, and when it is tried again.

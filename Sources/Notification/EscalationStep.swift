@@ -9,12 +9,7 @@ package struct EscalationStep: Sendable, Equatable {
     afterSeconds: Double, mailTo: [String] = [], command: CommandConfiguration? = nil, webhook: WebhookConfiguration? = nil
   ) throws(MailConfigurationError) {
     self.afterSeconds = afterSeconds
-    var unique: [MailAddress] = []
-    for text in mailTo {
-      let recipient = try MailAddress(text)
-      if !unique.contains(recipient) { unique.append(recipient) }
-    }
-    recipients = unique
+    recipients = try MailAddress.each(of: mailTo)
     self.command = command
     self.webhook = webhook
   }

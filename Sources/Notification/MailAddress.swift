@@ -24,6 +24,18 @@ package struct MailAddress: Sendable, Hashable {
   }
 }
 
+extension MailAddress {
+  /// The addresses that are written so, each once.
+  static func each(of texts: [String]) throws(MailConfigurationError) -> [MailAddress] {
+    try texts.map { text throws(MailConfigurationError) in try MailAddress(text) }.withoutDoubles
+  }
+}
+
+extension Sequence where Element: Equatable {
+  /// Each once, in their order.
+  var withoutDoubles: [Element] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+}
+
 /// Which setting is wrong and how to write it. Holds no password.
 package struct MailConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String

@@ -17,10 +17,7 @@ package struct MailComposer: Sendable {
     switch kind {
     case .alarm, .reminder, .resolved: return configuration.recipients
     case .escalation(let step): return ladder.indices.contains(step - 1) ? ladder[step - 1].recipients : []
-    case .test:
-      var unique = configuration.recipients
-      for recipient in ladder.flatMap(\.recipients) where !unique.contains(recipient) { unique.append(recipient) }
-      return unique
+    case .test: return (configuration.recipients + ladder.flatMap(\.recipients)).withoutDoubles
     }
   }
 

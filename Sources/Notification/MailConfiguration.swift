@@ -50,13 +50,8 @@ package struct MailConfiguration: Sendable {
     self.user = user
     self.password = password
     self.from = try MailAddress(from)
-    var unique: [MailAddress] = []
-    for text in recipients {
-      let recipient = try MailAddress(text)
-      if !unique.contains(recipient) { unique.append(recipient) }
-    }
-    self.recipients = unique
-    guard server == nil || !unique.isEmpty else {
+    self.recipients = try MailAddress.each(of: recipients)
+    guard server == nil || !self.recipients.isEmpty else {
       throw MailConfigurationError("there is a mail server but nobody to write to: name at least one recipient")
     }
     self.caFile = caFile

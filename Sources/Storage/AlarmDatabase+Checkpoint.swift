@@ -56,13 +56,10 @@ extension AlarmDatabase {
   /// All as of one moment: offsets that are newer than a state would skip what it has not seen. Nil where nothing was saved.
   func loadCheckpoint() throws(PostgresError) -> StoredCheckpoint? {
     try connection.run("begin transaction isolation level repeatable read read only")
-    let checkpoint = try loadOffsets()
-    let states = try loadStates()
+    var loaded = try loadOffsets() ?? StoredCheckpoint()
+    loaded.states = try loadStates()
     try connection.run("commit")
-    guard checkpoint?.offsets.isEmpty == false || checkpoint?.whole.isEmpty == false || !states.isEmpty else { return nil }
-    var loaded = checkpoint ?? StoredCheckpoint()
-    loaded.states = states
-    return loaded
+    return loaded.offsets.isEmpty && loaded.whole.isEmpty && loaded.states.isEmpty ? nil : loaded
   }
 
   private func loadOffsets() throws(PostgresError) -> StoredCheckpoint? {

@@ -20,15 +20,12 @@ extension AlarmDatabase {
         silentSeconds: rows.text(row, 8).flatMap(Double.init) ?? 0, deliveries: deliveries)
     }
   }
-}
 
-extension AlarmDatabase {
   private func outstandingRows() throws(PostgresError) -> PostgresRows {
     guard partition != nil else { return try connection.run(DeliveryStatements.outstanding, [.text(topic)]) }
     do {
-      return try transaction { () throws(PostgresError) in
-        try connection.run("set local lock_timeout = \(Self.lockMilliseconds)")
-        return try connection.run(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
+      return try transaction(first: Self.impatience) { _ throws(PostgresError) in
+        try connection.run(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
       }
     } catch {
       guard error.isLocked else { throw error }

@@ -30,15 +30,14 @@ extension AlarmDatabase {
   }
 
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]? {
-    try transaction { () throws(PostgresError) in
-      try connection.run("set local lock_timeout = \(Self.lockMilliseconds)")
+    try transaction(first: Self.impatience) { _ throws(PostgresError) in
       let rows = try connection.run("select offsets::text from checkpoints where topic = $1", [.text(topic)])
       return rows.bytes(0, 0).flatMap(offsets).flatMap(own)
     }
   }
 
   /// Whoever comes on duty waits no longer for a table that somebody has locked.
-  static let lockMilliseconds = 200
+  static let impatience = "set local lock_timeout = 200"
 
   static func list(_ ids: [UUID]) -> String { "[\(ids.map { "\"\($0.uuidString)\"" }.joined(separator: ","))]" }
 

@@ -34,8 +34,6 @@ struct Lease: Sendable, Equatable {
     era = epoch
   }
 
-  /// By then a row that nobody has renewed is nobody's.
-  static let lapseSeconds = 6.0
   /// A row that was taken for others, whole or in parts, lies further back than any that has merely lapsed.
   static let mostLapsedSeconds = 86_400.0
 
@@ -47,7 +45,7 @@ struct Lease: Sendable, Equatable {
     guard !standing.isEmpty else { return lease }
     lease.host = Set(standing.map(\.host)).sorted().joined(separator: ", ")
     lease.sinceSeconds = standing.reduce(lease.sinceSeconds) { min($0, $1.sinceSeconds) }
-    lease.lapsed = rows.filter { (-mostLapsedSeconds..<(-lapseSeconds)).contains($0.remainingSeconds) }
+    lease.lapsed = rows.filter { (-mostLapsedSeconds..<(-Ownership.patienceSeconds)).contains($0.remainingSeconds) }
       .min { ($0.partition ?? -1) < ($1.partition ?? -1) }
       .map { row in row.partition.map { "\(row.host), partition \($0)" } ?? row.host }
     return lease

@@ -120,10 +120,9 @@ struct Ownership: Sendable, Equatable {
   mutating func told(cluster: String) { lease?.cluster = cluster }
 
   /// Those on duty are on another Kafka cluster, and nobody is for this one but this console.
-  /// - Returns: why the lease is not to be waited for; nil where it is.
-  mutating func stranger(_ lease: Lease?, on cluster: String?) -> String? {
-    guard let lease, lease.holder != holder, lease.remainingSeconds > -Self.strangerSeconds, let cluster,
-      let other = lease.cluster, other != cluster
+  /// - Returns: the other cluster; nil where the lease is to be waited for.
+  mutating func stranger(_ lease: Lease, on cluster: String) -> String? {
+    guard lease.holder != holder, lease.remainingSeconds > -Self.strangerSeconds, let other = lease.cluster, other != cluster
     else { return nil }
     role = .unknown
     epoch = nil

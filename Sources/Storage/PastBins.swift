@@ -17,10 +17,18 @@ package enum PastBins {
       select patient_key, first_bin::text, tenths from bins where topic = $1 and bin_seconds = $2::integer
       order by patient_key, first_bin, recorded_at
       """, [.text(topic), .text(String(binSeconds))], wantsBinary: true)
-    return (0..<rows.count).compactMap { row in
-      guard let key = rows.text(row, 0), let first = rows.text(row, 1).flatMap({ Int64($0) }), let bytes = rows.bytes(row, 2)
-      else { return nil }
-      return PatientBins(patientKey: key, binSeconds: binSeconds, firstBin: first, bytes: bytes)
+    return rows.bins(ofSeconds: binSeconds)
+  }
+}
+
+extension PostgresRows {
+  /// Of rows of `patient_key, first_bin::text, tenths`.
+  func bins(ofSeconds binSeconds: Int32) -> [PatientBins] {
+    (0..<count).compactMap { row in
+      guard let key = text(row, 0), let first = text(row, 1).flatMap({ Int64($0) }), let tenths = bytes(row, 2) else {
+        return nil
+      }
+      return PatientBins(patientKey: key, binSeconds: binSeconds, firstBin: first, bytes: tenths)
     }
   }
 }

@@ -32,11 +32,7 @@ package struct Recollection: Sendable {
         where topic = $1 and bin_seconds = $2::integer and recorded_at > now() - make_interval(secs => $3::integer)
         order by recorded_at
         """, [.text(configuration.topic), .text(String(binSeconds)), .text(String(reachSeconds))], wantsBinary: true)
-      recollection.bins += (0..<rows.count).compactMap { row in
-        guard let key = rows.text(row, 0), let first = rows.text(row, 1).flatMap({ Int64($0) }), let bytes = rows.bytes(row, 2)
-        else { return nil }
-        return PatientBins(patientKey: key, binSeconds: Int32(binSeconds), firstBin: first, bytes: bytes)
-      }
+      recollection.bins += rows.bins(ofSeconds: Int32(binSeconds))
     }
     return recollection
   }

@@ -7,13 +7,11 @@ internal import CRdKafka
 ///
 /// Unchecked because `events` is guarded by its own lock; all else is only touched from the queue that polls.
 package final class GroupMember: @unchecked Sendable {
-  private let configuration: KafkaConfiguration
   private let events: BrokerEvents
   private var client: KafkaClient?
 
   /// Joins; does not wait for the broker.
   package init(configuration: KafkaConfiguration, group: String) throws(StreamingError) {
-    self.configuration = configuration
     let client = try KafkaClient(configuration, role: .member(group: group))
     self.client = client
     events = client.events

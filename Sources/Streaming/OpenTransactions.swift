@@ -24,10 +24,8 @@ struct OpenTransactions: Sendable {
       waits[partition] = nil
       return
     }
-    var wait = waits[partition] ?? Wait(position: position, sinceSeconds: nowSeconds, count: 0)
-    if wait.position != position { wait = Wait(position: position, sinceSeconds: nowSeconds, count: 0) }
-    wait.count = end - position
-    waits[partition] = wait
+    let since = waits[partition].flatMap { $0.position == position ? $0.sinceSeconds : nil } ?? nowSeconds
+    waits[partition] = Wait(position: position, sinceSeconds: since, count: end - position)
   }
 
   /// How many records wait for so long that somebody should know, and for how long the first of them has; nil where none do.

@@ -81,7 +81,7 @@ struct ModelFit: Sendable {
     progress("outcomes", 0.65, nil)
     sepsis = fit(.sepsis12, random.split(5))?.whole
     progress("outcomes", 0.8, nil)
-    withModels = includesAblations ? Self.fitWithModels(table, learning, scorer) : nil
+    withModels = includesAblations ? Self.fitWithModels(table, learning, scorer, deathTargets) : nil
   }
 
   private static func fitForest(
@@ -123,13 +123,12 @@ struct ModelFit: Sendable {
   }
 
   private static func fitWithModels(
-    _ table: StudyTable, _ rows: [Int], _ scorer: AnomalyScorer
+    _ table: StudyTable, _ rows: [Int], _ scorer: AnomalyScorer, _ known: (targets: [Bool], weights: [Double])
   ) -> (weights: FittedWeights, scale: [Double])? {
     var raw: [Float] = []
     for row in rows { table.withRow(row) { raw += inputsWithModels($0, scorer) } }
     let design = DesignMatrix(width: ModelDesign.outcomeInputs.count + 1 + Vital.allCases.count, raw: raw)
-    let (targets, weights) = table.targets(rows, { table.riskOutcome($0) }, \.riskWeight)
-    return FittedWeights(design, targets: targets, rowWeights: weights).map { ($0, design.scale) }
+    return FittedWeights(design, targets: known.targets, rowWeights: known.weights).map { ($0, design.scale) }
   }
 
   private static func inputsWithModels(_ row: UnsafeBufferPointer<Float>, _ scorer: AnomalyScorer) -> [Float] {

@@ -23,6 +23,9 @@ package struct PatientIdentity: Sendable, Hashable, Codable {
   /// One for each person, where ids are not. No id has the separator in it: control characters are rejected.
   package var key: String { distinction.map { "\(id)\u{1F}\($0)" } ?? id }
 
+  /// The id in such a key.
+  package static func id(ofKey key: String) -> String { String(key.prefix { $0 != "\u{1F}" }) }
+
   /// Takes over what another record of the same person knows; what it leaves out stays.
   package mutating func merge(_ other: PatientIdentity) {
     if let ward = other.ward { self.ward = ward }

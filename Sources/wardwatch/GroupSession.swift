@@ -10,7 +10,6 @@ internal import Streaming
 /// proposes. Whoever holds a partition's lease is on duty for it, so that a session which comes before its predecessor has gone
 /// stands by, and one that was left behind stores nothing more.
 final class GroupSession: Sendable {
-  private let topic: String
   private let commons: SessionCommons
   private let makePlan: @Sendable (Int32) throws -> SessionPlan
   private let member: GroupMember
@@ -25,7 +24,6 @@ final class GroupSession: Sendable {
   /// - Parameter makePlan: what a session for this partition is made of.
   /// - Throws: when the settings cannot work at all, or the topic is not keyed by patient.
   init(_ plan: SessionPlan, group: String, makePlan: @escaping @Sendable (Int32) throws -> SessionPlan) throws {
-    topic = plan.feed.kafka.topic
     self.makePlan = makePlan
     let commons = try SessionCommons(plan, saysNotices: true)
     self.commons = commons

@@ -95,7 +95,7 @@ struct RecorderStore: AlarmStore {
   }
 }
 
-/// Keeps rejected records in a file. /// All sessions of the process have this one.
+/// Keeps rejected records in a file. All sessions of the process have this one.
 final class RejectsLedger: RejectsKeeper {
   private let file: Guarded<RejectsFile>
   private let topic: String

@@ -73,19 +73,19 @@ final class ServiceWatch: Sendable {
 
   private static func health(
     _ snapshot: () -> WardSnapshot?, _ look: () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
-  ) -> (health: WardHealth, isAlive: Bool)? {
+  ) -> (health: WardHealth, isAlive: Bool, snapshot: WardSnapshot)? {
     guard let snapshot = snapshot() else { return nil }
     let store = look()
     var health = WardHealth(snapshot, isOnDuty: store.isOnDuty)
     health.storingSeconds = store.storingSeconds
     let age = Date().timeIntervalSince1970 - snapshot.timeSeconds
     // While the database is away and the disk takes nothing, the engine waits on purpose: to end it would lose what it holds.
-    return (health, age < mostAgeSeconds || health.database.state == .down)
+    return (health, age < mostAgeSeconds || health.database.state == .down, snapshot)
   }
 
   private func tellManager() {
     guard !isEnding.withLock({ $0 }) else { return }
-    guard let (health, isAlive) = Self.health(snapshot, look) else {
+    guard let (health, isAlive, _) = Self.health(snapshot, look) else {
       plan.manager.tell([.alive, .status("starting")])
       return
     }
@@ -94,7 +94,7 @@ final class ServiceWatch: Sendable {
 
   /// Nobody outside hears of a ward where nobody is on duty, or where something is wrong.
   private func beat() -> Double {
-    guard !isEnding.withLock({ $0 }), let (health, isAlive) = Self.health(snapshot, look) else { return 1 }
+    guard !isEnding.withLock({ $0 }), let (health, isAlive, _) = Self.health(snapshot, look) else { return 1 }
     guard isAlive, health.isOnDuty == true, health.troubles.isEmpty else { return Self.statusSeconds }
     let found = plan.heartbeat.beat { [isEnding] in isEnding.withLock { $0 } }
     let before = trouble.withLock { trouble in
@@ -110,7 +110,7 @@ final class ServiceWatch: Sendable {
     _ path: String, snapshot: () -> WardSnapshot?, look: () -> (isOnDuty: Bool?, storingSeconds: (half: Double, most: Double)?)
   ) -> StatusServer.Page? {
     guard ["/metrics", "/healthz", "/ward.json"].contains(path) else { return nil }
-    guard let (health, isAlive) = health(snapshot, look), let snapshot = snapshot() else {
+    guard let (health, isAlive, snapshot) = health(snapshot, look) else {
       return StatusServer.Page(status: 503, kind: .text, text: "starting\n")
     }
     switch path {

@@ -26,7 +26,7 @@ struct SessionCommons: Sendable {
   }
 
   /// Without weights the clinical rules still work: the ward is watched by NEWS2 alone, and the screen says so.
-  private static func loadDetector(from path: String) -> (Detector, warning: String?) {
+  static func loadDetector(from path: String) -> (Detector, warning: String?) {
     do {
       return (try Detector.load(directory: path), nil)
     } catch {

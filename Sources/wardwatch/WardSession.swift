@@ -107,9 +107,7 @@ final class WardSession: Sendable {
     let monitor = monitor
     serviceWatch = try ServiceWatch(
       plan.service, snapshot: { monitor.mailbox.latest },
-      look: {
-        (recorder.isOnDuty, recorder.latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) })
-      }, say: { monitor.note($0) })
+      look: { (recorder.isOnDuty, recorder.storingSeconds) }, say: { monitor.note($0) })
     monitor.onNotice(notice, library: { log.write($0) })
     if let checkpoint = inherited?.checkpoint { monitor.restore(checkpoint) }
     if awaitsInheritance {
@@ -173,9 +171,7 @@ final class WardSession: Sendable {
   /// Whether this session stores and mails; nil while that could not be asked.
   var isOnDuty: Bool? { recorder.isOnDuty }
   /// From a record read to its alarm stored; nil before the first.
-  var storingSeconds: (half: Double, most: Double)? {
-    recorder.latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) }
-  }
+  var storingSeconds: (half: Double, most: Double)? { recorder.storingSeconds }
 
   /// Ends the feed, stores and mails what is still under way as far as the time allows, and says what the run came to.
   func finish(_ ending: Ending = .end) -> Summary {
@@ -220,5 +216,11 @@ final class WardSession: Sendable {
     DispatchQueue.global().asyncAfter(deadline: .now() + silentSeconds, execute: notice)
     defer { notice.cancel() }
     return wait()
+  }
+}
+
+extension AlarmRecorder {
+  fileprivate var storingSeconds: (half: Double, most: Double)? {
+    latency.map { ($0.p50Milliseconds / 1000, $0.p99Milliseconds / 1000) }
   }
 }

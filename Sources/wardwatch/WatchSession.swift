@@ -23,13 +23,8 @@ final class WatchSession: Sendable {
     monitoring.mapping = plan.feed.mapping
     monitoring.schemas = plan.feed.schemas
     say("Loading the models.")
-    let detector: Detector
-    do {
-      detector = try Detector.load(directory: plan.weightsPath)
-    } catch {
-      detector = .rulesOnly
-      monitoring.warning = "NEWS2 alone: \(error)"
-    }
+    let (detector, warning) = SessionCommons.loadDetector(from: plan.weightsPath)
+    if let warning { monitoring.warning = warning }
     var storage = plan.storage
     storage.onlyReads = true
     listener = storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: storage)

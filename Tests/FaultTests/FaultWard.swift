@@ -79,6 +79,14 @@ final class FaultWard {
     try producer.send(key: patient, value: Array(record.utf8))
   }
 
+  private func send(isIll: Bool, of patient: String, at timeSeconds: Double) throws {
+    let vitals =
+      isIll
+      ? #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
+      : #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
+    try send(#"{"patient_id":"\#(patient)","ts":\#(timeSeconds),\#(vitals)}"#, of: patient)
+  }
+
   /// Somebody who has been well for 10 s and ill for 20 s, up to now: a HIGH.
   func fallIll(_ patient: String, lastSeconds: Double = Date().timeIntervalSince1970) throws {
     try play([(ill: false, seconds: 10), (ill: true, seconds: 20)], patient, lastSeconds: lastSeconds)
@@ -89,12 +97,7 @@ final class FaultWard {
     patients.append(patient)
     let seconds = turns.flatMap { Array(repeating: $0.ill, count: $0.seconds) }
     for (second, isIll) in seconds.enumerated() {
-      let vitals =
-        isIll
-        ? #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
-        : #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
-      let timeSeconds = lastSeconds - Double(seconds.count - 1 - second)
-      try send(#"{"patient_id":"\#(patient)","ts":\#(timeSeconds),\#(vitals)}"#, of: patient)
+      try send(isIll: isIll, of: patient, at: lastSeconds - Double(seconds.count - 1 - second))
     }
     #expect(producer.flush(timeoutSeconds: 10))
   }
@@ -115,13 +118,7 @@ final class FaultWard {
     self.patients += patients
     let now = Date().timeIntervalSince1970
     for second in 0..<16 {
-      let vitals =
-        second < 3
-        ? #""hr":71,"rr":15,"spo2":97,"sbp":121,"dbp":78,"temp":36.8"#
-        : #""hr":138,"rr":29,"spo2":87,"sbp":88,"dbp":51,"temp":36.8"#
-      for patient in patients {
-        try send(#"{"patient_id":"\#(patient)","ts":\#(now - Double(15 - second)),\#(vitals)}"#, of: patient)
-      }
+      for patient in patients { try send(isIll: second >= 3, of: patient, at: now - Double(15 - second)) }
     }
     #expect(producer.flush(timeoutSeconds: 30))
   }

@@ -26,7 +26,7 @@ struct OccupantRegistry: Sendable {
 
   /// The id that somebody was merged into who has gone; nil for anybody else.
   func mergedInto(ofKey key: String) -> String? {
-    byID[key.prefix { $0 != "\u{1F}" }.description]?.mergedInto
+    byID[PatientIdentity.id(ofKey: key)]?.mergedInto
   }
 
   func knows(id: String) -> Bool { byID.place(of: id) != nil }
