@@ -158,6 +158,7 @@ package struct CheckpointLedger: Sendable {
   mutating func absorb(_ other: CheckpointLedger) {
     let isComplete = isRoundComplete && other.isRoundComplete
     for (id, entry) in zip(other.entries.keys, other.entries.elements) { entries[id] = entry }
+    areIDsMixed = areIDsMixed || other.areIDsMixed
     restoredCount += other.restoredCount
     readBefore.merge(other.readBefore) { max($0, $1) }
     if let kafkaSeconds = other.readBeforeKafkaSeconds {

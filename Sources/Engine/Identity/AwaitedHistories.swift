@@ -24,5 +24,5 @@ struct AwaitedHistories: Sendable {
     return waiting.remove(at: place).trends
   }
 
-  mutating func absorb(_ other: AwaitedHistories) { waiting += other.waiting.suffix(Self.most) }
+  mutating func absorb(_ other: AwaitedHistories) { for one in other.waiting { remember(one.trends, ofID: one.id) } }
 }
