@@ -39,12 +39,12 @@ extension Trends {
       // Between what is in `tenths` and the open bin lies nothing.
       let measured = bins.filter { bin in
         bin <= newestBins[zoom.rawValue] ?? .min
-          && (0..<Self.seriesCount).contains { tenths[cellStart(zoom, bin) + $0] != PatientBins.unmeasured }
+          && (0..<Self.seriesCount).contains { tenths[zoom.rawValue][Self.cellStart(bin) + $0] != PatientBins.unmeasured }
       }
       guard let first = measured.first, let last = measured.last else { return nil }
       return PatientBins(
         patientKey: patientKey, binSeconds: Int32(zoom.binSeconds), firstBin: first,
-        tenths: (first...last).flatMap { bin in tenths[cellStart(zoom, bin)..<cellStart(zoom, bin) + Self.seriesCount] })
+        tenths: (first...last).flatMap { bin in tenths[zoom.rawValue][Self.cellStart(bin)...].prefix(Self.seriesCount) })
     }
   }
 
@@ -72,7 +72,7 @@ extension Trends {
         var counts = sums
         for within in max(oldest, bin * ratio)...min(newest, bin * ratio + ratio - 1) {
           for series in 0..<Self.seriesCount {
-            let value = PatientBins.value(tenths[cellStart(closer, within) + series])
+            let value = PatientBins.value(tenths[closer.rawValue][Self.cellStart(within) + series])
             if !value.isNaN { (sums[series], counts[series]) = (sums[series] + value, counts[series] + 1) }
           }
         }
@@ -89,8 +89,8 @@ extension Trends {
     guard values.contains(where: { !$0.isNaN }) else { return }
     if newestBins[zoom.rawValue].map({ bin > $0 }) ?? true { advance(zoom, to: bin) }
     guard let newest = newestBins[zoom.rawValue], bin > newest - Int64(Self.binsPerZoom) else { return }
-    for series in 0..<Self.seriesCount where tenths[cellStart(zoom, bin) + series] == PatientBins.unmeasured {
-      tenths[cellStart(zoom, bin) + series] = PatientBins.tenths(values[series])
+    for series in 0..<Self.seriesCount where tenths[zoom.rawValue][Self.cellStart(bin) + series] == PatientBins.unmeasured {
+      tenths[zoom.rawValue][Self.cellStart(bin) + series] = PatientBins.tenths(values[series])
       guard bin == newest, !values[series].isNaN else { continue }
       // What comes of the same bin counts as much as all that was.
       newestCounts[zoom.rawValue * Self.seriesCount + series] = 1

@@ -59,8 +59,9 @@ package struct Trends: Sendable, Equatable {
   package static let binsPerZoom = 120
   static let seriesCount = 7
 
-  /// Means in tenths, `PatientBins.unmeasured` where nobody measured; by zoom, then bin modulo `binsPerZoom`, then series.
-  var tenths: [Int16]
+  /// Means in tenths, `PatientBins.unmeasured` where nobody measured; by zoom, then bin modulo `binsPerZoom`, then series. An array
+  /// for each zoom: the bins of all patients close at once, and what a picture still holds is copied then, mostly of one zoom.
+  var tenths: [[Int16]]
   /// Of the newest bin of each zoom, by series, the mean as it is, NaN where there is none, and how many values went into it.
   var newestMeans: [Float]
   var newestCounts: [Float]
@@ -80,12 +81,15 @@ package struct Trends: Sendable, Equatable {
     }
   }
 
+  // Made once: who is new shares them with everybody until the first bin closes.
+  private static let unmeasured = Array(
+    repeating: Array(repeating: PatientBins.unmeasured, count: binsPerZoom * seriesCount), count: Zoom.allCases.count)
+  private static let noMeans = Array(repeating: Float.nan, count: Zoom.allCases.count * seriesCount)
+  private static let noCounts = Array(repeating: Float(0), count: Zoom.allCases.count * seriesCount)
+  private static let noBins = Array(repeating: Int64?.none, count: Zoom.allCases.count)
+
   package init() {
-    let zooms = Zoom.allCases.count
-    tenths = Array(repeating: PatientBins.unmeasured, count: zooms * Self.binsPerZoom * Self.seriesCount)
-    newestMeans = Array(repeating: .nan, count: zooms * Self.seriesCount)
-    newestCounts = Array(repeating: 0, count: zooms * Self.seriesCount)
-    newestBins = Array(repeating: nil, count: zooms)
+    (tenths, newestMeans, newestCounts, newestBins) = (Self.unmeasured, Self.noMeans, Self.noCounts, Self.noBins)
   }
 
   /// Takes one value into its bin. A value older than the newest bin fills its bin only where that is still empty.
@@ -139,15 +143,15 @@ package struct Trends: Sendable, Equatable {
 
   private mutating func put(_ mean: Float, count: Float, of series: Int, _ zoom: Zoom, _ bin: Int64) {
     guard let newest = newestBins[zoom.rawValue], bin > newest - Int64(Self.binsPerZoom) else { return }
-    let cell = cellStart(zoom, bin) + series
+    let cell = Self.cellStart(bin) + series
     if bin == newest {
       let place = zoom.rawValue * Self.seriesCount + series
       newestCounts[place] += count
       let old = newestMeans[place]
       newestMeans[place] = old.isNaN ? mean : old + (mean - old) * (count / newestCounts[place])
-      tenths[cell] = PatientBins.tenths(newestMeans[place])
-    } else if tenths[cell] == PatientBins.unmeasured {
-      tenths[cell] = PatientBins.tenths(mean)
+      tenths[zoom.rawValue][cell] = PatientBins.tenths(newestMeans[place])
+    } else if tenths[zoom.rawValue][cell] == PatientBins.unmeasured {
+      tenths[zoom.rawValue][cell] = PatientBins.tenths(mean)
     }
   }
 
@@ -162,7 +166,7 @@ package struct Trends: Sendable, Equatable {
   private func mean(of series: Int, _ zoom: Zoom, _ bin: Int64) -> Float {
     let isClosed = newestBins[zoom.rawValue].map { bin <= $0 } ?? false
     guard let open, zoom.bin(of: open.bin) == bin, open.counts[series] > 0 else {
-      return isClosed ? PatientBins.value(tenths[cellStart(zoom, bin) + series]) : .nan
+      return isClosed ? PatientBins.value(tenths[zoom.rawValue][Self.cellStart(bin) + series]) : .nan
     }
     let mean = open.sums[series] / open.counts[series]
     let place = zoom.rawValue * Self.seriesCount + series
@@ -181,8 +185,8 @@ package struct Trends: Sendable, Equatable {
       guard let newest = newestBins[zoom.rawValue] else { continue }
       let bins = Int64((seconds / zoom.binSeconds).rounded())
       for bin in (newest - Int64(Self.binsPerZoom) + 1)...newest {
-        let (from, to) = (cellStart(zoom, bin), cellStart(zoom, bin + bins))
-        for series in 0..<Self.seriesCount { tenths[to + series] = old.tenths[from + series] }
+        let (from, to) = (Self.cellStart(bin), Self.cellStart(bin + bins))
+        for series in 0..<Self.seriesCount { tenths[zoom.rawValue][to + series] = old.tenths[zoom.rawValue][from + series] }
       }
       newestBins[zoom.rawValue] = newest + bins
     }
@@ -200,9 +204,9 @@ package struct Trends: Sendable, Equatable {
       let oldest = max(own, newest) - Int64(Self.binsPerZoom) + 1
       guard oldest <= newest else { continue }
       for bin in oldest...newest {
-        let start = cellStart(zoom, bin)
-        for cell in start..<start + Self.seriesCount where tenths[cell] == PatientBins.unmeasured {
-          tenths[cell] = other.tenths[cell]
+        let start = Self.cellStart(bin)
+        for cell in start..<start + Self.seriesCount where tenths[zoom.rawValue][cell] == PatientBins.unmeasured {
+          tenths[zoom.rawValue][cell] = other.tenths[zoom.rawValue][cell]
         }
       }
     }
@@ -233,10 +237,10 @@ package struct Trends: Sendable, Equatable {
     }
   }
 
-  func cellStart(_ zoom: Zoom, _ bin: Int64) -> Int {
-    let bins = Int64(Self.binsPerZoom)
-    let slot = Int(((bin % bins) + bins) % bins)
-    return (zoom.rawValue * Self.binsPerZoom + slot) * Self.seriesCount
+  /// Of a bin within its zoom's `tenths`.
+  static func cellStart(_ bin: Int64) -> Int {
+    let bins = Int64(binsPerZoom)
+    return Int(((bin % bins) + bins) % bins) * seriesCount
   }
 
   mutating func advance(_ zoom: Zoom, to bin: Int64) {
@@ -246,8 +250,8 @@ package struct Trends: Sendable, Equatable {
     }
     guard bin > newest else { return }
     for cleared in max(newest + 1, bin - Int64(Self.binsPerZoom) + 1)...bin {
-      let start = cellStart(zoom, cleared)
-      for index in start..<start + Self.seriesCount { tenths[index] = PatientBins.unmeasured }
+      let start = Self.cellStart(cleared)
+      for cell in start..<start + Self.seriesCount { tenths[zoom.rawValue][cell] = PatientBins.unmeasured }
     }
     for place in zoom.rawValue * Self.seriesCount..<(zoom.rawValue + 1) * Self.seriesCount {
       (newestMeans[place], newestCounts[place]) = (.nan, 0)
