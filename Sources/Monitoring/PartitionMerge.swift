@@ -58,7 +58,7 @@ struct PartitionMerge {
 extension PartitionMerge {
   /// What waits of one partition.
   private struct Held {
-    /// A time that leaps by more is a wrong one, or a clock that was set: it is taken for the one before it.
+    /// A time that leaps by more may be a wrong one: it is taken for the one before it, until the next record says the same.
     private static let mostLeapMilliseconds: UInt64 = 86_400_000
     private static let leastForgotten = 1024
 
@@ -68,6 +68,8 @@ extension PartitionMerge {
     /// Of each record, when it was sent as far as the order of its partition allows.
     private var milliseconds: [Int64] = []
     private var newestMilliseconds: Int64?
+    /// What the record before said, be it believed or not.
+    private var claimedMilliseconds: Int64?
     private var heardSeconds = 0.0
 
     init(partition: Int32) { self.partition = partition }
@@ -82,12 +84,24 @@ extension PartitionMerge {
 
     mutating func add(_ entry: RecordBatch.Entry, of batch: RecordBatch, atSeconds uptimeSeconds: Double) {
       records.append(entry, of: batch)
-      let before = newestMilliseconds ?? entry.timestampMilliseconds ?? .min
-      let (leap, isBeyond) = (entry.timestampMilliseconds ?? before).subtractingReportingOverflow(before)
-      let newest = !isBeyond && leap > 0 && leap.magnitude <= Self.mostLeapMilliseconds ? before + leap : before
+      let newest = place(entry.timestampMilliseconds)
       newestMilliseconds = newest
       milliseconds.append(newest)
       heardSeconds = uptimeSeconds
+    }
+
+    /// Where in time a record stands that claims to be of `claimed`.
+    private mutating func place(_ claimed: Int64?) -> Int64 {
+      let before = newestMilliseconds ?? claimed ?? .min
+      guard let claimed else { return before }
+      defer { claimedMilliseconds = claimed }
+      if Self.areNear(claimed, before) { return max(claimed, before) }
+      return claimedMilliseconds.map { Self.areNear(claimed, $0) } ?? false ? claimed : before
+    }
+
+    private static func areNear(_ first: Int64, _ second: Int64) -> Bool {
+      let (distance, isBeyond) = first.subtractingReportingOverflow(second)
+      return !isBeyond && distance.magnitude <= mostLeapMilliseconds
     }
 
     /// Gives its oldest record, and forgets what has gone once that is most of it.

@@ -87,6 +87,31 @@ struct PartitionMergeTests {
     #expect(out.filter { $0.partition == 1 } == run(1, 0..<50))
   }
 
+  @Test(
+    "takes a partition that was silent for days, or began without a time, at the next record's word",
+    arguments: [-300_000, nil] as [Int?])
+  func silence(firstSeconds: Int?) {
+    var merge = PartitionMerge()
+    let first = firstSeconds.map { run(1, [$0]) } ?? [Record(partition: 1, offset: 0, milliseconds: nil)]
+    let after = run(1, stride(from: -1, to: 100, by: 2)).map {
+      Record(partition: 1, offset: $0.offset + 1, milliseconds: $0.milliseconds)
+    }
+    merge.take(batch(run(0, stride(from: 0, to: 100, by: 2)) + first + after), atSeconds: 0)
+    let out = given(&merge, partitions: 2, isAllRead: true, atSeconds: 0)
+    let times = out.dropFirst(2).compactMap(\.milliseconds)
+    #expect(out.count == 102 && times == times.sorted())
+  }
+
+  @Test("does not let one wrong time move what comes after it")
+  func outlier() {
+    var merge = PartitionMerge()
+    var wrong = run(1, stride(from: 1, to: 100, by: 2))
+    wrong[20].milliseconds = .max
+    merge.take(batch(run(0, stride(from: 0, to: 100, by: 2)) + wrong), atSeconds: 0)
+    let times = given(&merge, partitions: 2, isAllRead: true, atSeconds: 0).compactMap(\.milliseconds).filter { $0 < .max }
+    #expect(times.count == 99 && times == times.sorted())
+  }
+
   @Test("gives its oldest where it would hold too many")
   func bound() {
     var merge = PartitionMerge()
