@@ -46,6 +46,8 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CUuid", providers: [.apt(["uuid-dev"])]),
+    // The C library's own allocator: its knobs are in no module of the toolchain's.
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
 
     bridge("CSimdjson", linking: ["simdjson"]),
@@ -99,6 +101,7 @@ let package = Package(
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Saving", "Sharing",
         "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Engine", "Monitoring", "Emergencies",
+        "CMalloc",
       ], swiftSettings: strict),
 
     // What the parts cost that a feed goes through.

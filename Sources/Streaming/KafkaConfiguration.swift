@@ -83,9 +83,9 @@ extension KafkaConfiguration {
         "metadata.max.age.ms": "15000",
         "fetch.wait.max.ms": "100",
         "fetch.error.backoff.ms": "200",
-        // What is fetched ahead of polling is bounded by bytes: 64 MB over all partitions.
+        // What is fetched ahead of polling is bounded by bytes: 16 MB over all partitions.
         "queued.min.messages": "100000",
-        "queued.max.messages.kbytes": "65536",
+        "queued.max.messages.kbytes": "16384",
       ]) { $1 }
     case .producer:
       settings.merge([

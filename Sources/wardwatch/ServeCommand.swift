@@ -7,6 +7,9 @@ internal import Storage
 /// The console on a real feed, or the same process without a screen.
 enum ServeCommand {
   static func run(_ settings: Settings) throws -> Int32 {
+    Heap.hold()
+    let thrift = Heap.givingBack()
+    defer { thrift.cancel() }
     guard settings.headless || WardScreen.isPossible else {
       throw Failure("there is no terminal here; add --headless to watch without a screen")
     }

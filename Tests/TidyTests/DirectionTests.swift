@@ -40,6 +40,7 @@ private let picture: [String: Set<String>] = [
   "wardwatch": [
     "Vitals", "Alarms", "Interchange", "Detection", "Training", "Simulation", "Console", "Settings", "Saving", "Sharing",
     "Streaming", "Storage", "Notification", "Registry", "Service", "Terminal", "Engine", "Monitoring", "Emergencies",
+    "CMalloc",
   ],
 ]
 
