@@ -29,6 +29,9 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   /// Nil in checkpoints from before it was kept.
   private var lastRise: Int?
 
+  /// When what it was told was in doubt last. Nil in checkpoints from before it was kept.
+  private var lastDoubtSeconds: Double?
+
   /// How long what is in doubt must say that a severity no longer stands. Rows of one moment come within so long.
   private static let doubtedSeconds = 5.0
 
@@ -69,13 +72,15 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     _ current: Severity, at timeSeconds: Double, policy: AlarmPolicy, joins: Bool = false, isDue: Bool = false
   ) -> Step? {
     note(timeSeconds, joins: joins, policy: policy)
+    // The first rows after a doubt come on top of what was known before it: they end nothing that is about to be raised.
+    let isJustKnown = lastDoubtSeconds.map { timeSeconds - $0 < Self.doubtedSeconds } ?? false
     for level in Severity.alarms {
       if current >= level {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
         belowSince[level] = nil
       } else {
         belowSince[level] = belowSince[level] ?? timeSeconds
-        atOrAboveSince[level] = nil
+        if level <= severity || !isJustKnown { atOrAboveSince[level] = nil }
       }
     }
     let target = isDue && current == .high ? .high : settled(at: timeSeconds, policy: policy)
@@ -91,6 +96,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     joins: Bool = false, isDue: Bool = false
   ) -> Step? {
     note(timeSeconds, joins: joins, policy: policy)
+    lastDoubtSeconds = timeSeconds
     for level in Severity.alarms {
       let isKnown = known.map { $0.severity >= level && timeSeconds - $0.timeSeconds < policy.onDelaySeconds[level] } ?? false
       if current >= level || isKnown {
@@ -112,6 +118,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     severitySinceSeconds? += seconds
     lastTimeSeconds? += seconds
     lastMailSeconds? += seconds
+    lastDoubtSeconds? += seconds
     plannedMailSeconds? += seconds
     acknowledgement?.timeSeconds += seconds
     for level in Severity.alarms {
@@ -253,6 +260,7 @@ extension PatientAlarm: Saved {
     coder.pass(&plannedMailSeconds)
     coder.pass(&mailedThisEpisode)
     coder.pass(&lastRise)
+    coder.pass(&lastDoubtSeconds)
   }
 }
 

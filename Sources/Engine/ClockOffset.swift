@@ -11,11 +11,11 @@ struct ClockOffset: Sendable, Equatable, Codable {
 
   /// - Parameters:
   ///   - passedSeconds: of the Kafka time, since it was heard last.
-  ///   - isSteady: whether the two are known to advance together: then it rises by no more than has passed, and readings that
+  ///   - isSteady: whether the two are known to advance together: then it rises by no more than a clock that gains, and readings that
   ///     come in one go do not make themselves usual.
   mutating func hear(_ offsetSeconds: Double, passedSeconds: Double, isSteady: Bool = false) {
     let passed = max(0, min(passedSeconds, SourceClock.driftSeconds))
-    let risen = isSteady ? min(offsetSeconds, seconds + passed) : offsetSeconds
+    let risen = isSteady ? min(offsetSeconds, seconds + (SourceClock.togetherRatio.upperBound - 1) * passed) : offsetSeconds
     seconds = max(risen, seconds - Self.decay * passed)
   }
 }

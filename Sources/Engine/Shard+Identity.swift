@@ -55,40 +55,40 @@ extension Shard {
   /// What waits for one of them, which it does no longer.
   package mutating func takeHistory(awaitedBy id: String) -> Trends? { awaitedHistories.take(id: id) }
 
-  /// What came as `key` is of `patient`, who was moved. Of two alarms the higher one goes on, and of two alike the older.
+  /// What came as `key` is of `patient`, who was moved. It goes on where the history was, by the one's own clock: that may have been
+  /// set meanwhile. Of two alarms the higher one goes on, and of two alike the older.
   private mutating func join(
     _ key: String, into patient: PatientIdentity, _ waiting: [Reading], at timeSeconds: Double, into events: inout [ShardEvent]
   ) {
     guard let moved = indices[key], let stays = indices[patient.key] else { return }
-    if patients[moved].alarm.severity > patients[stays].alarm.severity || patients[stays].alarm.severity == .normal {
-      close(stays, because: .identity, at: timeSeconds, into: &events)
-      patients[stays].alarm = patients[moved].alarm
-      patients[stays].episodeID = patients[moved].episodeID
-      patients[stays].explanation = patients[moved].explanation
-      patients[stays].explainedStepID = patients[moved].explainedStepID
-      patients[stays].episodeCircumstances = patients[moved].episodeCircumstances
-    } else {
-      close(moved, because: .identity, at: timeSeconds, into: &events)
-    }
-    patients[stays].unexplained += patients[moved].unexplained
+    let goesOn = patients[moved].alarm.severity > patients[stays].alarm.severity || patients[stays].alarm.severity == .normal
+    close(goesOn ? stays : moved, because: .identity, at: timeSeconds, into: &events)
+    if goesOn { patients[stays].alarm = PatientAlarm() }
     patients[stays].identity = patient
-    for reading in waiting {
-      _ = patients[stays].history.update(reading)
-      for vital in Vital.allCases {
-        if let value = reading.values[vital] {
-          patients[stays].trends.record(value, of: .vital(vital), at: reading.timeSeconds)
-        }
-      }
-    }
-    patients[stays].lastReadingSeconds = max(patients[stays].lastReadingSeconds, patients[moved].lastReadingSeconds)
+    for reading in waiting { _ = receive(reading, of: stays, into: &events) }
+    if goesOn { adoptAlarm(of: moved, by: stays) }
+    patients[stays].unexplained += patients[moved].unexplained
     if let arrived = patients[moved].arrivedSeconds {
       patients[stays].arrivedSeconds = max(patients[stays].arrivedSeconds ?? arrived, arrived)
     }
-    patients[stays].threats = patients[moved].threats
     patients[stays].assessment = assessment(
       detector.assess(patients[stays].history), of: stays, at: patients[stays].history.newestSeconds ?? timeSeconds,
       threat: patients[stays].threats.threat)
     remove(moved)
+  }
+
+  /// The same readings are known of both, each by a clock of its own.
+  private mutating func adoptAlarm(of moved: Int, by stays: Int) {
+    patients[stays].alarm = patients[moved].alarm
+    if let told = patients[moved].newestSeconds, let now = patients[stays].newestSeconds,
+      abs(now - told) > SourceClock.reorderSeconds
+    {
+      patients[stays].alarm.shift(bySeconds: now - told)
+    }
+    patients[stays].episodeID = patients[moved].episodeID
+    patients[stays].explanation = patients[moved].explanation
+    patients[stays].explainedStepID = patients[moved].explainedStepID
+    patients[stays].episodeCircumstances = patients[moved].episodeCircumstances
   }
 
   mutating func close(

@@ -87,17 +87,11 @@ package struct Shard: Sendable {
   mutating func take(
     _ sent: Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [ShardEvent]
   ) {
-    var reading = sent
     let index = indexOfPatient(patient)
     note(sent, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
     patients[index].identity = patient
-    if let entry = reading.circumstances {
-      note(entry, of: index, at: reading.timeSeconds, into: &events)
-      guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return }
-    }
-    doubtUnits(of: &reading, index, into: &events)
-    guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return }
+    guard receive(sent, of: index, into: &events) else { return }
     if !patients.span[index].isInDoubt {
       patients[index].history.appendFeatures(to: &features)
     } else {
@@ -107,6 +101,17 @@ package struct Shard: Sendable {
     inFlight.append(index)
     memories.append(ScoreMemory())
     swap(&memories[memories.count - 1], &patients[index].scoreMemory)
+  }
+
+  /// Takes what a reading says into what is known. True where that is to be scored.
+  mutating func receive(_ sent: Reading, of index: Int, into events: inout [ShardEvent]) -> Bool {
+    var reading = sent
+    if let entry = reading.circumstances {
+      note(entry, of: index, at: reading.timeSeconds, into: &events)
+      guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return false }
+    }
+    doubtUnits(of: &reading, index, into: &events)
+    return place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events)
   }
 
   /// Time has passed for each patient since the newest reading came: raises what still stands though its readings stopped. Only

@@ -207,7 +207,8 @@ struct SourceClock: Sendable, Equatable, Codable {
         reading.seconds - kafka, passedSeconds: newest.flatMap(reading.kafkaPassed(since:)) ?? 0, isSteady: isSteady)
       pace = pace.map { Pace(first: $0.first, readings: $0.readings + 1) } ?? Pace(first: reading)
       if let pace, let kind = pace.kind(upTo: reading) {
-        isSteady = kind == .together
+        // What was held up and is made up for, or a buffer, comes faster; the clock is what it was.
+        if kind != .faster { isSteady = kind == .together }
         self.pace = Pace(first: reading)
       }
     }
@@ -279,12 +280,15 @@ struct SourceClock: Sendable, Equatable, Codable {
   }
 
   /// After what came last, by as much as the Kafka time has gone on.
-  private mutating func place(_ reading: Moment) -> Verdict {
+  private mutating func place(_ reading: Moment, isStray: Bool = false) -> Verdict {
     guard let before = last else { return follow(reading, from: nil) }
     var passed = reading.kafkaPassed(since: before)
-    if passed == nil, let candidateLast, candidateLast != reading { passed = reading.seconds - candidateLast.seconds }
+    if passed == nil, !isStray, let candidateLast, candidateLast != reading { passed = reading.seconds - candidateLast.seconds }
     let time = before.seconds + max(Self.leastStepSeconds, passed ?? 0)
-    last = Moment(seconds: time, kafkaSeconds: reading.kafkaSeconds, partition: reading.partition)
+    // What wavers must not add up to time that has passed.
+    let wavers = passed.map { $0 < 0 && $0 > -Self.jitterSeconds } ?? false
+    last = Moment(
+      seconds: time, kafkaSeconds: wavers ? before.kafkaSeconds : reading.kafkaSeconds, partition: reading.partition)
     return .doubtful(timeSeconds: time)
   }
 
@@ -302,12 +306,15 @@ struct SourceClock: Sendable, Equatable, Codable {
       if advance > 0 { return follow(reading, from: newest) }
       return .late(timeSeconds: reading.seconds)
     }
-    // Held up on its way, it is not where the new clock stands; many are another clock.
-    if reading.seconds < before.seconds - Self.reorderSeconds, distance(from: before) > 2 * Self.reorderSeconds,
-      candidateStrays < Self.fewestReadings
-    {
+    // Held up on its way, it is not where the new clock stands; many are another clock. Without a Kafka time what is dated ahead may
+    // be of the old clock, and says nothing of how much time has passed.
+    let isHeldUp = reading.seconds < before.seconds - Self.reorderSeconds && distance(from: before) > 2 * Self.reorderSeconds
+    let leaps =
+      reading.kafkaPassed(since: before) == nil
+      && reading.seconds - before.seconds > max(2 * Self.reorderSeconds, 3 * (usualIntervalSeconds ?? Self.driftSeconds))
+    if isHeldUp || leaps, candidateStrays < Self.fewestReadings {
       candidateStrays += 1
-      return place(reading)
+      return place(reading, isStray: true)
     }
     if candidateStrays >= Self.fewestReadings { return open(doubt ?? .isSlow, with: reading) }
     candidateStrays = 0

@@ -42,6 +42,22 @@ struct IdentityClockTests {
   }
 
   @Test(
+    "A clock that is set while a patient is moved delays no HIGH, and what comes late from the bed before is nobody's",
+    arguments: [3600.0, -3600, 290, -60], [99, 101, 105])
+  func setWhileMoved(offset: Double, second set: Int) {
+    var feed = IdentityFeed()
+    for second in 0..<200 {
+      let time = Double(second)
+      let state = second < 150 ? IdentityFeed.well : IdentityFeed.ill
+      feed.send("7", at: time, claimed: second < set ? time : time + offset, (second < 100 ? here : there) + state)
+      if second == 130 { feed.send("7", at: time + 0.5, claimed: 90, here + IdentityFeed.well) }
+    }
+    #expect(feed.patients(in: "09").map(\.alarm.severity) == [.high])
+    let raised = feed.transitions.first { $0.severity == .high }.map { $0.timeSeconds - IdentityFeed.begin }
+    #expect(raised.map { (150 + offset...165 + offset).contains($0) } ?? false)
+  }
+
+  @Test(
     "One record dated ahead at another bed moves nobody, and nobody's name or bed is frozen by it", arguments: [290.0, 46_800])
   func oneRecordAhead(offset: Double) {
     var feed = IdentityFeed()

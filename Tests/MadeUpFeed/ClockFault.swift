@@ -41,6 +41,9 @@ enum ClockFault: Equatable {
     }
   }
 
+  /// Whether it goes back at some time.
+  var isSetBack: Bool { if case .set(let seconds, _, let until) = self { seconds < 0 || until < .infinity } else { false } }
+
   var stands: Bool { if case .standsStill = self { true } else { false } }
 
   /// What the clock shows at a second after the beginning.

@@ -42,6 +42,10 @@ struct FeedFaults {
     splitSeconds = isSo(oneIn: 4) ? [0, 0.05, 0.15][Int.random(in: 0..<3, using: &random)] : nil
     copiesOneIn = isSo(oneIn: 3) ? Int.random(in: 1..<10, using: &random) : nil
     lateOneIn = isSo(oneIn: 3) && isMonitor ? Int.random(in: 4..<30, using: &random) : nil
+    // Of whom nothing comes for long, nobody can tell anything.
+    lateOneIn = lateOneIn.map { max($0, 2 * Int(person.intervalSeconds)) }
+    // Without a Kafka time, nothing tells what is late by the old clock from what is new by one that was set back.
+    if kafka == .none, clock.isSetBack { lateOneIn = nil }
     let second = person.stayedSeconds * Double.random(in: 0.1..<0.7, using: &random)
     // Without a Kafka time, at the pace of a clock, or beside a clock that stands, nothing tells old readings from a clock that was
     // set back.

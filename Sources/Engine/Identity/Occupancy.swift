@@ -119,14 +119,17 @@ struct Occupancy: Sendable, Equatable {
       return Verdict(patient: opened.patient, changes: changes + opened.changes + doubts())
     }
     let only = occupants[0]
+    let lay = only.lay(at: reading.patient.place, of: reading)
     if reading.timeSeconds < only.lastSeconds {
       // From the place before, and delayed or read once more: it changes neither bed nor name.
-      if only.lay(at: reading.patient.place, of: reading) { return Verdict(patient: only.identity) }
+      if lay { return Verdict(patient: only.identity) }
       guard isSomebody(reading) else { return Verdict() }
       let distinguished = distinguish(0)
       let opened = open(reading, isSure: true)
       return Verdict(patient: opened.patient, changes: distinguished + opened.changes + doubts())
     }
+    // Dated by a clock that was set back since, it may be delayed too; what goes on is not.
+    if lay, reading.patient.place != nil, !isSomebody(reading) { return Verdict() }
     // Two sources need not have one clock: where there is room both are watched for a while.
     let isGone = only.isOverdue(at: reading) && (only.isSeldomMeasured || !mayOpen)
     if isGone || !only.identity.isIdentified || reading.patient.place == nil {

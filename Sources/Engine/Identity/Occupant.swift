@@ -4,6 +4,7 @@ import Vitals
 /// A place that somebody was moved from.
 struct FormerPlace: Sendable, Equatable, Codable {
   var place: Place
+  /// By the clock of then, which dated what came from there.
   var untilSeconds: Double
 }
 
@@ -63,7 +64,6 @@ struct Occupant: Sendable, Equatable, Codable {
   mutating func shift(bySeconds seconds: Double, newestSeconds: Double) {
     sent.shift(bySeconds: seconds, newestSeconds: newestSeconds)
     beginSeconds? += seconds
-    for index in formerPlaces.indices { formerPlaces[index].untilSeconds += seconds }
   }
 
   /// Notes a reading that is not late.

@@ -32,11 +32,16 @@ struct SentTimes: Sendable, Equatable, Codable {
   /// By how much the Kafka time has gone on together with the claimed one, and the claimed one without it.
   private var timedSeconds = 0.0
   private var untimedSeconds = 0.0
+  /// By how much more the claimed time has gone on than the Kafka time, less what clocks may gain. Less than nothing where records
+  /// were held up, which others make up for.
+  private var leadSeconds = 0.0
   /// Claimed less Kafka time of the newest.
   private var offsetSeconds: Double?
 
-  /// How much further than the Kafka time one record can move the time that is taken for claimed.
+  /// Records that claim so much more than the Kafka time has gone on move the time that is taken for claimed as that does.
   private static let leapSeconds = 5.0
+  /// A clock gains no more than so much of the time.
+  private static let gain = SourceClock.togetherRatio.upperBound - 1
   /// A record that claims to be older than its source's records usually are when they come was held up on its way.
   private static let delaySeconds = 10.0
 
@@ -59,11 +64,22 @@ struct SentTimes: Sendable, Equatable, Codable {
       intervalSeconds = Self.average(intervalSeconds, claimed)
       if let kafkaPassed { noteTiming(claimed: claimed, kafka: kafkaPassed) }
     }
-    // One record dated ahead must not make what follows late.
-    let leap = isTimed ? kafkaPassed.map { $0 + Self.leapSeconds } : nil
-    lastSeconds += min(claimed, leap ?? claimed)
-    lastKafkaSeconds = reading.kafkaSeconds ?? lastKafkaSeconds
+    lastSeconds += advance(claimed: claimed, kafka: kafkaPassed)
+    // What wavers must not add up to time that has passed.
+    if let now = reading.kafkaSeconds {
+      lastKafkaSeconds = lastKafkaSeconds.map { now < $0 && $0 - now < Self.leapSeconds ? $0 : now } ?? now
+    }
     offsetSeconds = reading.kafkaSeconds.map { reading.timeSeconds - $0 } ?? offsetSeconds
+  }
+
+  /// Neither one record dated ahead nor a buffer of them, step by step, must make what follows late.
+  private mutating func advance(claimed: Double, kafka: Double?) -> Double {
+    guard isTimed, let kafka else { return claimed }
+    guard timedSeconds >= Self.timingSeconds else { return min(claimed, kafka + Self.leapSeconds) }
+    let lead = leadSeconds + claimed - kafka
+    guard lead <= Self.leapSeconds else { return kafka }
+    leadSeconds = max(lead - Self.gain * min(kafka, max(lead, 0)), -Self.untimedSeconds)
+    return claimed
   }
 
   private static func average(_ usual: Double?, _ interval: Double) -> Double {
@@ -126,6 +142,7 @@ extension SentTimes: Saved {
     coder.pass(&timedSeconds)
     coder.pass(&untimedSeconds)
     coder.pass(&offsetSeconds)
+    coder.pass(&leadSeconds)
   }
 }
 
