@@ -14,10 +14,13 @@ package struct ClockWatch: Sendable {
   package mutating func judge(
     _ beds: inout [BedSnapshot], at wallSeconds: Double, isAllRead: Bool = true
   ) -> (changes: [ConditionChange], sentence: String?) {
-    var clocks = beds.indices.map { index in
-      limits.state(
-        claimedSeconds: beds[index].lastReadingSeconds, kafkaSeconds: beds[index].kafkaSeconds,
-        arrivedSeconds: beds[index].arrivedSeconds)
+    var clocks: [ClockState] = []
+    clocks.reserveCapacity(beds.count)
+    for index in beds.indices {
+      clocks.append(
+        limits.state(
+          claimedSeconds: beds.span[index].lastReadingSeconds, kafkaSeconds: beds.span[index].kafkaSeconds,
+          arrivedSeconds: beds.span[index].arrivedSeconds))
     }
     let sentenceBefore = feedTime.sentence
     feedTime.sumUp(beds, &clocks, at: wallSeconds)

@@ -143,9 +143,10 @@ package final class Monitor: @unchecked Sendable {
   package func look(at patientID: String?) {
     scoringQueue.async {
       self.focus = patientID.map(FocusedPatient.init)
-      let passed = self.clock.monotonicNanoseconds() - self.lastSnapshotNanoseconds
-      if self.snapshotCostNanoseconds < Self.cheapSnapshotNanoseconds || passed >= self.snapshotIntervalNanoseconds {
+      if self.snapshotCostNanoseconds < Self.cheapSnapshotNanoseconds {
         self.leaveSnapshot()
+      } else {
+        self.leaveSnapshotIfDue()
       }
     }
   }
@@ -207,10 +208,7 @@ package final class Monitor: @unchecked Sendable {
     }
     if isCheckpointDue, isPastKnown { store.noteRead(upTo: offsets) }
     explain(events)
-    let now = clock.monotonicNanoseconds()
-    if configuration.wantsSnapshots, now - lastSnapshotNanoseconds >= snapshotIntervalNanoseconds {
-      leaveSnapshot()
-    }
+    if configuration.wantsSnapshots { leaveSnapshotIfDue() }
   }
 
   /// Time passes for the engine only where all that was sent up to then has surely been read.
@@ -316,15 +314,21 @@ package final class Monitor: @unchecked Sendable {
     timer.schedule(deadline: .now(), repeating: .milliseconds(500), leeway: .milliseconds(50))
     timer.setEventHandler { [weak self] in
       self?.tick()
-      self?.leaveSnapshot()
+      self?.leaveSnapshotIfDue()
     }
     timer.resume()
     ticker = timer
   }
 
-  /// Of thousands of beds a picture takes its time: it is not made so often that it keeps readings waiting.
+  /// Of thousands of beds a picture takes its time: it is not made so often that it keeps readings waiting. Once a second it may take
+  /// a twentieth of it; of ten thousands, a fifth.
   private var snapshotIntervalNanoseconds: UInt64 {
-    max(configuration.snapshotIntervalNanoseconds, min(20 * snapshotCostNanoseconds, 1_000_000_000))
+    max(
+      configuration.snapshotIntervalNanoseconds, min(20 * snapshotCostNanoseconds, 1_000_000_000), 5 * snapshotCostNanoseconds)
+  }
+
+  private func leaveSnapshotIfDue() {
+    if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= snapshotIntervalNanoseconds { leaveSnapshot() }
   }
 
   func leaveSnapshot() {
@@ -339,7 +343,8 @@ package final class Monitor: @unchecked Sendable {
     log(expectedBeds.hear(shards.identities, at: nowSeconds).map(ShardEvent.condition))
     let heard = expectedBeds.takeStruckOff()
     if !heard.isEmpty { for worker in shards.all { worker.shard.forgetExpected(at: heard) } }
-    var beds = shards.beds(at: nowSeconds, focus: &focus, drivers: &drivers)
+    let rows = configuration.wantsSnapshots ? expectedBeds.rows : []
+    var beds = shards.beds(at: nowSeconds, focus: &focus, drivers: &drivers, leavingRoomFor: rows.count)
     if !cares.isEmpty {
       for index in beds.indices { beds[index].care = cares[beds[index].patient.key] }
     }
@@ -349,7 +354,7 @@ package final class Monitor: @unchecked Sendable {
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     eventLog.settle(atSeconds: nowSeconds)
     guard configuration.wantsSnapshots else { return }
-    beds += expectedBeds.rows
+    beds += rows
     if configuration.onlyWard != nil { beds.removeAll { !configuration.shows($0.patient) } }
     meter.note(beds, at: nowSeconds)
     var snapshot = WardSnapshot(

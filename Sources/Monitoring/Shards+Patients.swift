@@ -52,10 +52,14 @@ extension Shards {
     for worker in all { worker.shard.learn(explained, of: step) }
   }
 
-  func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
+  /// - Parameter others: how many more rows are to be added to them.
+  func beds(
+    at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip, leavingRoomFor others: Int = 0
+  ) -> [BedSnapshot] {
     var occupants = BedOccupants()
     for worker in all { occupants.note(worker.shard.patients) }
     var beds: [BedSnapshot] = []
+    beds.reserveCapacity(patientCount + others)
     for worker in all {
       worker.shard.picture(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers, into: &beds)
     }
