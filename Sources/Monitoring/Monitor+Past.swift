@@ -24,7 +24,13 @@ extension Monitor {
   /// What went before is known now: the feed goes back to it, and everything since is read once more.
   /// - Parameter onTaken: is called on the scoring queue once that is done.
   package func inherit(_ past: Past, onTaken: @escaping @Sendable () -> Void = {}) {
-    latePast.withLock { $0 = (past, onTaken) }
+    latePast.withLock { $0 = (past, isAgain: false, onTaken) }
+  }
+
+  /// The database was set back: the engine, which knew its past, goes back to what is left of it.
+  /// - Parameter onTaken: is called on the scoring queue once that is done.
+  package func goBack(to past: Past, onTaken: @escaping @Sendable () -> Void = {}) {
+    latePast.withLock { $0 = (past, isAgain: true, onTaken) }
   }
 
   /// Only on the feed's queue.
@@ -34,14 +40,15 @@ extension Monitor {
       defer { late = nil }
       return late
     }
-    guard let (past, onTaken) = due else { return false }
-    if !past.isEmpty { source.goBack(to: past.checkpoint?.offsets ?? [:]) }
+    guard let (past, isAgain, onTaken) = due else { return false }
+    let goesBack = isAgain || !past.isEmpty
+    if goesBack { source.goBack(to: past.checkpoint?.offsets ?? [:]) }
     // Behind all that was read before.
     scoringQueue.sync {
-      begin(from: past)
+      if isAgain { beginAgain(from: past) } else { begin(from: past) }
       onTaken()
     }
-    return !past.isEmpty
+    return goesBack
   }
 
   private func begin(from past: Past) {
@@ -50,19 +57,32 @@ extension Monitor {
     defer { heardEarly = HeardEarly() }
     guard !past.isEmpty else {
       log("nobody has watched the topic before: what was found since the start stands")
+      store.noteBegan(at: [:])
       // Not with the next record, which may be long in coming.
       store.record([], receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nextSlice())
       return
     }
     let heard = heardEarly
+    startOver(from: past)
+    learn(heard.events)
+    learn(heard.acknowledgements.map { ($0, isNews: false) })
+    log("the last checkpoint was found: everything since is read once more")
+  }
+
+  private func beginAgain(from past: Past) {
+    let seen = shards.acknowledgements
+    startOver(from: past)
+    learn(seen.map { ($0, isNews: false) })
+    log("the database was set back: everything since its last checkpoint is read once more")
+  }
+
+  private func startOver(from past: Past) {
     var naming = configuration.naming
     naming.formerWard = past.formerWard
     shards = makeShards(naming)
     (offsets, meter, cares, eventLog, isAllRead) = ([:], WardMeter(), CareBook(), EventLog(), false)
     if let checkpoint = past.checkpoint { takeUp(checkpoint) }
-    learn(heard.events)
-    learn(heard.acknowledgements.map { ($0, isNews: false) })
-    log("the last checkpoint was found: everything since is read once more")
+    store.noteBegan(at: offsets)
   }
 
   private func takeUp(_ checkpoint: StoredCheckpoint) {

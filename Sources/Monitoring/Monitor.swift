@@ -38,7 +38,7 @@ package final class Monitor: @unchecked Sendable {
   let explainer: Explainer
   let makeShards: @Sendable (EpisodeNaming) -> Shards
   /// What was found after the start, until the feed's queue goes back to it.
-  let latePast = Guarded<(Past, onTaken: @Sendable () -> Void)?>(nil)
+  let latePast = Guarded<(Past, isAgain: Bool, onTaken: @Sendable () -> Void)?>(nil)
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
   var shards: Shards
@@ -121,8 +121,12 @@ package final class Monitor: @unchecked Sendable {
   private static let patientsRecalledAtOnce = 100
 
   package func start() {
+    // Before the first record.
+    scoringQueue.async {
+      if self.isPastKnown { self.store.noteBegan(at: self.offsets) }
+      self.startTicking()
+    }
     feedQueue.async { self.followFeed() }
-    scoringQueue.async { self.startTicking() }
   }
 
   /// Ends the feed, then scores what had been read. Returns when both are done.

@@ -44,6 +44,8 @@ package protocol AlarmStore: Sendable {
   func record(_ technical: [TechnicalAlarm])
   /// From any thread.
   var status: DependencyStatus { get }
+  /// The engine knows what the topic holds from these offsets on, by partition: it begins there, or has gone back there.
+  func noteBegan(at offsets: [Int32: Int64])
   /// All that was handed over so far comes from before these offsets, by partition: the next records to be read.
   func noteRead(upTo offsets: [Int32: Int64])
   /// Kafka's own id of the cluster that the records are from: duty is for a topic of this one alone.
@@ -57,6 +59,7 @@ package protocol AlarmStore: Sendable {
 
 extension AlarmStore {
   /// A store that answers for all at once need not know.
+  package func noteBegan(at offsets: [Int32: Int64]) {}
   package func noteRead(upTo offsets: [Int32: Int64]) {}
   package func noteCluster(_ id: String) {}
 }

@@ -31,6 +31,20 @@ extension Shards {
     for worker in known.map({ [$0] }) ?? all { worker.shard.learn(acknowledgement, isNews: isNews, into: &events) }
   }
 
+  /// Whose running alarm somebody has seen, as it was stored.
+  var acknowledgements: [AlarmAcknowledgement] {
+    all.flatMap { worker in
+      worker.shard.patients.compactMap { patient in
+        guard let seen = patient.alarm.acknowledgement, let step = patient.alarm.stepToAcknowledge,
+          let episodeID = patient.episodeID
+        else { return nil }
+        return AlarmAcknowledgement(
+          episodeID: episodeID, step: step, turn: patient.alarm.nextTurn - 1, patient: patient.identity, person: seen.by,
+          timeSeconds: seen.timeSeconds)
+      }
+    }
+  }
+
   func fillTrends(with bins: [PatientBins]) {
     for worker in all { worker.shard.fillTrends(with: bins) }
     joinHistories()

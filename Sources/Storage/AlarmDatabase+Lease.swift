@@ -107,7 +107,8 @@ extension AlarmDatabase {
   /// Runs `body` in a transaction of whoever holds the lease: its first statement renews the lease under the epoch, which also
   /// keeps everybody else from taking it until the end, and its last one renews it once more.
   /// - Returns: what `body` returns, and how often the lease has been renewed in this epoch.
-  /// - Throws: an error of the kind `.fenced` where the epoch is over; nothing is stored then.
+  /// - Throws: an error of the kind `.fenced` where the epoch is over, of the kind `.setBack` where the database has lost commits of
+  ///   it; nothing is stored then.
   func transaction<Result>(
     under tenure: Tenure, _ body: () throws(PostgresError) -> Result
   ) throws(PostgresError) -> (result: Result, renewals: Int64) {
@@ -115,6 +116,7 @@ extension AlarmDatabase {
       "update leases set expires_at = clock_timestamp() + \(leaseInterval), renewals = renewals + 1 where \(isHeld(by: tenure))"
     return try transaction(first: "\(renewal) returning renewals", last: renewal) { first throws(PostgresError) in
       guard let renewals = first.text(0, 0).flatMap({ Int64($0) }) else { throw .fenced(place: place) }
+      guard renewals > tenure.renewals else { throw .setBack(place: place) }
       // The last one counts too.
       return (try body(), renewals + 1)
     }

@@ -104,6 +104,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// The engine knows what the topic holds from these offsets on: it begins there, or has gone back there.
+  package func noteBegan(at offsets: [Int32: Int64]) {
+    inbox.noteBegan(at: offsets)
+    turns.ask()
+  }
+
   /// All that was handed over so far comes from before these offsets.
   package func noteRead(upTo offsets: [Int32: Int64]) {
     inbox.noteRead(upTo: offsets)

@@ -10,20 +10,11 @@ struct CheckpointFloor: Sendable {
   /// Whether it is not known where the database's checkpoint stands: then nothing is saved.
   private(set) var isBlind = false
 
-  /// What whoever takes over finds of the database's checkpoint.
-  enum Sight: Sendable, Equatable {
-    /// It goes up to there; nil where there is none.
-    case seen([Int32: Int64]?)
-    /// Somebody has locked it, and nobody waits for that.
-    case locked
-  }
+  /// It may stand elsewhere than it did.
+  mutating func doubt() { isBlind = true }
 
-  /// The database's checkpoint stood here when this console took over.
-  mutating func tookOver(at sight: Sight, atNanoseconds now: UInt64) {
-    guard case .seen(let offsets) = sight else {
-      isBlind = true
-      return
-    }
+  /// The database's checkpoint stands here; nil where there is none.
+  mutating func saw(_ offsets: [Int32: Int64]?, atNanoseconds now: UInt64) {
     isBlind = false
     self.offsets = offsets ?? [:]
     untilNanoseconds = now + Self.patienceNanoseconds

@@ -13,10 +13,15 @@ final class Inbox: @unchecked Sendable {
     var checkpoint: CheckpointSlice?
     var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
 
+    /// From where on the engine knows what the topic holds, where it has begun, or gone back, since the last time; nil where it has
+    /// not.
+    var beganAt: [Int32: Int64]?
     /// All of the entries, and all that was taken before, comes from before these offsets; nil where that is not known.
     var readUpTo: [Int32: Int64]?
 
-    var isEmpty: Bool { entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty && readUpTo == nil }
+    var isEmpty: Bool {
+      entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty && readUpTo == nil && beganAt == nil
+    }
   }
 
   private let condition = NSCondition()
@@ -38,6 +43,13 @@ final class Inbox: @unchecked Sendable {
     if !entries.isEmpty { content.readUpTo = nil }
     if let checkpoint { content.checkpoint = content.checkpoint.followed(by: checkpoint) }
     return true
+  }
+
+  /// What came before stands on what the engine knew then: of a checkpoint that is nothing any more.
+  func noteBegan(at offsets: [Int32: Int64]) {
+    condition.lock()
+    defer { condition.unlock() }
+    (content.beganAt, content.checkpoint, content.readUpTo) = (offsets, nil, nil)
   }
 
   func noteRead(upTo offsets: [Int32: Int64]) {

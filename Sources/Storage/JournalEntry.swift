@@ -50,6 +50,14 @@ enum JournalEntry: Sendable, Equatable, Codable {
 
   var isProvisional: Bool { if case .provisional = self { true } else { false } }
 
+  /// Of the step that nobody need be told of any more.
+  var settledTransitionID: UUID? {
+    switch self {
+    case .mailed(let id, _), .givenUp(let id, _): id
+    case .alarm, .provisional, .explanation, .technical, .acknowledgement, .event, .delivery: nil
+    }
+  }
+
   /// The step of an alarm that it follows; nil where it follows none.
   var followedTransitionID: UUID? {
     switch self {

@@ -42,12 +42,15 @@ struct Ownership: Sendable, Equatable {
   private(set) var epoch: Int64?
   /// As it was last seen.
   private(set) var lease: Lease?
-  /// Renewals of this epoch so far: a count that falls means that the database has lost commits.
+  /// Renewals of this epoch so far.
   private var renewals: Int64 = 0
   private var hasLostSight = false
   private var patientUntilSeconds = -Double.infinity
 
   init(holder: UUID = UUID()) { self.holder = holder }
+
+  /// Nil where this console has no epoch.
+  var tenure: Tenure? { epoch.map { Tenure(holder: holder, epoch: $0, renewals: renewals) } }
 
   var isOnDuty: Bool? {
     switch role {
@@ -108,11 +111,10 @@ struct Ownership: Sendable, Equatable {
   }
 
   /// The lease was renewed under the epoch, for the `count`th time.
-  /// - Returns: whether the database knows less than it did: it was set back to an earlier state.
-  mutating func renewed(count: Int64) -> Bool {
-    defer { renewals = count }
-    return count <= renewals
-  }
+  mutating func renewed(count: Int64) { renewals = count }
+
+  /// The database has lost some of that: what it counts from now on is right.
+  mutating func databaseSetBack() { renewals = 0 }
 
   mutating func databaseLost() { hasLostSight = true }
 

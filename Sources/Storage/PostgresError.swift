@@ -15,6 +15,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case refused
     /// Another console is on duty: nothing was stored.
     case fenced
+    /// The database has lost what this console had stored, and nothing was stored on top of that.
+    case setBack
   }
 
   package var kind: Kind
@@ -45,7 +47,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
   /// transaction, a deadlock, a lock or a statement that took too long are the like.
   var leavesSession: Bool {
     switch kind {
-    case .row, .fenced: true
+    case .row, .fenced, .setBack: true
     case .passing: ["40001", "40P01", "55P03", "57014"].contains(sqlState)
     case .setup, .refused: false
     }
@@ -138,6 +140,10 @@ extension PostgresError {
 
   static func fenced(place: String) -> PostgresError {
     PostgresError(kind: .fenced, description: "the \(place) has another console on duty; nothing was stored from here")
+  }
+
+  static func setBack(place: String) -> PostgresError {
+    PostgresError(kind: .setBack, description: "the \(place) was set back to an earlier state; nothing was stored on top of it")
   }
 
   static func timedOut(_ what: String, afterSeconds seconds: Double, place: String) -> PostgresError {

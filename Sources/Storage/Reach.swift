@@ -45,7 +45,9 @@ struct Reach {
 
   mutating func failedToConnect(_ error: PostgresError, atNanoseconds now: UInt64) {
     failed(error, atNanoseconds: now)
+    // One that lies back too far to say anything is not the first of two.
+    let isFirst = failedNanoseconds.map { now >= $0 + Self.staleNanoseconds } ?? true
+    failures = isFirst ? 1 : failures + 1
     failedNanoseconds = now
-    failures += 1
   }
 }

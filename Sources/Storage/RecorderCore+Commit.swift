@@ -84,7 +84,7 @@ extension RecorderCore {
       deliveryNotes: deliveryNotes.values.sorted { $0.nextAttemptSeconds < $1.nextAttemptSeconds }, under: tenure)
     tally.stored += done.stored
     noteStrays(done.strays)
-    noteRenewal(done.renewals)
+    ownership.renewed(count: done.renewals)
   }
 
   /// Each engine sees part of such a patient, and says so once.

@@ -5,9 +5,7 @@ internal import Sharing
 
 /// Being on duty, and ceasing to be.
 extension RecorderCore {
-  var tenure: Tenure? {
-    ownership.epoch.map { Tenure(holder: ownership.holder, epoch: $0) }
-  }
+  var tenure: Tenure? { ownership.tenure }
 
   func keepDutyIfDue() throws(PostgresError) {
     guard let database, now >= nextDutyNanoseconds else { return }
@@ -18,14 +16,20 @@ extension RecorderCore {
   func keepDuty(_ database: any RecorderDatabase) throws(PostgresError) {
     if let tenure {
       do {
-        noteRenewal(try database.renewLease(tenure))
+        ownership.renewed(count: try database.renewLease(tenure))
         try tellCluster(database, tenure)
         try settleFloor(database)
         nextDutyNanoseconds = now + UInt64(configuration.dutyIntervalSeconds * 1e9)
         return
       } catch {
-        guard error.kind == .fenced else { throw error }
-        stepBack()
+        switch error.kind {
+        case .fenced: stepBack()
+        // The count of this moment first: what is compared from here on is then of no earlier one.
+        case .setBack:
+          wasSetBack()
+          return try keepDuty(database)
+        default: throw error
+        }
       }
     }
     let lease = try database.lease()
@@ -69,7 +73,8 @@ extension RecorderCore {
         "a console of wardwatch 0.1.0 \(host) still runs on this topic: it stores nothing any more, but mails; end it")
     }
     guard change == .takesOver else { return }
-    floor.tookOver(at: sight, atNanoseconds: now)
+    floor.doubt()
+    try settleFloor(by: sight, database)
     if floor.isBlind {
       notices.say("somebody has locked the last checkpoint: alarms are stored, and no checkpoint until it is free")
     }
@@ -83,7 +88,7 @@ extension RecorderCore {
 
   /// Up to where the checkpoint goes, where it can be read at once: whoever comes on duty does not wait for a table that somebody
   /// has locked.
-  private func lookAtCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) -> CheckpointFloor.Sight {
+  private func lookAtCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) -> CheckpointSight {
     do {
       return .seen(try database.checkpointOffsets())
     } catch {
@@ -92,9 +97,30 @@ extension RecorderCore {
     }
   }
 
-  private func settleFloor(_ database: any RecorderDatabase) throws(PostgresError) {
-    guard floor.isBlind else { return }
-    floor.tookOver(at: try lookAtCheckpoint(database), atNanoseconds: now)
+  /// Before a checkpoint is saved: whether the one that the database has lies within what this console knows.
+  func settleFloor(_ database: any RecorderDatabase) throws(PostgresError) {
+    if floor.isBlind { try settleFloor(by: lookAtCheckpoint(database), database) }
+  }
+
+  private func settleFloor(by sight: CheckpointSight, _ database: any RecorderDatabase) throws(PostgresError) {
+    guard case .seen(let found) = sight else { return }
+    if !isGoingBack, recent.lacks(from: found ?? [:]) { try goBack(database) }
+    floor.saw(found, atNanoseconds: now)
+  }
+
+  /// What lies between the database's checkpoint and what this console began from stands nowhere any more, if those who knew it
+  /// have ended: the engine is to read it once more.
+  private func goBack(_ database: any RecorderDatabase) throws(PostgresError) {
+    let known = try database.recentlyMailed()
+    // Whoever was told before that, and is not known to have been, is told once more.
+    mailed = RecentIdentities()
+    known.forEach { mailed.insert($0) }
+    recent.entries.compactMap(\.settledTransitionID).forEach { mailed.insert($0) }
+    isGoingBack = true
+    checkpoint.beginRound()
+    notices.say(
+      "the database holds less of \(configuration.kept) than this console began from: all since its checkpoint is read once more")
+    consumer.onSetBack()
   }
 
   /// Once a broker has told this console which cluster it is of.
@@ -137,9 +163,12 @@ extension RecorderCore {
     backlog.strikeOff(waiting.indices.filter(isDone).map { waiting[$0] })
   }
 
-  func noteRenewal(_ count: Int64) {
-    guard ownership.renewed(count: count) else { return }
+  /// The database has lost commits of this console: an asynchronous failover, or an older copy of it that was put in its place.
+  func wasSetBack() {
     notices.say("the database was set back to an earlier state: what it has lost of the last alarms is written again")
+    ownership.databaseSetBack()
+    checkpoint.beginRound()
+    floor.doubt()
     mustRewrite = true
   }
 
@@ -151,6 +180,7 @@ extension RecorderCore {
   func rewriteIfNeeded() throws(PostgresError) {
     guard mustRewrite, tenure != nil, let database else { return }
     accept(try missing(database))
+    try settleFloor(database)
     mustRewrite = false
   }
 }

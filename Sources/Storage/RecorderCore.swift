@@ -27,6 +27,8 @@ final class RecorderCore: @unchecked Sendable {
   var recent: RecentEntries
   /// Set where the database has turned out to lack what it had.
   var mustRewrite = false
+  /// Set while the engine is asked to go back to where the database stands: no checkpoint is saved until it has.
+  var isGoingBack = false
   var mailed = RecentIdentities()
   var nextDutyNanoseconds: UInt64 = 0
   /// What goes along with the entries: slices of the checkpoint, and notes on mails.
@@ -133,17 +135,15 @@ final class RecorderCore: @unchecked Sendable {
     }
     let content = inbox.take()
     for entry in content.entries {
-      switch entry {
-      case .mailed(let id, _), .givenUp(let id, _): mailed.insert(id)
-      case .alarm, .provisional, .explanation, .technical, .acknowledgement, .event, .delivery: break
-      }
+      if let id = entry.settledTransitionID { mailed.insert(id) }
     }
+    if let offsets = content.beganAt { began(at: offsets) }
     recent.remember(content.entries.filter { !$0.isProvisional }, atNanoseconds: now)
     if let offsets = content.readUpTo { recent.read(upTo: offsets) }
     if ownership.persists {
       deliveryNotes.merge(content.deliveryNotes) { $1 }
       if let slice = content.checkpoint {
-        if floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) {
+        if !isGoingBack, floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) {
           checkpoint.add(slice)
         } else {
           checkpoint.beginRound()
@@ -154,6 +154,16 @@ final class RecorderCore: @unchecked Sendable {
       // What a person did is written by every console, and so is what has gone out.
       accept(content.entries.filter { !$0.isOfTheEngine })
     }
+  }
+
+  /// The engine knows what the topic holds from these offsets on.
+  private func began(at offsets: [Int32: Int64]) {
+    recent.began(at: offsets)
+    isGoingBack = false
+    checkpoint.beginRound()
+    // The database may have been set back since they were read there.
+    floor.doubt()
+    nextDutyNanoseconds = 0
   }
 
   func accept(_ came: [JournalEntry]) {
@@ -212,8 +222,8 @@ final class RecorderCore: @unchecked Sendable {
     do throws(PostgresError) {
       try body()
     } catch {
-      if error.kind == .fenced {
-        stepBack()
+      if error.kind == .fenced || error.kind == .setBack {
+        if error.kind == .fenced { stepBack() } else { wasSetBack() }
         nextDutyNanoseconds = 0
         return
       }
@@ -241,7 +251,7 @@ final class RecorderCore: @unchecked Sendable {
         continue
       }
       do throws(PostgresError) {
-        noteRenewal(try database.claim(claim.transitionIDs, under: tenure))
+        ownership.renewed(count: try database.claim(claim.transitionIDs, under: tenure))
         inquiries.answer(claim, .granted)
       } catch {
         inquiries.putBack(claim)
@@ -269,7 +279,7 @@ final class RecorderCore: @unchecked Sendable {
       shown.status.inMemory = isOff ? 0 : inMemory
       shown.status.delivered = tally.stored
       shown.isOnDuty = ownership.isOnDuty
-      shown.checkpointRound = database != nil && tenure != nil ? checkpoint.round : nil
+      shown.checkpointRound = database != nil && tenure != nil && !isGoingBack ? checkpoint.round : nil
       shown.duty = ownership.duty(isInSight: database != nil)
       shown.isDrained = isDrained
       shown.isJournalled = backlog.isJournalled

@@ -16,7 +16,8 @@ protocol RecorderDatabase: AnyObject {
   /// Writes which Kafka cluster the topic is of.
   func noteCluster(_ cluster: String, under tenure: Tenure) throws(PostgresError)
   /// - Returns: how often the lease has been renewed in this epoch, here and below.
-  /// - Throws: an error of the kind `.fenced` where the epoch is over; nothing is stored then, here and below.
+  /// - Throws: an error of the kind `.fenced` where the epoch is over, of the kind `.setBack` where the database has lost commits of
+  ///   it; nothing is stored then, here and below.
   func renewLease(_ tenure: Tenure) throws(PostgresError) -> Int64
   func releaseLease(_ tenure: Tenure) throws(PostgresError)
 

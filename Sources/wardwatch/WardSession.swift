@@ -4,6 +4,7 @@ internal import Foundation
 internal import Monitoring
 internal import Notification
 internal import Saving
+internal import Sharing
 internal import Storage
 internal import Streaming
 internal import Vitals
@@ -36,6 +37,8 @@ final class WardSession: Sendable {
   private let awaitsInheritance: Bool
   private let dispatcher: AlarmDispatcher
   private let unexplained: UnexplainedAlarms
+  /// Set once the engine runs.
+  private let onSetBack = Guarded<@Sendable () -> Void>({})
   private let serviceWatch: ServiceWatch
 
   /// How long a database that answers slowly may take to show the last checkpoint. Then the ward is shown without it until it
@@ -82,7 +85,7 @@ final class WardSession: Sendable {
         onSteppedBack: {
           unexplained.forget()
           dispatcher.forget()
-        }))
+        }, onSetBack: { [onSetBack] in onSetBack.withLock { $0 }() }))
     say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
@@ -119,8 +122,10 @@ final class WardSession: Sendable {
 
   func start() {
     log.write("watching")
-    monitor.start()
     let monitor = monitor
+    // Before the engine says where it begins: no earlier can the database be found to be behind that.
+    onSetBack.withLock { action in action = { self.seekPast { monitor.goBack(to: $0, onTaken: $1) } } }
+    monitor.start()
     recorder.onNotice { monitor.note($0) }
     let dispatcher = dispatcher
     listener.start(
@@ -133,16 +138,22 @@ final class WardSession: Sendable {
         for event in events { dispatcher.take(event) }
       }, onNotice: { monitor.note($0) })
     if awaitsInheritance {
-      lateInheritance.start(
-        onFound: { found in
-          monitor.inherit(Past(checkpoint: found.checkpoint, formerWard: found.formerWard)) {
-            if self.showsWard { self.recall() }
-          }
-        }, onNotice: { monitor.note($0) })
+      seekPast { monitor.inherit($0, onTaken: $1) }
     } else if showsWard {
       recall()
     }
     serviceWatch.start()
+  }
+
+  /// Looks for what the database holds until it is found; the engine gets it, and what is to be done once it has taken it.
+  private func seekPast(_ take: @escaping @Sendable (Past, _ onTaken: @escaping @Sendable () -> Void) -> Void) {
+    let monitor = monitor
+    lateInheritance.start(
+      onFound: { found in
+        take(Past(checkpoint: found.checkpoint, formerWard: found.formerWard)) {
+          if self.showsWard { self.recall() }
+        }
+      }, onNotice: { monitor.note($0) })
   }
 
   /// Fills the screen with what it had been showing before this start: without it all the same.

@@ -74,6 +74,8 @@ private final class HeldStore: AlarmStore {
   }
 
   let entries = Guarded<[Entry]>([])
+  /// Where the engine began, and to where it went back.
+  let beginnings = Guarded<[[Int32: Int64]]>([])
   private let onRecord: @Sendable (Entry) -> Void
 
   init(onRecord: @escaping @Sendable (Entry) -> Void = { _ in }) { self.onRecord = onRecord }
@@ -91,6 +93,7 @@ private final class HeldStore: AlarmStore {
   func record(provisional transitions: [AlarmTransition]) {
     for transition in transitions { take(.provisional(transition.id, transition.severity)) }
   }
+  func noteBegan(at offsets: [Int32: Int64]) { beginnings.withLock { $0.append(offsets) } }
   func settleProvisional(areVoid: Bool) { take(.settled(areVoid: areVoid)) }
   func record(_ explanation: AlarmExplanation) { take(.explanation(explanation.transitionID)) }
   func record(_ technical: [TechnicalAlarm]) {}
@@ -257,6 +260,50 @@ struct MonitorShellTests {
       if case .provisional(let id, let severity) = $0 { HeldStore.Entry.alarm(id, severity) } else { nil }
     }
     #expect(provisional + alarms(first) == alarms(whole))
+  }
+
+  @Test("When the database was set back, the engine goes back to its checkpoint and comes upon the same alarms again")
+  func setBack() async throws {
+    let records = (0..<190).map { record(Double($0), isIll: (10..<40).contains($0) || $0 >= 140) }
+    let count = Int64(records.count)
+    var slice = CheckpointSlice(round: 1, modelVersion: "")
+    var checkpoint: StoredCheckpoint?
+    /// All that is stored; at the end of the topic it goes back, once, where `past` says to.
+    func run(_ past: Past?) async -> (entries: [HeldStore.Entry], beginnings: [[Int32: Int64]]) {
+      let (entries, entry) = AsyncStream.makeStream(of: HeldStore.Entry.self)
+      let store = HeldStore { entry.yield($0) }
+      let monitor = monitor(PolledTopic(records), store)
+      monitor.start()
+      defer { monitor.stop() }
+      var (all, ends) = ([HeldStore.Entry](), 0)
+      for await next in entries {
+        all.append(next)
+        guard next == .checkpoint([0: count]) else { continue }
+        ends += 1
+        if ends == 1, let past { monitor.goBack(to: past) } else { break }
+      }
+      return (all, store.beginnings.withLock { $0 })
+    }
+    func alarms(_ entries: [HeldStore.Entry]) -> [HeldStore.Entry] {
+      entries.filter { if case .alarm = $0 { true } else { false } }
+    }
+    var shard = Shard(wardName: "Ward", detector: .rulesOnly)
+    let decoder = RecordDecoder(limits: DecoderLimits())
+    var (batch, decoded, ignored) = (RecordBatch(), DecodedBatch(), [ShardEvent]())
+    for (offset, record) in records.prefix(35).enumerated() { batch.append(record, partition: 0, offset: Int64(offset)) }
+    decoder.decode(batch, into: &decoded)
+    shard.step(decoded.readings, into: &ignored)
+    slice = shard.nextSlice(ofRound: 1, beginsRound: true, readUpTo: [0: 35], mostBytes: .max)
+    checkpoint = StoredCheckpoint(offsets: [0: 35], modelVersion: slice.modelVersion, states: slice.states)
+
+    let whole = alarms(await run(nil).entries)
+    let again = await run(Past(checkpoint: checkpoint, formerWard: nil))
+    #expect(again.beginnings == [[:], [0: 35]])
+    let since = Array(alarms(again.entries).dropFirst(whole.count))
+    #expect(!since.isEmpty && since == whole.suffix(since.count))
+    // Where nothing is left of what was stored, all is read again.
+    let anew = await run(Past(checkpoint: nil, formerWard: nil))
+    #expect(anew.beginnings == [[:], [:]] && alarms(anew.entries) == whole + whole)
   }
 
   @Test("A checkpoint that cannot be read is said, and the ward is watched all the same")

@@ -30,6 +30,47 @@ struct DecisionTests {
     #expect(recent.entries == (6..<10).map(SampleAlarms.entry))
   }
 
+  @Test("Whether the database lacks what is not remembered is told by where the engine began and by what was forgotten")
+  func lacks() {
+    var recent = RecentEntries(seconds: 600, limit: 2)
+    #expect(!recent.lacks(from: [:]), "an engine that has not begun lacks nothing")
+    recent.began(at: [0: 100, 1: 7])
+    #expect(recent.lacks(from: [0: 99, 1: 7]) && recent.lacks(from: [0: 100]) && recent.lacks(from: [:]))
+    #expect(!recent.lacks(from: [0: 100, 1: 7]))
+    // Nothing was found between: what is read further changes nothing.
+    recent.read(upTo: [0: 150, 1: 9])
+    recent.remember([SampleAlarms.entry(1)], atNanoseconds: 0)
+    recent.read(upTo: [0: 200, 1: 9])
+    recent.remember([SampleAlarms.entry(2)], atNanoseconds: 0)
+    recent.read(upTo: [0: 300, 1: 9])
+    recent.stored(upTo: [0: 300, 1: 9], atNanoseconds: 1)
+    #expect(!recent.lacks(from: [0: 100, 1: 7]))
+    recent.remember([SampleAlarms.entry(3)], atNanoseconds: 2)
+    #expect(recent.lacks(from: [0: 199, 1: 9]) && !recent.lacks(from: [0: 200, 1: 9]), "the first is forgotten")
+    recent.remember([SampleAlarms.entry(4), SampleAlarms.entry(5)], atNanoseconds: 3)
+    #expect(recent.lacks(from: [0: 300, 1: 9]), "nobody knows where the third was")
+    recent.read(upTo: [0: 500, 1: 9])
+    #expect(recent.lacks(from: [0: 499, 1: 9]) && !recent.lacks(from: [0: 500, 1: 9]))
+    recent.began(at: [0: 300, 1: 9])
+    #expect(!recent.lacks(from: [0: 300, 1: 9]) && recent.lacks(from: [0: 299, 1: 9]))
+  }
+
+  @Test("The database is known to be away after two failures to connect, one soon after the other")
+  func reach() {
+    func second(_ number: UInt64) -> UInt64 { number * 1_000_000_000 }
+    let error = PostgresError(kind: .passing, description: "away")
+    var reach = Reach()
+    reach.failedToConnect(error, atNanoseconds: second(0))
+    #expect(!reach.isKnownAway(atNanoseconds: second(1)))
+    // The machine stood still meanwhile.
+    reach.failedToConnect(error, atNanoseconds: second(16))
+    #expect(!reach.isKnownAway(atNanoseconds: second(16)))
+    reach.failedToConnect(error, atNanoseconds: second(20))
+    #expect(reach.isKnownAway(atNanoseconds: second(34)) && !reach.isKnownAway(atNanoseconds: second(35)))
+    reach.cameBack()
+    #expect(!reach.isKnownAway(atNanoseconds: second(21)))
+  }
+
   @Test("A checkpoint never goes back, unless it is of a topic made anew")
   func floor() {
     var floor = CheckpointFloor()
@@ -37,13 +78,17 @@ struct DecisionTests {
       floor.lets(offsets, atNanoseconds: seconds * 1_000_000_000)
     }
     #expect([lets([0: 5]), lets(nil)] == [true, true])
-    floor.tookOver(at: .seen([0: 100, 1: 7]), atNanoseconds: 0)
+    floor.saw([0: 100, 1: 7], atNanoseconds: 0)
     let answers = [lets([0: 60, 1: 7]), lets(nil), lets([0: 99, 1: 8]), lets([0: 100, 1: 8]), lets(nil)]
     #expect(answers == [false, false, false, true, true])
-    floor.tookOver(at: .seen([0: 200]), atNanoseconds: 0)
+    floor.saw([0: 200], atNanoseconds: 0)
     #expect([lets([0: 101, 1: 8]), lets([0: 3])] == [false, true], "another topic under the same name")
-    floor.tookOver(at: .seen([0: 100]), atNanoseconds: 0)
+    floor.saw([0: 100], atNanoseconds: 0)
     #expect([lets([0: 4], after: 599), lets([0: 5], after: 600)] == [false, true])
+    floor.doubt()
+    #expect(!lets([0: 500], after: 700), "where nobody knows where it stands")
+    floor.saw(nil, atNanoseconds: 0)
+    #expect(lets([0: 500], after: 701))
   }
 
   @Test("Percentiles are right to within the width of a bucket")

@@ -81,18 +81,17 @@ struct OwnershipTests {
     #expect(step == .take)
   }
 
-  @Test("A count of renewals that does not rise tells that the database has lost commits")
-  func noticesLoss() {
+  @Test("Whoever stores knows how often the lease was renewed: what the database counts less of tells that it has lost commits")
+  func knowsRenewals() {
     var ownership = Ownership()
+    #expect(ownership.tenure == nil)
     _ = ownership.took(lease(1, of: ownership.holder, remaining: 3))
-    var isBehind = ownership.renewed(count: 2)
-    #expect(!isBehind)
-    // A commit of which no answer came counts too.
-    isBehind = ownership.renewed(count: 6)
-    #expect(!isBehind)
-    isBehind = ownership.renewed(count: 4)
-    #expect(isBehind)
-    isBehind = ownership.renewed(count: 6)
-    #expect(!isBehind)
+    #expect(ownership.tenure == Tenure(holder: ownership.holder, epoch: 1, renewals: 0))
+    ownership.renewed(count: 6)
+    #expect(ownership.tenure?.renewals == 6)
+    ownership.databaseSetBack()
+    #expect(ownership.tenure?.renewals == 0)
+    ownership.renewed(count: 4)
+    #expect(ownership.tenure?.renewals == 4)
   }
 }

@@ -13,6 +13,7 @@ final class SimulatedConsole: @unchecked Sendable {
   let platter = SimulatedPlatter()
   private unowned let world: SimulatedWorld
   private var core: RecorderCore?
+  private var board = Board(RecorderStatus())
   private var inbox = Inbox(capacity: 4096)
   /// The next record of the log to read.
   private var position = 0
@@ -23,6 +24,9 @@ final class SimulatedConsole: @unchecked Sendable {
   var outageSeconds = -Double.infinity
   /// Stands still: nothing of it is done.
   var isStill = false
+
+  /// Whether it is to go back to where the database stands, as soon as that can be read.
+  private var mustGoBack = false
 
   private var sender = SimulatedSender()
   /// Whose acknowledgement is known here.
@@ -39,7 +43,7 @@ final class SimulatedConsole: @unchecked Sendable {
   func start() {
     life.number += 1
     let life = life
-    inbox = Inbox(capacity: 4096)
+    (inbox, board, mustGoBack) = (Inbox(capacity: 4096), Board(RecorderStatus()), false)
     (sender, seen) = (SimulatedSender(), [])
     let configuration = StorageConfiguration(
       connectionInfo: "simulated", siteName: "hospital", topic: "t", wardName: "W", schemaPath: "", stateDirectory: "",
@@ -50,24 +54,41 @@ final class SimulatedConsole: @unchecked Sendable {
         try AlarmJournal(SimulatedDisk(world, platter: platter, life: life))
       },
       connect: { [unowned world] _ throws(PostgresError) in try SimulatedSession(world, life: life) })
+    let notices = Notices()
+    notices.hand { [weak self] line in
+      guard let self else { return }
+      self.world.tell("console \(number): \(line)")
+    }
     core = RecorderCore(
-      configuration: configuration, inbox: inbox, board: Board(RecorderStatus()), notices: Notices(),
+      configuration: configuration, inbox: inbox, board: board, notices: notices,
       consumer: RecorderConsumer(
         onAccepted: { [weak self] news in
           guard let self, self.life == life else { return }
           record(sender.take(news, at: self.world.nowSeconds))
         },
-        onSteppedBack: { [weak self] in if self?.life == life { self?.sender.forget() } }), ports: ports)
+        onSteppedBack: { [weak self] in if self?.life == life { self?.sender.forget() } },
+        onSetBack: { [weak self] in if self?.life == life { self?.mustGoBack = true } }), ports: ports)
     // It goes on from the checkpoint where it can be had, and else reads the log from its beginning.
-    position = 0
-    if world.server.isUp, !world.isCut(number), let offset = world.server.tables.offsets?[0] { position = Int(offset) }
+    begin(at: canReach ? world.server.tables.offsets?[0] : nil)
     nextSeconds = world.nowSeconds
+  }
+
+  private var canReach: Bool { world.server.isUp && !world.isCut(number) }
+
+  private func begin(at offset: Int64?) {
+    position = Int(offset ?? 0)
+    world.tell("console \(number) reads from \(position)")
+    inbox.noteBegan(at: [0: Int64(position)])
   }
 
   func die() { core = nil }
 
   func act() {
     guard let core else { return }
+    if mustGoBack, canReach {
+      mustGoBack = false
+      begin(at: world.server.tables.offsets?[0])
+    }
     read()
     hear()
     send()
@@ -85,7 +106,8 @@ final class SimulatedConsole: @unchecked Sendable {
       let transition = world.log[position]
       position += 1
       // Not every batch brings a checkpoint.
-      let checkpoint = position % 3 == 0 ? CheckpointSlice.sample([0: Int64(position)], round: core?.checkpoint.round ?? 1) : nil
+      let round = position % 3 == 0 ? board.read(\.checkpointRound) : nil
+      let checkpoint = round.map { CheckpointSlice.sample([0: Int64(position)], round: $0) }
       inbox.add([.alarm(transition, receivedNanoseconds: UInt64(world.nowSeconds * 1e9))], checkpoint: checkpoint)
       inbox.noteRead(upTo: [0: Int64(position)])
     }
@@ -101,7 +123,7 @@ final class SimulatedConsole: @unchecked Sendable {
       record([.acknowledgement(deed.entry)])
       record(sender.acknowledge(episode, at: world.nowSeconds))
     }
-    guard world.server.isUp, !world.isCut(number) else { return }
+    guard canReach else { return }
     for episode in world.server.tables.acknowledged.subtracting(seen).sorted(by: { $0.uuidString < $1.uuidString }) {
       seen.insert(episode)
       record(sender.acknowledge(episode, at: world.nowSeconds))

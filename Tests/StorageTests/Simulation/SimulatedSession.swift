@@ -72,6 +72,7 @@ final class SimulatedSession: RecorderDatabase {
       guard var row = tables.lease, row.lease.holder == tenure.holder, row.lease.epoch == tenure.epoch else {
         throw .fenced(place: "simulated database")
       }
+      guard row.renewals >= tenure.renewals else { throw .setBack(place: "simulated database") }
       row.expiresSeconds = now + SimulatedWorld.leaseSeconds
       row.renewals += 1
       tables.lease = row

@@ -44,6 +44,9 @@ final class SimulatedWorld {
   private var receptions: [String: Reception] = [:]
   private var mailDownUntil = 0.0
   private(set) var complaints: [String] = []
+  /// What happened, line by line, where that is wanted: for whoever looks at a seed that failed.
+  private(set) var story: [String] = []
+  private let tells: Bool
   private(set) var nowSeconds = 1000.0
   /// How likely it is that something happens in the middle of a step.
   private(set) var faultRate: Double
@@ -57,7 +60,8 @@ final class SimulatedWorld {
   private var lag: [Double]
   private let troubledSeconds: Double
 
-  init(seed: UInt64) {
+  init(seed: UInt64, tells: Bool = false) {
+    self.tells = tells
     var random = SplitMix64(seed: seed)
     let consoleCount = Int.random(in: 2...3, using: &random)
     let count = Int.random(in: 4...24, using: &random)
@@ -187,7 +191,14 @@ final class SimulatedWorld {
     return outcomes
   }
 
-  func complain(_ words: String) { complaints.append("at \(nowSeconds - 1000) s: \(words)") }
+  func complain(_ words: String) {
+    complaints.append("at \(nowSeconds - 1000) s: \(words)")
+    tell(words)
+  }
+
+  func tell(_ words: @autoclosure () -> String) {
+    if tells { story.append(String(format: "%8.3f ", nowSeconds - 1000) + words()) }
+  }
 
   // MARK: Time
 
@@ -219,6 +230,7 @@ final class SimulatedWorld {
     while let fault = faults.first, fault.seconds <= nowSeconds {
       faults.removeFirst()
       let until = nowSeconds + fault.lastsSeconds
+      tell("\(fault.fault) of console \(fault.console) or all, for \(fault.lastsSeconds) s")
       switch fault.fault {
       case .death: kill(fault.console)
       case .stillness: stillUntil[fault.console] = until
@@ -248,6 +260,7 @@ final class SimulatedWorld {
   func noteOutage(_ console: Int) { consoles[console].outageSeconds = nowSeconds }
 
   private func kill(_ console: Int) {
+    tell("console \(console) dies")
     consoles[console].die()
     restartsAt[console] = nowSeconds + Double.random(in: 0.1...20, using: &random)
   }
@@ -265,8 +278,10 @@ final class SimulatedWorld {
 
   /// In the middle of whatever it does, for a while in which the others go on.
   func standStill(_ life: SimulatedLife) {
+    tell("console \(life.console) stands still")
     consoles[life.console].isStill = true
     run(untilSeconds: nowSeconds + Double.random(in: 0.1...20, using: &random), except: life.console)
     consoles[life.console].isStill = false
+    tell("console \(life.console) goes on")
   }
 }

@@ -17,26 +17,24 @@ struct SimulationTests {
   @Test(
     "every alarm is stored, and told with one outcome for each, whatever dies, stands still, is cut off, full, refused or late")
   func holds() {
-    for seed in Self.seeds where seed != Self.takenBack {
-      let wrong = SimulatedWorld(seed: seed).run()
-      #expect(wrong.isEmpty, "seed \(seed): \(wrong.prefix(5).joined(separator: "; "))")
-    }
+    for seed in Self.seeds { Self.expectHeld(seed) }
   }
 
-  /// A failover takes back the commit of an alarm when every console that had read its record has been started anew behind it: whoever
-  /// is on duty then saves a checkpoint over the gap. It would have to go back to where the database now stands.
-  private static let takenBack: UInt64 = 178
-
-  @Test("Not mended yet: an alarm is lost that a failover takes back after all who had read it were started anew")
-  func lostByFailover() {
-    withKnownIssue { #expect(SimulatedWorld(seed: Self.takenBack).run().isEmpty) }
-  }
-
-  /// 34: a console that stood still while it connected told people without asking. 402: a database that was set back took the ladder of alarms away that this console had told before it stood by.
-  @Test("What once was lost in a run is not lost again", arguments: [34, 402] as [UInt64])
-  func heldOnce(seed: UInt64) {
+  private static func expectHeld(_ seed: UInt64) {
     let wrong = SimulatedWorld(seed: seed).run()
-    #expect(wrong.isEmpty, "seed \(seed): \(wrong.prefix(5).joined(separator: "; "))")
+    guard !wrong.isEmpty else { return }
+    let again = SimulatedWorld(seed: seed, tells: true)
+    _ = again.run()
+    let story = again.story.suffix(100).joined(separator: "\n")
+    Issue.record("seed \(seed): \(wrong.prefix(5).joined(separator: "; "))\n\(story)")
+  }
+
+  /// 34: a console that stood still while it connected told people without asking. 178: a database that was set back took an alarm away
+  /// after all who had read it were started anew behind it. 402: a database that was set back took the ladder of alarms away that this
+  /// console had told before it stood by. 340: a failure to connect before a console stood still counted with the first one after.
+  @Test("What once was lost in a run is not lost again", arguments: [34, 178, 340, 402] as [UInt64])
+  func heldOnce(seed: UInt64) {
+    Self.expectHeld(seed)
   }
 
   @Test("the same seed does the same")
