@@ -147,11 +147,7 @@ package final class Monitor: @unchecked Sendable {
   package func look(at patientID: String?) {
     scoringQueue.async {
       self.focus = patientID.map(FocusedPatient.init)
-      if self.snapshotCostNanoseconds < Self.cheapSnapshotNanoseconds {
-        self.leaveSnapshot()
-      } else {
-        self.leaveSnapshotIfDue()
-      }
+      self.leaveSnapshotIfDue(showsNews: true)
     }
   }
 
@@ -212,7 +208,7 @@ package final class Monitor: @unchecked Sendable {
     }
     if isCheckpointDue, isPastKnown { store.noteRead(upTo: offsets) }
     explain(events)
-    if configuration.wantsSnapshots { leaveSnapshotIfDue() }
+    if configuration.wantsSnapshots { leaveSnapshotIfDue(showsNews: isLive && !transitions.isEmpty) }
   }
 
   /// Time passes for the engine only where all that was sent up to then has surely been read.
@@ -331,8 +327,11 @@ package final class Monitor: @unchecked Sendable {
       configuration.snapshotIntervalNanoseconds, min(20 * snapshotCostNanoseconds, 1_000_000_000), 5 * snapshotCostNanoseconds)
   }
 
-  private func leaveSnapshotIfDue() {
-    if clock.monotonicNanoseconds() - lastSnapshotNanoseconds >= snapshotIntervalNanoseconds { leaveSnapshot() }
+  /// - Parameter showsNews: whether there is something that nobody should wait for.
+  private func leaveSnapshotIfDue(showsNews: Bool = false) {
+    let passed = clock.monotonicNanoseconds() - lastSnapshotNanoseconds
+    let isWaitedFor = showsNews && snapshotCostNanoseconds < Self.cheapSnapshotNanoseconds
+    if isWaitedFor || passed >= snapshotIntervalNanoseconds { leaveSnapshot() }
   }
 
   func leaveSnapshot() {

@@ -15,12 +15,13 @@ struct WardwatchBench {
       explain  the exact Shapley values of one score
       frame    from a snapshot to a frame, for 36, 500 and 5,000 patients
       store    alarm steps into a PostgreSQL that is started for it
+      ward     36 beds: how long after a reading its alarm is in the database, and on the frame
       path     a full topic read, decoded and scored; beside it, the same topic consumed and thrown away
 
       --json                 one line of JSON in place of the table
       --seconds=N            how long each figure is measured, from 0.1 to 60 (default 1); the median is told, in processor time
-                             of the thread, but for 'store' and 'path'
-      --bootstrap=HOST:PORT  a real Kafka for 'path', in place of the embedded broker; a topic of its own is made there
+                             of the thread, but for 'store', 'ward' and 'path'
+      --bootstrap=HOST:PORT  a real Kafka for 'ward' and 'path', in place of the embedded broker; a topic of its own is made there
       --records=N            how many records 'path' reads (default 60000; 1500000 with --bootstrap)
       --count=N              nothing is measured: N seconds of a ward of 100 are taken, for valgrind to count instructions
       --weights=DIR          the models (default weights)
@@ -31,7 +32,7 @@ struct WardwatchBench {
     var measurements: [Measurement]
   }
 
-  private static let sections = ["decode", "step", "memory", "explain", "frame", "store", "path"]
+  private static let sections = ["decode", "step", "memory", "explain", "frame", "store", "ward", "path"]
 
   static func main() throws {
     var (isJSON, seconds, chosen) = (false, 1.0, [String]())
@@ -88,6 +89,8 @@ struct WardwatchBench {
       case "explain": measured = ExplanationBenchmark(detector: try Detector.load(directory: weights), seconds: seconds).run()
       case "frame": measured = FrameBenchmark(seconds: seconds).run()
       case "store": measured = try StoreBenchmark().run()
+      case "ward":
+        measured = try WardBenchmark(detector: try Detector.load(directory: weights), bootstrap: bootstrap).run()
       default:
         measured = try PathBenchmark(
           detector: try Detector.load(directory: weights), bootstrap: bootstrap,
