@@ -12,6 +12,8 @@ enum ScreenText {
   static let mostMarks = 3
 
   static func glyphs(of text: String, _ abilities: Abilities) -> [Glyph] {
+    // Korean in its parts would be drawn part by part: as whole syllables, which is the same text (Unicode, section 3.12).
+    let text = text.unicodeScalars.contains(where: isJamo) ? text.precomposedStringWithCanonicalMapping : text
     var result: [Glyph] = []
     result.reserveCapacity(text.utf8.count)
     var marks = 0
@@ -37,6 +39,8 @@ enum ScreenText {
     return abilities.isUnicode ? isolated(result) : result
   }
 
+  private static func isJamo(_ scalar: Unicode.Scalar) -> Bool { (0x1100...0x11FF).contains(scalar.value) }
+
   /// A run that is written from right to left ends in a mark that the line goes on from left to right (LRM): terminals that reorder
   /// would otherwise move the numbers behind a name before it.
   private static func isolated(_ glyphs: [Glyph]) -> [Glyph] {
@@ -44,7 +48,10 @@ enum ScreenText {
     var result = glyphs
     for index in glyphs.indices where isRightToLeft(glyphs[index]) {
       let next = glyphs[(index + 1)...].first { $0.text != " " }
-      if next.map(isRightToLeft) != true { result[index].text.unicodeScalars.append("\u{200E}") }
+      guard next.map(isRightToLeft) != true else { continue }
+      // A cell holds so many characters, and the mark must be among them.
+      let kept = result[index].text.unicodeScalars.prefix(mostMarks)
+      result[index].text = String(String.UnicodeScalarView(kept)) + "\u{200E}"
     }
     return result
   }
