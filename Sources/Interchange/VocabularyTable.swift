@@ -154,7 +154,8 @@ extension Vocabulary {
       range normal_range \
       reference_range reference target targets environment ambient environmental device skin old
     plumbing: schema specversion datacontenttype dataschema transaction source message_id topic_arn signature \
-      signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before
+      signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before \
+      entered_by entered_in_error_ts spo2_scale_reason movement
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
       patient_information patient_identity paciente person
     envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \

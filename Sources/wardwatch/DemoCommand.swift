@@ -91,9 +91,9 @@ enum DemoCommand {
         joining.forEach(hasScreen ? session.monitor.note : session.log.write)
         session.start()
         let monitor = session.monitor
-        let entries = EntrySender(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)) {
-          monitor.note($0)
-        }
+        let entries = EntrySender(
+          configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic), onSending: producer.heed
+        ) { monitor.note($0) }
         return (
           session, entries, { cluster.goOn() },
           {

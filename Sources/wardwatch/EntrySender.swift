@@ -13,19 +13,27 @@ final class EntrySender: @unchecked Sendable {
 
   private let configuration: KafkaConfiguration
   private let say: @Sendable (String) -> Void
+  private let onSending: @Sendable (PatientEntry) -> Void
   private let queue = DispatchQueue(label: "wardwatch.entries", qos: .userInitiated)
   // Guarded by `queue`. Made with the first entry: most consoles never need one.
   private var producer: KafkaProducer?
 
-  /// - Parameter say: gets a sentence when an entry is sent, or why it is not; it names the bed and no patient.
-  init(configuration: KafkaConfiguration, say: @escaping @Sendable (String) -> Void) {
+  /// - Parameters:
+  ///   - onSending: gets each entry before it goes.
+  ///   - say: gets a sentence when an entry is sent, or why it is not; it names the bed and no patient.
+  init(
+    configuration: KafkaConfiguration, onSending: @escaping @Sendable (PatientEntry) -> Void = { _ in },
+    say: @escaping @Sendable (String) -> Void
+  ) {
     self.configuration = configuration
+    self.onSending = onSending
     self.say = say
   }
 
   /// Does not wait: how it went is said.
   func send(_ entry: PatientEntry) {
     queue.async {
+      self.onSending(entry)
       let bed = "bed \(entry.patient.bed ?? "--")"
       do {
         let producer = try self.producer ?? KafkaProducer(configuration: self.configuration)

@@ -1,3 +1,4 @@
+internal import Console
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import Interchange
@@ -9,6 +10,7 @@ internal import Vitals
 final class WardProducer: @unchecked Sendable {
   // Guarded by `queue`.
   private var ward: SimulatedWard
+  private var chart = SimulatedChart()
   private let producer: KafkaProducer
   private var encoder: RecordEncoder
   private let stepSeconds: Double
@@ -36,6 +38,9 @@ final class WardProducer: @unchecked Sendable {
     }
   }
 
+  /// The ward's own records no longer contradict what a person has entered.
+  func heed(_ entry: PatientEntry) { queue.async { self.chart.heed(entry) } }
+
   /// Sends what is still in the producer's queue, for at most `timeoutSeconds`.
   func stop(timeoutSeconds: Double = 5) {
     queue.sync {
@@ -52,7 +57,8 @@ final class WardProducer: @unchecked Sendable {
   var progress: (sent: Int, failure: String?) { queue.sync { (sent, failure ?? producer.deliveryReport.lastError) } }
 
   private func sendDue() {
-    for reading in ward.advance(to: Date().timeIntervalSince1970, stepSeconds: stepSeconds) {
+    for measured in ward.advance(to: Date().timeIntervalSince1970, stepSeconds: stepSeconds) {
+      guard let reading = chart.told(measured) else { continue }
       do {
         try encoder.encode(reading) {
           try producer.send(key: reading.patient.id, value: $0, timestampMilliseconds: Int64(reading.timeSeconds * 1000))

@@ -39,6 +39,38 @@ struct EntryRecordTests {
     #expect(try reading(.admission).movement == .admission)
   }
 
+  @Test("No field of it counts as one that nobody uses")
+  func usesAllFields() throws {
+    let decoder = RecordDecoder()
+    var batch = RecordBatch()
+    for what in [PatientEntry.What.oxygen(true), .scale(.two, by: "Dr Example", reason: "COPD"), .discharge] {
+      let entry = PatientEntry(
+        patient: Self.patient, what: what, by: "jk", timeSeconds: 1_795_370_000, inErrorSeconds: 1_795_369_000)
+      batch.append(String(decoding: try EntryRecord(entry).bytes, as: UTF8.self))
+    }
+    var decoded = DecodedBatch()
+    decoder.decode(batch, into: &decoded)
+    #expect(decoded.readings.count == 3 && decoder.unusedFields(atMost: 9).map(\.name) == [])
+  }
+
+  @Test("A simulated ward does not contradict what a person has entered, and nobody is measured who was discharged")
+  func simulationHeeds() {
+    func entry(_ what: PatientEntry.What) -> PatientEntry {
+      PatientEntry(patient: Self.patient, what: what, by: "jk", timeSeconds: 0)
+    }
+    let measured = Reading(patient: Self.patient, timeSeconds: 1, onOxygen: false, consciousness: .alert)
+    let other = Reading(patient: PatientIdentity(id: "P008"), timeSeconds: 1, onOxygen: false, consciousness: .alert)
+    var chart = SimulatedChart()
+    chart.heed(entry(.consciousness(.voice)))
+    #expect(chart.told(measured)?.consciousness == nil && chart.told(measured)?.onOxygen == false)
+    chart.heed(entry(.oxygen(true)))
+    #expect(chart.told(measured)?.onOxygen == nil && chart.told(other) == other)
+    chart.heed(entry(.discharge))
+    #expect(chart.told(measured) == nil)
+    chart.heed(entry(.admission))
+    #expect(chart.told(measured) != nil)
+  }
+
   @Test("What takes an entry back says which, and is read as what holds again")
   func saysWhatWasWrong() throws {
     let entry = PatientEntry(
