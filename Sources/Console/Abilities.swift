@@ -13,8 +13,12 @@ package struct Abilities: Sendable {
   package enum Graph: Sendable {
     /// Lines of dots.
     case braille
+    /// The same in quarters of a cell, which nearly every font has.
+    case quadrant
     /// Areas of eighths, for fonts without braille.
     case block
+    /// Lines of three ASCII characters.
+    case ascii
   }
 
   /// Whether characters beyond ASCII arrive as what they are.

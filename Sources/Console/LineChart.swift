@@ -1,37 +1,39 @@
-/// A line over time in dots of braille: two by four to a cell, so that a chart of six lines has twenty-four steps.
+/// A line over time in dots, several to a cell: of braille two by four, so that a chart of six lines has twenty-four steps.
 ///
 /// Pure: from the cells of a trend to characters. A gap stays a gap, what is measured now and then is a step, everything else is
 /// joined from the middle of one cell to the middle of the next.
 struct LineChart {
-  /// Where there is nothing, nil.
-  private(set) var characters: [[Unicode.Scalar?]]
-
+  private let dots: ChartDots
   private let rows: Int
   private let columns: Int
+  /// Of each cell, a bit for each dot.
+  private var bits: [[UInt8]]
 
   /// - Parameters:
   ///   - cells: the oldest first; the newest ends at the right edge.
   ///   - width: how many columns each cell has.
-  init(_ cells: [TrendCell], scale: ClosedRange<Double>, rows: Int, columns: Int, width: Int) {
+  init(_ cells: [TrendCell], scale: ClosedRange<Double>, dots: ChartDots, rows: Int, columns: Int, width: Int) {
+    self.dots = dots
     self.rows = rows
     self.columns = columns
-    characters = Array(repeating: Array(repeating: nil, count: columns), count: rows)
+    bits = Array(repeating: Array(repeating: 0, count: columns), count: rows)
     guard rows > 0, width > 0, scale.upperBound > scale.lowerBound else { return }
     let first = columns - cells.count * width
-    let levels = cells.map { cell in cell.value.flatMap { Self.level($0, scale, dots: rows * 4) } }
+    let levels = cells.map { cell in cell.value.flatMap { Self.level($0, scale, dots: rows * dots.down) } }
     var last: (level: Int, x: Int, isStep: Bool)?
     for (index, level) in levels.enumerated() {
       guard let level else {
         last = nil
         continue
       }
-      let left = (first + index * width) * 2
+      let left = (first + index * width) * dots.across
+      let right = left + width * dots.across - 1
+      let middle = (left + right) / 2
       let isStep = cells[index].isStep
       if isStep {
         if let last, last.isStep { join((last.level, left), (level, left)) }
-        join((level, left), (level, left + width * 2 - 1))
+        join((level, left), (level, right))
       } else {
-        let middle = left + width - 1
         if let last, !last.isStep {
           join((last.level, last.x), (level, middle))
         } else {
@@ -39,9 +41,9 @@ struct LineChart {
         }
         // Towards what comes next, as far as that is known.
         let isLast = index + 1 == levels.count || levels[index + 1] == nil
-        if isLast { join((level, middle), (level, left + width * 2 - 1)) }
+        if isLast { join((level, middle), (level, right)) }
       }
-      last = (level, isStep ? left + width * 2 - 1 : left + width - 1, isStep)
+      last = (level, isStep ? right : middle, isStep)
     }
   }
 
@@ -63,13 +65,13 @@ struct LineChart {
   }
 
   private mutating func dot(_ x: Int, _ level: Int) {
-    let (column, y) = (x / 2, rows * 4 - 1 - level)
-    guard x >= 0, column < columns, y >= 0, y / 4 < rows else { return }
-    // Unicode's Braille Patterns: dots 1 to 3 and 7 on the left, 4 to 6 and 8 on the right.
-    let bits: [UInt32] = x % 2 == 0 ? [0x01, 0x02, 0x04, 0x40] : [0x08, 0x10, 0x20, 0x80]
-    let before = characters[y / 4][column]?.value ?? 0x2800
-    characters[y / 4][column] = Unicode.Scalar(before | bits[y % 4])
+    let (column, y) = (x / dots.across, rows * dots.down - 1 - level)
+    guard x >= 0, column < columns, y >= 0, y / dots.down < rows else { return }
+    bits[y / dots.down][column] |= 1 << UInt8(y % dots.down * dots.across + x % dots.across)
   }
+
+  /// Where there is nothing, nil.
+  var characters: [[Unicode.Scalar?]] { bits.map { line in line.map { $0 == 0 ? nil : dots.character(of: $0) } } }
 }
 
 extension Scene {
@@ -80,12 +82,12 @@ extension Scene {
   ) {
     guard !area.isEmpty, !cells.isEmpty, model.pace < .sparse else { return }
     let guides = [normal?.lowerBound, normal?.upperBound].compactMap { $0 }.filter(scale.contains)
-    guard canvas.abilities.graph == .braille, canvas.abilities.isUnicode, area.rows > 1 else {
+    guard let dots = ChartDots(canvas.abilities), area.rows > 1 else {
       drawTrend(cells, scale: scale, in: area, guides: area.rows > 1 ? guides : [])
       return
     }
     func row(of value: Double) -> Int {
-      area.rows - 1 - (LineChart.level(value, scale, dots: area.rows * 4) ?? 0) / 4
+      area.rows - 1 - (LineChart.level(value, scale, dots: area.rows * dots.down) ?? 0) / dots.down
     }
     let hasBand = canvas.abilities.colours >= .twoHundredFiftySix && model.theme != .mono
     if hasBand, let normal, normal.upperBound > scale.lowerBound, normal.lowerBound < scale.upperBound {
@@ -97,11 +99,11 @@ extension Scene {
       (hasBand ? [usual?.lowerBound, usual?.upperBound].compactMap(\.self).filter(scale.contains) : guides).map(row))
     let width = max(1, area.columns / cells.count)
     let first = area.columns - cells.count * width
-    let chart = LineChart(cells, scale: scale, rows: area.rows, columns: area.columns, width: width)
+    let chart = LineChart(cells, scale: scale, dots: dots, rows: area.rows, columns: area.columns, width: width).characters
     for column in max(0, first)..<area.columns {
       let cell = cells[(column - first) / width]
       for row in 0..<area.rows {
-        if let character = chart.characters[row][column] {
+        if let character = chart[row][column] {
           canvas.write(String(character), Style(cell.ink.ofLine), row: row, column: column, in: area)
         } else if dotted.contains(row), cell.value != nil || hasBand {
           canvas.write(glyphs.guide, .faint, row: row, column: column, in: area)

@@ -22,8 +22,10 @@ package enum ColorDepth: String, Choice {
 /// What charts are drawn with.
 package enum GraphName: String, Choice {
   case braille
-  /// For fonts without braille.
+  /// For fonts without braille: lines, coarser, or areas.
+  case quadrant
   case block
+  case ascii
 }
 
 /// How the console looks.

@@ -284,7 +284,7 @@ package struct Options: Sendable {
     "theme", .choice, default: ThemeName.dark, in: .screen, of: .showing, "how the console looks; ':' changes it while it runs")
   package let graph = Option(
     "graph", .choice, default: GraphName.braille, in: .screen, of: .showing,
-    "what charts are drawn with; block for fonts without braille")
+    "what charts are drawn with; quadrant or block for fonts without braille")
   package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .showing, "draw with ASCII characters only")
   package let quiet = Option("quiet", .flag, default: false, in: .screen, of: .watching, "begin with the bell off")
   package let mask = Option("mask", .flag, default: false, in: .screen, of: .showing, "hide names and ids; P shows them")

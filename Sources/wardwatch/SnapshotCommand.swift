@@ -105,7 +105,7 @@ enum SnapshotCommand {
       case .sixteen: .sixteen
       case .automatic, .all, .trueColour: .twoHundredFiftySix
       }
-    return Abilities(isUnicode: !settings.ascii, colours: colours, graph: settings.graph == .block ? .block : .braille)
+    return Abilities(isUnicode: !settings.ascii, colours: colours, graph: Abilities.Graph(settings.graph))
   }
 
   /// Of the terminal that it is printed on; a usual one elsewhere.

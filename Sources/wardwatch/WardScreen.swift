@@ -130,6 +130,6 @@ extension TerminalWish {
       }
     self.init(
       terminalName: environment["TERM"], leastColours: least,
-      limit: Abilities(isUnicode: !settings.ascii, colours: most, graph: settings.graph == .block ? .block : .braille))
+      limit: Abilities(isUnicode: !settings.ascii, colours: most, graph: Abilities.Graph(settings.graph)))
   }
 }
