@@ -70,7 +70,7 @@ extension Scene {
     canvas.write(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
     if let column = columns.patient {
       canvas.write(
-        model.name(of: row), row.urgency == .normal ? .quiet : .text, column: column.start, in: area, width: column.width)
+        model.name(of: row), row.standsOut ? .text : .quiet, column: column.start, in: area, width: column.width)
     }
     drawScores(row, columns, in: area)
     if let column = columns.factor {
@@ -120,9 +120,10 @@ extension Scene {
     if isFlash {
       var place = mark
       // In the ink that it has while it is lit, where that is the strongest: then the ground alone changes, four times a second.
+      // Where it is not, ink and ground change places, which costs no more.
       canvas.flash(
         place.takeLeft(3), row.urgency == .high ? .high : .medium, unlit: isSelected ? .selection : .screen,
-        in: row.urgency == .high ? .strong : nil)
+        in: row.urgency == .high ? .strong : nil, reversing: row.urgency == .high && !ThemeTable.isHighStrong(in: model.theme))
     }
     if column.width >= 7 {
       canvas.write(row.urgency.shortWord, row.urgency.style, column: column.start + column.width - 4, in: area, width: 4)
@@ -225,11 +226,18 @@ extension Scene {
 
   /// The further lines of an alarm, where there is room: what else counts against the patient, and the reason in words.
   private mutating func drawReasons(_ row: BedRow, _ columns: BedColumns, in area: Area) {
-    guard row.urgency != .normal, area.rows > 1 else { return }
+    guard row.standsOut, area.rows > 1 else { return }
     let start = columns.patient?.start ?? columns.bed.start
     let end = columns.trend.map { $0.start - 1 } ?? area.columns
     let place = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: end - start)
-    for (index, text) in reasons(row).prefix(place.rows).enumerated() { canvas.write(text, .quiet, row: index, in: place) }
+    var rest = place
+    for text in reasons(row) {
+      // The last line takes what is left, and says by its ellipsis that there is more.
+      let lines = canvas.wrapped(text, columns: place.columns)
+      for (index, line) in lines.enumerated() where !rest.isEmpty {
+        canvas.write(rest.rows == 1 ? lines[index...].joined(separator: " ") : line, .quiet, in: rest.takeTop(1))
+      }
+    }
   }
 }
 

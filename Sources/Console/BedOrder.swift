@@ -42,7 +42,8 @@ struct BedOrder: Sendable {
   private var latest: [BedRow] = []
   /// Where in `latest` whoever comes first stands, and so on.
   private var places: [Int] = []
-  private var signals = SteadySignals()
+  private var signals = LastingConditions.signals
+  private var highs = LastingConditions.highs
   private var updatedSeconds = -Double.infinity
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
@@ -74,6 +75,7 @@ struct BedOrder: Sendable {
     if !isSameWard {
       let keys = Set(latest.map(\.id))
       signals.forget { !keys.contains($0) }
+      highs.forget { !keys.contains($0) }
     }
     // Mostly in order already, which such a sort is quick to see.
     places = sorted(isSameWard ? places : Array(latest.indices))
@@ -102,7 +104,11 @@ struct BedOrder: Sendable {
       shown.map { SteadyFigures.held(bed, as: $0, isFocused: isFocused, wallSeconds: wallSeconds) } ?? copy bed,
       wallSeconds: wallSeconds, steadyScore: steadyScore,
       bedKey: old.flatMap { $0.bed.patient.bed == label ? $0.bedKey : nil } ?? NaturalKey(label ?? "\u{10FFFD}"),
-      signalsCount: signals.count(bed, isNew: old == nil, wardTimeSeconds: wallSeconds),
+      signalsCount: signals.count(
+        bed.patient.key, stands: bed.hasBadSignal, isNew: old == nil, wardTimeSeconds: wallSeconds),
+      highCounts: highs.count(
+        bed.patient.key, stands: bed.assessment.severity == .high && bed.alarm.severity < .high, isNew: old == nil,
+        wardTimeSeconds: wallSeconds),
       explainsNow: shown.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil })
   }
 
@@ -121,7 +127,8 @@ struct BedOrder: Sendable {
   private func precedes(_ left: BedRow, _ right: BedRow) -> Bool {
     switch sort {
     case .urgency:
-      if left.urgency != right.urgency { return left.urgency < right.urgency }
+      let levels = (level(left), level(right))
+      if levels.0 != levels.1 { return levels.0 < levels.1 }
       if left.isAcknowledged != right.isAcknowledged { return right.isAcknowledged }
       let scores = (rank(left), rank(right))
       if scores.0 != scores.1 { return scores.0 > scores.1 }
@@ -134,6 +141,11 @@ struct BedOrder: Sendable {
     }
     if left.bedKey != right.bedKey { return left.bedKey < right.bedKey }
     return left.id < right.id
+  }
+
+  /// Below whoever is HIGH, and above all others, comes whoever is about to be.
+  private func level(_ row: BedRow) -> UInt8 {
+    row.urgency > .high && row.isHighPending ? 1 : row.urgency == .high ? 0 : row.urgency.rawValue + 1
   }
 
   private func rank(_ row: BedRow) -> Double {

@@ -24,15 +24,25 @@ final class BedRow: Sendable {
   /// Whether what is wrong technically has lasted: a blip is marked in its place, and neither moves the row nor counts.
   let isTechnical: Bool
 
+  /// Whether a HIGH is on its way, and has been for long enough to be shown with the alarms.
+  let isHighPending: Bool
+
+  /// Whether the patient has a line of their own, and stands before those who are well.
+  var standsOut: Bool { urgency != .normal || isHighPending }
+
+  /// Where somebody looks back: of the moment on screen, and before, nothing is kept.
+  var isNotKept: Bool { bed.arrivedSeconds == PastWard.neverSeconds }
+
   /// Whether the explanation is of the score on screen, or of a few seconds ago in the same words.
   let explainsNow: Bool
 
   /// - Parameters:
   ///   - signalsCount: whether the row counts as technical for its signals; nil where they say so now.
+  ///   - highCounts: whether a HIGH that is no alarm yet moves the row.
   ///   - explainsNow: nil where the explanation says so itself.
   init(
     _ bed: BedSnapshot, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil,
-    explainsNow: Bool? = nil
+    highCounts: Bool = false, explainsNow: Bool? = nil
   ) {
     self.explainsNow = explainsNow ?? (bed.explanation?.score.rounded() == bed.rankingScore.rounded())
     self.bed = bed
@@ -43,6 +53,7 @@ final class BedRow: Sendable {
     hasTechnicalCondition = !bed.conditions.isEmpty || bed.hasBadSignal
     isTechnical = isSilent || !bed.conditions.isEmpty || signalsCount ?? bed.hasBadSignal
     let severity = bed.alarm.severity
+    isHighPending = highCounts && severity < .high && !isSilent
     urgency =
       if severity >= .medium {
         Urgency(severity)

@@ -69,7 +69,7 @@ extension Scene {
   /// Only of now can it be said: of a picture of the past, or one that no longer changes, nobody knows.
   private var isAllQuiet: Bool {
     model.isLive && model.stalledForSeconds == nil && snapshot.feed.state == .following
-      && model.order.rows.allSatisfy { $0.urgency == .normal }
+      && !model.order.rows.contains(where: \.standsOut)
   }
 
   // MARK: Nobody to show

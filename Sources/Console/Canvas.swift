@@ -32,11 +32,14 @@ struct Canvas {
   }
 
   /// Has the first line of the area catch the eye; see `Flash`.
-  mutating func flash(_ area: Area, _ rate: Flash.Rate, unlit: Ground, in unlitStyle: Style? = nil) {
+  mutating func flash(
+    _ area: Area, _ rate: Flash.Rate, unlit: Ground, in unlitStyle: Style? = nil, reversing: Bool = false
+  ) {
     guard !area.isEmpty else { return }
     frame.flashes.append(
       Flash(
-        row: area.row, columns: area.column..<area.column + area.columns, rate: rate, unlit: unlit, unlitStyle: unlitStyle))
+        row: area.row, columns: area.column..<area.column + area.columns, rate: rate, unlit: unlit, unlitStyle: unlitStyle,
+        reversesUnlit: reversing))
   }
 
   /// Writes one line of text, sanitised and cut to the room there is; answers the column after it.

@@ -5,7 +5,7 @@ extension ConsoleModel {
   func layout(size: Size) -> ConsoleLayout {
     let rows = visibleRows
     // In steps, so that the log does not move a line each time an alarm comes or goes.
-    let urgent = (rows.count { $0.urgency != .normal } + 3) / 4 * 4
+    let urgent = (rows.count(where: \.standsOut) + 3) / 4 * 4
     return ConsoleLayout(
       size: size, isWard: view == .ward, isMap: isMap(size: size), banners: banners.count, rowCount: rows.count,
       urgentCount: min(urgent, rows.count), logEntries: shown?.log.count ?? 0)
@@ -13,7 +13,7 @@ extension ConsoleModel {
 
   func listPlan(in area: Area) -> ListPlan {
     let rows = visibleRows
-    let urgent = order.sort == .urgency ? (rows.lastIndex { $0.urgency != .normal } ?? -1) + 1 : rows.count
+    let urgent = order.sort == .urgency ? (rows.lastIndex(where: \.standsOut) ?? -1) + 1 : rows.count
     return ListPlan(
       area: area, rowCount: rows.count, urgentCount: urgent,
       selected: rows.firstIndex { $0.id == selection.patientID }, topLine: topRow, isIdle: isIdle,

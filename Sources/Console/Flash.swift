@@ -25,6 +25,8 @@ package struct Flash: Sendable, Equatable {
   var unlit: Ground
   /// What is written on them then; nil leaves it as it is.
   var unlitStyle: Style?
+  /// Whether ink and ground change places then, and nothing else.
+  var reversesUnlit = false
 }
 
 extension Frame {
@@ -34,6 +36,10 @@ extension Frame {
     var frame = self
     for flash in flashes where !flash.rate.isLit(atSeconds: seconds) {
       for column in flash.columns {
+        guard !flash.reversesUnlit else {
+          frame[flash.row, column].style.isReversed.toggle()
+          continue
+        }
         frame[flash.row, column].ground = flash.unlit
         if let style = flash.unlitStyle { frame[flash.row, column].style = style }
         frame[flash.row, column].style.isReversed = false

@@ -92,6 +92,9 @@ enum ThemeTable {
     return shades.count == 1 ? shades[0] : shades[column]
   }
 
+  /// Whether what is written on the mark of HIGH has the strongest ink of the screen too.
+  static func isHighStrong(in theme: Theme) -> Bool { ink(.strong, on: .screen, in: theme) == ink(.high, on: .high, in: theme) }
+
   /// Whether every ink has its row, in the order of their numbers.
   static var isWhole: Bool { inks.map(\.ink) == Ink.allCases }
 }

@@ -65,6 +65,22 @@ struct SignalTests {
     #expect(stage.text.contains("♪ off"))
   }
 
+  @Test(
+    "Where the strongest ink is not that of the mark of HIGH, it changes by reversal alone, and is read both ways",
+    arguments: [Theme.light, .colourBlind])
+  func reverses(theme: Theme) throws {
+    var stage = Stage(120, 40)
+    stage.model.theme = theme
+    let frame = stage.frame()
+    let flash = try #require(frame.flashes.first { $0.rate == .high })
+    let looks = [0.0, 0.25].map { seconds in
+      let cell = frame.flashing(atSeconds: seconds)[flash.row, flash.columns.lowerBound]
+      return theme.look(of: cell.style, on: cell.ground, colours: .twoHundredFiftySix)
+    }
+    #expect(looks[0].isReversed != looks[1].isReversed)
+    #expect(looks[0].foreground == looks[1].foreground && looks[0].background == looks[1].background)
+  }
+
   @Test("The mark of a HIGH that nobody has taken changes four times a second, that of a MEDIUM slowly; what is written stays")
   func marksFlash() throws {
     var snapshot = WardState.raging.made

@@ -56,6 +56,35 @@ struct TechnicalConditionTests {
     #expect(!calm.text.split(separator: "\n").contains { $0.hasPrefix("   ?") })
   }
 
+  @Test("who is about to be HIGH stands below whoever is once that has lasted two seconds, and stays for thirty")
+  func pendingHighMoves() {
+    func rows(at end: Int, highSeconds: ClosedRange<Int>) -> [BedRow] {
+      var stage = Stage(120, 40, snapshot: MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot())
+      for second in 1...end {
+        var snapshot = MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot()
+        snapshot.timeSeconds += Double(second)
+        for index in snapshot.beds.indices {
+          snapshot.beds[index].lastReadingSeconds = snapshot.timeSeconds
+          snapshot.beds[index].arrivedSeconds = snapshot.timeSeconds
+        }
+        if highSeconds.contains(second) { snapshot.beds[3].assessment.modelSeverity = .high }
+        // Somebody with an alarm of less, who is not before them.
+        _ = snapshot.beds[2].alarm.update(
+          .medium, at: snapshot.timeSeconds, policy: AlarmPolicy(onDelaySeconds: PerSeverity(low: 0, medium: 0, high: 0)))
+        stage.receive(snapshot)
+      }
+      return stage.model.order.rows
+    }
+    let id = MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot().beds[3].patient.key
+    #expect(rows(at: 6, highSeconds: 5...20).first?.id != id)
+    #expect(rows(at: 7, highSeconds: 5...20).first?.id == id)
+    #expect(rows(at: 7, highSeconds: 5...20).first?.pending == .high)
+    #expect(rows(at: 45, highSeconds: 5...20).first?.id == id)
+    #expect(rows(at: 52, highSeconds: 5...20).first?.id != id)
+    // One odd second is none.
+    #expect(rows(at: 8, highSeconds: 5...5).first?.id != id)
+  }
+
   @Test("whose signal stays bad moves up after ten seconds, and stays for thirty more")
   func lastingTroubleMoves() {
     let bad = Set(5...20)
