@@ -9,6 +9,7 @@ extension Scene {
       let text = canvas.width(of: threat.words) <= columns ? threat.words : threat.briefly
       return [Span(text, Style(.high, bold: row.urgency == .high))]
     }
+    if row.isNotKept { return [Span("nothing kept", .technical)] }
     if row.isSilent {
       let age = saysHowLong ? " \(Wording.age(row.bed.ageSeconds(at: wallSeconds)))" : ""
       return [Span("no data\(age)", .technical)]
@@ -46,6 +47,7 @@ extension Scene {
   /// What else counts against the patient, and the reason in words; what there is room for.
   func reasons(_ row: BedRow) -> [String] {
     if let silence = row.bed.conditions.first(where: { $0.kind == .silence }) { return [silence.cause] }
+    if row.isNotKept { return [] }
     if row.isSilent, row.lifeThreat == nil { return ["last reading \(model.localTime(row.bed.lastReadingSeconds).clock)"] }
     let main = row.mainFactor
     let others = row.scoredFactors.filter { $0.factor != main }.map { factorText($0.factor, row.bed) }

@@ -12,7 +12,11 @@ extension ConsoleModel {
   /// Goes back by negative steps and on by positive ones; past now it is left.
   mutating func travel(bySteps steps: Int) {
     guard let live = frozen ?? latest else { return }
-    var cursor = timeCursor ?? TimeCursor(seconds: live.timeSeconds, raisedBefore: live.alarmsRaised)
+    guard var cursor = timeCursor ?? newCursor(in: live) else {
+      say("nothing is kept yet to look back at")
+      return
+    }
+    if steps < 0, cursor.isAtOldest { say("nothing is kept from before \(localTime(cursor.oldestSeconds).clock)") }
     guard cursor.move(bySteps: steps, of: (span ?? automaticSpan).stepSeconds, liveSeconds: live.timeSeconds) else {
       leavePast()
       return
@@ -20,6 +24,12 @@ extension ConsoleModel {
     if liveOrder == nil { liveOrder = order }
     timeCursor = cursor
     past = PastWard.snapshot(of: live, atSeconds: cursor.seconds)
+  }
+
+  private func newCursor(in live: WardSnapshot) -> TimeCursor? {
+    PastWard.oldestSecondsAgo(in: live).map { ago in
+      TimeCursor(seconds: live.timeSeconds, raisedBefore: live.alarmsRaised, oldestSeconds: live.timeSeconds - ago)
+    }
   }
 
   mutating func leavePast() {

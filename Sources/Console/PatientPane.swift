@@ -74,7 +74,7 @@ extension Scene {
       shortState += since + (taken ?? " unacked") + going
       shortest += taken ?? since + " unacked"
     } else if row.isSilent {
-      state = "no data for \(Wording.since(row.bed.ageSeconds(at: wallSeconds)))"
+      state = row.isNotKept ? "nothing kept" : "no data for \(Wording.since(row.bed.ageSeconds(at: wallSeconds)))"
     } else if let pending = row.pending {
       state = "\(pending.word) if it lasts"
       shortState = "\(glyphs.pending)\(pending.shortWord)"

@@ -7,22 +7,29 @@ struct TimeCursor: Sendable, Equatable {
   private(set) var seconds: Double
   /// What had been raised when the past was gone into: more is news.
   let raisedBefore: PerSeverity<Int>
+  /// Of what is kept.
+  let oldestSeconds: Double
 
-  init(seconds: Double, raisedBefore: PerSeverity<Int>) {
+  /// - Parameter oldestSeconds: nothing before is kept.
+  init(seconds: Double, raisedBefore: PerSeverity<Int>, oldestSeconds: Double) {
     self.seconds = seconds
     self.raisedBefore = raisedBefore
+    self.oldestSeconds = oldestSeconds
   }
+
+  /// Whether nothing earlier is kept.
+  var isAtOldest: Bool { seconds <= oldestSeconds }
 
   /// - Parameters:
   ///   - steps: negative is back.
   ///   - liveSeconds: now.
   /// - Returns: false where that is now: the past is left.
   mutating func move(bySteps steps: Int, of stepSeconds: Double, liveSeconds: Double) -> Bool {
-    let oldest = liveSeconds - TrendSpan(.threeDays).seconds
     // On whole steps, so that there and back again is the same moment.
     let step = (seconds / stepSeconds).rounded(.down) + Double(steps)
-    seconds = max(oldest, step * stepSeconds)
-    return seconds < liveSeconds - stepSeconds / 2
+    seconds = max(oldestSeconds, step * stepSeconds)
+    // Where less is kept than a step is long, back is still back.
+    return seconds < liveSeconds - (steps < 0 ? 0 : stepSeconds / 2)
   }
 }
 
@@ -39,6 +46,44 @@ enum PastWard {
     past.meanAnomalyTrend = []
     return past
   }
+
+  /// How long ago the oldest is that is kept of anybody; nil where nothing is.
+  static func oldestSecondsAgo(in live: WardSnapshot) -> Double? {
+    func oldest(_ zoom: Trends.Zoom) -> Double? {
+      live.beds.lazy.compactMap { bed in
+        places(of: bed, zoom, upTo: bed.nowSeconds(at: live.timeSeconds)).first.map { secondsAgo($0, zoom) }
+      }.max()
+    }
+    guard let coarse = oldest(.threeDays) else { return nil }
+    // The closest zoom that reaches so far tells it best.
+    let spans = Trends.Zoom.allCases.map { TrendSpan($0) }
+    return spans.first { $0.seconds > coarse }.flatMap { oldest($0.zoom) } ?? coarse
+  }
+
+  /// How long nothing had been measured; nil where nothing is kept from before.
+  private static func silenceSeconds(of bed: BedSnapshot, upTo moment: Double) -> Double? {
+    for zoom in Trends.Zoom.allCases {
+      // The bin of the moment goes on beyond it; what is in it before was looked at already.
+      let before = places(of: bed, zoom, upTo: moment).last { $0 < Trends.binsPerZoom - 1 }
+      if let before { return secondsAgo(before, zoom) }
+    }
+    return nil
+  }
+
+  /// The bins up to a moment in which any vital sign was measured, the oldest first.
+  private static func places(of bed: BedSnapshot, _ zoom: Trends.Zoom, upTo moment: Double) -> [Int] {
+    let cells = Vital.allCases.map {
+      bed.trends.cells(of: .vital($0), zoom: zoom, count: Trends.binsPerZoom, endingAt: moment)
+    }
+    return (0..<Trends.binsPerZoom).filter { place in cells.contains { $0.indices.contains(place) && $0[place] != nil } }
+  }
+
+  private static func secondsAgo(_ place: Int, _ zoom: Trends.Zoom) -> Double {
+    Double(Trends.binsPerZoom - 1 - place) * zoom.binSeconds
+  }
+
+  /// When somebody was heard of last of whom nothing is kept.
+  static let neverSeconds = -1e12
 
   /// The trends do not keep it.
   private static let unknownRisk = Double.nan
@@ -63,9 +108,14 @@ enum PastWard {
     bed.alarm = alarm(of: live, in: ward, atSeconds: ward.timeSeconds - ago, moment: moment)
     bed.care = nil
     bed.conditions = []
-    // Nothing known is silence, which is shown as such.
-    bed.lastReadingSeconds = isKnown ? moment : moment - 86_400
-    bed.arrivedSeconds = isKnown ? ward.timeSeconds - ago : ward.timeSeconds - ago - 86_400
+    bed.lastReadingSeconds = moment
+    bed.arrivedSeconds = ward.timeSeconds - ago
+    if !isKnown {
+      // Nothing known is silence, which is shown as such: since the last that is kept, or since nobody knows when.
+      let silence = silenceSeconds(of: live, upTo: moment)
+      bed.lastReadingSeconds = silence.map { moment - $0 } ?? neverSeconds
+      bed.arrivedSeconds = silence.map { ward.timeSeconds - ago - $0 } ?? neverSeconds
+    }
     bed.measuredSeconds = PerVital({ observation.values[$0] == nil ? nil : moment })
     bed.explanation = nil
     bed.drivers = []
