@@ -8,6 +8,13 @@ struct Banner: Equatable {
   var ink: Ink
   /// Whether the whole line is of its ink: what is on screen cannot be relied on.
   var isAcross = false
+  /// The same where a phone has no room for it.
+  var brief: Brief?
+
+  struct Brief: Equatable {
+    var label: String
+    var text: String
+  }
 }
 
 extension ConsoleModel {
@@ -20,8 +27,9 @@ extension ConsoleModel {
       result.append(
         Banner(
           label: "OLD PICTURE",
-          text: "nothing new from the engine for \(Wording.duration(stalled)): trust the bedside monitors", ink: .technical,
-          isAcross: true))
+          text: "picture from \(localTime(nowSeconds - stalled).clock), nothing new from the engine for "
+            + "\(Wording.duration(stalled)): trust the bedside monitors", ink: .technical,
+          isAcross: true, brief: .init(label: "OLD", text: "\(Wording.duration(stalled)): trust the monitors")))
     }
     if let pastBanner { result.append(pastBanner) }
     if let frozenBanner { result.append(frozenBanner) }
@@ -32,7 +40,9 @@ extension ConsoleModel {
         Banner(
           label: "FEED DOWN\(feedMemory.downSinceSeconds.map { " SINCE \(localTime($0).clock)" } ?? "")",
           text: sentence(source.feed.message, else: "no new readings arrive; trying again by itself"), ink: .technical,
-          isAcross: true))
+          isAcross: true,
+          brief: .init(
+            label: "FEED DOWN\(feedMemory.downSinceSeconds.map { " \(localTime($0).clock)" } ?? "")", text: "no new readings")))
     } else if let backlog = feedMemory.backlog {
       result.append(Banner(label: "READING BACK", text: backlog.words, ink: .accent))
     } else if source.feed.state != .following, !source.beds.isEmpty, let message = source.feed.message {
@@ -42,13 +52,18 @@ extension ConsoleModel {
       result.append(
         Banner(
           label: "DATABASE DOWN", text: downText(source.database, pending: whereAlarmsAre(source.database)),
-          ink: .technical))
+          ink: .technical,
+          brief: .init(
+            label: "DB DOWN",
+            text: source.database.pending > 0
+              ? "\(Wording.plural(source.database.pending, "alarm")) kept" : "trying again by itself")))
     }
     if source.mail.state == .down {
       result.append(
         Banner(
           label: "MAIL DOWN",
-          text: downText(source.mail, pending: "\(Wording.plural(source.mail.pending, "mail")) waiting"), ink: .technical))
+          text: downText(source.mail, pending: "\(Wording.plural(source.mail.pending, "mail")) waiting"), ink: .technical,
+          brief: .init(label: "MAIL DOWN", text: "\(Wording.plural(source.mail.pending, "mail")) waiting")))
     }
     // What works may still have something to say: no room for the journal, a recipient who is refused.
     for case (.up, let message?) in [source.database, source.mail].map({ ($0.state, $0.message) }) {
@@ -70,9 +85,10 @@ extension ConsoleModel {
     guard let worst = hidden.map(\.urgency).min() else { return nil }
     let beds = hidden.sorted { $0.urgency < $1.urgency }.prefix(3).map { "\($0.urgency.shortWord) bed \($0.bedLabel)" }
     let more = hidden.count > beds.count ? " and \(hidden.count - beds.count) more" : ""
+    let others = hidden.count > 1 ? " and \(hidden.count - 1) more" : ""
     return Banner(
       label: "HIDDEN", text: "\(beds.joined(separator: ", "))\(more), unacknowledged, not in this list · Esc shows all",
-      ink: worst.ink)
+      ink: worst.ink, brief: .init(label: "HIDDEN", text: "\(beds[0])\(others) · Esc"))
   }
 
   private var pastBanner: Banner? {
@@ -82,12 +98,12 @@ extension ConsoleModel {
     let raised = latest.alarmsRaised.high - timeCursor.raisedBefore.high
     let waiting = latest.beds.filter { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
     let beds = waiting.compactMap(\.patient.bed).sorted().prefix(4).joined(separator: ", ")
-    let live =
-      waiting.isEmpty
-      ? "now: no HIGH is waiting" : "NOW: \(raised > 0 ? "NEW " : "")HIGH unacknowledged in bed \(beds)"
+    let now = "NOW: \(raised > 0 ? "NEW " : "")HIGH"
+    let live = waiting.isEmpty ? "now: no HIGH is waiting" : "\(now) unacknowledged in bed \(beds)"
     return Banner(
       label: "PAST \(moment.date) \(moment.clock)", text: "\(ago) ago · \(live) · Esc is now · from the trends and the log",
-      ink: waiting.isEmpty ? .accent : .high)
+      ink: waiting.isEmpty ? .accent : .high,
+      brief: .init(label: "PAST \(moment.clock)", text: waiting.isEmpty ? "\(ago) ago" : "\(now) \(beds)"))
   }
 
   private var frozenBanner: Banner? {
@@ -99,7 +115,10 @@ extension ConsoleModel {
     let news = all == 0 ? "no alarm since" : "\(Wording.plural(all, "ALARM", "ALARMS")) SINCE (\(high) HIGH)"
     return Banner(
       label: "FROZEN", text: "since \(since), \(Wording.duration(uptimeSeconds - frozenUptimeSeconds)) ago · \(news) · p goes on",
-      ink: high > 0 ? .high : .accent)
+      ink: high > 0 ? .high : .accent,
+      brief: .init(
+        label: "FROZEN",
+        text: all == 0 ? "since \(since)" : "\(Wording.plural(all, "ALARM", "ALARMS")), \(high) HIGH since"))
   }
 
   /// Only what is on the disk is said to be there.

@@ -105,12 +105,12 @@ extension ConsoleModel {
 
 extension Scene {
   /// Whom it is about stands before what is typed; then the question, with everything that goes.
-  mutating func drawEntry(_ field: TextField, in line: Area) {
+  mutating func drawEntry(_ field: TextField, in area: Area) {
     guard let hand = model.entry else { return }
     let row = model.order.rows.first { $0.id == hand.patientID }
     var who = row.map { "bed \(hand.bedLabel) \(model.name(of: $0))" } ?? "somebody new"
     guard let asked = hand.asked else {
-      draw(field, sign: "\(who): ", hint: "Enter asks  Esc leaves", in: line)
+      draw(field, sign: "\(who): ", hints: ["Enter asks", "Esc leaves"], in: area)
       return
     }
     // Whoever is admitted is another than who is selected.
@@ -118,9 +118,8 @@ extension Scene {
       who = "bed \(asked.patient.bed ?? "") \(model.isMasked ? ConsoleModel.mask : asked.patient.name ?? "")"
     }
     if let wrong = asked.inErrorSeconds { who += ", the entry of \(model.localTime(wrong).clock) was wrong, so again" }
-    canvas.fill(line, .selection)
-    canvas.write("\(who): \(asked.words), by \(asked.by). Enter sends, Esc does not.", .strong, in: line)
-    cursor = Frame.Cursor(row: line.row, column: line.column, isVisible: true)
+    drawWords("\(who): \(asked.words), by \(asked.by). Enter sends, Esc does not.", on: .selection, endingIn: area)
+    cursor = Frame.Cursor(row: area.row, column: area.column, isVisible: true)
   }
 
   /// How everything is written that can be entered, above the field.
@@ -131,12 +130,17 @@ extension Scene {
     let place = Area(row: box.row, column: box.column, rows: box.rows, columns: min(box.columns, 100))
     canvas.fill(place, .card)
     let inside = drawBox(title: [Span("ENTER WHAT ONLY A PERSON KNOWS", .quiet)], in: place)
-    for (index, (example, words)) in EntryText.examples.prefix(inside.rows).enumerated() {
-      canvas.write(example, .strong, row: index, in: inside, width: 28)
-      canvas.write(words, .quiet, row: index, column: 29, in: inside)
+    let isNarrow = inside.columns < 80
+    let wordsColumn = isNarrow ? 17 : 29
+    for (index, example) in EntryText.examples.prefix(inside.rows).enumerated() {
+      canvas.write(isNarrow ? example.brief.text : example.text, .strong, row: index, in: inside, width: wordsColumn - 1)
+      let fits = canvas.width(of: example.words) <= inside.columns - wordsColumn
+      canvas.write(fits ? example.words : example.brief.words, .quiet, row: index, column: wordsColumn, in: inside)
     }
     canvas.write(
-      "It carries your name, which is a claim and no proof, and goes to the topic for every console.", .quiet,
+      isNarrow
+        ? "Your name goes with it: a claim."
+        : "It carries your name, which is a claim and no proof, and goes to the topic for every console.", .quiet,
       row: EntryText.examples.count, in: inside)
   }
 }

@@ -50,9 +50,16 @@ extension ConsoleModel {
     return perform(action, size: size)
   }
 
-  /// A large letter that means nothing where the small one does was not meant.
+  /// A key that means something elsewhere is told where; a large letter that means nothing where the small one does was not meant.
   private mutating func wonder(about key: Key) {
     guard case .character(let character) = key else { return }
+    if KeyMap.Context.allCases.contains(where: { KeyMap.meaning(of: key, in: $0) != nil }) {
+      say(
+        context == .lines
+          ? "\(character) does nothing here: Esc goes back to where it does" : "\(character) does nothing here: ? lists what does"
+      )
+      return
+    }
     let small = character.properties.lowercaseMapping.unicodeScalars
     guard small.count == 1, let lower = small.first, lower != character,
       KeyMap.meaning(of: .character(lower), in: context) != nil

@@ -15,8 +15,11 @@ struct FeedMemory: Sendable {
   /// - Parameter uptimeSeconds: by a clock that never jumps.
   mutating func note(_ snapshot: WardSnapshot, wallSeconds: Double, uptimeSeconds: Double) {
     note(rejects: snapshot.rejects, at: uptimeSeconds)
-    if !SteadyFigures.isSameStep(rateSeconds, uptimeSeconds) || snapshot.readingsPerSecond == 0 || readingsPerSecond == 0 {
-      (readingsPerSecond, rateSeconds) = (snapshot.readingsPerSecond, uptimeSeconds)
+    let rate = snapshot.readingsPerSecond
+    // Once a backlog has been read the feed is slower by far: that is no matter of steps.
+    let isOfAnotherKind = rate > 2 * readingsPerSecond || rate < readingsPerSecond / 2
+    if isOfAnotherKind || !SteadyFigures.isSameStep(rateSeconds, uptimeSeconds) {
+      (readingsPerSecond, rateSeconds) = (rate, uptimeSeconds)
     }
     let feed = snapshot.feed
     downSinceSeconds = feed.state == .down ? downSinceSeconds ?? wallSeconds : nil

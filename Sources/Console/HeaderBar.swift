@@ -26,14 +26,17 @@ extension Scene {
       (parts.map(\.long), 3), (parts.map(\.long), 2), (parts.map { $0.isFine ? $0.medium : $0.long }, 2),
       (parts.map(\.medium), 1), (parts.map(\.short), 1), (parts.map(\.short), 0),
     ]
-    for left in lefts {
-      for (right, gap) in rights {
-        for clock in clocks {
-          let spans = joined(right.filter { !$0.isEmpty }, gap: gap) + [Span("  ")] + clock
-          guard canvas.width(of: left) + 2 + canvas.width(of: spans) <= line.columns else { continue }
-          canvas.write(left, in: line)
-          canvas.write(spans, column: line.columns - canvas.width(of: spans), in: line)
-          return
+    // A second that moves tells a picture that stands: it goes last.
+    for clocks in [clocks.dropLast(), clocks.suffix(1)] {
+      for left in lefts {
+        for (right, gap) in rights {
+          for clock in clocks {
+            let spans = joined(right.filter { !$0.isEmpty }, gap: gap) + [Span("  ")] + clock
+            guard canvas.width(of: left) + 2 + canvas.width(of: spans) <= line.columns else { continue }
+            canvas.write(left, in: line)
+            canvas.write(spans, column: line.columns - canvas.width(of: spans), in: line)
+            return
+          }
         }
       }
     }

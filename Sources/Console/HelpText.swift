@@ -112,8 +112,10 @@ enum HelpText {
 extension Scene {
   mutating func drawHelp(in area: Area) {
     var rest = area
-    drawRule("HELP", trailing: "Esc closes", in: rest.takeTop(1))
-    for page in HelpText.pages(columns: area.columns, policy: model.policy, isReadOnly: model.isReadOnly) {
+    let pages = HelpText.pages(columns: area.columns, policy: model.policy, isReadOnly: model.isReadOnly)
+    let hidden = max(0, (pages.map(\.count).max() ?? 0) - model.navigation.scrollLine - area.rows + 1)
+    drawRule("HELP", trailing: hidden > 0 ? "\(hidden) more below" : "Esc closes", in: rest.takeTop(1))
+    for page in pages {
       draw(page.dropFirst(model.navigation.scrollLine), in: rest)
       _ = rest.takeLeft(HelpText.leftColumns)
     }

@@ -13,11 +13,11 @@ extension Scene {
       return
     }
     if let notice = model.notice, model.uptimeSeconds < notice.untilSeconds {
-      canvas.write(notice.text, .strong, in: line)
+      drawWords(notice.text, on: model.timeCursor == nil ? .bar : .past, endingIn: area)
       return
     }
     if let field = model.field {
-      drawField(field, in: line)
+      drawField(field, in: area)
       return
     }
     // Help and quit stay at the end whatever else has to go.
@@ -32,6 +32,21 @@ extension Scene {
     for offer in shown + tail {
       let words = offer.words.first ?? ""
       column = canvas.write([Span(offer.sign, .strong), Span(" \(words)", .quiet)], column: column, in: line) + gap
+    }
+  }
+
+  /// Words that must be read to their end: what the line has no room for goes over the lines above it.
+  mutating func drawWords(_ text: String, on ground: Ground, endingIn area: Area) {
+    let inset = area.columns >= 30 ? 1 : 0
+    let lines = canvas.wrapped(text, columns: area.columns - 2 * inset)
+    // Half of the screen at most; what is cut then says so by its ellipsis.
+    let count = min(max(1, lines.count), max(1, area.row / 2 + 1))
+    let place = Area(row: area.row - count + 1, column: area.column, rows: count, columns: area.columns)
+    canvas.fill(place, ground)
+    for (index, line) in lines.prefix(count).enumerated() {
+      let isLast = index == count - 1
+      canvas.write(
+        isLast ? lines[index...].joined(separator: " ") : line, .strong, row: index, in: place.inset(columns: inset))
     }
   }
 
@@ -95,33 +110,33 @@ extension Scene {
 
   // MARK: The line that is being typed
 
-  private mutating func drawField(_ field: TextField, in line: Area) {
+  private mutating func drawField(_ field: TextField, in area: Area) {
     switch field.purpose {
-    case .entry: drawEntry(field, in: line)
+    case .entry: drawEntry(field, in: area)
     case .find:
       let matches = Wording.plural(model.visibleRows.count, "match", "matches")
-      draw(field, sign: "/", hint: "\(matches)  Enter keeps  Esc clears", in: line)
-    case .command: draw(field, sign: ":", hint: "Enter does it  Esc leaves", in: line)
+      draw(field, sign: "/", hints: [matches, "Enter keeps", "Esc clears"], in: area)
+    case .command: draw(field, sign: ":", hints: ["Enter does it", "Esc leaves"], in: area)
     case .filter:
       do {
         if !field.text.isEmpty { _ = try FilterExpression(field.text) }
-        let completion = model.filterCompletions.first.map { "  Tab: \($0)" } ?? ""
-        draw(
-          field, sign: "f ",
-          hint: "\(model.visibleRows.count) of \(model.order.rows.count)\(completion)  Enter keeps  Esc clears",
-          in: line)
+        let completion = model.filterCompletions.first.map { "Tab: \($0)" }
+        let count = "\(model.visibleRows.count) of \(model.order.rows.count)"
+        draw(field, sign: "f ", hints: [count, completion, "Enter keeps", "Esc clears"].compactMap(\.self), in: area)
       } catch {
-        draw(field, sign: "f ", hint: "column \(error.column): \(error.message)", errorColumn: error.column, in: line)
+        draw(
+          field, sign: "f ", hints: ["column \(error.column): \(error.message)"], errorColumn: error.column, in: area)
       }
     }
   }
 
-  /// The text with its end in view, and the place of a mistake reversed.
-  mutating func draw(_ field: TextField, sign: String, hint: String, errorColumn: Int? = nil, in line: Area) {
+  /// The text with its end in view, and the place of a mistake reversed; then as many of the hints as there is room for.
+  mutating func draw(_ field: TextField, sign: String, hints: [String], errorColumn: Int? = nil, in area: Area) {
+    let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
     let characters = Array(field.text.unicodeScalars)
-    let room = max(1, line.columns - canvas.width(of: sign) - 1)
+    let textRoom = max(1, line.columns - canvas.width(of: sign) - 1)
     var first = 0
-    while first < characters.count, width(of: characters[first...]) > room { first += 1 }
+    while first < characters.count, width(of: characters[first...]) > textRoom { first += 1 }
     var column = canvas.write(sign, .strong, in: line)
     for (index, character) in characters.enumerated().dropFirst(first) {
       let isWrong = errorColumn == index + 1
@@ -130,7 +145,17 @@ extension Scene {
     }
     cursor = Frame.Cursor(row: line.row, column: line.column + min(column, max(0, line.columns - 1)), isVisible: true)
     column = canvas.write("_", errorColumn == characters.count + 1 ? Style(.high, bold: true) : .accent, column: column, in: line)
-    canvas.write(hint, errorColumn == nil ? .quiet : Style(.text), column: column + 2, in: line)
+    let room = line.columns - column - 2
+    let fitting = (0...hints.count).reversed().lazy.map { hints.prefix($0).joined(separator: "  ") }
+      .first { canvas.width(of: $0) <= room }
+    if let fitting, !fitting.isEmpty {
+      canvas.write(fitting, errorColumn == nil ? .quiet : Style(.text), column: column + 2, in: line)
+    } else if errorColumn != nil, area.row > 0 {
+      // What is wrong is said, wherever there is room.
+      drawWords(
+        hints.joined(separator: "  "), on: .bar,
+        endingIn: Area(row: area.row - 1, column: area.column, rows: 1, columns: area.columns))
+    }
   }
 
   private func width(of characters: ArraySlice<Unicode.Scalar>) -> Int {

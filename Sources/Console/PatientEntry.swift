@@ -55,14 +55,27 @@ struct EntryError: Error, Equatable {
 /// Reads an entry as a person types it: `v`, `oxygen`, `hr 88 bp 120/80`, `scale 2 Dr Example, COPD`, `discharge`,
 /// `admit 09 P123 Okafor P`; `error` takes back the entry before, see `MadeEntry`.
 enum EntryText {
-  static let examples = [
-    ("a c v p u", "consciousness: alert, new confusion, voice, pain, unresponsive"),
-    ("oxygen   air", "given oxygen, or breathing air"),
-    ("hr 88 bp 120/80 temp 37.2", "a reading by hand; rr and spo2 too"),
-    ("scale 2 NAME, REASON", "the SpO2 scale of NEWS2, which a clinician decides; scale 1 NAME"),
-    ("discharge", "has left the bed"),
-    ("admit BED ID NAME", "somebody new, where no system says so"),
-    ("error", "what was entered here last about this patient was wrong: as before"),
+  /// How something is written, and what it says; the brief form where there is little room.
+  typealias Example = (text: String, words: String, brief: (text: String, words: String))
+
+  static let examples: [Example] = [
+    (
+      "a c v p u", "consciousness: alert, new confusion, voice, pain, unresponsive",
+      brief: ("a c v p u", "alert, confused …")
+    ), ("oxygen   air", "given oxygen, or breathing air", brief: ("oxygen   air", "given, or not")),
+    (
+      "hr 88 bp 120/80 temp 37.2", "a reading by hand; rr and spo2 too",
+      brief: ("hr 88 bp 120/80", "rr spo2 temp too")
+    ),
+    (
+      "scale 2 NAME, REASON", "the SpO2 scale of NEWS2, which a clinician decides; scale 1 NAME",
+      brief: ("scale 2 WHO, WHY", "SpO2 scale, or 1")
+    ), ("discharge", "has left the bed", brief: ("discharge", "has left the bed")),
+    ("admit BED ID NAME", "somebody new, where no system says so", brief: ("admit BED ID …", "somebody new")),
+    (
+      "error", "what was entered here last about this patient was wrong: as before",
+      brief: ("error", "the last was wrong")
+    ),
   ]
 
   private static let consciousness: [String: Consciousness] = [

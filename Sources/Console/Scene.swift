@@ -67,8 +67,14 @@ struct Scene {
 
   private mutating func drawBanners(in area: Area) {
     let banners = model.banners
-    for (index, banner) in banners.prefix(area.rows).enumerated() {
+    for (index, whole) in banners.prefix(area.rows).enumerated() {
       let line = area.line(index)
+      var banner = whole
+      if let brief = whole.brief, canvas.width(of: whole.label) + 3 + canvas.width(of: whole.text) > line.columns,
+        line.columns < 60
+      {
+        (banner.label, banner.text) = (brief.label, brief.text)
+      }
       canvas.fill(line, .card)
       let textStyle = banner.isAcross ? Style(banner.ink, bold: true, reversed: true) : .text
       if banner.isAcross { canvas.write(String(repeating: " ", count: line.columns), textStyle, in: line) }

@@ -30,6 +30,7 @@ extension Scene {
 
   private func unexplained(_ row: BedRow) -> String {
     if row.bed.assessment.exemption != nil { return "no score: only what kills within minutes is watched" }
+    if model.timeCursor != nil { return "not kept: NEWS2 of then, by what was measured" }
     return row.bed.assessment.isModelled ? "explained when the score changes" : "no model loaded: NEWS2 alone speaks"
   }
 
@@ -37,6 +38,10 @@ extension Scene {
     _ explanation: Explanation, _ row: BedRow, in rest: inout Area, keeping footer: Int, isRoomy: Bool
   ) {
     guard rest.rows > footer else { return }
+    guard rest.rows > footer + 1 else {
+      drawPushes(explanation, row, in: rest.takeTop(1))
+      return
+    }
     drawSum(explanation, row, in: rest.takeTop(1))
     let sentence = canvas.wrapped(sentence(of: explanation, row), columns: rest.columns)
     let strips = driverStrips(row, columns: rest.columns)
@@ -70,18 +75,35 @@ extension Scene {
   private mutating func drawSum(_ explanation: Explanation, _ row: BedRow, in line: Area) {
     let difference = explanation.score.rounded() - explanation.expectation.rounded()
     let sign = difference < 0 ? glyphs.minus : "+"
+    let time = timeText(row)
     let score = "score \(Wording.score(explanation.score))"
     let sum = "= usual \(Wording.score(explanation.expectation)) \(sign) \(Wording.score(abs(difference)))"
-    let time = row.explanationTime.map { time in
-      switch time {
-      case .lastReading: ", at the last reading: "
-      case .severityChange(let seconds): ", at \(model.localTime(seconds).clock): "
-      case .earlier: ", some time ago: "
-      }
-    }
-    let forms = ["\(time ?? " ")\(score) \(sum)", "\(time ?? " ")\(score)"]
+    let forms = ["\(time)\(score) \(sum)", "\(time)\(score)"]
     let fitting = forms.first { canvas.width(of: "WHY" + $0) <= line.columns } ?? forms[1]
     canvas.write([Span("WHY", Style(.accent, bold: true)), Span(fitting)], in: line)
+  }
+
+  /// `WHY SpO2 +30  RR +21  HR +17`: where there is a single line, what drives the patient is worth more than the sum.
+  private mutating func drawPushes(_ explanation: Explanation, _ row: BedRow, in line: Area) {
+    let pushes = explanation.contributions.filter { $0.points >= 1 }.map { "\($0.factor.label) +\(Wording.score($0.points))" }
+    let begin = "WHY\(timeText(row))"
+    let fitting = (0...pushes.count).reversed().lazy.map { pushes.prefix($0).joined(separator: "  ") }
+      .first { canvas.width(of: begin + $0) <= line.columns }
+    canvas.write(
+      [
+        Span("WHY", Style(.accent, bold: true)),
+        Span(timeText(row) + (pushes.isEmpty ? "nothing stands out" : fitting ?? "")),
+      ], in: line)
+  }
+
+  /// When that was which is explained, where that is not now.
+  private func timeText(_ row: BedRow) -> String {
+    switch row.explanationTime {
+    case .lastReading: ", at the last reading: "
+    case .severityChange(let seconds): ", at \(model.localTime(seconds).clock): "
+    case .earlier: ", some time ago: "
+    case nil: " "
+    }
   }
 
   // MARK: Bars
@@ -163,11 +185,13 @@ extension Scene {
     if row.isSilent { news = [Span("NEWS2 ", .quiet), Span("unknown: no data", .technical)] }
     let exemption = assessment.exemption
     if let exemption { news = [Span("NEWS2 ", .quiet), Span("none: \(exemption.words)", .technical)] }
-    if score.isPartial, !row.isSilent, exemption == nil {
-      news.append(Span(" to \(score.upperBound)", .text))
-      news.append(Span(", unknown: \(score.missing.map(\.word).joined(separator: ", "))", .quiet))
-    }
+    let isPartial = score.isPartial && !row.isSilent && exemption == nil
+    if isPartial { news.append(Span(" to \(score.upperBound)", .text)) }
     if score.hasRedScore, !row.isSilent { news.append(Span(" \(glyphs.separator) a single 3", .quiet)) }
+    let missing = [Span("unknown: \(score.missing.map(\.word).joined(separator: ", "))", .quiet)]
+    // On a line of its own where it would be cut.
+    let isOwnLine = isPartial && canvas.width(of: news + missing) + 2 > columns
+    if isPartial, !isOwnLine { news += [Span(", ", .quiet)] + missing }
     var state: [Span] = []
     let observation = assessment.observation
     if let onOxygen = observation.onOxygen { state.append(Span(onOxygen ? "on oxygen" : "room air", .quiet)) }
@@ -180,7 +204,7 @@ extension Scene {
     // The trends do not keep it: of the past it is not known.
     let risk = assessment.isModelled && !row.isSilent && model.timeCursor == nil ? riskLine(assessment, columns: columns) : []
     let separator = [Span(" \(glyphs.separator) ", .faint)]
-    return [news, Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }
+    return [news, isOwnLine ? missing : [], Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }
   }
 
   /// The risk, what it becomes if the present state lasts where that is more, and each model's score where there is room.

@@ -17,6 +17,18 @@ struct CommandTests {
     #expect(KeyMap.entries.allSatisfy { $0.sign.count <= 9 && !$0.keys.isEmpty && !$0.help.isEmpty })
   }
 
+  @Test(
+    "A key that does nothing where it is pressed says so, and how to come to where it does", arguments: ["a", "f", "m", "1", "z"])
+  func keysElsewhere(key: String) {
+    for view in ["?", "l", "r"] {
+      var stage = Stage(80, 24)
+      stage.type(view)
+      let before = stage.model.view
+      #expect(stage.type(key).isEmpty && stage.model.view == before)
+      #expect(stage.text.contains("\(key) does nothing here: Esc goes back"))
+    }
+  }
+
   @Test("Everything that has a key stands in the help, and can be asked for by its name")
   func helpIsWhole() {
     let help = HelpText.keys(isReadOnly: false)

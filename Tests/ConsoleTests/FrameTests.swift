@@ -81,6 +81,11 @@ struct FrameTests {
       Scene(name: "500-beds", columns: 200, rows: 60) { Stage($0, $1, snapshot: WardMapTests.many(500)) },
       Scene(
         name: "blocks", columns: 120, rows: 40, make: { Stage($0, $1) }, abilities: Abilities(graph: .block)),
+      Scene(
+        name: "quadrants", columns: 120, rows: 40, make: { Stage($0, $1) }, abilities: Abilities(graph: .quadrant)),
+      Scene(
+        name: "ascii-lines", columns: 120, rows: 40, make: { Stage($0, $1) },
+        abilities: Abilities(isUnicode: false, graph: .ascii)),
     ]
 
   @Test("A screen looks as its fixture shows it", arguments: scenes)
@@ -170,7 +175,84 @@ struct FrameTests {
     }
     let text = Stage(80, 24, snapshot: snapshot).text
     #expect(text.contains("▌!! ⋯HIGH 03  Hasan R"))
-    #expect(text.contains("15 Park… ⋯HIGH"))
+    #expect(text.contains("⋯ HIGH 15  Park J"))
+  }
+
+  @Test(
+    "Words that must be read are read on a phone too: what has no room on its line goes over the lines above",
+    arguments: [40, 80])
+  func wordsAreWhole(columns: Int) {
+    let rows = columns == 40 ? 12 : 24
+    func bottom(_ stage: Stage) -> String {
+      stage.text.split(separator: "\n").suffix(3).map { String($0).trimmed }.joined(separator: " ")
+    }
+    var stage = Stage(columns, rows)
+    stage.type("a")
+    #expect(bottom(stage).contains("acknowledging bed 07: u takes it back within 10 s"))
+    stage = Stage(columns, rows)
+    stage.type("ev")
+    stage.press(.enter)
+    #expect(bottom(stage).hasSuffix("bed 07 Okafor P: consciousness V, responds to voice, by . Enter sends, Esc does not."))
+    stage = Stage(columns, rows)
+    stage.type("fspo2<9x & ack")
+    #expect(bottom(stage).contains("column 7: x is no part of a number"))
+    stage = Stage(columns, rows)
+    stage.type("e")
+    for example in ["a c v p u", "oxygen   air", "hr 88 bp 120/80", "discharge", "admit", "error"] {
+      #expect(stage.text.contains(example))
+    }
+  }
+
+  @Test("A second that moves is on the screen at every width that has room for a clock", arguments: [40, 48, 60, 80, 120, 200])
+  func secondsMove(columns: Int) {
+    for state in [WardState.raging, .databaseDown, .feedDown] {
+      var stage = Stage(columns, 24, snapshot: state.made)
+      let before = stage.text.split(separator: "\n")[0]
+      stage.model.tick(atSeconds: stage.model.nowSeconds + 1)
+      #expect(stage.text.split(separator: "\n")[0] != before, "\(state)")
+    }
+  }
+
+  @Test(
+    "A name of any script is drawn in cells of known width, and as it is written",
+    arguments: [
+      // Korean in its parts, Hebrew with points and cantillation, isolates, a family of four, a flag of tags, a lone mark, Devanagari,
+      // Arabic with marks, a soft hyphen, a byte order mark, a line separator, half-width and full-width forms, Hangul fillers.
+      ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}", "한글"), ("\u{5E9}\u{5C1}\u{5B8}\u{591}\u{5DC}", "\u{5E9}"),
+      ("\u{2067}שם\u{2069} 07", "שם"), ("👩\u{200D}👩\u{200D}👧\u{200D}👦", "👩"),
+      ("🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}", "🏴"), ("\u{301}Ana", "Ana"), ("सिंह", "स"),
+      ("مُحَمَّد", "م"), ("Hol\u{AD}t", "Hol"), ("\u{FEFF}Bell", "Bell"), ("Li\u{2028}Wei", "Li"), ("ｱﾝﾅ Ａ", "ｱﾝﾅ"),
+      ("\u{3164}\u{115F}\u{1160}x", "x"), ("a\u{20DD}\u{20E3}", "a"), ("e\u{301}\u{327}\u{328}\u{32D}", "e"),
+      ("\u{1F1E9}\u{1F1EA}", ""), ("❤\u{FE0F}", "❤"), ("\u{E000}x", "x"), ("\u{FFFE}x", "x"), ("ﷺ", ""),
+    ])
+  func names(name: String, begin: String) throws {
+    for (columns, rows) in [(40, 12), (120, 40)] {
+      for isUnicode in [true, false] {
+        let patient = MadeUpPatient(bed: "07", name: name, id: "P1", usual: MadeUpPatient.calm)
+        var snapshot = MadeUpWard(patients: [patient]).snapshot()
+        snapshot.log.insert(
+          LogEntry(timeSeconds: snapshot.timeSeconds, kind: .system, bed: "07", patient: name, text: name), at: 0)
+        let stage = Stage(columns, rows, snapshot: snapshot)
+        let frame = stage.frame(Abilities(isUnicode: isUnicode))
+        checkIntegrity(frame, isUnicode: isUnicode)
+        // By scalars: text that is written otherwise would count as the same.
+        let scalars = Array(frame.text.unicodeScalars)
+        if isUnicode { #expect(begin.unicodeScalars.prefix(1).allSatisfy(scalars.contains)) }
+      }
+    }
+  }
+
+  @Test("On a phone the opened patient says what drives them")
+  func phoneSaysWhy() {
+    var stage = Stage(40, 12)
+    stage.press(.enter)
+    #expect(stage.text.contains("WHY SpO2 +"))
+  }
+
+  @Test("The reasons of an alarm take as many lines of its row as it has")
+  func reasonsAreWrapped() {
+    let text = Stage(120, 40, snapshot: MadeUpWard(patients: Array(MadeUpPatient.raging.prefix(1))).snapshot()).text
+    #expect(text.contains("Temp 38.9") && text.contains("of what raises the score."))
   }
 
   @Test("A value that has just become red lies on its axis, and the newest cell is red with it")

@@ -103,6 +103,60 @@ struct InputDecoderTests {
       }, "\(meant)")
   }
 
+  /// What terminals, multiplexers and editors send though nobody pressed a key, beyond what is above.
+  private static let unasked: [[UInt8]] =
+    [
+      // Mouse: urxvt's 1015, SGR with pixels and a wheel, highlight tracking, a locator.
+      "\u{1B}[32;10;10M", "\u{1B}[<65;120;40M", "\u{1B}[<35;1;1m", "\u{1B}[T......", "\u{1B}[1;2;3;4&w",
+      // kitty's keyboard protocol: flags, a modifier alone, with text, released with text; fixterms; a key of media.
+      "\u{1B}[?1u", "\u{1B}[57441;2u", "\u{1B}[57441;1:3u", "\u{1B}[97;5:2u", "\u{1B}[113;9u", "\u{1B}[57428u",
+      // Answers: colours, palette, clipboard, fonts, sixel and geometry, window, status, versions, capabilities, in-band resize.
+      "\u{1B}]4;1;rgb:cdcd/0000/0000\u{1B}\\", "\u{1B}]52;c;cXVpY2s=\u{7}", "\u{1B}]50;fixed\u{7}",
+      "\u{1B}P0;0;0q\"1;1;10;10#0~-\u{1B}\\", "\u{1B}[?2;0;1000;1000S", "\u{1B}[4;480;640t", "\u{1B}]lquick\u{1B}\\",
+      "\u{1B}P1$r0m\u{1B}\\", "\u{1B}P!|00000000\u{1B}\\", "\u{1B}P0+r\u{1B}\\", "\u{1B}[48;40;120;800;1200t", "\u{1B}[?997;1n",
+      "\u{1B}[?10;3n", "\u{1B}[>41;390;0c", "\u{1B}[=1;1u", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[?1049$y",
+      // tmux and screen in control, their titles, iTerm's marks, VTE's notifications, ConEmu's progress.
+      "\u{1B}Ptmux;\u{1B}\u{1B}]11;?\u{7}\u{1B}\\", "\u{1B}kquit\u{1B}\\", "\u{1B}]1337;ReportCellSize=20;10\u{1B}\\",
+      "\u{1B}]777;notify;a;q\u{1B}\\", "\u{1B}]9;4;1;50\u{7}", "\u{1B}]133;A\u{7}",
+      // Old ones: VT52's cursor, Linux's keys, character sets, lines and tabs, a reset.
+      "\u{1B}Y !", "\u{1B}[[F", "\u{1B}(0", "\u{1B})B", "\u{1B}%G", "\u{1B}#8", "\u{1B} F", "\u{1B}c",
+    ].map { Array($0.utf8) } + [
+      // One byte for two, alone, in UTF-8's clothes, too long, half a pair, beyond Unicode.
+      [0x90] + Array("1+r".utf8) + [0x9C], [0x9E, 0x61, 0x9C], [0x9F, 0x71, 0x9C], [0x98, 0x71, 0x9C], [0x8F, 0x71], [0x84],
+      [0xC2, 0x9D] + Array("11;a".utf8) + [0xC2, 0x9C], [0xC1, 0xA1], [0xE0, 0x81, 0xA1], [0xF0, 0x80, 0x81, 0xA1],
+      [0xED, 0xB0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0xA1],
+    ]
+
+  @Test("What nobody typed acts on nothing, however it is cut in two")
+  func unasked() {
+    for bytes in Self.unasked {
+      for cut in 0...bytes.count {
+        for pause in [0, 0.04] {
+          var line = Line()
+          var meant = line.send(Array(bytes[..<cut])) + line.wait(pause)
+          meant += line.send(Array(bytes[cut...])) + line.wait(3)
+          let acts = meant.contains { input in
+            if case .key(let key) = input { ConsoleModel().weight(of: key) == .act || key == .character("f") } else { false }
+          }
+          #expect(!acts, "\(String(decoding: bytes, as: UTF8.self).debugDescription) cut at \(cut): \(meant)")
+        }
+      }
+    }
+  }
+
+  @Test("A paste is one thing, wherever it is cut, and so is one with a mark of its own inside", arguments: [0.0, 0.3])
+  func cutPaste(pause: Double) {
+    let bytes = Array("\u{1B}[200~quick \u{1B}[200~ée\u{1B}[201~".utf8)
+    for cut in 0..<bytes.count {
+      var line = Line()
+      // A lone Esc is decided before the rest comes; a sequence that has begun waits longer.
+      var meant = line.send(Array(bytes[..<cut])) + line.wait(cut == 1 ? 0 : pause)
+      meant += line.send(Array(bytes[cut...])) + line.wait(3)
+      let isEscEnd = pause > 0 && cut == bytes.count - 5
+      #expect(meant == [.paste("quick \u{1B}[200~ée")] || isEscEnd, "cut at \(cut): \(meant)")
+    }
+  }
+
   @Test(
     "Bytes that are no character are no key",
     arguments: [[0xC0, 0x80], [0xFF], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF5], [0x80]])

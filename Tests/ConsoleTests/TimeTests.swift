@@ -46,9 +46,40 @@ struct TimeTests {
     stage.type("[[[[")
     for _ in 0..<20 { stage.type("<") }
     let cursor = try #require(stage.model.timeCursor)
-    #expect(Stage.now - cursor.seconds <= TrendSpan(.threeDays).seconds + 1)
-    #expect(stage.text.contains("PAST"))
-    #expect(stage.model.order.rows.allSatisfy { $0.isSilent })
+    // The ward was made up half an hour ago.
+    #expect((1800...2000).contains(Stage.now - cursor.seconds))
+    #expect(stage.text.contains("PAST") && stage.text.contains("nothing is kept from before "))
+    #expect(stage.model.order.rows.contains { !$0.isSilent })
+  }
+
+  @Test("Of whom nothing is kept, nothing is said but that; of whom something is, how long they have been silent")
+  func nothingKept() throws {
+    var snapshot = WardState.raging.made
+    let last = snapshot.beds.count - 1
+    // Somebody came five minutes ago, and of somebody else nothing came for the ten minutes before that.
+    for (place, seconds) in [(last, 300.0...300.0), (last - 1, 300.0...900.0)] {
+      var trends = Trends()
+      for ago in stride(from: 1800.0, through: 0, by: -15)
+      where ago <= seconds.lowerBound || (ago > seconds.upperBound && place != last) {
+        trends.record(70, of: .vital(.heartRate), at: snapshot.beds[place].lastReadingSeconds - ago)
+      }
+      snapshot.beds[place].trends = trends
+    }
+    var stage = Stage(120, 40, snapshot: snapshot)
+    stage.type(",,,,,,,,")
+    let rows = stage.model.order.rows
+    let newcomer = try #require(rows.first { $0.id == snapshot.beds[last].patient.key })
+    #expect(newcomer.isNotKept && newcomer.urgency == .technical)
+    #expect(stage.text.contains("nothing kept") && !stage.text.contains("1d"))
+    let silent = try #require(rows.first { $0.id == snapshot.beds[last - 1].patient.key })
+    #expect(!silent.isNotKept && abs(silent.bed.ageSeconds(at: stage.model.wallSeconds) - 420) <= 60)
+  }
+
+  @Test("Before anything is kept there is nothing to look back at, and that is said")
+  func nothingYet() {
+    var stage = Stage(120, 40, snapshot: MadeUpWard(patients: []).snapshot())
+    stage.type(",")
+    #expect(stage.model.timeCursor == nil && stage.text.contains("nothing is kept yet"))
   }
 
   @Test("An alarm that stood then is shown as it stood, by the log")
@@ -133,25 +164,34 @@ struct LineChartTests {
     values.map { TrendCell(value: $0, ink: .trendNormal, isStep: isStep && $0 != nil) }
   }
 
-  private func text(_ values: [Double?], rows: Int = 2, isStep: Bool = false) -> [String] {
-    LineChart(cells(values, isStep: isStep), scale: 0...7, rows: rows, columns: values.count, width: 1).characters.map { line in
-      line.map { $0.map { String($0) } ?? "·" }.joined()
-    }
+  private func text(_ values: [Double?], isStep: Bool = false, graph: Abilities.Graph = .braille) throws -> [String] {
+    let dots = try #require(ChartDots(Abilities(graph: graph)))
+    let chart = LineChart(cells(values, isStep: isStep), scale: 0...7, dots: dots, rows: 2, columns: values.count, width: 1)
+    return chart.characters.map { line in line.map { $0.map { String($0) } ?? "·" }.joined() }
   }
 
   @Test("A line joins what was measured, a gap stays a gap, and a step is level")
-  func lines() {
-    #expect(text([0, 0, 0]) == ["···", "⣀⣀⣀"])
-    #expect(text([7, 7, 7]) == ["⠉⠉⠉", "···"])
-    #expect(text([0, nil, 0]) == ["···", "⣀·⣀"])
-    #expect(text([nil, nil]) == ["··", "··"])
-    let rising = text([0, 7])
+  func lines() throws {
+    #expect(try text([0, 0, 0]) == ["···", "⣀⣀⣀"])
+    #expect(try text([7, 7, 7]) == ["⠉⠉⠉", "···"])
+    #expect(try text([0, nil, 0]) == ["···", "⣀·⣀"])
+    #expect(try text([nil, nil]) == ["··", "··"])
+    let rising = try text([0, 7])
     #expect(!rising[0].contains("··") && !rising[1].contains("··"))
-    #expect(text([0, 7], isStep: true).count == 2)
+    #expect(try text([0, 7], isStep: true).count == 2)
+  }
+
+  @Test("The same line in quarters of a cell, and in ASCII; in blocks it is an area, and without UTF-8 too")
+  func otherDots() throws {
+    #expect(try text([0, nil, 7], graph: .quadrant) == ["··▀", "▄··"])
+    #expect(try text([0, nil, 3, nil, 7], graph: .ascii) == ["····'", "_·'··"])
+    #expect(ChartDots(Abilities(graph: .block)) == nil && ChartDots(Abilities(isUnicode: false)) == nil)
+    #expect(ChartDots(Abilities(isUnicode: false, graph: .ascii)) != nil)
   }
 
   @Test("Whatever the values, no dot lies outside", arguments: 0..<20)
-  func random(seed: UInt64) {
+  func random(seed: UInt64) throws {
+    let dots = try [Abilities.Graph.braille, .quadrant, .ascii].map { try #require(ChartDots(Abilities(graph: $0))) }
     var random = SplitMix64(seed: seed)
     for _ in 0..<50 {
       let values = (0..<Int(random.next() % 40)).map { _ -> Double? in
@@ -163,8 +203,8 @@ struct LineChartTests {
       }
       let (rows, columns) = (Int(random.next() % 8), Int(random.next() % 90))
       let chart = LineChart(
-        cells(values, isStep: random.next() % 2 == 0), scale: 0...100, rows: rows, columns: columns, width: Int(random.next() % 4)
-      )
+        cells(values, isStep: random.next() % 2 == 0), scale: 0...100, dots: dots[Int(random.next() % 3)], rows: rows,
+        columns: columns, width: Int(random.next() % 4))
       #expect(chart.characters.count == rows && chart.characters.allSatisfy { $0.count == columns })
     }
   }

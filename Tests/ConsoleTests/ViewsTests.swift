@@ -63,6 +63,8 @@ struct ViewsTests {
     case patient
     case log
     case map
+    case help
+    case rejects
 
     var keys: String {
       switch self {
@@ -70,14 +72,17 @@ struct ViewsTests {
       case .patient: "\r"
       case .log: "l"
       case .map: "m"
+      case .help: "?"
+      case .rejects: "r"
       }
     }
 
     var sizes: [(columns: Int, rows: Int)] {
       switch self {
-      case .ward: [(40, 12), (60, 20), (80, 24), (120, 40), (160, 50), (200, 60)]
-      case .patient: [(40, 12), (80, 24), (120, 40)]
-      case .log: [(40, 12), (80, 24)]
+      case .ward: [(40, 12), (60, 20), (80, 24), (120, 40), (160, 50), (200, 60), (300, 100)]
+      case .patient: [(40, 12), (80, 24), (120, 40), (200, 60)]
+      case .log, .rejects: [(40, 12), (80, 24)]
+      case .help: [(40, 12), (80, 24), (120, 40)]
       case .map: [(120, 40)]
       }
     }

@@ -233,6 +233,53 @@ extension TerminalTests {
       #expect(!rehearsal.output.contains("acknowledged\r\n"))
     }
 
+    @Test("What terminals send by themselves, in pieces, with sizes that change meanwhile, acts on nothing")
+    func toleratesReports() throws {
+      let log = FileManager.default.temporaryDirectory.appendingPathComponent("rehearsal-\(UUID().uuidString).log")
+      defer { try? FileManager.default.removeItem(at: log) }
+      let rehearsal = try Rehearsal(environment: ["REHEARSAL_LOG": log.path])
+      try rehearsal.waitFor("Okafor")
+      rehearsal.watch(seconds: 2)
+      let pieces: [[UInt8]] = [
+        Array("\u{1B}[200~see bed".utf8), Array(" 06 a q\u{1B}[20".utf8), Array("1~".utf8), Array("\u{1B}[<0;10".utf8),
+        Array(";10M\u{1B}[32;10;10M".utf8), Array("\u{1B}[57441;1:3u\u{1B}[?1u".utf8), Array("\u{1B}P0;0q#0~-".utf8),
+        Array("a q\u{1B}\\".utf8), [0x9B, 0x39], Array("7;5u".utf8), [0x9D] + Array("52;c;cXVpY2s=".utf8), [0x9C],
+        [0xE0, 0x81, 0xA1, 0xED, 0xA0, 0x80], Array("\u{1B}kquit\u{1B}\\".utf8), Array("\u{1B}[48;24;80;0;0t".utf8),
+        Array("\u{1B}[I\u{1B}[O".utf8),
+      ]
+      for (place, piece) in pieces.enumerated() {
+        rehearsal.type(piece)
+        rehearsal.resize(columns: place % 2 == 0 ? 81 : 80, rows: 24)
+        rehearsal.watch(seconds: 0.03)
+      }
+      rehearsal.watch(seconds: 1)
+      #expect(!rehearsal.hasEnded)
+      #expect((try? String(contentsOf: log, encoding: .utf8))?.contains("acknowledged") != true)
+      rehearsal.forgetOutput()
+      try rehearsal.press("?") { rehearsal.output.contains("HELP") }
+      rehearsal.watch(seconds: 0.5)
+      rehearsal.type("q")
+      #expect(rehearsal.ending() == .exited(0))
+      rehearsal.expectGivenBack()
+    }
+
+    @Test(
+      "It runs on whatever calls itself a terminal, in whatever locale, and gives it back",
+      arguments: [
+        ("linux", "C.UTF-8"), ("vt100", "C.UTF-8"), ("vt220", "POSIX"), ("screen", "C.UTF-8"), ("tmux-256color", "C.UTF-8"),
+        ("xterm-direct", "C.UTF-8"), ("rxvt", "C.UTF-8"), ("st-256color", "C.UTF-8"), ("xterm-mono", "C"),
+        ("xterm-256color", "POSIX"), ("xterm-256color", ""),
+      ])
+    func anyTerminal(name: String, locale: String) throws {
+      let rehearsal = try Rehearsal(environment: ["TERM": name, "LC_ALL": locale])
+      try rehearsal.waitFor("Okafor")
+      if ["POSIX", "C"].contains(locale) { #expect(!rehearsal.output.unicodeScalars.contains { !$0.isASCII }) }
+      if locale.isEmpty { #expect(rehearsal.output.contains("no locale is set")) }
+      rehearsal.type("q")
+      #expect(rehearsal.ending() == .exited(0))
+      #expect(rehearsal.settingsAreAsBefore)
+    }
+
     @Test("A TERM that nobody knows is painted as xterm and said; one that cannot be painted on is a sentence, and left alone")
     func unknownTerminals() throws {
       let unknown = try Rehearsal(environment: ["TERM": "no-such-terminal"])
