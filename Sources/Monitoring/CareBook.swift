@@ -16,9 +16,9 @@ struct CareBook: Sendable {
   subscript(patientKey: String) -> EpisodeCare? { byPatient[patientKey] }
 
   /// Takes how the patients are at this moment; answers what came of it: silences that ended, a HIGH that sounds again. `seconds` is
-  /// now by the clock of a patient's records.
+  /// now by the clock of a patient's records, of whom the newest was measured and came when it is told.
   mutating func follow(
-    _ shards: [[Shard.Patient]], at seconds: (Shard.Patient) -> Double
+    _ shards: [[Shard.Patient]], at seconds: (_ lastReadingSeconds: Double, _ newestArrivalSeconds: Double) -> Double
   ) -> [EpisodeEvent] {
     var next: [String: EpisodeCare] = [:]
     let events = shards.flatMap { follow($0, at: seconds, into: &next) }
@@ -27,32 +27,30 @@ struct CareBook: Sendable {
   }
 
   private mutating func follow(
-    _ patients: [Shard.Patient], at seconds: (Shard.Patient) -> Double, into next: inout [String: EpisodeCare]
+    _ patients: [Shard.Patient], at seconds: (Double, Double) -> Double, into next: inout [String: EpisodeCare]
   ) -> [EpisodeEvent] {
     var events: [EpisodeEvent] = []
-    // By their places: most are well, and need not be copied.
+    // In place: a patient is too large to be copied for this.
+    let patients = patients.span
     for index in patients.indices {
       guard let episodeID = patients[index].episodeID, patients[index].alarm.severity > .normal else { continue }
-      let patient = patients[index]
-      let key = patient.identity.key
-      let now = seconds(patient)
+      let (identity, alarm) = (patients[index].identity, patients[index].alarm)
+      let conditions = patients[index].conditions.all.count
+      let now = seconds(patients[index].lastReadingSeconds, patients[index].newestArrivalSeconds)
       var care: EpisodeCare
-      if let known = byPatient[key], known.episodeID == episodeID {
+      if let known = byPatient[identity.key], known.episodeID == episodeID {
         care = known
       } else {
         // Another episode, or another occupant: what was given for the one before ends with it.
         care = EpisodeCare(
-          episodeID: episodeID, patientID: patient.identity.id, severity: patient.alarm.severity,
-          sinceSeconds: patient.alarm.severitySinceSeconds ?? now, isAcknowledged: patient.alarm.acknowledgement != nil,
-          conditions: patient.conditions.all.count)
+          episodeID: episodeID, patientID: identity.id, severity: alarm.severity,
+          sinceSeconds: alarm.severitySinceSeconds ?? now, isAcknowledged: alarm.acknowledgement != nil, conditions: conditions)
         for event in waiting where event.episodeID == episodeID { care.learn(event) }
         waiting.removeAll { $0.episodeID == episodeID }
       }
-      events += care.follow(
-        patient.alarm.severity, isAcknowledged: patient.alarm.acknowledgement != nil,
-        conditions: patient.conditions.all.count, at: now)
+      events += care.follow(alarm.severity, isAcknowledged: alarm.acknowledgement != nil, conditions: conditions, at: now)
       events += care.tick(at: now)
-      next[key] = care
+      next[identity.key] = care
     }
     return events
   }

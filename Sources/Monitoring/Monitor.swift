@@ -339,7 +339,7 @@ package final class Monitor: @unchecked Sendable {
     lastSnapshotNanoseconds = clock.monotonicNanoseconds()
     defer { snapshotCostNanoseconds = clock.monotonicNanoseconds() - lastSnapshotNanoseconds }
     let (feed, database, mail) = (source.status, store.status, mailStatus())
-    let deeds = cares.follow(shards.all.map(\.shard.patients), at: { self.nowSeconds(of: $0) })
+    let deeds = cares.follow(shards.all.map(\.shard.patients)) { $0 + max(0, nowSeconds - $1) }
     if isPastKnown { deeds.forEach(store.record) }
     technical.watch(feed: feed, database: database, delivery: mail, at: nowSeconds)
     for text in healthBefore.changes(feed: feed, database: database, mail: mail) { log(text) }

@@ -23,7 +23,7 @@ struct CareBookTests {
   }
 
   private func follow(_ book: inout CareBook, _ patients: [Shard.Patient], at seconds: Double) -> [EpisodeEvent.Kind] {
-    book.follow([patients]) { _ in seconds }.map(\.kind)
+    book.follow([patients]) { _, _ in seconds }.map(\.kind)
   }
 
   @Test("is known while the alarm runs, and ends with it or with another occupant")
