@@ -8,9 +8,8 @@ enum Heap {
   private static let pools: Int32 = 2
   /// What is larger goes back at once when it is freed: glibc's own figure, which otherwise rises with each that does.
   private static let bytesOfItsOwn: Int32 = 131_072
-  /// The backlog is behind us after the first; then so seldom that nobody sees the tenths of a second that a large ward's may take.
-  private static let firstSeconds = 60
-  private static let secondsBetween = 900
+  /// Of 5,000 beds it takes three hundredths of a second.
+  private static let secondsBetween = 60
 
   /// Only before there is any other thread.
   static func hold() {
@@ -18,12 +17,11 @@ enum Heap {
     mallopt(M_MMAP_THRESHOLD, bytesOfItsOwn)
   }
 
-  /// Has the system given back, now and then, what has been freed.
+  /// Has the system given back, once a minute, what has been freed.
   /// - Returns: what keeps it up.
   static func givingBack() -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "wardwatch.heap", qos: .utility))
-    timer.schedule(
-      deadline: .now() + .seconds(firstSeconds), repeating: .seconds(secondsBetween), leeway: .seconds(5))
+    timer.schedule(deadline: .now() + .seconds(secondsBetween), repeating: .seconds(secondsBetween), leeway: .seconds(5))
     timer.setEventHandler { malloc_trim(0) }
     timer.resume()
     return timer
