@@ -11,20 +11,22 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// One room: a target under `Sources/` that may import exactly the rooms named here.
 /// A room that computes much is optimised in debug builds too, so that its tests run in seconds.
 func room(_ name: String, imports: [String] = [], linking libraries: [String] = [], computesMuch: Bool = false) -> Target {
   .target(
     name: name, dependencies: imports.map { .byName(name: $0) },
-    swiftSettings: strict + (computesMuch ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []),
+    swiftSettings: strict + (computesMuch ? optimised : []),
     linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
 /// The tests of a room; `imports` names what they need beside it.
-func tests(_ room: String, imports: [String] = [], fixtures: Bool = false) -> Target {
+func tests(_ room: String, imports: [String] = [], fixtures: Bool = false, computesMuch: Bool = false) -> Target {
   .testTarget(
     name: "\(room)Tests", dependencies: ([room] + imports).map { .byName(name: $0) },
-    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict)
+    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict + (computesMuch ? optimised : []))
 }
 
 /// A few C functions over a C++ library, so that Swift never needs C++ interoperability.
@@ -80,8 +82,9 @@ let package = Package(
 
     // Adapters: each owns one library and imports no other adapter.
     room("Streaming", imports: ["Vitals", "Sharing", "CRdKafka"]),
-    room("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "CPostgres", "CZlib"]),
-    room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"]),
+    // Thousands of simulated runs go through the next two.
+    room("Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "CPostgres", "CZlib"], computesMuch: true),
+    room("Notification", imports: ["Vitals", "Alarms", "Sharing", "CCrypto", "CCurl"], computesMuch: true),
     room("Registry", imports: ["Sharing", "CCurl"]),
     room("Service", imports: ["Vitals", "Alarms", "Sharing", "CMicrohttpd"]),
     room("Terminal", imports: ["Console", "CNcurses"]),
@@ -124,9 +127,12 @@ let package = Package(
     tests("Toml"),
     tests("Settings", imports: ["Vitals"]),
     tests("Sharing"),
-    tests("Streaming", imports: ["Vitals", "CRdKafka", "LoopbackServer"]),
+    tests("Streaming", imports: ["Vitals", "CRdKafka", "LoopbackServer", "KafkaCluster"]),
+    // Real brokers, where there are some to be had.
+    .target(name: "KafkaCluster", path: "Tests/KafkaCluster", swiftSettings: strict),
     tests(
-      "Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "Notification", "SwallowingProxy", "Pooler"], fixtures: true),
+      "Storage", imports: ["Vitals", "Alarms", "Saving", "Sharing", "Notification", "SwallowingProxy", "Pooler"], fixtures: true,
+      computesMuch: true),
     .target(name: "Pooler", dependencies: ["Storage"], path: "Tests/Pooler", swiftSettings: strict),
     .target(name: "SwallowingProxy", dependencies: ["Sharing"], path: "Tests/SwallowingProxy", swiftSettings: strict),
     tests("Notification", imports: ["Vitals", "Alarms", "Sharing", "LoopbackServer", "MailServers"], fixtures: true),
@@ -169,7 +175,7 @@ let package = Package(
       name: "FaultTests",
       dependencies: [
         "wardwatch", "Vitals", "Alarms", "Interchange", "Detection", "Engine", "Sharing", "Streaming", "Storage",
-        "CRdKafka", "LoopbackServer", "MailServers", "SwallowingProxy", "Pooler",
+        "CRdKafka", "LoopbackServer", "MailServers", "SwallowingProxy", "Pooler", "KafkaCluster",
       ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

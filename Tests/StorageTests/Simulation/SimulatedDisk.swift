@@ -42,6 +42,8 @@ final class SimulatedDisk: JournalStore {
 
   func replace(with new: [UInt8]) throws(JournalError) {
     try live("replace")
+    // The new file is whole before it takes the old one's name.
+    if platter.isFull || world.meetsItsEnd(life) { throw .system("replace", path: path, code: ENOSPC) }
     platter.bytes = new
   }
 

@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Sharing
 import Testing
 
 @testable import Storage
@@ -17,7 +19,13 @@ struct SimulationTests {
   @Test(
     "every alarm is stored, and told with one outcome for each, whatever dies, stands still, is cut off, full, refused or late")
   func holds() {
-    for seed in Self.seeds { Self.expectHeld(seed) }
+    let (first, failed) = (Self.seeds.lowerBound, Guarded<[UInt64]>([]))
+    // Each has a world of its own.
+    DispatchQueue.concurrentPerform(iterations: Self.seeds.count) { number in
+      let seed = first + UInt64(number)
+      if !SimulatedWorld(seed: seed).run().isEmpty { failed.withLock { $0.append(seed) } }
+    }
+    for seed in failed.withLock({ $0.sorted() }) { Self.expectHeld(seed) }
   }
 
   private static func expectHeld(_ seed: UInt64) {
