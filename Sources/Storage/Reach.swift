@@ -7,6 +7,8 @@ struct Reach {
   private static let staleNanoseconds: UInt64 = 15_000_000_000
 
   private(set) var trouble: PostgresError?
+  /// Whether anything has gone wrong since all that was to do was last done.
+  private(set) var hasFailed = false
   private(set) var nextNanoseconds: UInt64 = 0
   private var backoff = BackoffSchedule()
   private var failedNanoseconds: UInt64?
@@ -35,11 +37,13 @@ struct Reach {
   /// All that was to do is done.
   mutating func isWell() {
     trouble = nil
+    hasFailed = false
     backoff.reset()
   }
 
   mutating func failed(_ error: PostgresError, atNanoseconds now: UInt64) {
     trouble = error
+    hasFailed = true
     nextNanoseconds = now + UInt64(backoff.next() * 1e9)
   }
 

@@ -88,6 +88,8 @@ final class RecorderCore: @unchecked Sendable {
         try answerQuestions()
         try keepDutyIfDue()
         try rewriteIfNeeded()
+        // What keeps alarms from being stored need not keep people from being told of them.
+        if reach.hasFailed { try answerClaims() }
         try commitAll()
         try answerClaims()
         reach.isWell()
