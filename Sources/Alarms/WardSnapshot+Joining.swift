@@ -55,11 +55,13 @@ extension DependencyStatus {
 }
 
 extension WardDuty {
-  /// That of the part for which least is sure.
+  /// That of the part for which least is done: nobody does it, or nobody could be asked.
   fileprivate func joined(with other: WardDuty) -> WardDuty {
     switch (self, other) {
-    case (.nobody, _), (_, .unknown): self
-    case (.unknown, _), (_, .nobody): other
+    case (.nobody, _): self
+    case (_, .nobody): other
+    case (.unknown, _): self
+    case (_, .unknown): other
     case (.here(let since), .here(let sinceOther)): .here(sinceSeconds: max(since, sinceOther))
     case (.here, .elsewhere): other
     case (.elsewhere, _): self

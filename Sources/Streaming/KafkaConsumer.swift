@@ -94,6 +94,7 @@ package final class KafkaConsumer: @unchecked Sendable {
     for (index, partition) in cursor.partitions.enumerated() where partition.isStarted { session?.stop(Int32(index)) }
     cursor = TopicCursor(topic: configuration.topic, resumeOffsets: offsets, wanted: configuration.partitions)
     condition = FeedCondition()
+    transactions = OpenTransactions()
     (lastSurveySeconds, nextSurveySeconds) = (0, 0)
     report.withLock { $0.hasReachedEnd = false }
     if let session { updateStatus(session) }

@@ -1,13 +1,14 @@
 import CRdKafka
 import Foundation
+import KafkaCluster
 import Streaming
 
 extension Fault {
-  private static let obstacle = RealBrokers.script == nil ? "no Apache Kafka here" : nil
+  private static let obstacle = KafkaCluster.script == nil ? "no Apache Kafka here" : nil
 
   /// What a console has to say of somebody who fell ill while a broker was away.
   private static func outcome(
-    _ ward: FaultWard, _ patients: [String], away: (RealBrokers) throws -> Void, back: (RealBrokers) throws -> Void,
+    _ ward: FaultWard, _ patients: [String], away: (KafkaCluster) throws -> Void, back: (KafkaCluster) throws -> Void,
     afterSeconds seconds: Double
   ) throws -> Outcome {
     guard let brokers = ward.brokers else { return Outcome(seen: "no brokers", isHeld: false) }
@@ -54,6 +55,7 @@ extension Fault {
       _ = Patience.wait(60) { console.isOnDuty == true }
       try ward.fallIll("T1")
       _ = Patience.wait(30) { ward.highs(of: "T1") == 1 }
+      ward.noteFormerAlarms()
       try TopicEraser.erase(FaultWard.topic, at: ward.bootstrap)
       try ward.brokers?.run("topic", FaultWard.topic, "3")
       for number in 2...12 { try ward.fallIll("T\(number)") }

@@ -126,24 +126,25 @@ extension Fault {
       }
       return Outcome("a sentence of its own for each", missing)
     },
-    Fault(name: "ill again", done: "HIGH, over, and HIGH again within the cool-down, which ends while it stands", isShort: false)
-    { ward in
+    Fault(name: "ill again", done: "HIGH, over, and HIGH again within the cool-down, which ends while it stands") { ward in
       let server = try SMTPListener()
       defer { server.stop() }
-      let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]) + ["--mail-cooldown=200s"])
+      let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]) + ["--mail-cooldown=190s"])
       _ = Patience.wait(60) { console.isOnDuty == true }
       let now = Date().timeIntervalSince1970
       try ward.play([(ill: true, seconds: 20), (ill: false, seconds: 150), (ill: true, seconds: 20)], "C1", lastSeconds: now)
       let held = Patience.wait(20) { ward.column("select count(*)::text from outbox") == ["2"] }
+      // However slow this machine is: not before the cool-down ends, which the first one began.
       let newest =
         """
-        select d.state from outbox o join alarms a on a.id = o.transition_id left join deliveries d on d.transition_id = a.id
+        select d.state || ' ' || (d.settled_at >= min(a.observed_at) over () + interval '190 s')::text
+        from outbox o join alarms a on a.id = o.transition_id left join deliveries d on d.transition_id = a.id
         order by a.observed_at desc limit 1
         """
-      let taken = Patience.wait(60) { ward.column(newest) == ["taken"] }
+      let taken = Patience.wait(60) { ward.column(newest).first?.hasPrefix("taken") == true }
       return Outcome(
         "mailed \(taken.words) after it was stored, when the cool-down ended",
-        [("two episodes", held != nil), ("mailed", taken != nil), ("held back", (taken ?? 0) > 5)])
+        [("two episodes", held != nil), ("mailed", taken != nil), ("held back", ward.column(newest) == ["taken true"])])
     },
     Fault(name: "forty days old", done: "a HIGH in the outbox, long over, at the first start with --smtp", isShort: false) {
       ward in

@@ -3,6 +3,7 @@ import Detection
 import Engine
 import Foundation
 import Interchange
+import KafkaCluster
 import Streaming
 import Testing
 import Vitals
@@ -17,16 +18,19 @@ final class FaultWard {
 
   let folder = NSTemporaryDirectory() + "wardwatch-faults-" + UUID().uuidString
   /// A real Apache Kafka; nil for librdkafka's own broker.
-  let brokers: RealBrokers?
+  let brokers: KafkaCluster?
   private let embedded: EmbeddedBroker?
   let bootstrap: String
   let cluster: PrivateCluster
   private let producer: KafkaProducer
   private(set) var patients: [String] = []
+  /// Of a topic that is no more.
+  private(set) var formerAlarms: Set<String> = []
 
-  init(_ brokers: RealBrokers? = nil) throws {
+  init(onRealBrokers: Bool = false) throws {
+    brokers = onRealBrokers ? KafkaCluster("wardwatch-fault-brokers", port: 29_592) : nil
     try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
-    self.brokers = brokers
+    try brokers?.start(topic: Self.topic, partitions: Self.partitions)
     embedded = brokers == nil ? try EmbeddedBroker(topic: Self.topic, partitions: Self.partitions) : nil
     bootstrap = brokers?.bootstrap ?? embedded?.bootstrap ?? ""
     cluster = try PrivateCluster(keepsData: true)
@@ -37,6 +41,7 @@ final class FaultWard {
   deinit {
     producer.close()
     cluster.stop()
+    brokers?.wipe()
     for path in [folder, cluster.directory] { try? FileManager.default.removeItem(atPath: path) }
   }
 
@@ -124,6 +129,9 @@ final class FaultWard {
   }
 
   // MARK: What came of it
+
+  /// The topic is to be another one from now on.
+  func noteFormerAlarms() { formerAlarms = Set(column("select id::text from alarms")) }
 
   func open(_ address: String? = nil) throws -> PostgresConnection {
     try PostgresConnection.open(

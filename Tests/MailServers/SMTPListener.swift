@@ -9,7 +9,7 @@ package final class SMTPListener: Sendable {
     package var credentials: (user: String, password: String)?
     /// The answer to a command that begins with the key, instead of the usual one.
     package var answers: [String: String] = [:]
-    /// The answers to the ends of the first messages, instead of the usual one.
+    /// The answers to the ends of the first messages, instead of the usual one; an empty one takes the message and hangs up.
     package var contentAnswers: [String] = []
     /// Hangs up when a command begins with this.
     package var hangsUpAt: String?
@@ -125,12 +125,13 @@ package final class SMTPListener: Sendable {
         let answer = state.withLock { state in
           state.manners.contentAnswers.isEmpty ? "250 taken" : state.manners.contentAnswers.removeFirst()
         }
-        if answer.hasPrefix("250") {
+        if answer.hasPrefix("250") || answer.isEmpty {
           state.withLock { $0.received.append(Received(from: from, recipients: recipients, content: content)) }
           changed.lock()
           changed.broadcast()
           changed.unlock()
         }
+        if answer.isEmpty { return }
         say(answer, client)
       case "QUIT":
         say("221 bye", client)

@@ -1,44 +1,31 @@
 import CRdKafka
 import Dispatch
 import Foundation
+import KafkaCluster
 import Streaming
 import Testing
 
-/// Three brokers of a real Apache Kafka for the length of a suite, where `WARDWATCH_KAFKA` names a script that runs them
-/// (`start`, `kill N`, `restart N`, `pause N`, `resume N`, `wipe`; the directory in `WARDWATCH_KAFKA_DIR`).
+/// The brokers of a real Apache Kafka for the length of a suite, where `WARDWATCH_KAFKA` names a script that runs them.
 struct RealKafka: SuiteTrait, TestScoping {
-  static let script = ProcessInfo.processInfo.environment["WARDWATCH_KAFKA"]
-  static let directory = NSTemporaryDirectory() + "wardwatch-streaming-tests"
-  static let port = 29292
-  static let bootstrap = (0..<3).map { "127.0.0.1:\(port + $0)" }.joined(separator: ",")
-  static let secureBootstrap = "localhost:\(port + 100)"
+  static let script = KafkaCluster.namedScript
+  private static let cluster = KafkaCluster("wardwatch-streaming-tests", port: 29_292)
+  static let bootstrap = cluster.bootstrap
+  static let secureBootstrap = "localhost:\(cluster.port + 100)"
+  static let directory = cluster.directory
 
   func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
     guard Self.script != nil else { return try await function() }
     try await blocking {
-      try Self.run("wipe")
-      try Self.run("start", "--port", "\(Self.port)", "--brokers", "3", "--secure")
-      // It returns when one broker answers; a topic with three copies can be made when all do.
+      try Self.cluster.start(isSecure: true)
+      // A topic with three copies can be made when all brokers answer.
       let deadline = DispatchTime.now() + 60
       while (try? KafkaAdmin.ensureTopic(Self.configuration("ready"), partitions: 1)) == nil, DispatchTime.now() < deadline {}
     }
-    defer { try? Self.run("wipe") }
+    defer { Self.cluster.wipe() }
     try await function()
   }
 
-  struct Failure: Error {
-    var verb: String
-    var status: Int32
-  }
-
-  static func run(_ arguments: String...) throws {
-    // Not Foundation's Process: it waits for the brokers too, which outlive the script. They must not inherit the sockets of the
-    // embedded brokers of other tests either, which would then stay open.
-    let closing = #"for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done;"#
-    let command = (["WARDWATCH_KAFKA_DIR='\(directory)'", "KAFKA_HEAP=320m", script ?? ""] + arguments).joined(separator: " ")
-    let status = system("exec bash -c '\(closing)'\"\(command) >/dev/null 2>&1\"")
-    guard status == 0 else { throw Failure(verb: arguments.joined(separator: " "), status: status) }
-  }
+  static func run(_ verb: String, _ broker: String) throws { try cluster.run(verb, broker) }
 
   static func configuration(_ topic: String, properties: [String: String] = [:]) -> KafkaConfiguration {
     KafkaConfiguration(bootstrap: bootstrap, topic: topic, properties: properties)
