@@ -28,7 +28,8 @@ static enum MHD_Result answer(
   struct wardwatch_http_server *server = context;
   struct wardwatch_http_answer answer = {500, "text/plain", NULL, 0};
   const char *authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-  server->handler(server->context, method, path, authorization, &answer);
+  const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+  server->handler(server->context, method, path, host, authorization, &answer);
   struct MHD_Response *response = MHD_create_response_from_buffer(answer.count, answer.body, MHD_RESPMEM_MUST_FREE);
   if (response == NULL) {
     free(answer.body);

@@ -19,6 +19,12 @@ package enum SafeText {
     }
   }
 
+  /// One line for a log or a terminal that quotes what came from outside: an unsafe character, a newline too, is a space.
+  package static func line(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnsafe($0) ? " " : $0 }))
+  }
+
   /// `text` without unsafe characters, and without the letters of terminal control sequences that they introduce. A tab becomes
   /// a space.
   package static func stripped(_ text: String) -> String {

@@ -87,7 +87,12 @@ private final class Context: Sendable {
     self.page = page
   }
 
-  func answer(method: String, path: String, authorization: String?) -> StatusServer.Page {
+  func answer(method: String, path: String, host: String?, authorization: String?) -> StatusServer.Page {
+    // A web page that somebody on this machine has open may have its own name made to stand for this address, and would be
+    // let read what is here as its own (DNS rebinding). Whoever knows the token is no such page.
+    guard token != nil || host.map(Loopback.contains) ?? true else {
+      return .init(status: 421, kind: .text, text: "this is not that host: ask by 127.0.0.1, [::1] or localhost\n")
+    }
     guard isAllowed(authorization) else { return .init(status: 401, kind: .text, text: "a token is needed\n") }
     guard method == "GET" || method == "HEAD" else {
       return .init(status: 405, kind: .text, text: "there is only reading here\n")
@@ -108,12 +113,12 @@ private final class Context: Sendable {
 
 private func answer(
   _ pointer: UnsafeMutableRawPointer?, _ method: UnsafePointer<CChar>?, _ path: UnsafePointer<CChar>?,
-  _ authorization: UnsafePointer<CChar>?, _ answer: UnsafeMutablePointer<wardwatch_http_answer>?
+  _ host: UnsafePointer<CChar>?, _ authorization: UnsafePointer<CChar>?, _ answer: UnsafeMutablePointer<wardwatch_http_answer>?
 ) {
   guard let pointer, let answer else { return }
   let page = Unmanaged<Context>.fromOpaque(pointer).takeUnretainedValue().answer(
     method: method.map { String(cString: $0) } ?? "", path: path.map { String(cString: $0) } ?? "",
-    authorization: authorization.map { String(cString: $0) })
+    host: host.map { String(cString: $0) }, authorization: authorization.map { String(cString: $0) })
   let bytes = Array(page.text.utf8)
   let body = malloc(max(1, bytes.count))
   if let body { bytes.withUnsafeBytes { source in if let start = source.baseAddress { memcpy(body, start, bytes.count) } } }

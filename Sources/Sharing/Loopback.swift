@@ -2,7 +2,7 @@
 package enum Loopback {
   /// - Parameter authority: `host`, `host:port` or `[::1]:port`.
   package static func contains(_ authority: some StringProtocol) -> Bool {
-    if authority.hasPrefix("[::1]") { return true }
+    if authority == "[::1]" || authority.hasPrefix("[::1]:") { return true }
     let host = authority.prefix { $0 != ":" }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)
     // Not every name that begins so: 127.example is another's.

@@ -7,7 +7,7 @@ final class OutputDetour {
   /// - Parameter path: where to; nil throws the output away.
   init(path: String?) throws(TerminalError) {
     let target = path ?? "/dev/null"
-    let log = open(target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    let log = open(target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard log >= 0 else { throw .noLog(path: target, reason: String(cString: strerror(errno))) }
     flush()
     for stream in [STDOUT_FILENO, STDERR_FILENO] {

@@ -1,6 +1,9 @@
 internal import Foundation
+internal import Interchange
 
 /// The log of the machinery: one line an event, no patient's data, for the engineer who looks afterwards.
+///
+/// Nothing in a line moves the cursor of the terminal that it is looked at on, whoever sent what it quotes.
 ///
 /// When it is full it becomes `PATH.1`, in place of the one before, also while it is written. A link is not followed: whoever may
 /// write into the folder must not choose what is written over.
@@ -28,7 +31,7 @@ final class LogFile: @unchecked Sendable {
 
   func write(_ line: String) {
     let stamp = Date().formatted(.iso8601)
-    let bytes = Array("\(stamp) \(line.replacingOccurrences(of: "\n", with: " "))\n".utf8)
+    let bytes = Array("\(stamp) \(SafeText.line(line))\n".utf8)
     lock.withLock {
       makeRoom(forBytes: bytes.count)
       _ = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

@@ -1,9 +1,10 @@
 internal import Foundation
+internal import Interchange
 
 /// Lines for a person, on standard error, so that standard output stays the command's result.
 enum Progress {
   static func say(_ line: String, _ level: JournalLevel = .information) {
-    FileHandle.standardError.write(Data("\(level.mark)\(line)\n".utf8))
+    FileHandle.standardError.write(Data("\(level.mark)\(SafeText.line(line))\n".utf8))
   }
 }
 

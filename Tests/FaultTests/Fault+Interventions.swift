@@ -50,7 +50,9 @@ extension Fault {
           ("known as sent", known != nil),
         ])
     },
-    Fault(name: "rights revoked", done: "the console's role may not insert alarms any more, a HIGH, then it may again") { ward in
+    Fault(
+      name: "rights revoked", done: "the console's role may not insert alarms any more, a HIGH, then it may again", isShort: false
+    ) { ward in
       let address = try ward.makeEngineRole()
       let console = try ward.console("first", at: address)
       _ = Patience.wait(60) { console.isOnDuty == true }

@@ -129,7 +129,7 @@ extension Fault {
     Fault(name: "ill again", done: "HIGH, over, and HIGH again within the cool-down, which ends while it stands") { ward in
       let server = try SMTPListener()
       defer { server.stop() }
-      let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]) + ["--mail-cooldown=190s"])
+      let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]) + ["--mail-cooldown=182s"])
       _ = Patience.wait(60) { console.isOnDuty == true }
       let now = Date().timeIntervalSince1970
       try ward.play([(ill: true, seconds: 20), (ill: false, seconds: 150), (ill: true, seconds: 20)], "C1", lastSeconds: now)
@@ -137,7 +137,7 @@ extension Fault {
       // However slow this machine is: not before the cool-down ends, which the first one began.
       let newest =
         """
-        select d.state || ' ' || (d.settled_at >= min(a.observed_at) over () + interval '190 s')::text
+        select d.state || ' ' || (d.settled_at >= min(a.observed_at) over () + interval '182 s')::text
         from outbox o join alarms a on a.id = o.transition_id left join deliveries d on d.transition_id = a.id
         order by a.observed_at desc limit 1
         """

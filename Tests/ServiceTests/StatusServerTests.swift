@@ -28,8 +28,10 @@ struct StatusServerTests {
     }
   }
 
-  private func get(_ port: Int, _ path: String, _ method: String = "GET", _ headers: String = "") -> String {
-    ask(port, "\(method) \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(headers)\r\n")
+  private func get(
+    _ port: Int, _ path: String, _ method: String = "GET", _ headers: String = "", host: String = "127.0.0.1"
+  ) -> String {
+    ask(port, "\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\(headers)\r\n")
   }
 
   private func server(_ address: String = "127.0.0.1:0", token: String? = nil) throws -> StatusServer {
@@ -53,6 +55,22 @@ struct StatusServerTests {
     // What is no request ends that connection alone.
     _ = ask(server.port, String(repeating: "A", count: 100_000) + "\r\n\r\n")
     #expect(get(server.port, "/metrics").hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test(
+    "answers without a token only to whoever asks for this machine, not to a page that gave its name to the address",
+    arguments: [
+      ("127.0.0.1", true), ("localhost:9464", true), ("[::1]:9464", true), ("127.8.9.10:80", true), ("ward.example", false),
+      ("127.0.0.1.ward.example", false), ("[::1].ward.example", false), ("localhost.ward.example:80", false), ("", false),
+    ])
+  func knowsItsName(host: String, isAnswered: Bool) throws {
+    let server = try server()
+    defer { server.close() }
+    #expect(get(server.port, "/metrics", host: host).hasPrefix("HTTP/1.1 \(isAnswered ? 200 : 421)"))
+    #expect(ask(server.port, "GET /metrics HTTP/1.0\r\n\r\n").contains(" 200"), "who names none is no browser")
+    let guarded = try self.server(token: "s3cret")
+    defer { guarded.close() }
+    #expect(get(guarded.port, "/metrics", "GET", "Authorization: Bearer s3cret\r\n", host: host).hasPrefix("HTTP/1.1 200"))
   }
 
   @Test("wants its token where it has one")

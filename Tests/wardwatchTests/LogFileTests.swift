@@ -28,6 +28,14 @@ struct LogFileTests {
     #expect(text().hasSuffix("anew\n"))
   }
 
+  @Test("holds nothing that moves a cursor, whoever sent what a line quotes")
+  func quotes() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let log = try LogFile(path: path)
+    log.write("the broker says: \u{1b}]0;owned\u{7}\r\nx\u{9b}2J\u{202e}é")
+    #expect(text().hasSuffix(" the broker says:  ]0;owned   x 2J é\n"))
+  }
+
   @Test("is not written through a link")
   func link() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

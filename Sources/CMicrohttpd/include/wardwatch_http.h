@@ -14,9 +14,10 @@ struct wardwatch_http_answer {
   size_t count;
 };
 
-// Called on the server's thread. `authorization` is the header of that name, NULL where there is none.
+// Called on the server's thread. `host` and `authorization` are the headers of these names, NULL where there is none.
 typedef void (*wardwatch_http_handler)(
-    void *context, const char *method, const char *path, const char *authorization, struct wardwatch_http_answer *answer);
+    void *context, const char *method, const char *path, const char *host, const char *authorization,
+    struct wardwatch_http_answer *answer);
 
 struct wardwatch_http_server;
 
