@@ -1,3 +1,4 @@
+import Alarms
 import Detection
 import Foundation
 import Saving
@@ -33,6 +34,29 @@ struct LiveEvaluationTests {
       }
     }
     #expect(producer.flush(timeoutSeconds: 20))
+    #expect(try run(words) == 1)
+  }
+
+  @Test(
+    "A database whose hearts all race is different too; one in which nobody was kept yet tells no change",
+    .enabled(if: PrivateCluster.isInstalled))
+  func database() throws {
+    let ward = try WardUnderTest()
+    let words = ["--live=database", "--topic=\(ward.topic)", "--database=\(ward.cluster.connectionInfo)", "--json"]
+    let session = try ward.session()
+    session.start()
+    _ = try #require(session.snapshot { $0.database.state == .up && $0.isOnDuty == true })
+    #expect(try run(words) == 0)
+    let now = Date().timeIntervalSince1970.rounded()
+    for patient in 0..<80 {
+      for hour in 0..<4 {
+        let record = #"{"patient_id":"P\#(patient)","ts":\#(now - 3600 * Double(3 - hour)),"hr":\#(160 + patient % 7),"spo2":97}"#
+        try ward.send(record, key: "P\(patient)")
+      }
+    }
+    #expect(ward.flush())
+    _ = try #require(session.snapshot(within: 40) { $0.readings == 320 && $0.database.pending == 0 })
+    _ = session.finish()
     #expect(try run(words) == 1)
   }
 

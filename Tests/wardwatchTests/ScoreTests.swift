@@ -1,6 +1,9 @@
+import Alarms
 import Foundation
 import Settings
+import Storage
 import Testing
+import Vitals
 
 @testable import wardwatch
 
@@ -51,5 +54,49 @@ struct ScoreTests {
     #expect(try scores(["A,0,\(bad)", "A,3600,\(good)"]).map { $0[8] } == ["HIGH", "HIGH"])
     let monitor = (1...30).map { "A,\($0),\(good)" }
     #expect(try scores(["A,0,\(bad)"] + monitor).allSatisfy { $0[8] == "NORMAL" })
+  }
+
+  @Test(
+    "The console and the file give the same scores to the last bit, by way of Kafka and of text",
+    .enabled(if: PrivateCluster.isInstalled))
+  func sameBits() throws {
+    let ward = try WardUnderTest()
+    let (seconds, patients) = (120, 4)
+    let end = Date().timeIntervalSince1970.rounded()
+    var random = SplitMix64(seed: 13)
+    func tenth(_ low: Double, _ high: Double) -> Double { (10 * (low + (high - low) * random.unit())).rounded() / 10 }
+    var lines: [String] = []
+    for second in 0..<seconds {
+      for patient in 0..<patients {
+        let illness = Double(patient) * Double(second) / Double(seconds)
+        let time = end - Double(seconds - second)
+        let (hr, rr) = (tenth(70, 74) + (20 * illness).rounded(), tenth(14, 17) + (5 * illness).rounded())
+        let (spo2, sbp) = (tenth(96, 98) - (4 * illness).rounded(), tenth(118, 124) - (12 * illness).rounded())
+        let (dbp, temp) = (tenth(60, 66), tenth(36.6, 37.4))
+        let isDrowsy = patient == 3 && second > 60
+        lines.append("P\(patient),\(time),\(hr),\(rr),\(spo2),\(sbp),\(dbp),\(temp),\(patient / 2),\(isDrowsy ? "V" : "A")")
+        try ward.send(
+          """
+          {"patient_id":"P\(patient)","ts":\(time),"hr":\(hr),"rr":\(rr),"spo2":\(spo2),"sbp":\(sbp),"dbp":\(dbp),"temp":\(temp),\
+          "on_oxygen":\(patient >= 2),"consciousness":"\(isDrowsy ? "V" : "A")"}
+          """, key: "P\(patient)")
+      }
+    }
+    #expect(ward.flush())
+    let session = try ward.session()
+    session.start()
+    let shown = try #require(session.snapshot(within: 40) { $0.readings == seconds * patients && $0.beds.count == patients })
+    _ = session.finish()
+    let rows = try scores(lines).suffix(patients)
+    for row in rows {
+      let assessment = try #require(shown.beds.first { $0.patient.id == row[0] }).assessment
+      let console = [
+        assessment.autoencoder, assessment.isolationForest, assessment.anomaly, assessment.risk,
+        try #require(assessment.sepsis), try #require(assessment.mortality),
+      ]
+      #expect(row[2] == String(assessment.news2.total))
+      #expect([row[4], row[5], row[6], row[7], row[9], row[10]].map(Double.init) == console)
+    }
+    #expect(Set(rows.map { $0[7] }).count == patients, "else the test would hold for any scores")
   }
 }
