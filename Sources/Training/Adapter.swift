@@ -41,10 +41,10 @@ package enum Adapter {
         continue
       }
       let adaptation = OutcomeAdaptation(given, table, groupOfRow: groups, outcome)
-      let freedom = adaptation.best(groups: options.folds)
-      changes.append(.init(what: name, how: freedom.words, eventPersons: adaptation.eventPersons))
-      moved.append(adaptation.fitted(freedom).calibrated(PlattScaling(slope: 1, intercept: 0)) ?? given)
-      let models = (0..<options.folds).map { adaptation.fitted(freedom, without: $0) }
+      let choice = adaptation.best(groups: options.folds)
+      changes.append(.init(what: name, how: choice.freedom.words, eventPersons: adaptation.eventPersons))
+      moved.append(adaptation.fitted(choice.freedom).calibrated(PlattScaling(slope: 1, intercept: 0)) ?? given)
+      let models = choice.withoutGroup
       heldOut.append((0..<table.rows).map { row in table.withRow(row) { Float(models[groups[row]].probability($0)) } })
     }
     if let risk = moved[0] { model.deterioration = risk }

@@ -82,23 +82,28 @@ struct OutcomeAdaptation: Sendable {
 
   private func logOdds(_ model: OutcomeModel, _ place: Int) -> Double { table.withRow(rows[place], model.logOdds) }
 
+  /// How far the model moves, and for each group the model moved so far by the others.
+  struct Choice: Sendable {
+    var freedom: Freedom
+    var withoutGroup: [OutcomeModel]
+  }
+
   /// The freedom with which persons not learned from are foreseen best, by the log loss.
-  func best(groups count: Int) -> Freedom {
-    guard isPossible else { return .none }
-    var best = (freedom: Freedom.none, loss: Double.infinity)
+  func best(groups count: Int) -> Choice {
+    let unmoved = Choice(freedom: .none, withoutGroup: Array(repeating: base, count: count))
+    guard isPossible else { return unmoved }
+    var best = (choice: unmoved, loss: Double.infinity)
     for freedom in freedoms {
+      let models = (0..<count).map { fitted(freedom, without: $0) }
       var loss = 0.0
-      for group in 0..<count {
-        let model = fitted(freedom, without: group)
-        for row in rows.indices where groups[row] == group {
-          let odds = logOdds(model, row)
-          loss += weights[row] * (max(odds, 0) + log1p(exp(-abs(odds))) - (targets[row] ? odds : 0))
-        }
+      for row in rows.indices {
+        let odds = logOdds(models[groups[row]], row)
+        loss += weights[row] * (max(odds, 0) + log1p(exp(-abs(odds))) - (targets[row] ? odds : 0))
       }
       // Where two do as well, the smaller move.
-      if loss < best.loss - 1e-9 { best = (freedom, loss) }
+      if loss < best.loss - 1e-9 { best = (Choice(freedom: freedom, withoutGroup: models), loss) }
     }
-    return best.freedom
+    return best.choice
   }
 }
 
