@@ -12,9 +12,13 @@ struct ExplanationSentence {
   private static let reasonCount = 3
   /// A push smaller than this, in points of the score, is not worth telling.
   private static let leastPoints = 2.0
+  /// Nor is one beside which another is ten times as strong.
+  private static let leastShare = 0.1
 
   var text: String {
-    let reasons = contributions.filter(stands).prefix(Self.reasonCount).map(reason)
+    let strongest = contributions.map(\.points).max() ?? 0
+    let leastPoints = max(Self.leastPoints, Self.leastShare * strongest)
+    let reasons = contributions.filter { stands($0, leastPoints: leastPoints) }.prefix(Self.reasonCount).map(reason)
     let isEmpty = Vital.allCases.allSatisfy { observation.values[$0] == nil }
     let told =
       if isEmpty { "No current vital signs" } else if reasons.isEmpty { "Nothing stands out" } else {
@@ -23,14 +27,14 @@ struct ExplanationSentence {
     return "\(told); \(score)."
   }
 
-  private func stands(_ contribution: Explanation.Contribution) -> Bool {
+  private func stands(_ contribution: Explanation.Contribution, leastPoints: Double) -> Bool {
     let isKnown =
       switch contribution.factor {
       case .vital(let vital): observation.values[vital] != nil
       case .oxygen: observation.onOxygen == true
       case .consciousness: observation.consciousness.map { $0 != .alert } ?? false
       }
-    return isKnown && (contribution.points >= Self.leastPoints || (contribution.news2Points ?? 0) >= 2)
+    return isKnown && (contribution.points >= leastPoints || (contribution.news2Points ?? 0) >= 2)
   }
 
   private func reason(_ contribution: Explanation.Contribution) -> String {
