@@ -16,18 +16,30 @@ enum ModelDesign {
   /// How bad each quantity stood over the last hour, six hours and day, and at its worst; the same for NEWS2 as a whole, oxygen
   /// and consciousness. All of them are more where the patient is worse.
   static let outcomeInputs: [AdverseDistance] =
-    [FeatureStatistic.hourMean, .sixHourMean, .dayMean, .high].flatMap { statistic in
-      badSides(statistic)
-        + [FeatureChannel.news2, .oxygen, .consciousness, .unresponsiveness].map { AdverseDistance(Feature($0, statistic)) }
-    }
+    [FeatureStatistic.hourMean, .sixHourMean, .dayMean, .high].flatMap(standing)
+
+  /// What the trees see: the same, and how bad each stood at its best of late. What never let up tells of sepsis and of death in
+  /// hospital what its mean does not; the risk, which has no trees, ranks no better with it.
+  static let treeInputs: [AdverseDistance] = outcomeInputs + standing(.low)
+
+  private static func standing(_ statistic: FeatureStatistic) -> [AdverseDistance] {
+    badSides(statistic)
+      + [FeatureChannel.news2, .oxygen, .consciousness, .unresponsiveness].map { AdverseDistance(Feature($0, statistic)) }
+  }
 
   /// Diastolic pressure is left out: it is charted as some hospitals please, and NEWS2 does without it.
   private static func badSides(_ statistic: FeatureStatistic) -> [AdverseDistance] {
-    [FeatureChannel.fastHeart, .slowHeart, .fastBreathing, .lowPressure, .fever, .hypothermia].map {
+    // The worst of a saturation is its lowest.
+    let ofSaturation: FeatureStatistic =
+      switch statistic {
+      case .high: .low
+      case .low: .high
+      default: statistic
+      }
+    return [FeatureChannel.fastHeart, .slowHeart, .fastBreathing, .lowPressure, .fever, .hypothermia].map {
       AdverseDistance(Feature($0, statistic))
     } + [
-      AdverseDistance(
-        Feature(.oxygenSaturation, statistic == .high ? .low : statistic), centre: 98, side: .below),
+      AdverseDistance(Feature(.oxygenSaturation, ofSaturation), centre: 98, side: .below),
       AdverseDistance(Feature(.shockIndex, statistic), centre: 0.6),
     ]
   }
@@ -35,7 +47,7 @@ enum ModelDesign {
   /// Every feature that some model is given.
   static let features: [Feature] = {
     var seen: Set<Feature> = []
-    return (autoencoderFeatures + (forestInputs + outcomeInputs).map(\.feature)).filter { seen.insert($0).inserted }
+    return (autoencoderFeatures + (forestInputs + treeInputs).map(\.feature)).filter { seen.insert($0).inserted }
   }()
 
   /// Ridge penalty of a weight, in units of the input's own spread.

@@ -59,7 +59,8 @@ struct ModelFit: Sendable {
     progress("outcomes", 0.3, nil)
     let learning = Self.thinned(rows.filter { table.isTrainable($0) }, table, random.split(3))
     let inputs = ModelDesign.outcomeInputs
-    let design = DesignMatrix(width: inputs.count, raw: Self.inputs(table, learning))
+    let whole = DesignMatrix(width: ModelDesign.treeInputs.count, raw: Self.inputs(table, learning))
+    let design = whole.first(inputs.count)
     let deathTargets = table.targets(learning, { table.riskOutcome($0) }, \.riskWeight)
     guard
       let weights = FittedWeights(design, targets: deathTargets.targets, rowWeights: deathTargets.weights),
@@ -67,12 +68,16 @@ struct ModelFit: Sendable {
     else { return nil }
     self.deterioration = deterioration
     progress("outcomes", 0.45, nil)
+    let bins = BinnedDesign(whole)
     func fit(_ outcome: Outcome, _ random: SplitMix64) -> (additive: OutcomeModel, whole: OutcomeModel)? {
       let (targets, rowWeights) = table.targets(learning, { _ in outcome }, { _ in 1 })
       return FittedWeights(design, targets: targets, rowWeights: rowWeights).flatMap { weights in
         OutcomeModel(inputs, weights, scale: design.scale).map { additive in
-          let found = TreeBoosting(design, targets: targets, rowWeights: rowWeights).trees(addedTo: weights, random: random)
-          return (additive, additive.adding(found.trees, intercept: found.intercept) ?? additive)
+          let found = TreeBoosting(bins, targets: targets, rowWeights: rowWeights)
+            .trees(beside: { weights.logOdds(design, $0) }, random: random)
+          let whole = additive.adding(
+            found.trees, over: ModelDesign.treeInputs, scale: whole.scale, intercept: found.intercept)
+          return (additive, whole ?? additive)
         }
       }
     }
@@ -115,9 +120,9 @@ struct ModelFit: Sendable {
 
   private static func inputs(_ table: StudyTable, _ rows: [Int]) -> [Float] {
     var raw: [Float] = []
-    raw.reserveCapacity(rows.count * ModelDesign.outcomeInputs.count)
+    raw.reserveCapacity(rows.count * ModelDesign.treeInputs.count)
     for row in rows {
-      table.withRow(row) { features in for input in ModelDesign.outcomeInputs { raw.append(input.value(in: features)) } }
+      table.withRow(row) { features in for input in ModelDesign.treeInputs { raw.append(input.value(in: features)) } }
     }
     return raw
   }

@@ -29,6 +29,18 @@ struct DesignMatrix: Sendable {
     values = Self.scaled(raw, scale)
   }
 
+  /// The first inputs alone.
+  func first(_ count: Int) -> DesignMatrix { DesignMatrix(self, first: count) }
+
+  private init(_ wide: DesignMatrix, first count: Int) {
+    width = count
+    scale = Array(wide.scale.prefix(count))
+    var values: [Float] = []
+    values.reserveCapacity(wide.rows * count)
+    for row in 0..<wide.rows { values += wide.values[(row * wide.width)..<(row * wide.width + count)] }
+    self.values = values
+  }
+
   private static func scaled(_ raw: [Float], _ scale: [Double]) -> [Float] {
     raw.indices.map { min(raw[$0] / Float(scale[$0 % scale.count]), Float(ModelDesign.inputLimit)) }
   }
@@ -96,9 +108,12 @@ extension OutcomeModel {
       }, intercept: line.slope * intercept + line.intercept)
   }
 
-  /// With trees over its inputs.
-  func adding(_ trees: [OutcomeTree], intercept added: Double) -> OutcomeModel? {
-    OutcomeModel(inputs: inputs, trees: self.trees + trees, intercept: intercept + added)
+  /// With trees over its inputs and over those of `wider` that come after them, which count for nothing by themselves.
+  func adding(_ trees: [OutcomeTree], over wider: [AdverseDistance], scale: [Double], intercept added: Double) -> OutcomeModel? {
+    let more = wider.indices.dropFirst(inputs.count).map {
+      Input(wider[$0], weight: 0, limit: ModelDesign.inputLimit * scale[$0])
+    }
+    return OutcomeModel(inputs: inputs + more, trees: self.trees + trees, intercept: intercept + added)
   }
 
   /// The sum of both models' log odds, the other's times `share`: both are additive, over the same inputs and limits.

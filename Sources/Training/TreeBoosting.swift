@@ -1,5 +1,4 @@
 internal import Detection
-internal import Foundation
 internal import Vitals
 
 /// Trees for what an additive model does not say: gradient boosting on the log loss by Newton's steps (Friedman 2001; Chen,
@@ -26,17 +25,15 @@ struct TreeBoosting {
     var leaves: SIMD4<Double>
   }
 
-  private let design: DesignMatrix
-  private let bins: Bins
+  private let bins: BinnedDesign
   private let rows: [Int]
   private let targets: [Bool]
   private let weights: [Double]
   private let options: Options
 
   /// - Parameter rowWeights: 0 leaves a row out.
-  init(_ design: DesignMatrix, targets: [Bool], rowWeights: [Double], options: Options = Options()) {
-    self.design = design
-    bins = Bins(design)
+  init(_ bins: BinnedDesign, targets: [Bool], rowWeights: [Double], options: Options = Options()) {
+    self.bins = bins
     let rows = rowWeights.indices.filter { rowWeights[$0] > 0 }
     let total = rowWeights.reduce(0, +)
     self.rows = rows
@@ -46,11 +43,12 @@ struct TreeBoosting {
     self.options = options
   }
 
-  /// The trees to be added to an additive model over the same inputs, with what they add to its intercept.
-  func trees(addedTo fitted: FittedWeights, random: SplitMix64) -> (trees: [OutcomeTree], intercept: Double) {
+  /// The trees to be added to another model, with what they add to its intercept.
+  /// - Parameter logOdds: what that model says of a row.
+  func trees(beside logOdds: (Int) -> Double, random: SplitMix64) -> (trees: [OutcomeTree], intercept: Double) {
     var random = random
-    var odds = [Double](repeating: 0, count: design.rows)
-    for row in rows { odds[row] = fitted.logOdds(design, row) }
+    var odds = [Double](repeating: 0, count: bins.design.rows)
+    for row in rows { odds[row] = logOdds(row) }
     var trees: [OutcomeTree] = []
     var intercept = 0.0
     for _ in 0..<options.trees {
@@ -69,12 +67,12 @@ struct TreeBoosting {
   }
 
   private func unscaled(_ split: OutcomeTree.Split) -> OutcomeTree.Split {
-    .init(input: split.input, limit: split.limit * design.scale[split.input])
+    .init(input: split.input, limit: split.limit * bins.design.scale[split.input])
   }
 
   private func leaf(_ found: Found, _ row: Int) -> Int {
     func isAbove(_ split: OutcomeTree.Split) -> Bool {
-      Double(design.values[row * design.width + split.input]) > split.limit
+      Double(bins.design.values[row * bins.width + split.input]) > split.limit
     }
     return isAbove(found.root) ? (isAbove(found.upper) ? 3 : 2) : (isAbove(found.lower) ? 1 : 0)
   }
@@ -82,7 +80,7 @@ struct TreeBoosting {
   private func tree(_ sample: [Int], _ odds: [Double]) -> Found? {
     // Slope and curvature of the loss, per row.
     let steps = sample.map { row -> SIMD2<Double> in
-      let chance = 1 / (1 + exp(-odds[row]))
+      let chance = sigmoid(odds[row])
       return weights[row] * SIMD2(chance - (targets[row] ? 1 : 0), chance * (1 - chance))
     }
     let whole = Histogram(bins, sample, steps) { _ in true }
@@ -96,49 +94,13 @@ struct TreeBoosting {
     let above = whole.less(below)
     let lower = below.bestSplit(bins, least: least, penalty: options.penalty, within: -.infinity...middle)
     let upper = above.bestSplit(bins, least: least, penalty: options.penalty, within: middle ... .infinity)
-    let rootSplit = bins.split(root)
+    func split(_ found: Histogram.Split) -> OutcomeTree.Split { bins.split(found.input, after: found.bin) }
+    let rootSplit = split(root)
     return Found(
-      root: rootSplit, lower: lower.map(bins.split) ?? rootSplit, upper: upper.map(bins.split) ?? rootSplit,
+      root: rootSplit, lower: lower.map(split) ?? rootSplit, upper: upper.map(split) ?? rootSplit,
       leaves: [
         lower?.lower ?? root.lower, lower?.upper ?? root.lower, upper?.lower ?? root.upper, upper?.upper ?? root.upper,
       ])
-  }
-}
-
-/// The inputs in few classes, the first of which is 0: most patients are not bad on most sides.
-private struct Bins {
-  static let most = 32
-  let width: Int
-  var codes: [UInt8]
-  /// For each input the upper ends of its classes but the last.
-  let limits: [[Float]]
-
-  init(_ design: DesignMatrix) {
-    width = design.width
-    let (values, width, rows) = (design.values, design.width, design.rows)
-    limits = (0..<width).map { column in
-      let bad = (0..<rows).map { values[$0 * width + column] }.filter { $0 > 0 }.sorted()
-      var limits: [Float] = [0]
-      for part in 1..<(Self.most - 1) where !bad.isEmpty {
-        let limit = bad[part * bad.count / (Self.most - 1)]
-        if limit > limits[limits.count - 1] { limits.append(limit) }
-      }
-      return limits
-    }
-    codes = [UInt8](repeating: 0, count: values.count)
-    for place in values.indices where values[place] > 0 {
-      let limits = limits[place % width]
-      var (low, high) = (0, limits.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if values[place] <= limits[middle] { high = middle } else { low = middle + 1 }
-      }
-      codes[place] = UInt8(low)
-    }
-  }
-
-  func split(_ found: Histogram.Split) -> OutcomeTree.Split {
-    .init(input: found.input, limit: Double(limits[found.input][found.bin]))
   }
 }
 
@@ -155,14 +117,16 @@ private struct Histogram {
   private var sums: [SIMD2<Double>]
   let total: SIMD2<Double>
 
-  init(_ bins: Bins, _ rows: [Int], _ steps: [SIMD2<Double>], where counts: (Int) -> Bool) {
-    var sums = [SIMD2<Double>](repeating: .zero, count: bins.width * Bins.most)
+  init(_ bins: BinnedDesign, _ rows: [Int], _ steps: [SIMD2<Double>], where counts: (Int) -> Bool) {
+    var sums = [SIMD2<Double>](repeating: .zero, count: bins.width * BinnedDesign.most)
     var total = SIMD2<Double>.zero
     bins.codes.withUnsafeBufferPointer { codes in
       sums.withUnsafeMutableBufferPointer { sums in
         for (place, row) in rows.enumerated() where counts(row) {
           total += steps[place]
-          for column in 0..<bins.width { sums[column * Bins.most + Int(codes[row * bins.width + column])] += steps[place] }
+          for column in 0..<bins.width {
+            sums[column * BinnedDesign.most + Int(codes[row * bins.width + column])] += steps[place]
+          }
         }
       }
     }
@@ -180,7 +144,7 @@ private struct Histogram {
   }
 
   /// The split that lowers the loss most, of those whose sides ascend, with their values within `range`.
-  func bestSplit(_ bins: Bins, least: Double, penalty: Double, within range: ClosedRange<Double>) -> Split? {
+  func bestSplit(_ bins: BinnedDesign, least: Double, penalty: Double, within range: ClosedRange<Double>) -> Split? {
     func value(_ sum: SIMD2<Double>) -> Double { min(max(-sum[0] / (sum[1] + penalty), range.lowerBound), range.upperBound) }
     /// What a value lowers the loss by, to second order.
     func gain(_ sum: SIMD2<Double>, _ value: Double) -> Double {
@@ -191,7 +155,7 @@ private struct Histogram {
     for input in 0..<bins.width {
       var lower = SIMD2<Double>.zero
       for bin in bins.limits[input].indices {
-        lower += sums[input * Bins.most + bin]
+        lower += sums[input * BinnedDesign.most + bin]
         let upper = total - lower
         guard lower[1] >= least, upper[1] >= least else { continue }
         let (below, above) = (value(lower), value(upper))

@@ -81,13 +81,13 @@ struct FitTests {
     let design = DesignMatrix(width: 4, raw: values)
     let ones = [Double](repeating: 1, count: 6000)
     let fitted = try #require(FittedWeights(design, targets: targets, rowWeights: ones))
-    let boosting = TreeBoosting(design, targets: targets, rowWeights: ones)
-    let found = boosting.trees(addedTo: fitted, random: SplitMix64(seed: 2))
-    #expect(found == boosting.trees(addedTo: fitted, random: SplitMix64(seed: 2)))
+    let boosting = TreeBoosting(BinnedDesign(design), targets: targets, rowWeights: ones)
+    let found = boosting.trees(beside: { fitted.logOdds(design, $0) }, random: SplitMix64(seed: 2))
+    #expect(found == boosting.trees(beside: { fitted.logOdds(design, $0) }, random: SplitMix64(seed: 2)))
     let inputs = (0..<4).map { AdverseDistance(Feature(FeatureChannel.allCases[11 + $0], .hourMean)) }
     let additive = try #require(OutcomeModel(inputs, fitted, scale: design.scale))
     // Trees that fell would be refused.
-    let whole = try #require(additive.adding(found.trees, intercept: found.intercept))
+    let whole = try #require(additive.adding(found.trees, over: inputs, scale: design.scale, intercept: found.intercept))
     func area(_ model: OutcomeModel) throws -> Double {
       let scores = (0..<6000).map { row in
         var features = [Float](repeating: .nan, count: Feature.count)
