@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 16: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 17: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 16 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 16',
+    if found > 17 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 17',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -598,6 +598,22 @@ begin
   alter table outbox add column partition integer;
 
   insert into schema_version (version) values (16);
+end
+$$;
+
+-- Version 17: what was ordered for a patient when an alarm took a step, and episodes that end because it lets them pass.
+do $$
+begin
+  if exists (select from schema_version where version >= 17) then return; end if;
+
+  alter table alarms
+    -- Own limits, what is accepted, delays, how far treatment goes, each with who decided it; null where nothing was ordered.
+    add column orders text,
+    drop constraint alarms_closure_check;
+  alter table alarms add constraint alarms_closure_check
+    check (closure in ('identity', 'discharge', 'death', 'silence', 'orders')) not valid;
+
+  insert into schema_version (version) values (17);
 end
 $$;
 

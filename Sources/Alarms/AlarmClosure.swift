@@ -6,4 +6,6 @@ package enum AlarmClosure: String, CaseIterable, Sendable, Codable {
   case death
   /// Nothing has come of the patient for so long that nobody knows how they are.
   case silence
+  /// What is ordered for this patient lets it pass: the condition stands.
+  case orders
 }

@@ -22,7 +22,9 @@ package struct AlarmPolicy: Sendable, Equatable {
   package var mailCoolDownSeconds: Double
 
   package init(
-    onDelaySeconds: PerSeverity<Double> = PerSeverity(low: 19, medium: 14, high: 10),
+    onDelaySeconds: PerSeverity<Double> = PerSeverity(
+      low: AlarmOrder.usualDelaySeconds(of: .low), medium: AlarmOrder.usualDelaySeconds(of: .medium),
+      high: AlarmOrder.usualDelaySeconds(of: .high)),
     offDelaySeconds: PerSeverity<Double> = PerSeverity(low: 60, medium: 60, high: 60),
     spotCheckIntervalSeconds: Double = 60, mailCoolDownSeconds: Double = 900,
     lifeThreatDelaySeconds: Double = 5
@@ -32,6 +34,24 @@ package struct AlarmPolicy: Sendable, Equatable {
     self.spotCheckIntervalSeconds = spotCheckIntervalSeconds
     self.mailCoolDownSeconds = mailCoolDownSeconds
     self.lifeThreatDelaySeconds = lifeThreatDelaySeconds
+  }
+}
+
+extension AlarmPolicy {
+  /// The same for a patient of whom delays are ordered. What is no longer than usual needed nobody's name, and makes nothing later
+  /// than here. What is less severe waits for no less: an alarm that is to wait does not come earlier as a lesser one.
+  package func ordered(by orders: AlarmOrders) -> AlarmPolicy {
+    var policy = self
+    for severity in Severity.alarms {
+      guard let seconds = orders.delaySeconds(of: severity) else { continue }
+      let isLax = AlarmOrder.delay(severity, seconds: seconds).isLax
+      policy.onDelaySeconds[severity] = isLax ? seconds : min(seconds, onDelaySeconds[severity])
+      guard isLax else { continue }
+      for lesser in Severity.alarms where lesser < severity {
+        policy.onDelaySeconds[lesser] = max(policy.onDelaySeconds[lesser], seconds)
+      }
+    }
+    return policy
   }
 }
 

@@ -27,6 +27,8 @@ package struct EpisodeRecord: Sendable, Equatable {
   package var silences: Int
   /// Notices of it that reached a recipient never: refused for good, or of no use any more.
   package var untold: Int
+  /// What was ordered for the patient when it came to that severity; nil where nothing was.
+  package var orders: String?
 
   package struct Acknowledgement: Sendable, Equatable {
     package var person: String

@@ -23,9 +23,11 @@ extension Scene {
     let score = Span(row.score.map(Wording.score) ?? "--", .quiet)
     let value = row.pending.map { Span(" \(glyphs.pending)\($0.shortWord)", Style($0.ink)) } ?? score
     let width = max(3, canvas.width(of: value.text))
+    let marks = orderMarks(row).map { Span($0.sign, $0.style) }
     let nameStart = canvas.write(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
-    let room = tile.columns - nameStart - width - 1
+    let room = tile.columns - nameStart - width - 1 - marks.count
     if room >= 3 { canvas.write(model.name(of: row), .quiet, column: nameStart, in: tile, width: room) }
+    canvas.write(marks, column: tile.columns - width - 1 - marks.count, in: tile)
     canvas.write(value.text, value.style, column: tile.columns - width - 1, in: tile, width: width, alignment: .trailing)
   }
 

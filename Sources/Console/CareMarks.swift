@@ -18,7 +18,28 @@ extension Scene {
     let silent = model.silentSeconds(row).map {
       CareMark(sign: glyphs.silent, words: Wording.duration($0.rounded(.up)), style: .text)
     }
-    return [taken, going, silent].compactMap(\.self)
+    return [taken, going, silent].compactMap(\.self) + orderMarks(row)
+  }
+
+  /// That alarms of this patient come otherwise than others', and how far treatment goes.
+  func orderMarks(_ row: BedRow) -> [CareMark] {
+    guard row.bed.assessment.orders.isPresent, let orders = row.bed.assessment.orders.value else { return [] }
+    let limits =
+      orders.concernAlarms
+      ? CareMark(sign: glyphs.ordered, words: orders.isLax ? "accepts" : "limits", style: orders.isLax ? .technical : .quiet) : nil
+    let care = orders.care.map { CareMark(sign: glyphs.limited, words: $0, style: .text) }
+    return [care, limits].compactMap(\.self)
+  }
+
+  /// What is ordered, for the patient's own picture: what, by whom, why, until when.
+  func orderSentences(_ row: BedRow) -> [(text: String, style: Style)] {
+    let orders = row.bed.assessment.orders.value ?? AlarmOrders()
+    let breached = orders.breached(by: row.bed.assessment.observation.values).first
+    return orders.standing.map { standing in
+      let end = standing.untilSeconds.map { ", until \(model.localTime($0).clock)" } ?? ""
+      let style: Style = standing == breached ? .strong : standing.order.isLax ? .technical : .quiet
+      return ("\(standing.words)\(end)", style)
+    }
   }
 
   /// Who has the patient open at another console. It comes and goes as people look around, and asks for no room of its own.

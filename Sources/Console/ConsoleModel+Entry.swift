@@ -56,7 +56,7 @@ extension ConsoleModel {
     }
     if let asked = hand.asked {
       (entry, field) = (nil, nil)
-      if let row { remember(MadeEntry(asked, over: row.bed.assessment.observation)) }
+      if let row { remember(MadeEntry(asked, over: row.bed.assessment)) }
       say("sending for bed \(asked.patient.bed ?? hand.bedLabel): \(asked.words)")
       return [.enter(asked)]
     }
@@ -77,7 +77,7 @@ extension ConsoleModel {
       }
       return try made.takenBack(by: user, timeSeconds: now)
     }
-    let (patient, what) = try EntryText.read(text, of: row?.bed.patient ?? PatientIdentity(id: ""))
+    let (patient, what) = try EntryText.read(text, of: row?.bed.patient ?? PatientIdentity(id: ""), by: user)
     if what == .admission {
       try checkAdmission(patient)
     } else if row == nil {

@@ -68,6 +68,8 @@ enum FilterState: String, CaseIterable, Sendable {
   case technical = "tech"
   case silent
   case oxygen
+  /// Something is ordered about the alarms.
+  case ordered
   /// A severity that has not lasted long enough yet.
   case pending
   /// An alarm that nobody has taken.
@@ -81,6 +83,7 @@ enum FilterState: String, CaseIterable, Sendable {
     case .technical: row.isTechnical
     case .silent: row.isSilent
     case .oxygen: row.bed.assessment.observation.onOxygen == true
+    case .ordered: row.bed.assessment.orders.isPresent
     case .pending: row.pending != nil
     case .unacknowledged: row.bed.alarm.severity > .normal && !row.isAcknowledged
     }

@@ -21,6 +21,10 @@ struct Glyphs: Sendable {
   /// Somebody is on the way.
   var going: String
   var silent: String
+  /// Alarms come otherwise than other patients'.
+  var ordered: String
+  /// How far treatment goes.
+  var limited: String
   var pending: String
   var up: String
   var down: String
@@ -40,7 +44,7 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲",
+    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", ordered: "±", limited: "¤", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲",
     sortMark: "▾", ellipsis: "…",
     dash: "–",
     minus: "−",
@@ -49,7 +53,7 @@ struct Glyphs: Sendable {
   static let ascii = Glyphs(
     levels: ["_", ".", ":", "-", "=", "+", "*", "#"], bars: ["#"], gap: " ", guide: ".", rule: "-", edge: "|", pointer: ">",
     separator: "-", healthy: "*", waiting: "~", broken: "X", off: "o", onDuty: "@", watching: "o", bell: "bell", tick: "+",
-    going: ">", silent: "z", pending: "..",
+    going: ">", silent: "z", ordered: "%", limited: "&", pending: "..",
     up: "^", down: "v", level: "-", raised: "!", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
     cornerTopRight: "+", cornerBottomLeft: "+", cornerBottomRight: "+", wall: "|")
 }

@@ -11,9 +11,10 @@ struct MadeEntry: Sendable, Equatable {
   /// Nil where nothing was known, or where it is put right otherwise.
   var before: PatientEntry.What?
 
-  /// - Parameter observation: of the patient, before the entry.
-  init(_ entry: PatientEntry, over observation: Observation) {
+  /// - Parameter assessment: of the patient, before the entry.
+  init(_ entry: PatientEntry, over assessment: Assessment) {
     self.entry = entry
+    let observation = assessment.observation
     switch entry.what {
     case .consciousness: before = observation.consciousness.map { .consciousness($0) }
     case .oxygen: before = observation.onOxygen.map { .oxygen($0) }
@@ -22,8 +23,17 @@ struct MadeEntry: Sendable, Equatable {
       before = Vital.allCases.contains { known[$0] != nil } ? .values(known) : nil
     case .scale:
       before = .scale(observation.oxygenScale, by: observation.oxygenScaleBy ?? entry.by, reason: "entered in error")
+    case .order(let ordered): before = .order(Self.order(before: ordered, assessment.orders.value))
     case .discharge, .admission: before = nil
     }
+  }
+
+  /// What stood in its place; where nothing did, that nothing does. What let less through is not given again: its name and its
+  /// time were for then.
+  private static func order(before entry: AlarmOrders.Entry, _ orders: AlarmOrders?) -> AlarmOrders.Entry {
+    let former = orders?.standing.last { $0.order.subject == entry.order.subject && !$0.order.isLax }
+    guard let former else { return AlarmOrders.Entry(.withdraw(entry.order.subject), by: entry.by) }
+    return AlarmOrders.Entry(former.order, by: former.by, reason: former.reason)
   }
 
   /// The entry that takes it back.

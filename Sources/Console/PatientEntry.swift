@@ -9,6 +9,8 @@ package struct PatientEntry: Sendable, Equatable {
     case values(PerVital<Double?>)
     /// The NEWS2 SpO2 scale: a clinician's decision, with name and reason.
     case scale(OxygenScale, by: String, reason: String)
+    /// What is ordered about the patient's alarms.
+    case order(AlarmOrders.Entry)
     case discharge
     /// Of somebody new.
     case admission
@@ -41,6 +43,7 @@ package struct PatientEntry: Sendable, Equatable {
         .joined(separator: ", ")
     case .scale(let scale, let by, let reason):
       scale == .two ? "SpO2 scale 2, decided by \(by): \(reason)" : "SpO2 scale 1, decided by \(by)"
+    case .order(let entry): entry.words
     case .discharge: "discharged"
     case .admission: "admitted as \(patient.id)"
     }
@@ -52,8 +55,8 @@ struct EntryError: Error, Equatable {
   var message: String
 }
 
-/// Reads an entry as a person types it: `v`, `oxygen`, `hr 88 bp 120/80`, `scale 2 Dr Example, COPD`, `discharge`,
-/// `admit 09 P123 Okafor P`; `error` takes back the entry before, see `MadeEntry`.
+/// Reads an entry as a person types it: `v`, `oxygen`, `hr 88 bp 120/80`, `scale 2 Dr Example, COPD`, `limit hr > 140 medium`,
+/// `discharge`, `admit 09 P123 Okafor P`; `error` takes back the entry before, see `MadeEntry`.
 enum EntryText {
   /// How something is written, and what it says; the brief form where there is little room.
   typealias Example = (text: String, words: String, brief: (text: String, words: String))
@@ -70,7 +73,20 @@ enum EntryText {
     (
       "scale 2 NAME, REASON", "the SpO2 scale of NEWS2, which a clinician decides; scale 1 NAME",
       brief: ("scale 2 WHO, WHY", "SpO2 scale, or 1")
-    ), ("discharge", "has left the bed", brief: ("discharge", "has left the bed")),
+    ),
+    (
+      "limit hr > 140 medium", "an alarm of this patient's own; no limit hr",
+      brief: ("limit hr > 140 …", "own alarm; no limit hr")
+    ),
+    (
+      "accept hr to 140 12h NAME, REASON", "usual here, no alarm; at most 24h; no accept hr",
+      brief: ("accept hr to 140 …", "usual here")
+    ),
+    (
+      "delay medium 30 4h NAME, REASON", "how long it must stand; no delay medium",
+      brief: ("delay medium 30 …", "how long it stands")
+    ), ("care DNAR", "how far treatment goes; no care", brief: ("care DNAR", "how far it goes")),
+    ("discharge", "has left the bed", brief: ("discharge", "has left the bed")),
     ("admit BED ID NAME", "somebody new, where no system says so", brief: ("admit BED ID …", "somebody new")),
     (
       "error", "what was entered here last about this patient was wrong: as before",
@@ -87,8 +103,9 @@ enum EntryText {
     "temp": .temperature,
   ]
 
+  /// - Parameter user: who enters it.
   /// - Throws: `EntryError` in words.
-  static func read(_ text: String, of patient: PatientIdentity) throws(EntryError) -> (
+  static func read(_ text: String, of patient: PatientIdentity, by user: String) throws(EntryError) -> (
     patient: PatientIdentity, what: PatientEntry.What
   ) {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -98,6 +115,8 @@ enum EntryText {
     case ("oxygen", 1), ("o2", 1): return (patient, .oxygen(true))
     case ("air", 1): return (patient, .oxygen(false))
     case ("discharge", 1): return (patient, .discharge)
+    case ("limit", _), ("accept", _), ("delay", _), ("care", _), ("no", _):
+      return (patient, .order(try OrderText.read(text, by: user)))
     case ("scale", _): return (patient, try scale(words.dropFirst()))
     case ("admit", 4...):
       return (

@@ -12,6 +12,7 @@ extension Scene {
       let words = forecast.words(from: row.bed.assessment.observation)
       canvas.write([Span("SOON ", Style(.medium, bold: true)), Span(words, Style(.medium))], in: rest.takeTop(1))
     }
+    for (text, style) in orderSentences(row) where rest.rows > 4 { canvas.write(text, style, in: rest.takeTop(1)) }
     for sentence in careSentences(row) where rest.rows > 4 { canvas.write(sentence, .good, in: rest.takeTop(1)) }
     let vitalSigns = footerLines(row, columns: area.columns)
     for condition in row.bed.conditions.prefix(max(0, rest.rows - 1)) {

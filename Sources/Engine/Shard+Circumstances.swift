@@ -5,11 +5,15 @@ import Vitals
 extension Shard {
   /// Takes what a record says beyond measurements. What is shown follows at once; the alarm moves with the next reading.
   mutating func note(
-    _ entry: Circumstances.Entry, of index: Int, at timeSeconds: Double, into events: inout [ShardEvent]
+    _ entry: Circumstances.Entry, of index: Int, at timeSeconds: Double, kafkaSeconds: Double?,
+    into events: inout [ShardEvent]
   ) {
     let before = patients[index].circumstances
-    patients[index].circumstances.take(entry, at: timeSeconds)
+    patients[index].circumstances.take(entry, at: timeSeconds, kafkaSeconds: kafkaSeconds)
     guard patients[index].circumstances != before else { return }
+    for order in entry.orders {
+      events.append(.ordered(patients[index].identity, order, timeSeconds: timeSeconds))
+    }
     noteExemption(of: index, at: timeSeconds, into: &events)
     guard let newest = patients[index].history.newestSeconds else { return }
     patients[index].assessment = assessment(
@@ -35,10 +39,11 @@ extension Shard {
   }
 
   /// What the alarm is told. A change of age, pregnancy or scale is no recovery: while an episode runs, the severity is also
-  /// what it would be under whatever else was in force during it.
+  /// what it would be under whatever else was in force during it. What was ordered in the face of the alarm counts at once.
   func severity(_ assessment: Assessment, _ scored: Assessment, of index: Int, at timeSeconds: Double) -> Severity {
-    patients[index].episodeCircumstances.reduce(assessment.severity) {
-      max($0, $1.applied(to: scored, at: timeSeconds).severity)
+    let present = patients[index].circumstances
+    return patients[index].episodeCircumstances.reduce(assessment.severity) {
+      max($0, $1.ordered(as: present).applied(to: scored, at: timeSeconds).severity)
     }
   }
 

@@ -112,6 +112,7 @@ extension Shard {
     patients[index].doubted = nil
     patients[index].history.shift(bySeconds: shiftSeconds)
     patients[index].alarm.shift(bySeconds: shiftSeconds)
+    patients[index].circumstances.shiftOrders(bySeconds: shiftSeconds)
     patients[index].trends.shift(bySeconds: shiftSeconds)
     patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity
     patients[index].isDoubtful = false

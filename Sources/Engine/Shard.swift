@@ -107,11 +107,16 @@ package struct Shard: Sendable {
   mutating func receive(_ sent: Reading, of index: Int, into events: inout [ShardEvent]) -> Bool {
     var reading = sent
     if let entry = reading.circumstances {
-      note(entry, of: index, at: reading.timeSeconds, into: &events)
+      note(entry, of: index, at: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, into: &events)
       guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return false }
     }
     doubtUnits(of: &reading, index, into: &events)
-    return place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events)
+    guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return false }
+    // Behind what the clock of the records has ended: what counts from that moment must be the same whenever it is looked at.
+    if patients.span[index].circumstances.orders.isPresent {
+      endOrders(of: index, at: -.infinity, kafkaSeconds: reading.kafkaSeconds, into: &events)
+    }
+    return true
   }
 
   /// Time has passed for each patient since the newest reading came: raises what still stands though its readings stopped. Only
@@ -237,6 +242,7 @@ package struct Shard: Sendable {
     noteExemption(of: index, at: timeSeconds, into: &events)
     let severity = severity(assessment, scored, of: index, at: timeSeconds)
     let isDue = patients.span[index].isThreatDue(policy)
+    let policy = policy(of: index)
     if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
     let step: PatientAlarm.Step?
     if patients.span[index].isDoubtful {
@@ -252,7 +258,7 @@ package struct Shard: Sendable {
       step = patients[index].alarm.update(
         severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
     }
-    if let step { report(step, of: index, assessment, into: &events) }
+    if let step { report(step, of: index, assessment, closure: closure(of: step, index, scored), into: &events) }
   }
 
   private func reportSignals(
@@ -271,8 +277,11 @@ package struct Shard: Sendable {
   }
 
   mutating func lapse(_ index: Int, until timeSeconds: Double, into events: inout [ShardEvent]) {
+    if patients.span[index].circumstances.orders.isPresent {
+      endOrders(of: index, at: timeSeconds, kafkaSeconds: nil, into: &events)
+    }
     let steps = patients[index].alarm.lapse(
-      until: timeSeconds, policy: policy, highDueSeconds: patients.span[index].threatDueSeconds(policy))
+      until: timeSeconds, policy: policy(of: index), highDueSeconds: patients.span[index].threatDueSeconds(policy))
     guard !steps.isEmpty, var assessment = patients.span[index].newestAssessment else { return }
     assessment.lifeThreat = patients.span[index].newestThreats.evidence
     if !patients.span[index].isInDoubt {
@@ -295,7 +304,7 @@ package struct Shard: Sendable {
     noteCircumstances(of: index, at: step)
     let id = AlarmIdentity.transition(episodeID: episodeID, step: step.number)
     var transition = AlarmTransition(
-      id: id, episodeID: episodeID, step: step.number, kind: step.kind, closure: closure, severity: step.severity,
+      id: id, episodeID: episodeID, step: step.number, kind: closure == nil ? step.kind : .closed, closure: closure, severity: step.severity,
       previousSeverity: step.previousSeverity, wardName: wardName, patient: identity,
       episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds, assessment: assessment,
       modelVersion: detector.version, asksForMail: step.asksForMail,
@@ -326,6 +335,8 @@ package enum ShardEvent: Sendable, Equatable {
   case parted(PatientIdentity, timeSeconds: Double)
   /// Who is no longer here, and why.
   case left(PatientIdentity, words: String, timeSeconds: Double)
+  /// Something was ordered about a patient's alarms.
+  case ordered(PatientIdentity, AlarmOrders.Entry, timeSeconds: Double)
   /// Someone at another console has seen an alarm.
   case acknowledged(AlarmAcknowledgement)
 }

@@ -7,12 +7,20 @@ struct CircumstanceCells {
   private let author: Int?
   private let birthDate: Int?
   private let pregnancy: Int?
+  private let order: Int?
+  private let orderAuthor: Int?
+  private let orderReason: Int?
+  private let orderSpan: Int?
 
   init(_ header: CSVHeader) {
     scale = header.index(of: "spo2_scale")
     author = header.index(of: "spo2_scale_by")
     birthDate = header.index(of: "birth_date")
     pregnancy = header.index(of: "pregnant")
+    order = header.index(of: "alarm_order")
+    orderAuthor = header.index(of: "alarm_order_by")
+    orderReason = header.index(of: "alarm_order_reason")
+    orderSpan = header.index(of: "alarm_order_seconds")
   }
 
   /// Nil where the row says nothing of it.
@@ -40,7 +48,28 @@ struct CircumstanceCells {
       entry.isPregnant = reader.withCell(pregnancy, ChartWord.yesOrNo)
       if entry.isPregnant == nil { badCells.append(VitalsTable.BadCell(column: "pregnant", reason: .wrongType)) }
     }
+    if let text = text(in: order, reader) {
+      if let ordered = ordered(text, reader) {
+        entry.orders.append(ordered)
+      } else {
+        badCells.append(VitalsTable.BadCell(column: "alarm_order", reason: .wrongType))
+      }
+    }
     return entry.isEmpty ? nil : entry
+  }
+
+  /// Nil for what is no order, or lacks something.
+  private func ordered(_ text: String, _ reader: CSVReader) -> AlarmOrders.Entry? {
+    func label(_ column: Int?) -> String? {
+      self.text(in: column, reader).flatMap { SafeText.label($0, limit: PatientText.longestLabel) }
+    }
+    let span = self.text(in: orderSpan, reader)
+    guard let text = SafeText.label(text, limit: PatientText.longestLabel), let order = try? AlarmOrder(text),
+      span == nil || span.flatMap(Double.init) != nil
+    else { return nil }
+    let entry = AlarmOrders.Entry(
+      order, by: label(orderAuthor), reason: label(orderReason), spanSeconds: span.flatMap(Double.init))
+    return order.lack(by: entry.by, reason: entry.reason, spanSeconds: entry.spanSeconds) == nil ? entry : nil
   }
 
   /// Nil for an empty cell.

@@ -26,6 +26,8 @@ enum FieldRole: UInt8, CaseIterable {
 
   // What decides whether and how NEWS2 counts.
   case oxygenScale, oxygenScaleAuthor, birthDate, pregnancy
+  // What is ordered about the patient's alarms.
+  case alarmOrder, alarmOrderAuthor, alarmOrderReason, alarmOrderSpan
 
   // A measurement in three fields.
   case metric
@@ -65,7 +67,10 @@ enum FieldRole: UInt8, CaseIterable {
   static var units: UInt64 { rateUnit.bit | saturationUnit.bit | pressureUnit.bit | temperatureUnit.bit }
   static var measurements: UInt64 { (comaMotor.bit << 1) - heartRate.bit }
   static var oxygen: UInt64 { onOxygen.bit | oxygenFlow.bit | oxygenFraction.bit | oxygenDevice.bit }
-  static var circumstances: UInt64 { oxygenScale.bit | oxygenScaleAuthor.bit | birthDate.bit | pregnancy.bit }
+  static var circumstances: UInt64 {
+    oxygenScale.bit | oxygenScaleAuthor.bit | birthDate.bit | pregnancy.bit | alarmOrder.bit | alarmOrderAuthor.bit
+      | alarmOrderReason.bit | alarmOrderSpan.bit
+  }
   static var coma: UInt64 { comaScale.bit | comaEye.bit | comaVerbal.bit | comaMotor.bit }
   /// What may make a record the row of one measurement.
   static var row: UInt64 { metric.bit | label.bit | value.bit | unit.bit }

@@ -104,6 +104,12 @@ package struct RecordEncoder: Sendable {
     if let author = entry.oxygenScaleBy { text.member("spo2_scale_by", author) }
     if let date = entry.birthDate { text.member("birth_date", date.text) }
     if let isPregnant = entry.isPregnant { text.member("pregnant", isPregnant) }
+    // A record says one thing of that kind.
+    guard let ordered = entry.orders.first else { return }
+    text.member("alarm_order", ordered.order.text)
+    if let author = ordered.by { text.member("alarm_order_by", author) }
+    if let reason = ordered.reason { text.member("alarm_order_reason", reason) }
+    if let span = ordered.spanSeconds { text.member("alarm_order_seconds", span) }
   }
 
   // MARK: Names

@@ -15,6 +15,7 @@ extension VitalsReader {
         fault(.wrongType, "pregnant", slot)
       }
     }
+    if scope.filled(.alarmOrder) != nil { readOrder(scope, into: &entry) }
     if !entry.isEmpty { reading.circumstances = entry }
   }
 
@@ -47,6 +48,30 @@ extension VitalsReader {
     } else {
       isAnswered = true
     }
+  }
+
+  /// One that lacks a name, a reason or an end where it needs them is not taken.
+  private mutating func readOrder(_ scope: RecordScope, into entry: inout Circumstances.Entry) {
+    guard let slot = scope.filled(.alarmOrder) else { return }
+    func label(_ role: FieldRole) -> String? {
+      guard let slot = scope.filled(role), !slot.isAmbiguous, slot.node.isText else { return nil }
+      return SafeText.label(String(decoding: slot.node.bytes, as: UTF8.self), limit: PatientText.longestLabel)
+    }
+    guard let text = label(.alarmOrder) else { return fault(.wrongType, "alarm_order", slot, hint: "limit hr > 140 medium") }
+    let order: AlarmOrder
+    do throws(AlarmOrderError) { order = try AlarmOrder(text) } catch {
+      return fault(.wrongType, "alarm_order", slot, hint: error.message)
+    }
+    var span: Double?
+    if let slot = scope.filled(.alarmOrderSpan) {
+      guard !slot.isAmbiguous, slot.node.isNumber else { return fault(.wrongType, "alarm_order_seconds", slot, hint: "43200") }
+      span = slot.node.number
+    }
+    let (author, reason) = (label(.alarmOrderAuthor), label(.alarmOrderReason))
+    if let lack = order.lack(by: author, reason: reason, spanSeconds: span) {
+      return fault(author == nil ? .missingAuthor : .wrongType, "alarm_order", slot, hint: lack)
+    }
+    entry.orders.append(AlarmOrders.Entry(order, by: author, reason: reason, spanSeconds: span))
   }
 
   /// A score that was recorded by one of the two scales says which is used for the patient, and by whom.

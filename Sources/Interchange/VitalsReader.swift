@@ -177,7 +177,7 @@ struct VitalsReader {
     case .onOxygen, .oxygenFlow, .oxygenFraction, .oxygenDevice: readOxygen(role, slot, unit: unit)
     case .consciousness, .comaScale: readConsciousness(role, slot)
     case .comaEye, .comaVerbal, .comaMotor: readComaPart(role, slot)
-    case .oxygenScale, .birthDate, .pregnancy: readCircumstance(slot, scope)
+    case .oxygenScale, .birthDate, .pregnancy, .alarmOrder: readCircumstance(slot, scope)
     default:
       guard let vital = role.vital else { return fault(.unknownMetric, "metric", slot) }
       readQuantity(vital, slot, unit: unit, scope)

@@ -107,6 +107,10 @@ extension Vocabulary {
     oxygenScaleAuthor: spo2_scale_by oxygen_saturation_scale_by news2_spo2_scale_by
     birthDate: birth_date date_of_birth birthdate dob patient_birth_date
     pregnancy: pregnant is_pregnant
+    alarmOrder: alarm_order
+    alarmOrderAuthor: alarm_order_by
+    alarmOrderReason: alarm_order_reason
+    alarmOrderSpan: alarm_order_seconds
     consciousness: consciousness acvpu avpu level_of_consciousness loc consciousness_level conscious_level mental_status \
       avpu_score acvpu_score level_of_responsiveness responsiveness avpu_scale acvpu_scale neuro_avpu loc_avpu conciencia \
       nivel_conciencia nivel_de_conciencia nivel_consciencia bewusstsein bewusstseinslage conscience

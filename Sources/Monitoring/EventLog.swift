@@ -31,7 +31,9 @@ struct EventLog: Sendable {
       add("another person under this id: begun anew", of: patient, at: timeSeconds)
     case .left(let patient, let words, let timeSeconds) where isShown(patient): add(words, of: patient, at: timeSeconds)
     case .acknowledged(let acknowledgement) where isShown(acknowledgement.patient): add(acknowledgement)
-    case .transition, .condition, .parted, .left, .acknowledged, .unexplained: break
+    case .ordered(let patient, let entry, let timeSeconds) where isShown(patient):
+      add(entry.words, of: patient, at: timeSeconds)
+    case .transition, .condition, .parted, .left, .ordered, .acknowledged, .unexplained: break
     }
   }
 

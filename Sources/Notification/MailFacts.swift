@@ -51,6 +51,9 @@ struct MailFacts {
         label: "Alarm",
         value: "\(transition.kind.rawValue), \(transition.previousSeverity.word) to \(transition.severity.word)"),
     ]
+    if let orders = assessment.orders.value {
+      who += [Fact(label: "Ordered", value: Self.words(orders, timeZone: timeZone))]
+    }
     if let explanation = transition.explanation {
       sentence = printable(explanation.sentence, limit: 2000)
       primary =
@@ -94,6 +97,13 @@ struct MailFacts {
     patient.bed.map { "bed \(printable($0, limit: 40))" } ?? "patient \(printable(patient.id, limit: 40))"
   }
 
+  /// What is ordered about the patient's alarms, and what of it made this one.
+  private static func words(_ orders: AlarmOrders, timeZone: TimeZone) -> String {
+    orders.standing.map { standing in
+      printable(standing.words, limit: 200) + (standing.untilSeconds.map { ", until \(time($0, timeZone: timeZone))" } ?? "")
+    }.joined(separator: "; ")
+  }
+
   private static func ward(_ transition: AlarmTransition) -> String {
     let watched = printable(transition.wardName)
     guard let ward = transition.patient.ward, ward != transition.wardName else { return watched }
@@ -128,7 +138,8 @@ struct MailFacts {
   // An alarm does not wait long for its explanation: then the rules speak alone.
 
   static func sentence(unexplained assessment: Assessment) -> String {
-    let threat = assessment.lifeThreat.map { "\($0.sentenceBegin). " } ?? ""
+    let limit = assessment.breachedLimit.map { "\($0). " } ?? ""
+    let threat = (assessment.lifeThreat.map { "\($0.sentenceBegin). " } ?? "") + limit
     if let exemption = assessment.exemption { return "\(threat)No score: \(exemption.words), for whom NEWS2 is not made." }
     let news2 = assessment.news2
     let forecast = assessment.forecast.map { "\($0.words(from: assessment.observation)). " } ?? ""

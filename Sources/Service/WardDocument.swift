@@ -20,11 +20,13 @@ package struct WardDocument: Encodable, Sendable {
     var values: [String: Double]
     var conditions: [String]
     /// `active` or `inactive`, and `enabled` or `audio-paused`: as IHE's Alert Communication Management names them.
+    /// What is ordered about the patient's alarms.
+    var orders: [String]
     var alarmState: String
     var inactivationState: String
 
     enum CodingKeys: String, CodingKey {
-      case ward, bed, patient, severity, since, news2, score, values, conditions
+      case ward, bed, patient, severity, since, news2, score, values, conditions, orders
       case acknowledgedBy = "acknowledged_by"
       case lifeThreat = "life_threat"
       case news2Upper = "news2_upper"
@@ -55,6 +57,7 @@ package struct WardDocument: Encodable, Sendable {
         })
       alarmState = bed.alarm.severity > .normal ? "active" : "inactive"
       inactivationState = bed.care?.silentSeconds(at: bed.nowSeconds(at: timeSeconds)) == nil ? "enabled" : "audio-paused"
+      orders = assessment.orders.value?.standing.map(\.words) ?? []
       conditions = bed.conditions.map(\.kind.briefly) + bed.signalFaults.map { "\($0.vital.label) \($0.quality.word)" }
     }
   }

@@ -84,6 +84,7 @@ package struct AlarmHistory: Sendable {
         (array_agg(news2 order by rank desc, step))[1] as news2,
         coalesce((array_agg(news2_partial order by rank desc, step))[1], false) as news2_partial,
         (array_agg(coalesce(life_threat, factor) order by rank desc, step))[1] as reason,
+        (array_agg(orders order by rank desc, step))[1] as orders,
         count(*) filter (where isalarm and severity = 'LOW') as low,
         count(*) filter (where isalarm and severity = 'MEDIUM') as medium,
         count(*) filter (where isalarm and severity = 'HIGH') as high
@@ -105,7 +106,7 @@ package struct AlarmHistory: Sendable {
         where m.episode_id = e.episode_id),
       (select count(*) from episode_events v where v.episode_id = e.episode_id and v.kind = 'silenced'),
       (select count(*) from deliveries d join alarms m on m.id = d.transition_id
-        where m.episode_id = e.episode_id and d.state in ('expired', 'dead'))
+        where m.episode_id = e.episode_id and d.state in ('expired', 'dead')), e.orders
     from newest e left join lateral (
       -- Of a step the highest turn counts; an odd one takes back.
       select t.person, t.acknowledged_at, extract(epoch from t.acknowledged_at - s.observed_at) as delay_seconds
@@ -139,5 +140,6 @@ extension EpisodeRecord {
       reason: rows.text(row, 11), alarms: PerSeverity(low: count(12), medium: count(13), high: count(14)),
       acknowledgement: acknowledgement, mailedSeconds: number(18),
       silences: count(19), untold: count(20))
+    orders = rows.text(row, 21)
   }
 }

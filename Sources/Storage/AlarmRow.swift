@@ -28,6 +28,7 @@ struct AlarmRow: Encodable, Sendable, Equatable {
   var lifeThreat: String?
   var spo2Scale: Int
   var exemption: String?
+  var orders: String?
   var heartRate: Double?
   var respiratoryRate: Double?
   var spo2: Double?
@@ -72,6 +73,7 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     lifeThreat = assessment.lifeThreat?.words
     spo2Scale = Int(assessment.observation.oxygenScale.rawValue)
     exemption = assessment.exemption?.rawValue
+    orders = assessment.orders.value.map { $0.standing.map(\.words).joined(separator: "; ") }
     heartRate = vital(.heartRate)
     respiratoryRate = vital(.respiratoryRate)
     spo2 = vital(.oxygenSaturation)

@@ -30,6 +30,8 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var lifeThreat: LifeThreat?
   /// Why neither NEWS2 nor the models count for this patient, and nothing of them is in here; nil where they do.
   package var exemption: ScoreExemption?
+  /// What is ordered about this patient's alarms; nothing for most.
+  package var orders = Apart<AlarmOrders>()
   /// How far each vital can be trusted now.
   package var quality: PerVital<SignalQuality>
   /// False where no model could be loaded: the scores above then mean nothing and only NEWS2 speaks.
@@ -61,9 +63,23 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var foreseesMoreRisk: Bool { riskIfLasting >= 1.5 * risk }
 
   /// The maximum of the models and the clinical rules: the models can raise a severity, never lower it.
-  /// A forecast of MEDIUM is MEDIUM.
+  /// A forecast of MEDIUM is MEDIUM. What is ordered for this patient changes what the rules say, and nothing else.
   package var severity: Severity {
-    lifeThreat == nil ? max(modelSeverity, forecast == nil ? .normal : .medium, Severity(news2: news2)) : .high
+    lifeThreat == nil ? max(modelSeverity, forecast == nil ? .normal : .medium, rulesSeverity) : .high
+  }
+
+  /// The own limit that the patient is beyond, in words: `HR 142, own limit: HR above 140 is MEDIUM by Dr Example`.
+  package var breachedLimit: String? {
+    guard let standing = orders.value?.breached(by: observation.values).first, case .limits(let vital) = standing.order.subject,
+      let value = observation.values[vital]
+    else { return nil }
+    return "\(vital.label) \(vital.formatted(value)), own limit: \(standing.words)"
+  }
+
+  private var rulesSeverity: Severity {
+    guard orders.isPresent, let orders = orders.value else { return Severity(news2: news2) }
+    let counted = orders.counted(news2, of: observation.values)
+    return max(Severity(news2: counted), orders.severity(of: observation.values))
   }
 }
 
@@ -112,6 +128,7 @@ extension Assessment: Saved {
     coder.pass(&forecast)
     coder.pass(&lifeThreat)
     coder.pass(&exemption)
+    coder.pass(&orders)
     coder.pass(&quality)
     coder.pass(&isModelled)
   }

@@ -1,6 +1,6 @@
 package import Saving
 
-/// What has been recorded of a patient that decides whether NEWS2 applies, and with which scale.
+/// What has been recorded of a patient that decides whether NEWS2 applies, with which scale, and what else alarms of it.
 ///
 /// It stands until something else is recorded, or the patient is discharged or turns out to be somebody else. Nothing here is ever
 /// inferred from vital signs or a diagnosis.
@@ -12,6 +12,7 @@ package struct Circumstances: Sendable, Equatable, Codable {
     package var oxygenScaleBy: String?
     package var birthDate: BirthDate?
     package var isPregnant: Bool?
+    package var orders: [AlarmOrders.Entry] = []
 
     package init(
       oxygenScale: OxygenScale? = nil, oxygenScaleBy: String? = nil, birthDate: BirthDate? = nil, isPregnant: Bool? = nil
@@ -26,9 +27,11 @@ package struct Circumstances: Sendable, Equatable, Codable {
 
     /// Both entries as one; where they differ, `later` counts.
     package func joined(with later: Entry) -> Entry {
-      Entry(
+      var joined = Entry(
         oxygenScale: later.oxygenScale ?? oxygenScale, oxygenScaleBy: later.oxygenScaleBy ?? oxygenScaleBy,
         birthDate: later.birthDate ?? birthDate, isPregnant: later.isPregnant ?? isPregnant)
+      joined.orders = orders + later.orders
+      return joined
     }
   }
 
@@ -37,6 +40,9 @@ package struct Circumstances: Sendable, Equatable, Codable {
   package private(set) var oxygenScaleBy: String?
   package private(set) var birthDate: BirthDate?
   package private(set) var isPregnant = false
+
+  /// What is ordered about the alarms; hardly ever anything.
+  package private(set) var orders = Apart<AlarmOrders>()
 
   private var scaleSeconds: Double?
   private var pregnancySeconds: Double?
@@ -47,7 +53,7 @@ package struct Circumstances: Sendable, Equatable, Codable {
   ///
   /// A scale counts only under the name of whoever recorded it: scale 2 lets a low saturation pass, and whoever takes it away
   /// again answers for that too.
-  package mutating func take(_ entry: Entry, at timeSeconds: Double) {
+  package mutating func take(_ entry: Entry, at timeSeconds: Double, kafkaSeconds: Double? = nil) {
     if let scale = entry.oxygenScale, let person = entry.oxygenScaleBy, scaleSeconds.map({ timeSeconds >= $0 }) ?? true {
       oxygenScale = scale
       oxygenScaleBy = scale == .two ? person : nil
@@ -58,7 +64,28 @@ package struct Circumstances: Sendable, Equatable, Codable {
       isPregnant = pregnant
       pregnancySeconds = timeSeconds
     }
+    guard !entry.orders.isEmpty else { return }
+    var known = orders.value ?? AlarmOrders()
+    for order in entry.orders { known.take(order, at: timeSeconds, kafkaSeconds: kafkaSeconds) }
+    orders.value = known.isEmpty ? nil : known
   }
+
+  /// Removes orders that hold no longer, and answers whether that was anything.
+  package mutating func expireOrders(at timeSeconds: Double, kafkaSeconds: Double?) -> Bool {
+    guard var known = orders.value, known.expire(at: timeSeconds, kafkaSeconds: kafkaSeconds) else { return false }
+    orders.value = known.isEmpty ? nil : known
+    return true
+  }
+
+  /// The same, with the orders of `present`.
+  package func ordered(as present: Circumstances) -> Circumstances {
+    var circumstances = self
+    circumstances.orders = present.orders
+    return circumstances
+  }
+
+  /// The clock of the patient's records was set: orders end when they would have.
+  package mutating func shiftOrders(bySeconds seconds: Double) { orders.update { $0.shift(bySeconds: seconds) } }
 
   /// Why neither NEWS2 nor the models, which build on it and learnt from adults, say anything of this patient; nil where they do.
   package func exemption(at timeSeconds: Double) -> ScoreExemption? {
@@ -84,6 +111,10 @@ package struct Circumstances: Sendable, Equatable, Codable {
     } else if oxygenScale != scored.observation.oxygenScale {
       assessment.news2 = NEWS2Score(assessment.observation)
       assessment.forecast = scored.forecast.flatMap { $0.warns(of: assessment.observation) ? $0 : nil }
+    }
+    if let orders = orders.value {
+      assessment.orders = self.orders
+      assessment.forecast = assessment.forecast.flatMap { $0.warns(of: assessment.observation, under: orders) ? $0 : nil }
     }
     return assessment
   }
@@ -111,6 +142,7 @@ extension Circumstances: Saved {
     coder.pass(&oxygenScaleBy)
     coder.pass(&birthDate)
     coder.pass(&isPregnant)
+    coder.pass(&orders)
     coder.pass(&scaleSeconds)
     coder.pass(&pregnancySeconds)
   }
@@ -124,6 +156,7 @@ extension Circumstances.Entry: Saved {
     coder.pass(&oxygenScaleBy)
     coder.pass(&birthDate)
     coder.pass(&isPregnant)
+    coder.pass(&orders)
   }
 }
 

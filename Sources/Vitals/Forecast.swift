@@ -42,6 +42,13 @@ package struct Forecast: Sendable, Equatable, Codable {
     Severity(news2: NEWS2Score(observation)) < .medium && Severity(news2: news2(from: observation)) >= .medium
   }
 
+  /// The same, where some of it is accepted for this patient.
+  package func warns(of observation: Observation, under orders: AlarmOrders) -> Bool {
+    var ahead = observation.values
+    for vital in Vital.allCases { if let move = moves[vital], ahead[vital] != nil { ahead[vital] = move.value } }
+    return Severity(news2: orders.counted(news2(from: observation), of: ahead)) >= .medium
+  }
+
   /// Whether it still holds at `timeSeconds`, of whom this is known by then.
   package func stands(at timeSeconds: Double, for observation: Observation) -> Bool {
     timeSeconds - madeSeconds <= withinSeconds && warns(of: observation)

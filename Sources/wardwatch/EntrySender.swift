@@ -86,6 +86,11 @@ struct EntryRecord {
       object["spo2_scale"] = Int(scale.rawValue)
       object["spo2_scale_by"] = by
       if !reason.isEmpty { object["spo2_scale_reason"] = reason }
+    case .order(let ordered):
+      object["alarm_order"] = ordered.order.text
+      object["alarm_order_by"] = ordered.by
+      object["alarm_order_reason"] = ordered.reason
+      object["alarm_order_seconds"] = ordered.spanSeconds
     case .discharge: object["movement"] = "discharge"
     case .admission: object["movement"] = "admit"
     }

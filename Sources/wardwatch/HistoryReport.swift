@@ -30,10 +30,12 @@ struct HistoryReport: Encodable {
     var phase: String
     var silences: Int
     var untold: Int
+    /// What was ordered for the patient.
+    var orders: String?
 
     enum CodingKeys: String, CodingKey {
       case episode, ward, bed, patient, name, severity, start, end, closure, news2, reason, alarms, mailed, phase, silences,
-        untold
+        untold, orders
       case news2Partial = "news2_partial"
       case acknowledgedBy = "acknowledged_by"
       case acknowledgedAfterSeconds = "acknowledged_after_s"
@@ -93,7 +95,7 @@ struct HistoryReport: Encodable {
 
   static let header = [
     "episode", "ward", "bed", "patient", "name", "severity", "start", "end", "closure", "news2", "news2_partial", "reason",
-    "alarms", "acknowledged_by", "acknowledged_after_s", "mailed", "phase", "silences", "untold",
+    "alarms", "acknowledged_by", "acknowledged_after_s", "mailed", "phase", "silences", "untold", "orders",
   ]
 
   var csv: [UInt8] {
@@ -114,6 +116,7 @@ struct HistoryReport: Encodable {
       csv.cell(episode.phase)
       csv.cell(episode.silences)
       csv.cell(episode.untold)
+      csv.cell(episode.orders ?? "")
       csv.endRow()
     }
     return csv.bytes
@@ -207,7 +210,8 @@ extension HistoryReport.Episode {
       closure: record.closure?.rawValue, news2: record.news2, news2Partial: record.isNEWS2Partial, reason: record.reason,
       alarms: record.alarms.low + record.alarms.medium + record.alarms.high, acknowledgedBy: record.acknowledgement?.person,
       acknowledgedAfterSeconds: record.acknowledgement?.delaySeconds, mailed: record.mailedSeconds.map { ISO8601.text($0) },
-      phase: record.endSeconds == nil ? "continue" : "end", silences: record.silences, untold: record.untold)
+      phase: record.endSeconds == nil ? "continue" : "end", silences: record.silences, untold: record.untold,
+      orders: record.orders)
   }
 }
 

@@ -9,7 +9,7 @@ import Vitals
 struct EntryTests {
   private let patient = PatientIdentity(id: "P007", ward: "4A", bed: "07", name: "Okafor P")
 
-  private func what(_ text: String) throws -> PatientEntry.What { try EntryText.read(text, of: patient).what }
+  private func what(_ text: String) throws -> PatientEntry.What { try EntryText.read(text, of: patient, by: "jk").what }
 
   @Test("Everything is written in a word or two")
   func reads() throws {
@@ -25,7 +25,7 @@ struct EntryTests {
     var values = PerVital<Double?>(repeating: nil)
     (values.heartRate, values.systolicPressure, values.diastolicPressure, values.temperature) = (88, 120, 80, 37.2)
     #expect(try what("hr 88 bp 120/80 temp 37,2") == .values(values))
-    let (admitted, admission) = try EntryText.read("admit 09 P123 van der Berg A", of: patient)
+    let (admitted, admission) = try EntryText.read("admit 09 P123 van der Berg A", of: patient, by: "jk")
     #expect(admission == .admission)
     #expect(admitted == PatientIdentity(id: "P123", ward: "4A", bed: "09", name: "van der Berg A"))
   }

@@ -43,6 +43,34 @@ struct CircumstancesDecodingTests {
     #expect(readings.map(\.circumstances) == [reading.circumstances] && readings.map(\.values.heartRate) == [72])
   }
 
+  @Test(
+    "An order that lacks its name, reason or end, or is none, is refused with what it lacks; the measurement beside it is used",
+    arguments: [
+      (#""alarm_order":"accept hr to 140""#, [RejectReason.missingAuthor]),
+      (#""alarm_order":"accept hr to 140","alarm_order_by":"Dr X""#, [.wrongType]),
+      (#""alarm_order":"accept hr to 140","alarm_order_by":"Dr X","alarm_order_reason":"R","alarm_order_seconds":90000"#, [.wrongType]),
+      (#""alarm_order":"accept hr to 140","alarm_order_by":"Dr X","alarm_order_reason":"R","alarm_order_seconds":"1h""#, [.wrongType]),
+      (#""alarm_order":"hr > 140","alarm_order_by":"Dr X""#, [.wrongType]), (#""alarm_order":7"#, [.wrongType]),
+      (#""alarm_order":"care DNAR""#, [.missingAuthor]), (#""alarm_order":"""#, []), (#""alarm_order":null"#, []),
+    ])
+  func refusedOrders(members: String, reasons: [RejectReason]) {
+    let output = decode(wide(#""hr":72,"# + members))
+    #expect(output.reasons == reasons)
+    #expect(output.values.heartRate == 72 && output.readings.first?.circumstances == nil)
+  }
+
+  @Test("An order is read and written back", arguments: [RecordFormat.wide, .classic])
+  func orders(format: RecordFormat) throws {
+    for text in ["limit hr > 140 medium", "accept spo2 to 88", "delay medium 30", "care DNAR", "no limit hr"] {
+      var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: exampleSeconds)
+      var entry = Circumstances.Entry()
+      entry.orders = [AlarmOrders.Entry(try AlarmOrder(text), by: "Dr X", reason: "R", spanSeconds: 3600)]
+      reading.circumstances = entry
+      let output = decode(RecordEncoder.records(of: reading, format: format))
+      #expect(output.rejects == [] && output.readings.map(\.circumstances) == [entry])
+    }
+  }
+
   @Test("A row of one measurement says it beside its value, or as its value")
   func rows() {
     let beside = decode(

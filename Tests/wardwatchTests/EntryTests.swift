@@ -35,6 +35,10 @@ struct EntryRecordTests {
     #expect(try reading(.values(Self.values { $0.heartRate = 88 })).values.heartRate == 88)
     let scale = try reading(.scale(.two, by: "Dr Example", reason: "COPD")).circumstances
     #expect(scale?.oxygenScale == .two && scale?.oxygenScaleBy == "Dr Example")
+    let ordered = AlarmOrders.Entry(try AlarmOrder("accept hr to 140"), by: "Dr X", reason: "known", spanSeconds: 3600)
+    #expect(try reading(.order(ordered)).circumstances?.orders == [ordered])
+    let strict = AlarmOrders.Entry(try AlarmOrder("limit spo2 < 88 high"), by: "jk")
+    #expect(try reading(.order(strict)).circumstances?.orders == [strict])
     #expect(try reading(.discharge).movement == .discharge)
     #expect(try reading(.admission).movement == .admission)
   }
