@@ -601,7 +601,8 @@ begin
 end
 $$;
 
--- Version 17: what was ordered for a patient when an alarm took a step, and episodes that end because it lets them pass.
+-- Version 17: what was ordered for a patient when an alarm took a step, and episodes that end because it lets them pass;
+-- and which message about many told of an alarm.
 do $$
 begin
   if exists (select from schema_version where version >= 17) then return; end if;
@@ -609,9 +610,42 @@ begin
   alter table alarms
     -- Own limits, what is accepted, delays, how far treatment goes, each with who decided it; null where nothing was ordered.
     add column orders text,
+    -- How often, since the patient's last alarm, something stood for less than its delay, and so was no alarm.
+    add column withheld integer,
     drop constraint alarms_closure_check;
+  -- The messages about many that it was about to go out in, by channel: another console sends them again under the same name.
+  alter table outbox add column digests jsonb;
   alter table alarms add constraint alarms_closure_check
     check (closure in ('identity', 'discharge', 'death', 'silence', 'orders')) not valid;
+
+  -- Each engine of a group tells of its own machinery: of the partition that it keeps; null of a patient's troubles, and where one
+  -- console keeps all of the topic.
+  alter table technical_alarms add column partition integer;
+  drop index technical_alarms_standing;
+  create unique index technical_alarms_standing on technical_alarms (topic, kind, patient_key, (coalesce(partition, -1)))
+    where ended_at is null;
+
+  -- The same as before, with what was withheld by delays and what an order let pass.
+  create or replace view alarm_burden as
+    select date_trunc('day', a.observed_at) as day, coalesce(a.patient_ward, a.ward) as ward, count(*) as alarms,
+      count(*) filter (where a.severity = 'HIGH') as high, count(*) filter (where a.severity = 'MEDIUM') as medium,
+      count(*) filter (where a.severity = 'LOW') as low, count(distinct coalesce(a.bed, a.patient_id)) as beds,
+      count(*)::double precision / count(distinct coalesce(a.bed, a.patient_id)) as alarms_per_bed,
+      count(k.seconds)::double precision / count(*) as share_acknowledged,
+      percentile_cont(0.5) within group (order by k.seconds) as median_seconds_to_acknowledge,
+      count(*) filter (where exists (
+        select from episode_events v where v.episode_id = a.episode_id and v.kind = 'silenced')) as silenced,
+      coalesce(sum(a.withheld), 0) as withheld,
+      count(*) filter (where a.kind = 'raised' and exists (
+        select from alarms e where e.episode_id = a.episode_id and e.closure = 'orders')) as let_pass
+    from alarms a left join lateral (
+      -- Of a step the highest turn counts; an odd one takes back.
+      select extract(epoch from t.acknowledged_at - a.observed_at) as seconds from (
+        select turn, acknowledged_at from acknowledgements
+        where episode_id = a.episode_id and step = a.step and isfinite(acknowledged_at) order by turn desc limit 1) t
+      where t.turn % 2 = 0) k on true
+    where a.kind in ('raised', 'escalated')
+    group by 1, 2;
 
   insert into schema_version (version) values (17);
 end

@@ -14,6 +14,8 @@ package struct OutstandingAlarm: Sendable, Equatable {
   package var silentSeconds: Double
   /// What became of its notices so far.
   package var deliveries: [AlarmDelivery]
+  /// The messages about many that it may have gone out in, by channel.
+  package var digests: [String: String] = [:]
 
   package init(
     transition: AlarmTransition, ageSeconds: Double, toldSecondsAgo: Double? = nil, isGivenUp: Bool = false,

@@ -26,7 +26,7 @@ package final class AlarmDispatcher: Sendable {
   /// - Parameter claim: is asked before each message, on a courier's queue, and may wait for an answer: where it says no, another
   ///   console tells people of these alarms.
   package init(
-    _ plan: DeliveryPlan, register: any DeliveryRegister, claim: @escaping @Sendable ([UUID]) -> Bool = { _ in true }
+    _ plan: DeliveryPlan, register: any DeliveryRegister, claim: @escaping SendAsked = { _, _ in true }
   ) {
     let ledger = Guarded(DeliveryLedger(rules: plan.rules, recipients: plan.recipients))
     let results = Results(ledger: ledger, register: register)

@@ -1,5 +1,5 @@
-internal import Alarms
-internal import Foundation
+package import Alarms
+package import Foundation
 internal import Sharing
 internal import Vitals
 
@@ -29,7 +29,7 @@ final class Courier: Sendable {
 
   /// - Parameter onResult: is called on the courier's queue with what is done with, and with what was tried in vain.
   init(
-    _ channel: any Channel, pace: CourierPace, claim: @escaping @Sendable ([UUID]) -> Bool,
+    _ channel: any Channel, pace: CourierPace, claim: @escaping SendAsked,
     onResult: @escaping @Sendable (CourierCore.Result) -> Void
   ) {
     name = channel.name
@@ -55,6 +55,9 @@ final class Courier: Sendable {
     turns.end()
   }
 }
+
+/// Asked before a message about these alarms is sent; with its name where it is about many.
+package typealias SendAsked = @Sendable ([UUID], AlarmDigest?) -> Bool
 
 /// How long to wait before what.
 struct CourierPace: Sendable {
@@ -85,7 +88,7 @@ final class CourierCore: @unchecked Sendable {
   let inbox = Guarded<[Courier.Order]>([])
   private let channel: any Channel
   private let board: Board<Courier.Shown>
-  private let claim: @Sendable ([UUID]) -> Bool
+  private let claim: SendAsked
   private let onResult: @Sendable (Result) -> Void
   private let probeIntervalSeconds: Double
 
@@ -100,7 +103,7 @@ final class CourierCore: @unchecked Sendable {
   private var probeRetry: BackoffSchedule
 
   init(
-    _ channel: any Channel, pace: CourierPace, board: Board<Courier.Shown>, claim: @escaping @Sendable ([UUID]) -> Bool,
+    _ channel: any Channel, pace: CourierPace, board: Board<Courier.Shown>, claim: @escaping SendAsked,
     onResult: @escaping @Sendable (Result) -> Void
   ) {
     self.channel = channel
@@ -124,9 +127,10 @@ final class CourierCore: @unchecked Sendable {
         publish()
         if inbox.withLock({ $0.isEmpty }) { return max(0, nextProbeSeconds - now) }
       case .wait(let until): return max(0, until - now)
-      case .deliver(let items, let recipients):
+      case .deliver(let due, let recipients):
+        let items = queue.bind(due)
         let ids = items.map(\.notice.transition.id)
-        if claim(ids) {
+        if claim(ids, digest(of: items)) {
           deliver(items, to: recipients)
         } else {
           queue.forget(items.map(\.key))
@@ -156,6 +160,12 @@ final class CourierCore: @unchecked Sendable {
       case .forget: queue.forget(queue.items.map(\.key))
       }
     }
+  }
+
+  /// What is to be remembered before it is sent. Reminders and the like are made anew by whoever takes over.
+  private func digest(of items: [DeliveryQueue.Item]) -> AlarmDigest? {
+    guard let notice = items.first?.notice, notice.kind == .alarm, let identity = notice.digest else { return nil }
+    return AlarmDigest(channel: channel.name, identity: identity)
   }
 
   private func deliver(_ items: [DeliveryQueue.Item], to recipients: [String]) {
@@ -202,10 +212,9 @@ final class CourierCore: @unchecked Sendable {
 
   /// What of these is still to be delivered, and when it is tried again.
   private func notes(of keys: [Notice.Key], messageID: String?, isChannelDown: Bool) -> [DeliveryNote] {
-    let keys = Set(keys)
     let wall = Date().timeIntervalSince1970 - now
     let channelSeconds = if case .wait(let until) = queue.next(at: now) { until } else { now }
-    return queue.items.filter { keys.contains($0.key) }.flatMap { item in
+    return queue.items(keys).flatMap { item in
       item.waiting.sorted { $0.key < $1.key }.compactMap { recipient, waiting in
         waiting.error.map { error in
           DeliveryNote(
@@ -235,7 +244,7 @@ final class CourierCore: @unchecked Sendable {
 
   private func publish() {
     let messages = [trouble, warning].compactMap { $0 }
-    let pending = queue.items.count
+    let pending = queue.count
     let isWaiting = if case .wait = queue.next(at: now) { true } else { false }
     board.update { shown in
       shown.status = DependencyStatus(

@@ -120,7 +120,8 @@ struct DeliveryLedger: Sendable {
     accounts[transition.id] = account
     if account.isFinished { return alarm.toldSecondsAgo == nil && !alarm.isGivenUp ? finish(transition.id) : [] }
     let notice = Notice(.alarm, of: transition, askedSeconds: nowSeconds - alarm.ageSeconds)
-    var actions = post(notice, to: account.unsettled, ageSeconds: alarm.ageSeconds, delaySeconds: delaySeconds)
+    var actions = post(
+      notice, to: account.unsettled, ageSeconds: alarm.ageSeconds, delaySeconds: delaySeconds, digests: alarm.digests)
     // Through the queue all the same, so that what is not told is recorded as that.
     if alarm.isOver { actions.append(.end(episode: transition.episodeID)) }
     return actions
@@ -140,10 +141,15 @@ struct DeliveryLedger: Sendable {
     return actions
   }
 
-  func post(_ notice: Notice, to wanted: Set<Recipient>, ageSeconds: Double, delaySeconds: Double) -> [Action] {
+  /// - Parameter digests: the messages about many that it may have gone out in, by channel.
+  func post(
+    _ notice: Notice, to wanted: Set<Recipient>, ageSeconds: Double, delaySeconds: Double, digests: [String: String] = [:]
+  ) -> [Action] {
     let byChannel = Dictionary(grouping: wanted, by: \.channel)
     return byChannel.keys.sorted().map { channel in
-      .post(
+      var notice = notice
+      notice.digest = digests[channel]
+      return .post(
         notice, channel: channel, recipients: (byChannel[channel] ?? []).map(\.name).sorted(), ageSeconds: ageSeconds,
         delaySeconds: delaySeconds)
     }

@@ -26,7 +26,8 @@ package struct MailComposer: Sendable {
     guard notice.transition.severity == .high else { return nil }
     let facts = MailFacts(notice, timeZone: configuration.timeZone)
     return finish(
-      subject: subject(notice), plain: plainText(facts), html: html(facts), identity: notice.identity, answers: notice.answers,
+      subject: subject(notice), plain: plainText(facts), html: html(facts), identity: NoticeMessage.identity(of: [notice]),
+      answers: notice.answers,
       notices: [notice])
   }
 

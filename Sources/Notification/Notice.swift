@@ -31,6 +31,8 @@ package struct Notice: Sendable, Equatable {
   package var afterSeconds: Double?
   /// When it was asked for, in seconds since 1970 on this machine's clock.
   package var askedSeconds: Double
+  /// Names the message about many that it may have gone out in; nil where it was in none.
+  var digest: String?
 
   package init(
     _ kind: Kind, of transition: AlarmTransition, ending: AlarmTransition? = nil, answers: String? = nil,

@@ -81,8 +81,7 @@ struct NoticeMessage {
 
   init(_ notices: [Notice]) {
     let first = notices.first
-    let isAlone = notices.count == 1
-    id = isAlone ? first?.identity ?? "" : Self.identity(of: notices)
+    id = Self.identity(of: notices)
     let content = Content(
       id: id, notice: first?.kind.words ?? "", isTest: first?.kind == .test, alarms: notices.map(Alarm.init))
     let encoder = JSONEncoder()
@@ -91,8 +90,11 @@ struct NoticeMessage {
     json = Array((try? encoder.encode(content)) ?? Data()) + [UInt8(ascii: "\n")]
   }
 
-  /// The count and both ends name a list: the same list again has the same identity.
+  /// The count and both ends name a list. One that may have gone out keeps its name, whatever has been taken from it since.
   static func identity(of notices: [Notice]) -> String {
-    "\(notices.count).\(notices.first?.identity ?? "").\(notices.last?.transition.id.uuidString.prefix(8).lowercased() ?? "")"
+    if let digest = notices.first?.digest { return digest }
+    guard notices.count != 1 else { return notices[0].identity }
+    return
+      "\(notices.count).\(notices.first?.identity ?? "").\(notices.last?.transition.id.uuidString.prefix(8).lowercased() ?? "")"
   }
 }

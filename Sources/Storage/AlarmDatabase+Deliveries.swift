@@ -14,10 +14,12 @@ extension AlarmDatabase {
         transition.explanation = explained.explanation
       }
       let deliveries = rows.bytes(row, 5).flatMap { try? decoder.decode([AlarmDelivery].self, from: Data($0)) } ?? []
-      return OutstandingAlarm(
+      var alarm = OutstandingAlarm(
         transition: transition, ageSeconds: ageSeconds, toldSecondsAgo: rows.text(row, 2).flatMap(Double.init),
         isGivenUp: rows.text(row, 7) == "t", isOver: rows.text(row, 3) == "t", isAcknowledged: rows.text(row, 4) == "t",
         silentSeconds: rows.text(row, 8).flatMap(Double.init) ?? 0, deliveries: deliveries)
+      alarm.digests = rows.bytes(row, 9).flatMap { try? decoder.decode([String: String].self, from: Data($0)) } ?? [:]
+      return alarm
     }
   }
 

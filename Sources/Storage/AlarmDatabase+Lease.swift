@@ -1,3 +1,4 @@
+internal import Alarms
 internal import Foundation
 
 /// The row that says who is on duty for a topic, or for one of its partitions. Its times are the server's own (`clock_timestamp()`,
@@ -72,15 +73,20 @@ extension AlarmDatabase {
     try transaction(under: tenure) { () throws(PostgresError) in }.renewals
   }
 
-  /// Notes in the outbox that the mails of these alarms are about to be sent.
+  /// Notes in the outbox that the mails of these alarms are about to be sent, and in which message where that is about many.
   /// - Throws: an error of the kind `.fenced` where they are another's to send.
-  func claim(_ transitionIDs: [UUID], under tenure: Tenure) throws(PostgresError) -> Int64 {
+  func claim(_ transitionIDs: [UUID], digest: AlarmDigest?, under tenure: Tenure) throws(PostgresError) -> Int64 {
     try transaction(under: tenure) { () throws(PostgresError) in
       try connection.run(
         """
-        update outbox set claimed_epoch = $2::bigint, claimed_at = clock_timestamp()
+        update outbox set claimed_epoch = $2::bigint, claimed_at = clock_timestamp(),
+          digests = case when $3 = '' then digests else coalesce(digests, '{}') || jsonb_build_object($3::text, $4::text) end
         where transition_id in (select value::uuid from json_array_elements_text($1::json))
-        """, [.text(Self.list(transitionIDs)), .text(String(tenure.epoch))])
+        """,
+        [
+          .text(Self.list(transitionIDs)), .text(String(tenure.epoch)), .text(digest?.channel ?? ""),
+          .text(digest?.identity ?? ""),
+        ])
     }.renewals
   }
 

@@ -166,12 +166,12 @@ package final class AlarmRecorder: Sendable {
   private static let claimSeconds = 15.0
 
   /// Asks, before each send, whether the mails of these alarms are this console's to send. Waits for the answer.
-  package func claim(_ transitionIDs: [UUID]) -> SendClaim {
+  package func claim(_ transitionIDs: [UUID], digest: AlarmDigest? = nil) -> SendClaim {
     guard let core = core.withLock({ $0 }), !core.isCancelled.withLock({ $0 }) else { return .refused }
     let answered = Guarded<SendClaim?>(nil)
     let isAnswered = DispatchSemaphore(value: 0)
     core.inquiries.ask(
-      Inquiries.Claim(transitionIDs: transitionIDs) { answer in
+      Inquiries.Claim(transitionIDs: transitionIDs, digest: digest) { answer in
         answered.withLock { $0 = answer }
         isAnswered.signal()
       })

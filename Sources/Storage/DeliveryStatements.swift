@@ -70,7 +70,8 @@ enum DeliveryStatements {
         where s.episode_id = a.episode_id and s.kind = 'silenced' and not exists (
           select from episode_events u where u.episode_id = s.episode_id and u.kind = 'unsilenced'
             and u.occurred_at >= s.occurred_at)
-        order by s.ordinal desc limit 1))
+        order by s.ordinal desc limit 1)),
+      coalesce(o.digests, '{}')::text
     from (
       -- Apart, so that each is found by an index.
       select * from outbox where topic = $1 and sent_at is null and given_up is null

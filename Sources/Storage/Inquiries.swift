@@ -1,3 +1,4 @@
+internal import Alarms
 internal import Foundation
 internal import Sharing
 
@@ -8,6 +9,8 @@ final class Inquiries: Sendable {
   /// Somebody waits to send the mails of these alarms.
   struct Claim: Sendable {
     var transitionIDs: [UUID]
+    /// Where they go in one message.
+    var digest: AlarmDigest?
     var answer: @Sendable (SendClaim) -> Void
   }
 

@@ -253,7 +253,7 @@ final class RecorderCore: @unchecked Sendable {
         continue
       }
       do throws(PostgresError) {
-        ownership.renewed(count: try database.claim(claim.transitionIDs, under: tenure))
+        ownership.renewed(count: try database.claim(claim.transitionIDs, digest: claim.digest, under: tenure))
         inquiries.answer(claim, .granted)
       } catch {
         inquiries.putBack(claim)

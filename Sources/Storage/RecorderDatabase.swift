@@ -29,7 +29,7 @@ protocol RecorderDatabase: AnyObject {
   /// Stores what every console may store, on duty or not: what people did, and which mails have gone out.
   func commitDeeds(_ entries: [JournalEntry]) throws(PostgresError)
   /// Notes that the mails of these alarms are about to be sent.
-  func claim(_ transitionIDs: [UUID], under tenure: Tenure) throws(PostgresError) -> Int64
+  func claim(_ transitionIDs: [UUID], digest: AlarmDigest?, under tenure: Tenure) throws(PostgresError) -> Int64
 
   /// Which of `entries` the database does not have, or may not have.
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int>

@@ -74,7 +74,7 @@ final class WardSession: Sendable {
     listener = try AcknowledgementListener(configuration: plan.storage)
     lateInheritance = try LateInheritance(configuration: plan.storage)
     dispatcher = AlarmDispatcher(plan.delivery, register: RecorderRegister(recorder: recorder, say: notice)) {
-      recorder.claim($0) != .refused
+      recorder.claim($0, digest: $1) != .refused
     }
     let dispatcher = dispatcher
     let unexplained = UnexplainedAlarms { dispatcher.take($0) }
@@ -181,6 +181,8 @@ final class WardSession: Sendable {
 
   /// Whether this session stores and mails; nil while that could not be asked.
   var isOnDuty: Bool? { recorder.isOnDuty }
+  /// Whether alarms wait for a database that cannot be reached.
+  var isCutOff: Bool { recorder.status.state == .down }
   /// From a record read to its alarm stored; nil before the first.
   var storingSeconds: (half: Double, most: Double)? { recorder.storingSeconds }
 

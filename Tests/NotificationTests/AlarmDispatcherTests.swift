@@ -13,7 +13,7 @@ struct AlarmDispatcherTests {
 
   private func dispatcher(
     _ configuration: MailConfiguration?, remindAfter: Double? = nil, tellsResolved: Bool = false,
-    claim: @escaping @Sendable ([UUID]) -> Bool = { _ in true }
+    claim: @escaping SendAsked = { _, _ in true }
   ) -> AlarmDispatcher {
     AlarmDispatcher(
       DeliveryPlan(mail: configuration, remindAfterSeconds: remindAfter, tellsResolved: tellsResolved), register: register,
@@ -350,7 +350,7 @@ struct AlarmDispatcherTests {
     let server = try SMTPListener()
     defer { server.stop() }
     let isMine = Guarded(false)
-    let dispatcher = dispatcher(try configuration(server.url)) { _ in isMine.withLock { $0 } }
+    let dispatcher = dispatcher(try configuration(server.url)) { _, _ in isMine.withLock { $0 } }
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
     #expect(dispatcher.drain(timeoutSeconds: 20))

@@ -70,12 +70,56 @@ struct DeliveryQueueTests {
     flood.add(notice(22, .reminder(1)), to: ["a"], ageSeconds: 0, at: 0)
     flood.add(notice(23), to: ["a", "b"], ageSeconds: 0, at: 0)
     #expect(deliver(flood, at: 0)?.numbers == Array(1...21))
+    let bound = flood.bind(flood.items((1...21).map { notice($0).key }))
+    #expect(Set(bound.map(\.notice.digest)) == [NoticeMessage.identity(of: (1...21).map { notice($0) })])
     _ = flood.channelFailed("broke off", tried: (1...21).map { notice($0).key }, at: 0)
     flood.add(notice(24), to: ["a"], ageSeconds: 0, at: 0)
     #expect(deliver(flood, at: 1)?.numbers == Array(1...21))
     var files = DeliveryQueue(groupsStorms: false, retry: BackoffSchedule())
     for number in 1...30 { files.add(notice(number), to: ["folder"], ageSeconds: 0, at: 0) }
     #expect(deliver(files, at: 0)?.numbers == [1])
+  }
+
+  @Test("A message about many that may have gone out keeps its name on another console, also when some of it is over by then")
+  func keepsDigest() throws {
+    var first = queue(1...25)
+    guard case .deliver(let due, _) = first.next(at: 0) else { throw CancellationError() }
+    let digest = try #require(first.bind(due).first?.notice.digest)
+    // Another console reads from the outbox what was to go in it, and something new.
+    var ledger = DeliveryLedger(rules: .init(), recipients: [.init(channel: "mail", name: "a")])
+    var second = DeliveryQueue(groupsStorms: true, retry: BackoffSchedule())
+    for number in 3...40 {
+      var alarm = OutstandingAlarm(transition: SampleAlarms.transition(number), ageSeconds: 30)
+      if number <= 25 { alarm.digests = ["mail": digest] }
+      for case .post(let notice, _, let recipients, let age, let delay) in ledger.take(.outstanding(alarm), at: 0) {
+        second.add(notice, to: recipients, ageSeconds: age, delaySeconds: delay, at: 0)
+      }
+    }
+    guard case .deliver(let again, _) = second.next(at: 0) else { throw CancellationError() }
+    #expect(again.count == 23 && NoticeMessage.identity(of: second.bind(again).map(\.notice)) == digest)
+    _ = second.settle(again.map(\.key), ["a": .delivered], at: 0)
+    #expect(deliver(second, at: 0)?.numbers == [26])
+  }
+
+  @Test("Thousands at once are worked off in the time that each takes, also where one of two recipients waits")
+  func storm() {
+    var queue = DeliveryQueue(groupsStorms: false, retry: BackoffSchedule())
+    let count = 2_000
+    for number in 1...count { queue.add(notice(number), to: ["a", "b"], ageSeconds: 0, at: 0) }
+    let clock = ContinuousClock()
+    let took = clock.measure {
+      for _ in 1...count {
+        guard case .deliver(let items, _) = queue.next(at: 0) else { return }
+        _ = queue.expire(at: 0)
+        _ = queue.settle(items.map(\.key), ["a": .delivered, "b": .later("450")], at: 0)
+      }
+    }
+    #expect(queue.count == count && queue.next(at: 0) == .wait(untilSeconds: 60))
+    // Each message that looks at all the others takes minutes for ten thousand, and most of one for these.
+    #expect(took < .seconds(10))
+    var ended = 0
+    for number in 1...count { ended += queue.end(episode: SampleAlarms.transition(number).episodeID).count }
+    #expect(ended == count && queue.next(at: 0) == .nothing)
   }
 
   @Test("What is held back goes when its time has come, and is no older for it")

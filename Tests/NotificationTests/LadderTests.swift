@@ -176,7 +176,7 @@ struct LadderTests {
   // MARK: Through a mail server
 
   private func dispatcher(
-    _ server: SMTPListener, after: [Double], claimed: @escaping @Sendable ([UUID]) -> Bool = { _ in true }
+    _ server: SMTPListener, after: [Double], claimed: @escaping SendAsked = { _, _ in true }
   ) throws -> AlarmDispatcher {
     AlarmDispatcher(
       DeliveryPlan(
@@ -192,7 +192,7 @@ struct LadderTests {
     let server = try SMTPListener()
     defer { server.stop() }
     let claims = RememberedClaims()
-    let dispatcher = try dispatcher(server, after: [0.2, 0.3, 3_000]) { claims.take($0) }
+    let dispatcher = try dispatcher(server, after: [0.2, 0.3, 3_000]) { claims.take($0, $1) }
     defer { dispatcher.close() }
     dispatcher.take([.step(alarm)])
     #expect(server.waitForMails(3))

@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import Sharing
 
@@ -7,7 +8,7 @@ final class RememberedClaims: Sendable {
 
   var all: [[UUID]] { claims.withLock(\.self) }
 
-  func take(_ ids: [UUID]) -> Bool {
+  func take(_ ids: [UUID], _ digest: AlarmDigest?) -> Bool {
     claims.withLock { $0.append(ids) }
     return true
   }

@@ -116,7 +116,9 @@ final class SimulatedSession: RecorderDatabase {
     _ = try fenced(tenure) { $0.lease?.expiresSeconds = now }
   }
 
-  func claim(_ transitionIDs: [UUID], under tenure: Tenure) throws(PostgresError) -> Int64 { try renewLease(tenure) }
+  func claim(_ transitionIDs: [UUID], digest: AlarmDigest?, under tenure: Tenure) throws(PostgresError) -> Int64 {
+    try renewLease(tenure)
+  }
 
   // MARK: Writing
 
