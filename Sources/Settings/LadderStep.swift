@@ -28,7 +28,7 @@ extension LadderStep {
   /// The same without what may be secret in a web address.
   var shownLines: [String] {
     var shown = self
-    shown.webhook = webhook.map(Secrecy.maskedAddress)
+    shown.webhook = webhook.map(Secrecy.maskedWebAddress)
     return shown.lines
   }
 

@@ -231,7 +231,7 @@ package struct Options: Sendable {
     example: "/usr/local/bin/page --team outreach", in: .mail, of: .telling,
     "also start this for HIGH alarms, without a shell, with JSON on its standard input")
   package let webhook = Option(
-    "webhook", .text("URL", secrecy: .address, wants: "a web address, https://…") { $0.contains("://") },
+    "webhook", .text("URL", secrecy: .webAddress, wants: "a web address, https://…") { $0.contains("://") },
     example: "https://pager.example/hook", in: .mail, of: .telling, "also post HIGH alarms there, as JSON")
   package let webhookSecret = Option(
     "webhook-secret", .text("SECRET", secrecy: .secret), default: "", example: "the secret", in: .mail, of: .telling,
@@ -251,7 +251,7 @@ package struct Options: Sendable {
     "what those who ask there must know; without one only this machine may ask")
   package let heartbeatURL = Option(
     "heartbeat-url",
-    .text("URL", secrecy: .address, wants: "a web address") { $0.hasPrefix("http://") || $0.hasPrefix("https://") },
+    .text("URL", secrecy: .webAddress, wants: "a web address") { $0.hasPrefix("http://") || $0.hasPrefix("https://") },
     example: "https://watch.example/ping/4a", in: .service, of: .watching,
     "get this address once a minute while on duty and well: whoever is there raises the alarm when that stops")
   package let heartbeatFile = Option(
@@ -287,6 +287,9 @@ package struct Options: Sendable {
     "what charts are drawn with; quadrant or block for fonts without braille")
   package let ascii = Option("ascii", .flag, default: false, in: .screen, of: .showing, "draw with ASCII characters only")
   package let quiet = Option("quiet", .flag, default: false, in: .screen, of: .watching, "begin with the bell off")
+  package let latch = Option(
+    "latch", .flag, default: false, in: .screen, of: .showing,
+    "go on showing a HIGH that ended before anybody acknowledged it, until somebody does")
   package let mask = Option("mask", .flag, default: false, in: .screen, of: .showing, "hide names and ids; P shows them")
   package let lockAfterSeconds = Option(
     "lock-after", .seconds(5...86_400), example: 600, in: .screen, of: .watching,

@@ -8,6 +8,8 @@ enum Secrecy: Equatable {
   case secret
   /// A URI or a libpq connection string: there may be a password in it.
   case address
+  /// A web address that is called: there may be a password in it, and whatever stands behind the host often is a secret.
+  case webAddress
   /// librdkafka's properties, of which some are secrets.
   case properties
 
@@ -28,7 +30,7 @@ enum Secrecy: Equatable {
     switch (self, written) {
     case (.none, _): false
     case (.secret, _): written.description != ""
-    case (.address, _): Self.maskedAddress(written.description) != written.description
+    case (.address, _), (.webAddress, _): Self.maskedAddress(written.description) != written.description
     case (.properties, _): written.property.map { Self.secretProperties.contains($0.name) && !$0.value.isEmpty } ?? false
     }
   }
@@ -37,6 +39,7 @@ enum Secrecy: Equatable {
     switch (self, value) {
     case (.secret, .string(let text)) where !text.isEmpty: .string(Self.mask)
     case (.address, .string(let text)): .string(Self.maskedAddress(text))
+    case (.webAddress, .string(let text)): .string(Self.maskedWebAddress(text))
     case (.properties, .table(let entries)):
       .table(entries.merging(entries.filter { Self.secretProperties.contains($0.key) }) { _, _ in .string(Self.mask) })
     default: value
@@ -48,6 +51,15 @@ enum Secrecy: Equatable {
   /// `text` with every password in it masked: `postgresql://ward:********@db/alarms`, `host=db password=********`.
   static func maskedAddress(_ text: String) -> String {
     text.contains("://") ? maskedURI(text) : maskedConnectionString(text)
+  }
+
+  /// `https://hooks.example/********`: of those who give out such addresses many put a token into the path or behind the `?`.
+  static func maskedWebAddress(_ text: String) -> String {
+    let masked = maskedURI(text)
+    guard let scheme = masked.firstRange(of: "://"),
+      let end = masked[scheme.upperBound...].firstIndex(where: { "/?#".contains($0) }), masked[end...] != "/"
+    else { return masked }
+    return masked[..<end] + "/" + mask
   }
 
   private static func maskedURI(_ text: String) -> String {

@@ -77,6 +77,30 @@ struct SecrecyTests {
     #expect(Secrecy.maskedAddress(address) == masked)
   }
 
+  @Test(
+    "Of a web address that is called only the host is shown",
+    arguments: [
+      ("https://hooks.example/services/T0/B0/xyz", "https://hooks.example/********"),
+      ("https://u:p@hooks.example:8443/x?token=t#f", "https://u:********@hooks.example:8443/********"),
+      ("https://hooks.example?sig=abc", "https://hooks.example/********"),
+      ("https://hooks.example#abc", "https://hooks.example/********"),
+      ("https://hooks.example/", "https://hooks.example/"), ("http://hooks.example:80", "http://hooks.example:80"),
+      ("https://u:p/q@hooks.example/x", "https://u:********@hooks.example/********"), ("nonsense", "nonsense"), ("", ""),
+    ])
+  func masksWebAddresses(address: String, masked: String) { #expect(Secrecy.maskedWebAddress(address) == masked) }
+
+  @Test("--show-config shows no path of a webhook or a heartbeat, also in the ladder")
+  func showsNoPath() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "c.toml",
+      "webhook = 'https://a.example/hunter2'\nheartbeat-url = 'https://b.example/hunter2'\n"
+        + "[[ladder]]\nafter = '2m'\nwebhook = 'https://c.example/?k=hunter2'", mode: 0o600)
+    let shown = ConfigReport(try Settings.of(.console, "--config", path)).text
+    #expect(!shown.contains("hunter2"))
+    for host in ["a", "b", "c"] { #expect(shown.contains("https://\(host).example/********")) }
+  }
+
   @Test("Every property of librdkafka that ends in 'password' is a secret")
   func properties() {
     for name in ["sasl.password", "ssl.key.password", "ssl.keystore.password", "sasl.oauthbearer.client.secret"] {
