@@ -28,6 +28,10 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   private var mailedThisEpisode = false
   /// Nil in checkpoints from before it was kept.
   private var lastRise: Int?
+  /// What the last update saw end that had not stood for its delay; nil mostly.
+  package private(set) var endedEarly: Severity?
+  /// Since when the running episode has had a HIGH that nobody has acknowledged; nil where it has none.
+  private var unseenHighSeconds: Double?
 
   /// When what it was told was in doubt last. Nil in checkpoints from before it was kept.
   private var lastDoubtSeconds: Double?
@@ -62,6 +66,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     package var asksForMail: Bool
     /// How long its mail is held back after one about an earlier episode; nil where it is not, or none is asked for.
     package var mailDelaySeconds: Double?
+    /// Of the last step of an episode whose HIGH nobody has acknowledged.
+    package var unseen: Unseen?
   }
 
   /// Takes what the models and rules say at `timeSeconds`, which never runs backwards.
@@ -74,13 +80,18 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     note(timeSeconds, joins: joins, policy: policy)
     // The first rows after a doubt come on top of what was known before it: they end nothing that is about to be raised.
     let isJustKnown = lastDoubtSeconds.map { timeSeconds - $0 < Self.doubtedSeconds } ?? false
+    endedEarly = nil
     for level in Severity.alarms {
       if current >= level {
         atOrAboveSince[level] = atOrAboveSince[level] ?? timeSeconds
         belowSince[level] = nil
       } else {
         belowSince[level] = belowSince[level] ?? timeSeconds
-        if level <= severity || !isJustKnown { atOrAboveSince[level] = nil }
+        if level > severity {
+          guard !isJustKnown else { continue }
+          if atOrAboveSince[level] != nil { endedEarly = level }
+        }
+        atOrAboveSince[level] = nil
       }
     }
     let target = isDue && current == .high ? .high : settled(at: timeSeconds, policy: policy)
@@ -121,6 +132,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     lastDoubtSeconds? += seconds
     plannedMailSeconds? += seconds
     acknowledgement?.timeSeconds += seconds
+    unseenHighSeconds? += seconds
     for level in Severity.alarms {
       atOrAboveSince[level]? += seconds
       belowSince[level]? += seconds
@@ -205,6 +217,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     if kind == .raised {
       episodeStartSeconds = timeSeconds
       steps = 0
+      unseenHighSeconds = nil
       mailedThisEpisode = false
       plannedMailSeconds = nil
     }
@@ -212,6 +225,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     var asksForMail = false
     var mailDelaySeconds: Double?
     if kind.isAlarm {
+      if acknowledgement != nil { unseenHighSeconds = nil }
+      if target == .high { unseenHighSeconds = unseenHighSeconds ?? timeSeconds }
       forgetAcknowledgement()
       lastRise = steps
       if target == .high && !mailedThisEpisode {
@@ -222,9 +237,12 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
         mailDelaySeconds = due > timeSeconds ? due - timeSeconds : nil
       }
     }
-    let step = Step(
+    var step = Step(
       kind: kind, severity: target, previousSeverity: previous, episodeStartSeconds: start, number: steps,
       timeSeconds: timeSeconds, asksForMail: asksForMail, mailDelaySeconds: mailDelaySeconds)
+    if target == .normal, acknowledgement == nil, let rise = lastRise, let high = unseenHighSeconds {
+      step.unseen = Unseen(step: rise, turn: nextTurn, highSeconds: high)
+    }
     // What is over before its mail was due has not been mailed.
     if target == .normal, let planned = plannedMailSeconds {
       if planned <= timeSeconds { lastMailSeconds = planned }
@@ -238,6 +256,17 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
       forgetAcknowledgement()
     }
     return step
+  }
+}
+
+extension PatientAlarm {
+  /// The same as it is shown while a HIGH that has ended waits for its acknowledgement.
+  package func showing(_ latched: LatchedAlarm) -> PatientAlarm {
+    var shown = self
+    shown.severity = .high
+    shown.severitySinceSeconds = latched.highSeconds
+    shown.acknowledgement = nil
+    return shown
   }
 }
 
@@ -261,6 +290,7 @@ extension PatientAlarm: Saved {
     coder.pass(&mailedThisEpisode)
     coder.pass(&lastRise)
     coder.pass(&lastDoubtSeconds)
+    coder.pass(&unseenHighSeconds)
   }
 }
 

@@ -23,6 +23,8 @@ package struct WardSnapshot: Sendable {
   package var unusedFields: [UnusedField] = []
   /// Raised or escalated to each severity since the start.
   package var alarmsRaised: PerSeverity<Int>
+  /// What the alarms have asked of people since the start of this console, by those that came live; nil before that is known.
+  package var burden: AlarmBurden?
   /// Mean anomaly score of the ward over time, oldest first, 60 cells of 30 s.
   package var meanAnomalyTrend: [Double?]
   /// In no order; the console sorts.
@@ -68,6 +70,8 @@ package struct BedSnapshot: Sendable {
   package var patient: PatientIdentity
   package var assessment: Assessment
   package var alarm: PatientAlarm
+  /// A HIGH that has ended and waits for its acknowledgement, where alarms latch; then `alarm` is shown as it was.
+  package var latched: LatchedAlarm?
   /// What people do about it beside acknowledging it; nil where there is nothing to do.
   package var care: EpisodeCare?
   /// Those of the signals are in the assessment; see `signalFaults`.

@@ -5,6 +5,9 @@ internal import Vitals
 extension Scene {
   /// What drives the patient, with its value and where it is heading; what is wrong with the signal where that is all there is.
   func factorSpans(_ row: BedRow, columns: Int, saysHowLong: Bool) -> [Span] {
+    if let latched = row.bed.latched {
+      return [Span("over \(model.localTime(latched.endedSeconds).clock)", Style(.high, bold: true))]
+    }
     if let threat = row.lifeThreat {
       let text = canvas.width(of: threat.words) <= columns ? threat.words : threat.briefly
       return [Span(text, Style(.high, bold: row.urgency == .high))]

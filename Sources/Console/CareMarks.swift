@@ -26,7 +26,8 @@ extension Scene {
     guard row.bed.assessment.orders.isPresent, let orders = row.bed.assessment.orders.value else { return [] }
     let limits =
       orders.concernAlarms
-      ? CareMark(sign: glyphs.ordered, words: orders.isLax ? "accepts" : "limits", style: orders.isLax ? .technical : .quiet) : nil
+      ? CareMark(sign: glyphs.ordered, words: orders.isLax ? "accepts" : "limits", style: orders.isLax ? .technical : .quiet)
+      : nil
     let care = orders.care.map { CareMark(sign: glyphs.limited, words: $0, style: .text) }
     return [care, limits].compactMap(\.self)
   }
@@ -95,7 +96,11 @@ extension Scene {
     }
     let people = model.others(at: row).map(\.name)
     let open = people.isEmpty ? nil : "\(people.joined(separator: ", ")) \(people.count == 1 ? "has" : "have") this patient open"
-    return [going, silent, open].compactMap(\.self)
+    let latched = row.bed.latched.map {
+      "HIGH of \(model.localTime($0.highSeconds).clock) is over since \(model.localTime($0.endedSeconds).clock), and nobody "
+        + "acknowledged it: a does"
+    }
+    return [latched, going, silent, open].compactMap(\.self)
   }
 }
 

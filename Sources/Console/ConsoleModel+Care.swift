@@ -98,6 +98,10 @@ extension ConsoleModel {
       say("bed \(row.bedLabel) has no alarm to \(act)")
       return nil
     }
+    guard row.bed.latched == nil || key == "a" else {
+      say("the HIGH of bed \(row.bedLabel) is over: a acknowledges that there was one")
+      return nil
+    }
     guard !selection.hasJustMoved(at: uptimeSeconds) else {
       let wasFollowing = selection.isFollowing
       selection = .chosen(row.id)

@@ -49,6 +49,10 @@ extension Shard {
         conditions: patients[index].conditions.all, lastReadingSeconds: patients[index].lastReadingSeconds,
         arrivedSeconds: patients[index].newestArrivalSeconds, trends: patients[index].trends,
         explanation: patients[index].explanation)
+      if latches, patients[index].latchedApart.isPresent, let latched = patients[index].latched, bed.alarm.severity < .high {
+        bed.latched = latched
+        bed.alarm = bed.alarm.showing(latched)
+      }
       if patients[index].isInDoubt {
         let history = patients[index].newestHistory
         (bed.usualIntervalSeconds, bed.measuredSeconds) = (history.usualIntervalSeconds, history.measuredSeconds)

@@ -10,6 +10,9 @@ extension Shard {
     package var identity: PatientIdentity
     package var history = PatientHistory()
     package var alarm = PatientAlarm()
+    /// The last HIGH that ended without an acknowledgement.
+    package var latched: LatchedAlarm? { latchedApart.value }
+    var latchedApart = Apart<LatchedAlarm>()
     /// Of the running episode; nil while normal.
     package internal(set) var episodeID: UUID?
     /// Those of the signals are in the assessment.
@@ -17,6 +20,8 @@ extension Shard {
     package var threats = LifeThreatWatch()
     var pressureUnits = PressureUnitWatch()
     package internal(set) var circumstances = Circumstances()
+    /// How often, since the last alarm, something stood for less than its delay.
+    var withheld = 0
     /// Those that were in force at some time of the running episode, oldest first; empty while normal.
     var episodeCircumstances: [Circumstances] = []
     package var trends = Trends()
@@ -99,12 +104,14 @@ extension Shard.Patient: Saved {
     coder.pass(&identity)
     coder.pass(&history)
     coder.pass(&alarm)
+    coder.pass(&latchedApart)
     coder.pass(&episodeID)
     coder.pass(&conditions)
     coder.pass(&threats)
     coder.pass(&pressureUnits)
     coder.pass(&circumstances)
     coder.pass(&episodeCircumstances)
+    coder.pass(&withheld)
     coder.pass(&assessment)
     coder.pass(&explanation)
     coder.pass(&explainedStepID)

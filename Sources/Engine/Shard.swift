@@ -17,6 +17,8 @@ package struct Shard: Sendable {
   package let limits: PatientLimits
   /// How many patients there may be for now: with other shards beside this one it is less than the limit.
   package var mostPatients: Int
+  /// Whether a HIGH that ended without an acknowledgement is shown until it has one.
+  package var latches = false
   package internal(set) var patients: [Patient] = []
   /// By the patient's key.
   package var indices: [String: Int] = [:]
@@ -37,6 +39,8 @@ package struct Shard: Sendable {
   package var ledger = CheckpointLedger()
   /// Readings that came after newer ones, and changed nothing that is known now.
   package internal(set) var lateReadings = 0
+  /// What stood for less than its delay, and so was no alarm; of this run.
+  package private(set) var withheld = PerSeverity(low: 0, medium: 0, high: 0)
   /// When the newest record of all came, by the shell's clock.
   package var newestArrivalSeconds = -Double.infinity
   /// Which readings of the last step were refused, since there was no room for their patients.
@@ -165,6 +169,8 @@ package struct Shard: Sendable {
   package mutating func learn(_ acknowledgement: AlarmAcknowledgement, isNews: Bool, into events: inout [ShardEvent]) {
     if let index = indexOfPatient(acknowledged: acknowledgement), acknowledgement.step < patients[index].alarm.steps {
       apply(acknowledgement, to: index, isNews: isNews, into: &events)
+    } else if let index = indices[acknowledgement.patient.id], learnLatched(acknowledgement, of: index) {
+      if isNews, latches { events.append(.acknowledged(acknowledgement)) }
     } else {
       awaited.remember(acknowledgement, isNews: isNews)
     }
@@ -257,6 +263,10 @@ package struct Shard: Sendable {
       patients[index].assessment = assessment
       step = patients[index].alarm.update(
         severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
+      if let level = patients.span[index].alarm.endedEarly {
+        withheld[level] += 1
+        patients[index].withheld += 1
+      }
     }
     if let step { report(step, of: index, assessment, closure: closure(of: step, index, scored), into: &events) }
   }
@@ -302,14 +312,20 @@ package struct Shard: Sendable {
     let episodeID = patients[index].episodeID ?? newEpisodeID(of: patients[index], startSeconds: step.episodeStartSeconds)
     patients[index].episodeID = step.severity == .normal ? nil : episodeID
     noteCircumstances(of: index, at: step)
+    noteLatch(step, episodeID: episodeID, closure: closure, of: index)
     let id = AlarmIdentity.transition(episodeID: episodeID, step: step.number)
     var transition = AlarmTransition(
-      id: id, episodeID: episodeID, step: step.number, kind: closure == nil ? step.kind : .closed, closure: closure, severity: step.severity,
+      id: id, episodeID: episodeID, step: step.number, kind: closure == nil ? step.kind : .closed, closure: closure,
+      severity: step.severity,
       previousSeverity: step.previousSeverity, wardName: wardName, patient: identity,
       episodeStartSeconds: step.episodeStartSeconds, timeSeconds: step.timeSeconds, assessment: assessment,
       modelVersion: detector.version, asksForMail: step.asksForMail,
       recentAnomaly: step.asksForMail ? recentAnomaly(of: index, at: step.timeSeconds) : [])
     transition.mailDelaySeconds = step.mailDelaySeconds
+    if step.kind.isAlarm {
+      transition.withheld = patients[index].withheld
+      patients[index].withheld = 0
+    }
     events.append(.transition(transition))
     if explains { askToExplain(step, id, of: index, assessment, into: &events) }
     for seen in awaited.take(episodeID: episodeID, step: step.number) {

@@ -8,28 +8,35 @@ internal import Vitals
 extension Monitor {
   package func acknowledge(patientID: String, by person: String) {
     act(on: patientID) { shard, seconds in
-      shard.acknowledge(patientID: patientID, by: SafeText.personName(person), at: seconds)
+      let name = SafeText.personName(person)
+      return [
+        shard.acknowledge(patientID: patientID, by: name, at: seconds),
+        shard.latches ? shard.acknowledgeLatched(patientID: patientID, by: name, at: seconds) : nil,
+      ].compactMap(\.self)
     }
   }
 
   /// Takes back what this person has acknowledged.
   package func takeBackAcknowledgement(patientID: String, by person: String) {
     act(on: patientID) { shard, seconds in
-      shard.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds)
+      shard.takeBack(patientID: patientID, by: SafeText.personName(person), at: seconds).map { [$0] } ?? []
     }
   }
 
   /// Stores and shows what a person at this console does. Names are made safe here too, so that they are the same when they come
   /// back from the database.
   private func act(
-    on patientID: String, _ action: @escaping @Sendable (inout Shard, Double) -> AlarmAcknowledgement?
+    on patientID: String, _ action: @escaping @Sendable (inout Shard, Double) -> [AlarmAcknowledgement]
   ) {
     scoringQueue.async {
-      guard let worker = self.shards.worker(ofPatient: patientID),
-        let acknowledgement = action(&worker.shard, self.nowSeconds(of: worker.shard.patient(id: patientID)))
-      else { return }
-      self.store.record(acknowledgement)
-      self.eventLog.add(acknowledgement)
+      guard let worker = self.shards.worker(ofPatient: patientID) else { return }
+      let done = action(&worker.shard, self.nowSeconds(of: worker.shard.patient(id: patientID)))
+      guard !done.isEmpty else { return }
+      for acknowledgement in done {
+        self.store.record(acknowledgement)
+        self.burden.take(acknowledgement)
+        self.eventLog.add(acknowledgement)
+      }
       self.leaveSnapshot()
     }
   }
@@ -42,6 +49,7 @@ extension Monitor {
           deed, for: patient.identity.key, by: SafeText.personName(person), at: self.nowSeconds(of: patient))
       else { return }
       self.store.record(event)
+      self.burden.take(event)
       self.eventLog.add(event, of: patient.identity)
       self.leaveSnapshot()
     }
@@ -57,7 +65,10 @@ extension Monitor {
   package func learn(_ events: [EpisodeEvent]) {
     scoringQueue.async {
       if !self.isPastKnown { self.heardEarly.events += events }
-      for event in events { self.cares.learn(event) }
+      for event in events {
+        self.cares.learn(event)
+        self.burden.take(event)
+      }
       self.leaveSnapshot()
     }
   }

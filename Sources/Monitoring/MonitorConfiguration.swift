@@ -25,6 +25,8 @@ package struct MonitorConfiguration: Sendable {
   package var warning: String?
   /// The ward that is shown, with beds of which no ward is known; nil shows all. What is kept does not depend on it.
   package var onlyWard: String?
+  /// Whether a HIGH that ended without an acknowledgement is shown until it has one.
+  package var latches = false
   /// False without a screen: then no snapshots are made.
   package var wantsSnapshots: Bool
   package var recordsPerBatch = 2_000

@@ -19,7 +19,7 @@ package struct WardDocument: Encodable, Sendable {
     var ageSeconds: Double
     var values: [String: Double]
     var conditions: [String]
-    /// `active` or `inactive`, and `enabled` or `audio-paused`: as IHE's Alert Communication Management names them.
+    /// `active`, `latched` or `inactive`, and `enabled` or `audio-paused`: as IHE's Alert Communication Management names them.
     /// What is ordered about the patient's alarms.
     var orders: [String]
     var alarmState: String
@@ -55,7 +55,7 @@ package struct WardDocument: Encodable, Sendable {
         uniqueKeysWithValues: Vital.allCases.compactMap { vital in
           assessment.observation.values[vital]?.ifFinite.map { (vital.key, $0) }
         })
-      alarmState = bed.alarm.severity > .normal ? "active" : "inactive"
+      alarmState = bed.latched != nil ? "latched" : bed.alarm.severity > .normal ? "active" : "inactive"
       inactivationState = bed.care?.silentSeconds(at: bed.nowSeconds(at: timeSeconds)) == nil ? "enabled" : "audio-paused"
       orders = assessment.orders.value?.standing.map(\.words) ?? []
       conditions = bed.conditions.map(\.kind.briefly) + bed.signalFaults.map { "\($0.vital.label) \($0.quality.word)" }

@@ -57,6 +57,7 @@ extension MonitorConfiguration {
       clockLimits: ClockLimits(behindSeconds: settings.maxAgeSeconds, aheadSeconds: settings.maxAheadSeconds),
       wantsSnapshots: !settings.headless)
     onlyWard = settings.onlyWard
+    latches = settings.latch
     threads = settings.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.threads
     patientLimits = PatientLimits(mostPatients: settings.maxPatients, forgetAfterSeconds: settings.forgetAfterSeconds)
     expectedBeds = settings.expectedBeds.map { Place(ward: $0.ward, bed: $0.bed) }
