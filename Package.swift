@@ -168,7 +168,7 @@ let package = Package(
       "wardwatch",
       imports: [
         "Vitals", "Alarms", "Console", "Interchange", "Detection", "Engine", "Monitoring", "Saving", "Streaming", "Storage",
-        "Notification", "MadeUpFeed", "MadeUpWard",
+        "Notification", "MadeUpFeed", "MadeUpWard", "SwallowingProxy",
       ]),
     // The program as processes of their own, on real servers, to which everything happens that happens to machines.
     .testTarget(

@@ -148,7 +148,7 @@ final class AlarmDatabase {
       case .mailed(let id, let seconds): mailed.append(MailedRow(transitionId: id, sentEpoch: seconds))
       case .delivery(let delivery): if settled.insert(delivery.subject).inserted { deliveries.append(DeliveryRow(delivery)) }
       case .event(let event): events.append(EventRow(event, topic: topic))
-      case .technical(let alarm): technical.append(TechnicalRow(alarm, topic: topic))
+      case .technical(let alarm): technical.append(TechnicalRow(alarm, topic: topic, partition: partition))
       case .givenUp(let id, let reason): givenUp.append(GivenUpRow(transitionId: id, reason: reason))
       }
     }

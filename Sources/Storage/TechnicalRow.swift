@@ -15,8 +15,10 @@ struct TechnicalRow: Encodable {
   var cause: String
   var beganEpoch: Double
   var endedEpoch: Double?
+  /// Of the engine that tells of its own machinery; nil of a patient's troubles, and where one console keeps all of the topic.
+  var partition: Int32?
 
-  init(_ alarm: TechnicalAlarm, topic: String) {
+  init(_ alarm: TechnicalAlarm, topic: String, partition: Int32?) {
     id = alarm.id
     self.topic = topic
     kind = alarm.kind.word
@@ -27,5 +29,6 @@ struct TechnicalRow: Encodable {
     cause = alarm.cause
     beganEpoch = alarm.beganSeconds
     endedEpoch = alarm.endedSeconds
+    self.partition = alarm.patient == nil ? partition : nil
   }
 }

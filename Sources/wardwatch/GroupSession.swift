@@ -12,11 +12,14 @@ internal import Streaming
 final class GroupSession: Sendable {
   private let commons: SessionCommons
   private let makePlan: @Sendable (Int32) throws -> SessionPlan
-  private let member: GroupMember
+  private let member: Guarded<GroupMember?>
+  private let join: @Sendable () throws -> GroupMember
   private let queue = DispatchQueue(label: "wardwatch.group")
   private let seats = Guarded<[Int32: PartitionSeat]>([:])
   private let summary = Guarded<Summary?>(nil)
   private let isEnding = Guarded(false)
+  /// When the engine came back to the group, until that has said what is its own.
+  private let returnSeconds = Guarded<Double?>(nil)
   private let serviceWatch: ServiceWatch
 
   private static let pollSeconds = 0.2
@@ -28,7 +31,9 @@ final class GroupSession: Sendable {
     let commons = try SessionCommons(plan, saysNotices: true)
     self.commons = commons
     try Self.refuseUnkeyed(plan, commons)
-    member = try GroupMember(configuration: plan.feed.kafka, group: group)
+    let kafka = plan.feed.kafka
+    join = { try GroupMember(configuration: kafka, group: group) }
+    member = Guarded(try join())
     let (seats, wardName) = (seats, plan.monitor.wardName)
     let sessions = { @Sendable in seats.withLock { Array($0.values) }.compactMap(\.session) }
     serviceWatch = try ServiceWatch(
@@ -73,19 +78,68 @@ final class GroupSession: Sendable {
   /// Takes part in the group until the end.
   private func follow() {
     var (held, trouble): (Set<Int32>, String?) = ([], nil)
+    var presence = GroupPresence()
     while !isEnding.withLock({ $0 }) {
+      follow(&presence, &held)
+      guard let member = member.withLock({ $0 }) else {
+        _ = DispatchSemaphore(value: 0).wait(timeout: .now() + Self.pollSeconds)
+        continue
+      }
       let now = member.poll(timeoutSeconds: Self.pollSeconds)
       for line in member.takeLog() { commons.log.write(line) }
       if let found = member.trouble, found != trouble { commons.notice("the group gives this engine nothing: \(found)") }
       trouble = member.trouble
-      guard now != held else { continue }
+      guard now != held, isAnswered(now, held) else { continue }
       commons.notice("partitions of this engine: \(now.isEmpty ? "none" : now.sorted().map { "\($0)" }.joined(separator: ", "))")
       for partition in now.subtracting(held).sorted() { seat(of: partition).take() }
       for partition in held.subtracting(now).sorted() { seat(of: partition).leave() }
       held = now
     }
     // First, so that others begin with what this engine is about to leave.
-    member.close()
+    member.withLock { $0 }?.close()
+  }
+
+  /// After a return to the group what is still held stays until the group has said anything, or has had the time to.
+  private func isAnswered(_ now: Set<Int32>, _ held: Set<Int32>) -> Bool {
+    returnSeconds.withLock { seconds in
+      if !now.isEmpty || seconds.map({ Self.nowSeconds - $0 > Self.answerSeconds }) ?? true { seconds = nil }
+      return seconds == nil
+    }
+  }
+
+  private static let answerSeconds = 15.0
+  private static var nowSeconds: Double { Double(Monotonic.nowNanoseconds()) / 1e9 }
+
+  /// Leaves the group while the database cannot be reached from here, and comes back to it.
+  private func follow(_ presence: inout GroupPresence, _ held: inout Set<Int32>) {
+    let sessions = seats.withLock { Array($0.values) }.compactMap(\.session)
+    let isCutOff = !sessions.isEmpty && sessions.allSatisfy(\.isCutOff)
+    switch presence.step(isCutOff: isCutOff, atSeconds: Self.nowSeconds) {
+    case .stay: break
+    case .leave:
+      commons.notice("the database cannot be reached from here: the partitions are offered to other engines, and watched on")
+      member.withLock { $0 }?.close()
+      member.withLock { $0 = nil }
+    case .comeBack:
+      commons.notice("the database can be reached again: back in the group")
+      // What another has taken meanwhile is that one's.
+      for partition in held where seat(of: partition).session?.isOnDuty == false {
+        seat(of: partition).leave()
+        held.remove(partition)
+      }
+      returnSeconds.withLock { $0 = Self.nowSeconds }
+      rejoin()
+    }
+    if presence.isMember, member.withLock({ $0 }) == nil { rejoin() }
+  }
+
+  private func rejoin() {
+    do {
+      let joined = try join()
+      member.withLock { $0 = joined }
+    } catch {
+      commons.notice("cannot go back to the group yet: \(error)")
+    }
   }
 
   private func seat(of partition: Int32) -> PartitionSeat {

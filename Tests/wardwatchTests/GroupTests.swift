@@ -2,6 +2,7 @@ import Alarms
 import Dispatch
 import Foundation
 import Monitoring
+import SwallowingProxy
 import Testing
 import Vitals
 
@@ -73,6 +74,32 @@ struct GroupTests {
     _ = console.finish()
     #expect(areStored() && highs(of: "P5") == 1)
     #expect(try ward.mails.count == 5)
+  }
+
+  @Test("give their partitions to others when they are cut off from the database alone, and come back when they reach it again")
+  func cutOff() throws {
+    let proxy = try SwallowingProxy(before: ward.cluster.directory)
+    var plan = try ward.plan(console: "-cut")
+    plan.storage.connectionInfo = ward.cluster.connectionInfo.replacing(ward.cluster.directory, with: proxy.directory)
+    plan.storage.connectTimeoutSeconds = 2
+    let through = plan
+    let cut = try GroupSession(through, group: "engines") { through.of(partition: $0) }
+    cut.start()
+    #expect(wait { kept == 3 })
+    let other = try engine("-other")
+    other.start()
+    proxy.swallow()
+    #expect(wait { kept < 3 } && wait { kept == 3 }, "all are the other's")
+    try ward.sendEmergency(patient: "P1")
+    #expect(wait { highs(of: "P1") == 1 })
+    proxy.heal()
+    let before = epochs
+    #expect(wait { epochs > before && kept == 3 }, "both share them again")
+    try ward.sendEmergency(patient: "P2")
+    #expect(wait { highs(of: "P2") == 1 })
+    _ = cut.finish()
+    _ = other.finish()
+    #expect(highs(of: "P1") == 1 && highs(of: "P2") == 1)
   }
 
   @Test("refuse a topic whose patients send to several partitions, and to be without a database")
