@@ -16,6 +16,10 @@ package struct AlarmBurden: Sendable, Equatable {
   package var silencedEpisodes: Int
   /// Notices that reached a recipient never.
   package var untoldNotices: Int
+  /// How often something stood for less than its delay, and so was no alarm: of patients who had an alarm later.
+  package var withheld = 0
+  /// Episodes that ended because what is ordered for the patient lets them pass.
+  package var orderedEnds = 0
 
   /// - Parameter beds: how many there are; nil counts those that had alarms, which is fewer than there are.
   package init(_ records: [EpisodeRecord], fromSeconds: Double, toSeconds: Double, beds: Int? = nil) {
@@ -31,6 +35,24 @@ package struct AlarmBurden: Sendable, Equatable {
     silencedEpisodes = records.count { $0.silences > 0 }
     untoldNotices = records.reduce(0) { $0 + $1.untold }
     medianSecondsToAcknowledge = Self.median(records.compactMap { $0.acknowledgement?.delaySeconds })
+    withheld = records.reduce(0) { $0 + $1.withheld }
+    orderedEnds = records.count { $0.closure == .orders }
+  }
+
+  /// - Parameters:
+  ///   - delaysSeconds: from an alarm to its acknowledgement, in any order.
+  package init(
+    episodes: Int, alarms: PerSeverity<Int>, beds: Int, days: Double, acknowledgedEpisodes: Int, delaysSeconds: [Double],
+    silencedEpisodes: Int
+  ) {
+    self.episodes = episodes
+    self.alarms = alarms
+    self.beds = beds
+    self.days = days
+    self.acknowledgedEpisodes = acknowledgedEpisodes
+    self.silencedEpisodes = silencedEpisodes
+    untoldNotices = 0
+    medianSecondsToAcknowledge = Self.median(delaysSeconds)
   }
 
   package var allAlarms: Int { alarms.low + alarms.medium + alarms.high }

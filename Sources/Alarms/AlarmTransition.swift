@@ -53,6 +53,8 @@ package struct AlarmTransition: Sendable, Equatable, Codable {
   package var asksForMail: Bool
   /// How long its mail is held back, by the patient's cool-down; nil where it is not, and in what version 0.1.0 wrote.
   package var mailDelaySeconds: Double?
+  /// How often, since the patient's last alarm, something stood for less than its delay; nil in what older versions wrote.
+  package var withheld: Int?
   /// The anomaly score over the last 30 minutes in 30 cells, oldest first, for the trend in the mail.
   package var recentAnomaly: [Double?]
 

@@ -29,6 +29,8 @@ package struct EpisodeRecord: Sendable, Equatable {
   package var untold: Int
   /// What was ordered for the patient when it came to that severity; nil where nothing was.
   package var orders: String?
+  /// How often, before its alarms, something stood for less than its delay.
+  package var withheld = 0
 
   package struct Acknowledgement: Sendable, Equatable {
     package var person: String

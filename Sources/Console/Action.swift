@@ -106,6 +106,7 @@ enum Action: Sendable, Hashable {
     case .view(.patient): "patient"
     case .view(.log): "alarm log"
     case .view(.rejects): "rejected records"
+    case .view(.burden): "burden of alarms"
     case .view(.help): "help"
     case .mask: "hide or show names"
     case .bell: "bell: on, paused, off"

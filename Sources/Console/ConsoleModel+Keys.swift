@@ -23,7 +23,7 @@ extension ConsoleModel {
     switch view {
     case .ward: .ward
     case .patient: .patient
-    case .log, .rejects, .help: .lines
+    case .log, .rejects, .burden, .help: .lines
     }
   }
 

@@ -11,6 +11,7 @@ package struct ConsoleModel: Sendable {
     case patient
     case log
     case rejects
+    case burden
     case help
   }
 

@@ -44,7 +44,8 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", ordered: "±", limited: "¤", pending: "⋯", up: "↑", down: "↓", level: "→", raised: "▲",
+    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", ordered: "±", limited: "¤", pending: "⋯", up: "↑", down: "↓",
+    level: "→", raised: "▲",
     sortMark: "▾", ellipsis: "…",
     dash: "–",
     minus: "−",

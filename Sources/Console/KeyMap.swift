@@ -68,7 +68,7 @@ enum KeyMap {
       "z", [(.character("z"), .silence)], "silence this alarm: 2 min, 10 min, not; the row stays", brief: ["silence"],
       weight: .act),
     Entry(
-      "e", [(.character("e"), .enter)], "enter consciousness, oxygen, a reading, SpO2 scale 2, who comes and goes",
+      "e", [(.character("e"), .enter)], "enter consciousness, oxygen, a reading, SpO2 scale 2, limits, who comes and goes",
       brief: ["enter"], weight: .act),
     Entry("/", [(.character("/"), .find)], "find by bed, name or id", brief: ["find"], weight: .field),
     Entry(
@@ -107,6 +107,9 @@ enum KeyMap {
     Entry("l", [(.character("l"), .view(.log))], "the whole alarm log, messages in full", brief: ["log"], in: everywhere),
     Entry(
       "r", [(.character("r"), .view(.rejects))], "records that could not be used, and why", brief: ["rejects"], in: everywhere),
+    Entry(
+      "B", [(.character("B"), .view(.burden))], "what alarms ask of people: how many, how soon seen, what was withheld",
+      brief: ["burden"], in: everywhere),
     Entry("b", [(.character("b"), .bell)], "bell of HIGH: on, paused for 2 min, off", brief: ["bell"], in: everywhere),
     Entry("P", [(.character("P"), .mask)], "hide and show names", brief: ["names"], in: everywhere),
     Entry("Ctrl-L", [(.redraw, .redraw)], "draw the screen anew", in: everywhere, weight: .motion),

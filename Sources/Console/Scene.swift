@@ -58,6 +58,7 @@ struct Scene {
     case .patient: drawPatient(in: layout.main)
     case .log: drawWholeLog(in: layout.main)
     case .rejects: drawRejects(in: layout.main)
+    case .burden: drawBurden(in: layout.main)
     case .help: drawHelp(in: layout.main)
     }
     drawProposals(over: Area(rows: layout.keyLine.row, columns: size.columns))

@@ -44,6 +44,7 @@ package final class Monitor: @unchecked Sendable {
   var shards: Shards
   private var events: [ShardEvent] = []
   var meter = WardMeter()
+  var burden = BurdenMeter()
   var clocks: ClockWatch
   var eventLog = EventLog()
   private var technical: TechnicalKeeper
@@ -85,10 +86,12 @@ package final class Monitor: @unchecked Sendable {
     clocks = ClockWatch(limits: configuration.clockLimits)
     makeShards = { naming in
       Shards(configuration.threads, limits: configuration.patientLimits) {
-        ShardWorker(
-          shard: Shard(
-            wardName: configuration.wardName, naming: naming, detector: detector, policy: configuration.policy,
-            limits: configuration.patientLimits),
+        var shard = Shard(
+          wardName: configuration.wardName, naming: naming, detector: detector, policy: configuration.policy,
+          limits: configuration.patientLimits)
+        shard.latches = configuration.latches
+        return ShardWorker(
+          shard: shard,
           decoder: RecordDecoder(
             limits: configuration.limits, zone: configuration.zone, mapping: configuration.mapping,
             schemas: configuration.schemas))
@@ -262,13 +265,19 @@ package final class Monitor: @unchecked Sendable {
   private func told(_ events: [ShardEvent]) -> [AlarmTransition] {
     log(events)
     let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
-    transitions.forEach { meter.count($0) }
+    for transition in transitions {
+      meter.count(transition)
+      if isAllRead, configuration.shows(transition.patient) { burden.take(transition) }
+    }
     return transitions
   }
 
   func log(_ events: [ShardEvent]) {
     technical.take(events, at: clock.wallSeconds())
-    for event in events { eventLog.add(event, where: configuration.shows) }
+    for event in events {
+      if case .acknowledged(let acknowledgement) = event { burden.take(acknowledgement) }
+      eventLog.add(event, where: configuration.shows)
+    }
   }
 
   func log(_ text: String) {
@@ -360,6 +369,7 @@ package final class Monitor: @unchecked Sendable {
     beds += rows
     if configuration.onlyWard != nil { beds.removeAll { !configuration.shows($0.patient) } }
     meter.note(beds, at: nowSeconds)
+    if isAllRead { burden.note(beds: beds.count, at: nowSeconds) }
     var snapshot = WardSnapshot(
       wardName: configuration.wardName, timeSeconds: nowSeconds,
       wardTimeSeconds: nowSeconds + clocks.feedTime.offsetSeconds, feed: feed,
@@ -368,6 +378,7 @@ package final class Monitor: @unchecked Sendable {
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
       warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
+    snapshot.burden = burden.burden(withheld: shards.withheld)
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }

@@ -9,6 +9,11 @@ extension Shards {
   var patientCount: Int { all.reduce(0) { $0 + $1.shard.patients.count } }
   var refusedCount: Int { all.reduce(0) { $0 + $1.shard.refused.count } }
   var lateReadings: Int { all.reduce(0) { $0 + $1.shard.lateReadings } }
+  var withheld: PerSeverity<Int> {
+    all.reduce(into: PerSeverity(low: 0, medium: 0, high: 0)) { sum, worker in
+      for severity in Severity.alarms { sum[severity] += worker.shard.withheld[severity] }
+    }
+  }
   var unexplained: [UnexplainedStep] { all.flatMap(\.shard.unexplained) }
   var identities: some Collection<PatientIdentity> { all.lazy.flatMap { $0.shard.patients.lazy.map(\.identity) } }
   var coverage: FeedCoverage { all.dropFirst().reduce(into: first.shard.coverage) { $0.add($1.shard.coverage) } }

@@ -20,6 +20,9 @@ package enum OpenMetrics {
       "wardwatch_feed_following", .gauge, "Whether the end of the feed is reached.", health.feed.state == .following ? 1 : 0)
     page.add("wardwatch_feed_lag_records", .gauge, "Records that are not read yet.", health.feed.lag.map(Double.init))
     page.add("wardwatch_alarms", .counter, "Alarms raised or escalated to a severity.", severities(health.raised))
+    page.add(
+      "wardwatch_alarms_withheld", .counter, "What stood for less than its delay, and so was no alarm.",
+      Double(health.withheld))
     page.add("wardwatch_alarms_standing", .gauge, "Patients whose alarm stands at a severity.", severities(health.standing))
     page.add(
       "wardwatch_alarms_unacknowledged", .gauge, "Those of them that nobody has acknowledged.", severities(health.unacknowledged))

@@ -18,6 +18,8 @@ package struct WardHealth: Sendable, Equatable {
   package var rejects: Int
   /// Raised or escalated to each severity since the start.
   package var raised: PerSeverity<Int>
+  /// What stood for less than its delay, and so was no alarm.
+  package var withheld = 0
   package var standing = PerSeverity(low: 0, medium: 0, high: 0)
   package var unacknowledged = PerSeverity(low: 0, medium: 0, high: 0)
   /// How long the oldest HIGH or MEDIUM that nobody has acknowledged has stood; nil where there is none.
@@ -43,8 +45,9 @@ package struct WardHealth: Sendable, Equatable {
     readingsPerSecond = snapshot.readingsPerSecond
     rejects = snapshot.rejects
     raised = snapshot.alarmsRaised
+    withheld = snapshot.burden?.withheld ?? 0
     for bed in snapshot.beds where bed.alarm.severity > .normal {
-      standing[bed.alarm.severity] += 1
+      if bed.latched == nil { standing[bed.alarm.severity] += 1 }
       guard bed.alarm.acknowledgement == nil else { continue }
       unacknowledged[bed.alarm.severity] += 1
       guard bed.alarm.severity > .low, let since = bed.alarm.severitySinceSeconds else { continue }

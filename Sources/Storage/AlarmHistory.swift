@@ -85,6 +85,7 @@ package struct AlarmHistory: Sendable {
         coalesce((array_agg(news2_partial order by rank desc, step))[1], false) as news2_partial,
         (array_agg(coalesce(life_threat, factor) order by rank desc, step))[1] as reason,
         (array_agg(orders order by rank desc, step))[1] as orders,
+        coalesce(sum(withheld) filter (where isalarm), 0) as withheld,
         count(*) filter (where isalarm and severity = 'LOW') as low,
         count(*) filter (where isalarm and severity = 'MEDIUM') as medium,
         count(*) filter (where isalarm and severity = 'HIGH') as high
@@ -106,7 +107,7 @@ package struct AlarmHistory: Sendable {
         where m.episode_id = e.episode_id),
       (select count(*) from episode_events v where v.episode_id = e.episode_id and v.kind = 'silenced'),
       (select count(*) from deliveries d join alarms m on m.id = d.transition_id
-        where m.episode_id = e.episode_id and d.state in ('expired', 'dead')), e.orders
+        where m.episode_id = e.episode_id and d.state in ('expired', 'dead')), e.orders, e.withheld
     from newest e left join lateral (
       -- Of a step the highest turn counts; an odd one takes back.
       select t.person, t.acknowledged_at, extract(epoch from t.acknowledged_at - s.observed_at) as delay_seconds
@@ -141,5 +142,6 @@ extension EpisodeRecord {
       acknowledgement: acknowledgement, mailedSeconds: number(18),
       silences: count(19), untold: count(20))
     orders = rows.text(row, 21)
+    withheld = count(22)
   }
 }

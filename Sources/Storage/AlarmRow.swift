@@ -29,6 +29,7 @@ struct AlarmRow: Encodable, Sendable, Equatable {
   var spo2Scale: Int
   var exemption: String?
   var orders: String?
+  var withheld: Int?
   var heartRate: Double?
   var respiratoryRate: Double?
   var spo2: Double?
@@ -74,6 +75,7 @@ struct AlarmRow: Encodable, Sendable, Equatable {
     spo2Scale = Int(assessment.observation.oxygenScale.rawValue)
     exemption = assessment.exemption?.rawValue
     orders = assessment.orders.value.map { $0.standing.map(\.words).joined(separator: "; ") }
+    withheld = transition.withheld
     heartRate = vital(.heartRate)
     respiratoryRate = vital(.respiratoryRate)
     spo2 = vital(.oxygenSaturation)

@@ -7,12 +7,12 @@ enum AlarmStatements {
       patient_name, observed_at, observed_epoch, episode_started_at, anomaly_score, autoencoder_score, isolation_forest_score,
       risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2, systolic_bp, diastolic_bp, temperature,
       on_oxygen, consciousness, primary_factor, primary_share, explanation, contributions, model_version,
-      life_threat, spo2_scale, exemption, orders)
+      life_threat, spo2_scale, exemption, orders, withheld)
     select id, episode_id, step, kind, closure, severity, previous_severity, ward, patient_id, patient_ward, bed,
       patient_name, to_timestamp(observed_epoch), observed_epoch, to_timestamp(episode_started_epoch), anomaly_score,
       autoencoder_score, isolation_forest_score, risk, news2, news2_upper, news2_partial, heart_rate, respiratory_rate, spo2,
       systolic_bp, diastolic_bp, temperature, on_oxygen, consciousness, primary_factor, primary_share, explanation,
-      contributions, model_version, life_threat, spo2_scale, exemption, orders
+      contributions, model_version, life_threat, spo2_scale, exemption, orders, withheld
     from json_to_recordset($1::json) as r (id uuid, episode_id uuid, step integer, kind text, closure text, severity text,
       previous_severity text, ward text, patient_id text, patient_ward text, bed text, patient_name text,
       observed_epoch double precision, episode_started_epoch double precision, anomaly_score double precision,
@@ -20,7 +20,8 @@ enum AlarmStatements {
       news2_upper smallint, news2_partial boolean, heart_rate double precision, respiratory_rate double precision,
       spo2 double precision, systolic_bp double precision, diastolic_bp double precision, temperature double precision,
       on_oxygen boolean, consciousness text, primary_factor text, primary_share double precision, explanation text,
-      contributions jsonb, model_version text, life_threat text, spo2_scale smallint, exemption text, orders text)
+      contributions jsonb, model_version text, life_threat text, spo2_scale smallint, exemption text, orders text,
+      withheld integer)
     on conflict do nothing
     """
 

@@ -104,7 +104,9 @@ extension AlarmOrder {
   private static func accept(_ vital: Vital, _ bound: Double) throws(AlarmOrderError) -> AlarmOrder {
     let normal = vital.normalRange
     guard vital != .diastolicPressure else { throw AlarmOrderError(message: "DBP raises no alarm by the rules") }
-    guard !normal.contains(bound) else { throw AlarmOrderError(message: "\(vital.label) \(vital.formatted(bound)) is normal already") }
+    guard !normal.contains(bound) else {
+      throw AlarmOrderError(message: "\(vital.label) \(vital.formatted(bound)) is normal already")
+    }
     let most = LifeThreat.bounds(of: vital) ?? Plausibility.usualBand(vital)
     guard most.contains(bound) else {
       throw AlarmOrderError(message: "\(vital.label) \(vital.formatted(bound)) kills within minutes: nobody can accept it")
@@ -123,7 +125,9 @@ extension AlarmOrder {
 
   private static func side(_ word: String) -> Side? { Side.allCases.first { $0.sign == word || $0.word == word } }
 
-  private static func severity(_ word: String) -> Severity? { Severity(word: word.uppercased()).flatMap { $0 == .normal ? nil : $0 } }
+  private static func severity(_ word: String) -> Severity? {
+    Severity(word: word.uppercased()).flatMap { $0 == .normal ? nil : $0 }
+  }
 
   private static func number(_ word: String) -> Double? {
     let text = word.hasSuffix("s") ? String(word.dropLast()) : word

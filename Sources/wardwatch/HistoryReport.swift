@@ -32,10 +32,12 @@ struct HistoryReport: Encodable {
     var untold: Int
     /// What was ordered for the patient.
     var orders: String?
+    /// How often before its alarms something stood for less than its delay.
+    var withheld: Int
 
     enum CodingKeys: String, CodingKey {
       case episode, ward, bed, patient, name, severity, start, end, closure, news2, reason, alarms, mailed, phase, silences,
-        untold, orders
+        untold, orders, withheld
       case news2Partial = "news2_partial"
       case acknowledgedBy = "acknowledged_by"
       case acknowledgedAfterSeconds = "acknowledged_after_s"
@@ -54,9 +56,14 @@ struct HistoryReport: Encodable {
     var medianSecondsToAcknowledge: Double?
     var silencedEpisodes: Int
     var untoldNotices: Int
+    /// How often something stood for less than its delay, and so was no alarm; of patients who had an alarm later.
+    var withheld: Int
+    /// Episodes that what is ordered for the patient let pass.
+    var orderedEnds: Int
 
     enum CodingKeys: String, CodingKey {
-      case episodes, high, medium, low, beds
+      case episodes, high, medium, low, beds, withheld
+      case orderedEnds = "ordered_ends"
       case silencedEpisodes = "silenced_episodes"
       case untoldNotices = "untold_notices"
       case alarmsPerBedDay = "alarms_per_bed_day"
@@ -96,6 +103,7 @@ struct HistoryReport: Encodable {
   static let header = [
     "episode", "ward", "bed", "patient", "name", "severity", "start", "end", "closure", "news2", "news2_partial", "reason",
     "alarms", "acknowledged_by", "acknowledged_after_s", "mailed", "phase", "silences", "untold", "orders",
+    "withheld",
   ]
 
   var csv: [UInt8] {
@@ -117,6 +125,7 @@ struct HistoryReport: Encodable {
       csv.cell(episode.silences)
       csv.cell(episode.untold)
       csv.cell(episode.orders ?? "")
+      csv.cell(episode.withheld)
       csv.endRow()
     }
     return csv.bytes
@@ -155,8 +164,10 @@ struct HistoryReport: Encodable {
     let untold =
       burden.untoldNotices == 0
       ? nil : "\(burden.untoldNotices) \(burden.untoldNotices == 1 ? "notice" : "notices") not delivered"
+    let withheld = burden.withheld == 0 ? nil : "\(burden.withheld) withheld by their delays"
+    let ordered = burden.orderedEnds == 0 ? nil : "\(burden.orderedEnds) let pass by an order"
     return """
-      \(burden.episodes) \(burden.episodes == 1 ? "episode" : "episodes"): \([acknowledged, median, silenced, untold].compactMap(\.self).joined(separator: ", "))
+      \(burden.episodes) \(burden.episodes == 1 ? "episode" : "episodes"): \([acknowledged, median, silenced, ordered, withheld, untold].compactMap(\.self).joined(separator: ", "))
       \(burden.allAlarms) \(burden.allAlarms == 1 ? "alarm" : "alarms"): \(burden.alarms.high) HIGH, \(burden.alarms.medium) MEDIUM, \(burden.alarms.low) LOW; \(rate)
       """
   }
@@ -211,7 +222,7 @@ extension HistoryReport.Episode {
       alarms: record.alarms.low + record.alarms.medium + record.alarms.high, acknowledgedBy: record.acknowledgement?.person,
       acknowledgedAfterSeconds: record.acknowledgement?.delaySeconds, mailed: record.mailedSeconds.map { ISO8601.text($0) },
       phase: record.endSeconds == nil ? "continue" : "end", silences: record.silences, untold: record.untold,
-      orders: record.orders)
+      orders: record.orders, withheld: record.withheld)
   }
 }
 
@@ -221,7 +232,7 @@ extension HistoryReport.Burden {
       episodes: burden.episodes, high: burden.alarms.high, medium: burden.alarms.medium, low: burden.alarms.low,
       beds: burden.beds, alarmsPerBedDay: burden.alarmsPerBedDay, shareAcknowledged: burden.shareAcknowledged,
       medianSecondsToAcknowledge: burden.medianSecondsToAcknowledge, silencedEpisodes: burden.silencedEpisodes,
-      untoldNotices: burden.untoldNotices)
+      untoldNotices: burden.untoldNotices, withheld: burden.withheld, orderedEnds: burden.orderedEnds)
   }
 }
 

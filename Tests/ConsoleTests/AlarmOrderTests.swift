@@ -19,7 +19,8 @@ struct AlarmOrderTests {
     #expect(try entry("limit hr > 140 medium") == AlarmOrders.Entry(try AlarmOrder("limit hr > 140 medium"), by: "jk"))
     #expect(
       try entry("accept hr to 140 12h Dr Example, known fibrillation")
-        == AlarmOrders.Entry(try AlarmOrder("accept hr to 140"), by: "Dr Example", reason: "known fibrillation", spanSeconds: 43_200))
+        == AlarmOrders.Entry(
+          try AlarmOrder("accept hr to 140"), by: "Dr Example", reason: "known fibrillation", spanSeconds: 43_200))
     #expect(
       try entry("limit spo2 < 88 high 30min Dr X")
         == AlarmOrders.Entry(try AlarmOrder("limit spo2 < 88 high"), by: "Dr X", spanSeconds: 1800))
@@ -74,6 +75,7 @@ struct AlarmOrderTests {
       try before("limit hr > 100 high")
         == .order(AlarmOrders.Entry(try AlarmOrder("limit hr > 140 medium"), by: "Dr X", reason: "known")))
     #expect(
-      try before("accept spo2 to 85 1h Dr Y, R") == .order(AlarmOrders.Entry(.withdraw(.acceptance(.oxygenSaturation)), by: "Dr Y")))
+      try before("accept spo2 to 85 1h Dr Y, R")
+        == .order(AlarmOrders.Entry(.withdraw(.acceptance(.oxygenSaturation)), by: "Dr Y")))
   }
 }

@@ -22,7 +22,9 @@ private struct OrderedBed {
   }
 
   /// A record without a measurement.
-  mutating func order(_ text: String, by person: String? = "Dr X", because reason: String? = "R", for spanSeconds: Double? = 3600) throws {
+  mutating func order(_ text: String, by person: String? = "Dr X", because reason: String? = "R", for spanSeconds: Double? = 3600)
+    throws
+  {
     var entry = Circumstances.Entry()
     entry.orders = [AlarmOrders.Entry(try AlarmOrder(text), by: person, reason: reason, spanSeconds: spanSeconds)]
     step(PerVital(repeating: nil), after: 0, entry)
@@ -154,7 +156,8 @@ struct AlarmOrdersTests {
         #expect(bed.told == ["raised MEDIUM"])
       }
       bed.run(every: 1800)
-      return bed.told + bed.events.compactMap { if case .transition(let step) = $0 { "\(step.id) \(step.timeSeconds)" } else { nil } }
+      return bed.told
+        + bed.events.compactMap { if case .transition(let step) = $0 { "\(step.id) \(step.timeSeconds)" } else { nil } }
     }
     #expect(try play(live: true) == play(live: false))
   }

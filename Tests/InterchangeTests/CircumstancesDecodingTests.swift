@@ -48,8 +48,14 @@ struct CircumstancesDecodingTests {
     arguments: [
       (#""alarm_order":"accept hr to 140""#, [RejectReason.missingAuthor]),
       (#""alarm_order":"accept hr to 140","alarm_order_by":"Dr X""#, [.wrongType]),
-      (#""alarm_order":"accept hr to 140","alarm_order_by":"Dr X","alarm_order_reason":"R","alarm_order_seconds":90000"#, [.wrongType]),
-      (#""alarm_order":"accept hr to 140","alarm_order_by":"Dr X","alarm_order_reason":"R","alarm_order_seconds":"1h""#, [.wrongType]),
+      (
+        #""alarm_order":"accept hr to 140","alarm_order_by":"Dr X","alarm_order_reason":"R","alarm_order_seconds":90000"#,
+        [.wrongType]
+      ),
+      (
+        #""alarm_order":"accept hr to 140","alarm_order_by":"Dr X","alarm_order_reason":"R","alarm_order_seconds":"1h""#,
+        [.wrongType]
+      ),
       (#""alarm_order":"hr > 140","alarm_order_by":"Dr X""#, [.wrongType]), (#""alarm_order":7"#, [.wrongType]),
       (#""alarm_order":"care DNAR""#, [.missingAuthor]), (#""alarm_order":"""#, []), (#""alarm_order":null"#, []),
     ])

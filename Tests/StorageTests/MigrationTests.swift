@@ -45,7 +45,7 @@ struct MigrationTests {
     #expect(
       try TestDatabase.column("select version::text from schema_version s order by s.version", at: address)
         == (1...Schema.knownVersion).map { String($0) })
-    let came = "array['closure', 'life_threat', 'spo2_scale', 'exemption', 'orders']"
+    let came = "array['closure', 'life_threat', 'spo2_scale', 'exemption', 'orders', 'withheld']"
     #expect(try TestDatabase.column("select (to_jsonb(alarms) - \(came))::text from alarms order by id", at: address) == before)
     #expect(try TestDatabase.column("select topic || ' of ' || ward from outbox", at: address) == ["patient_vitals of Ward 4A"])
     #expect(try TestDatabase.column("select topic from checkpoints", at: address) == ["patient_vitals"])

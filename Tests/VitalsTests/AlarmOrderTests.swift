@@ -25,7 +25,9 @@ struct AlarmOrderTests {
     #expect(read == order && reader.isComplete)
   }
 
-  @Test("Other spellings are read as the same", arguments: [("LIMIT HR above 140,0 Medium", "limit hr > 140 medium"), ("delay low 60s", "delay low 60")])
+  @Test(
+    "Other spellings are read as the same",
+    arguments: [("LIMIT HR above 140,0 Medium", "limit hr > 140 medium"), ("delay low 60s", "delay low 60")])
   func spellings(text: String, canonical: String) throws { #expect(try AlarmOrder(text).text == canonical) }
 
   @Test(
@@ -59,7 +61,8 @@ struct AlarmOrderTests {
   func replaces() throws {
     var orders = AlarmOrders()
     func give(_ text: String, at seconds: Double) throws {
-      orders.take(AlarmOrders.Entry(try AlarmOrder(text), by: "Dr X", reason: "R", spanSeconds: 3600), at: seconds, kafkaSeconds: nil)
+      orders.take(
+        AlarmOrders.Entry(try AlarmOrder(text), by: "Dr X", reason: "R", spanSeconds: 3600), at: seconds, kafkaSeconds: nil)
     }
     try give("limit hr > 140 medium", at: 10)
     try give("limit hr > 120 medium", at: 20)

@@ -48,8 +48,8 @@ struct HistoryTests {
     #expect(
       lines[1].hasSuffix(
         ",East,07,P\u{1B}[2J1,\"O'Neill, \"\"Åsa\"\"\",HIGH,2026-11-25T12:33:20.000Z,2026-11-25T13:35:25.000Z,,9,1,SpO2,2,nurse,90,"
-          + "2026-11-25T12:33:22.000Z,end,0,0"))
-    #expect(lines[2].hasSuffix(",,,P2,,LOW,2026-11-25T15:20:00.000Z,,,,,,1,,,,continue,0,0"))
+          + "2026-11-25T12:33:22.000Z,end,0,0,,0"))
+    #expect(lines[2].hasSuffix(",,,P2,,LOW,2026-11-25T15:20:00.000Z,,,,,,1,,,,continue,0,0,,0"))
   }
 
   @Test("is one line of JSON for a script")

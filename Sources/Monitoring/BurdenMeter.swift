@@ -1,0 +1,67 @@
+import Alarms
+import Foundation
+import Vitals
+
+/// What the alarms since the start have asked of people: of live ones, not of what was read back. Bounded, however many come.
+struct BurdenMeter: Sendable {
+  private struct Running {
+    var riseSeconds: Double
+    var isAcknowledged = false
+    var isSilenced = false
+  }
+
+  private var episodes = 0
+  private var alarms = PerSeverity(low: 0, medium: 0, high: 0)
+  private var acknowledged = 0
+  private var silenced = 0
+  /// The newest, from an alarm to its acknowledgement.
+  private var delaysSeconds: [Double] = []
+  private static let mostDelays = 10_000
+  private var running: [UUID: Running] = [:]
+
+  private var sinceSeconds: Double?
+  private var lastSeconds: Double?
+  private var bedSeconds = 0.0
+
+  mutating func take(_ transition: AlarmTransition) {
+    let episode = transition.episodeID
+    if transition.kind.isAlarm {
+      alarms[transition.severity] += 1
+      if running[episode] == nil { episodes += 1 }
+      running[episode, default: Running(riseSeconds: 0)].riseSeconds = transition.timeSeconds
+    } else if transition.severity == .normal {
+      running[episode] = nil
+    }
+  }
+
+  mutating func take(_ acknowledgement: AlarmAcknowledgement) {
+    guard !acknowledgement.isTakenBack, let known = running[acknowledgement.episodeID], !known.isAcknowledged else { return }
+    running[acknowledgement.episodeID]?.isAcknowledged = true
+    acknowledged += 1
+    if delaysSeconds.count == Self.mostDelays { delaysSeconds.removeFirst(Self.mostDelays / 2) }
+    delaysSeconds.append(max(0, acknowledgement.timeSeconds - known.riseSeconds))
+  }
+
+  mutating func take(_ event: EpisodeEvent) {
+    guard event.kind == .silenced, running[event.episodeID]?.isSilenced == false else { return }
+    running[event.episodeID]?.isSilenced = true
+    silenced += 1
+  }
+
+  /// How many beds there are at this moment.
+  mutating func note(beds: Int, at nowSeconds: Double) {
+    // A clock that is set counts for nothing.
+    if let last = lastSeconds, nowSeconds > last, nowSeconds - last < 60 { bedSeconds += Double(beds) * (nowSeconds - last) }
+    lastSeconds = nowSeconds
+    sinceSeconds = sinceSeconds ?? nowSeconds
+  }
+
+  func burden(withheld: PerSeverity<Int>) -> AlarmBurden? {
+    guard let since = sinceSeconds, let last = lastSeconds, last > since else { return nil }
+    var burden = AlarmBurden(
+      episodes: episodes, alarms: alarms, beds: Int((bedSeconds / (last - since)).rounded()), days: (last - since) / 86_400,
+      acknowledgedEpisodes: acknowledged, delaysSeconds: delaysSeconds, silencedEpisodes: silenced)
+    burden.withheld = withheld.low + withheld.medium + withheld.high
+    return burden
+  }
+}
