@@ -74,24 +74,24 @@ enum EntryText {
       "scale 2 NAME, REASON", "the SpO2 scale of NEWS2, which a clinician decides; scale 1 NAME",
       brief: ("scale 2 WHO, WHY", "SpO2 scale, or 1")
     ),
-    (
-      "limit hr > 140 medium", "an alarm of this patient's own; no limit hr",
-      brief: ("limit hr > 140 …", "own alarm; no limit hr")
-    ),
-    (
-      "accept hr to 140 12h NAME, REASON", "usual here, no alarm; at most 24h; no accept hr",
-      brief: ("accept hr to 140 …", "usual here")
-    ),
-    (
-      "delay medium 30 4h NAME, REASON", "how long it must stand; no delay medium",
-      brief: ("delay medium 30 …", "how long it stands")
-    ), ("care DNAR", "how far treatment goes; no care", brief: ("care DNAR", "how far it goes")),
     ("discharge", "has left the bed", brief: ("discharge", "has left the bed")),
     ("admit BED ID NAME", "somebody new, where no system says so", brief: ("admit BED ID …", "somebody new")),
     (
       "error", "what was entered here last about this patient was wrong: as before",
       brief: ("error", "the last was wrong")
     ),
+    (
+      "limit hr > 140 medium", "an alarm of this patient's own; no limit hr",
+      brief: ("limit hr > 140", "an alarm of its own")
+    ),
+    (
+      "accept hr to 140 12h NAME, REASON", "usual here, no alarm; at most 24h; no accept hr",
+      brief: ("accept hr to …", "usual here, no alarm")
+    ),
+    (
+      "delay medium 30 4h NAME, REASON", "how long it must stand; no delay medium",
+      brief: ("delay medium 30", "how long it stands")
+    ), ("care DNAR", "how far treatment goes; no care", brief: ("care DNAR", "how far it goes")),
   ]
 
   private static let consciousness: [String: Consciousness] = [

@@ -17,7 +17,7 @@ struct SimulatedChart: Sendable {
     case .discharge: discharged.insert(id)
     case .admission: discharged.remove(id)
     // A monitor goes on measuring.
-    case .values, .scale: break
+    case .values, .scale, .order: break
     }
   }
 
