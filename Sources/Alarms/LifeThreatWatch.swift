@@ -53,6 +53,15 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
     threat = stoodSeconds > 0 || !records.isContinuous ? evidence : nil
   }
 
+  /// Rows that come a moment after newer ones say nothing of now but that their signals still come: none of them is lost.
+  package mutating func hear(late reading: Reading) {
+    guard let newest = records.newestSeconds, newest - reading.timeSeconds <= Self.lateSeconds else { return }
+    for vital in Vital.allCases where reading.values[vital]?.isFinite ?? false { signals[vital].goOn(until: newest) }
+    guard evidence == .asystoleOrLeadsOff || evidence == .pulseLost else { return }
+    evidence = found(at: newest)
+    if evidence == nil { (hasStood, threat) = (false, nil) }
+  }
+
   /// Whether what stands has stood for its delay.
   package func isDue(_ policy: AlarmPolicy) -> Bool {
     guard evidence != nil, let newest = records.newestSeconds else { return false }
@@ -149,6 +158,8 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
   private static let killers: [Vital] = [.heartRate, .respiratoryRate, .oxygenSaturation, .systolicPressure]
   /// What is charted holds for six hours, as for NEWS2.
   private static let chartedSeconds = 21_600.0
+  /// Rows of one moment come within so long.
+  private static let lateSeconds = 5.0
   /// A signal that has been gone for longer is no longer in use.
   private static let rememberedSeconds = 600.0
   /// A single record among none is somebody's entry, not a monitor that has lost its patient.
@@ -175,6 +186,8 @@ extension LifeThreatWatch {
 
     mutating func shift(bySeconds seconds: Double) { newestSeconds? += seconds }
 
+    mutating func goOn(until time: Double) { newestSeconds = newestSeconds.map { max($0, time) } }
+
     func isDue(at time: Double) -> Bool { newestSeconds.map { time - $0 <= patienceSeconds } ?? false }
 
     mutating func note(_ time: Double) {
@@ -199,6 +212,9 @@ extension LifeThreatWatch {
       cadence.shift(bySeconds: seconds)
       beganSeconds? += seconds
     }
+
+    /// It has come since, and was of an earlier time.
+    mutating func goOn(until time: Double) { cadence.goOn(until: time) }
 
     mutating func take(_ new: Double, at time: Double) {
       if let newest = cadence.newestSeconds, time < newest { return }

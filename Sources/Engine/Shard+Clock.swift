@@ -62,6 +62,7 @@ extension Shard {
     fillTrends(with: reading, of: index, at: reading.timeSeconds)
     let update = patients[index].history.update(reading)
     guard update != .late else {
+      patients[index].threats.hear(late: reading)
       lateReadings += 1
       return false
     }

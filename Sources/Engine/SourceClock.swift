@@ -197,7 +197,9 @@ struct SourceClock: Sendable, Equatable, Codable {
   // MARK: On the clock
 
   private mutating func follow(_ reading: Moment, from newest: Moment?) -> Verdict {
-    let expected = doubt == nil ? reading.seconds : expectedSeconds(atKafkaSeconds: reading.kafkaSeconds)
+    // Without a Kafka time nobody knows how much has passed since what was in doubt.
+    let isTold = doubt != nil && last.flatMap(reading.kafkaPassed(since:)) != nil
+    let expected = isTold ? expectedSeconds(atKafkaSeconds: reading.kafkaSeconds) : reading.seconds
     let moved = abs(reading.seconds - expected) > Self.reorderSeconds ? reading.seconds - expected : 0
     doubt = nil
     (candidate, candidateLast) = (nil, nil)
