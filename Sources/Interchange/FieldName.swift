@@ -1,12 +1,13 @@
 /// A field's name without what does not matter in it.
 enum FieldName {
-  /// In lower case, without separators; accents, full-width letters and small digits become plain ones.
+  /// In lower case, without separators; accents, full-width letters and small digits become plain ones. Letters of other scripts
+  /// stay what they are.
   static func key(_ name: some StringProtocol) -> String {
     PlainText.folded(name) { scalar in
       switch scalar {
       case "a"..."z", "0"..."9", "%": scalar
       case "A"..."Z": Unicode.Scalar(scalar.value + 32)
-      default: scalar.value < 0x80 ? nil : scalar
+      default: scalar.value < 0x80 ? nil : PlainText.lowercased(scalar)
       }
     }
   }
@@ -40,6 +41,12 @@ enum PlainText {
     return String(result)
   }
 
+  /// A letter that has no small one stays.
+  static func lowercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    let small = scalar.properties.lowercaseMapping.unicodeScalars
+    return small.count == 1 ? small.first ?? scalar : scalar
+  }
+
   /// One letter as the plain ones that stand for it.
   static func plain(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
     if scalar.value < 0x80 { return String.UnicodeScalarView([scalar]) }
@@ -63,9 +70,11 @@ enum PlainText {
       "\u{212B}": "A", "\u{2009}": " ", "\u{202F}": " ", "\u{2019}": "'",
     ]
     let accented = [
-      "a": "àáâãäåāă", "c": "çćč", "d": "ďđ", "e": "èéêëēěę", "i": "ìíîïī", "l": "ł", "n": "ñńň", "o": "òóôõöō", "r": "ř",
-      "s": "śšş", "t": "ťţ", "u": "ùúûüūů", "y": "ýÿ", "z": "źžż", "A": "ÀÁÂÃÄÅ", "C": "ÇĆČ", "E": "ÈÉÊËĒĘ", "I": "ÌÍÎÏ",
-      "N": "ÑŃ", "O": "ÒÓÔÕÖØ", "S": "ŚŠ", "U": "ÙÚÛÜ", "Y": "Ý", "Z": "ŹŽŻ",
+      "a": "àáâãäåāăą", "c": "çćč", "d": "ďđ", "e": "èéêëēěę", "g": "ğ", "i": "ìíîïīı", "l": "ł", "n": "ñńň", "o": "òóôõöōő",
+      "r": "ř",
+      "s": "śšşș", "t": "ťţț", "u": "ùúûüūůű", "y": "ýÿ", "z": "źžż", "A": "ÀÁÂÃÄÅĄ", "C": "ÇĆČ", "E": "ÈÉÊËĒĘ", "I": "ÌÍÎÏİ",
+      "L": "Ł",
+      "N": "ÑŃ", "O": "ÒÓÔÕÖØ", "S": "ŚŠŞ", "U": "ÙÚÛÜŮ", "Y": "Ý", "Z": "ŹŽŻ",
       "0": "⁰₀", "1": "¹₁", "2": "²₂", "3": "³₃", "4": "⁴₄", "5": "⁵₅", "6": "⁶₆", "7": "⁷₇", "8": "⁸₈", "9": "⁹₉",
     ]
     for (plain, marked) in accented {

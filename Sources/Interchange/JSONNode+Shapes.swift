@@ -10,6 +10,16 @@ extension JSONNode {
     return only
   }
 
+  /// The value in Jackson's ["java.math.BigDecimal", 72.0].
+  var typedByClass: JSONNode? {
+    guard isArray else { return nil }
+    var members = members
+    guard let name = members.next(), let value = members.next(), members.next() == nil, name.isText, !value.isContainer,
+      name.bytes.starts(with: "java.".utf8)
+    else { return nil }
+    return value
+  }
+
   /// What Avro's JSON encoding wraps a branch of a union in: an object of one member, called after the branch's type.
   var unionBranch: JSONNode? {
     guard isObject, let only = firstMember, only.isContainer, Int(pointer.pointee.size) == Int(only.pointer.pointee.size) + 1

@@ -286,7 +286,7 @@ extension MappingProposal {
     var found = known.min { order($0) < order($1) }
     if let found {
       add(.time, found)
-    } else if let guess = fields.fields.first(where: { fits($0.path) && !$0.isHeader && Self.looksLikeTime($0) }) {
+    } else if let guess = timeGuess {
       add(.time, guess, guess: "its values look like times")
       found = guess
     } else {
@@ -307,6 +307,12 @@ extension MappingProposal {
           key: "zone", value: "\"Europe/London\"", comment: "the times have no zone; without this line they are taken as UTC",
           isOffered: true))
     }
+  }
+
+  /// In the records before their headers.
+  private var timeGuess: SampleFields.Field? {
+    let guesses = fields.fields.filter { fits($0.path) && Self.looksLikeTime($0) }
+    return guesses.first { !$0.isHeader } ?? guesses.first
   }
 
   private static func looksLikeTime(_ field: SampleFields.Field) -> Bool {

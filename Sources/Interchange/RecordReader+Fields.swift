@@ -16,7 +16,11 @@ extension RecordReader {
         continue
       }
       if member.isContainer {
-        open(member, place, meaning, depth: depth, into: &scope, &pending)
+        if member.isArray, let columns = columns(ofRows: member, in: object) {
+          pending.append(.rows(member, under: columns, path))
+        } else if !member.isArray || !isHeading(member, in: object) {
+          open(member, place, meaning, depth: depth, into: &scope, &pending)
+        }
         continue
       }
       switch meaning.role {
@@ -78,7 +82,7 @@ extension RecordReader {
     case .aside, .surroundings, .room, .site, .deletion: paths.countUnused(place)
     case .unit where member.isObject && member.unwrapped == nil && words.unit(member) == nil:
       takeUnits(member, place, into: &scope)
-    case .time: scope.take(slot)
+    case .time: scope.take(slot.ofOnly(member.typedByClass ?? member.onlyElement))
     case .metric, .label:
       if words.measurement(member) != nil || member["coding"] != nil || member["code"] != nil {
         scope.take(slot)
@@ -96,12 +100,18 @@ extension RecordReader {
         scope.take(RecordScope.Slot(node: id, path: place, meaning: meaning, depth: depth))
       } else if meaning.role == .value, member.unwrapped != nil {
         scope.take(slot)
+      } else if meaning.role == .value, let pair = member.timedPair {
+        take(pair, at: place, depth: depth, into: &scope)
+      } else if meaning.role == .patient, member.isPlaced || member.isArray && member.firstMember?.isContainer == false {
+        scope.take(slot)
       } else {
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
       }
     case _ where meaning.role.isMeasurement:
       if member.isArray, member.members.contains(where: \.isObject) {
         pending.append(.array(member, place, meaning))
+      } else if member.isPlaced || member.isArray {
+        scope.take(slot.ofOnly(member.typedByClass ?? member.onlyElement))
       } else if member.isObject, hasTime(member, place) {
         pending.append(.measured(member, place, meaning))
       } else if member.isObject, let inner = valueAndUnit(slot, &scope) {
@@ -189,5 +199,15 @@ extension RecordReader {
     for role in [FieldRole.label, .value, .unit] where role.bit & used == 0 {
       if let slot = scope[role], slot.node.kind != NODE_NULL { paths.countUnused(slot.path) }
     }
+  }
+}
+
+extension RecordScope.Slot {
+  /// The slot of a list, or of the only scalar in it.
+  fileprivate func ofOnly(_ only: JSONNode?) -> RecordScope.Slot {
+    guard let only, !only.isContainer else { return self }
+    var slot = self
+    slot.node = only
+    return slot
   }
 }

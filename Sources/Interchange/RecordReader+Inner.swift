@@ -45,8 +45,11 @@ extension RecordReader {
   /// {"name": "patient_id", "value": "P1"} among the measurements of an array says who, where or when all of them are.
   func takePairs(_ array: JSONNode, _ place: FieldPaths.Path, depth: UInt8, into scope: inout RecordScope) {
     for element in array.members {
-      guard element.isObject, let (name, value) = element.pair,
-        let (inner, meaning) = paths.find(named: name, in: place), FieldRole.inherited & meaning.role.bit != 0
+      guard element.isObject, let (name, value) = element.pair else { continue }
+      if name.isNameOfSeries {
+        scope.take(RecordScope.Slot(node: value, path: place, meaning: FieldMeaning(role: .metric), depth: depth))
+      }
+      guard let (inner, meaning) = paths.find(named: name, in: place), FieldRole.inherited & meaning.role.bit != 0
       else { continue }
       let plain = value.unwrapped ?? value
       guard !plain.isContainer else { continue }
@@ -56,7 +59,13 @@ extension RecordReader {
 
   /// Whether an element of an array is one of those.
   func isPair(_ element: JSONNode, _ place: FieldPaths.Path) -> Bool {
-    guard let (name, _) = element.pair, let (_, meaning) = paths.find(named: name, in: place) else { return false }
+    guard let (name, _) = element.pair else { return false }
+    guard !name.isNameOfSeries, let (_, meaning) = paths.find(named: name, in: place) else { return name.isNameOfSeries }
     return FieldRole.inherited & meaning.role.bit != 0
   }
+}
+
+extension JSONNode {
+  /// What scrapers call the name of a series among its labels.
+  fileprivate var isNameOfSeries: Bool { isText && bytes.elementsEqual("__name__".utf8) }
 }

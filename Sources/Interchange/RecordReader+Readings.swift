@@ -50,9 +50,12 @@ extension RecordReader {
       reject(.badTime, "time", excerpt: excerpt(of: slot, hint: "it is there twice"))
       return nil
     }
-    let zone = scope.filled(.zone)
-    if let zone, !time.isZone(zone.node) { paths.countUnused(zone.path) }
-    switch time.seconds(of: slot.node, day: scope.filled(.date)?.node, kafkaSeconds: kafkaSeconds, zone: zone?.node) {
+    var zone: RecordTime.StatedZone?
+    if let stated = scope.filled(.zone) {
+      zone = time.zone(statedBy: stated.node)
+      if zone == nil { paths.countUnused(stated.path) }
+    }
+    switch time.seconds(of: slot.node, day: scope.filled(.date)?.node, kafkaSeconds: kafkaSeconds, zone: zone) {
     case .success(let seconds): return acceptable(seconds, slot, "")
     case .failure(let fault):
       reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: fault.hint))

@@ -124,6 +124,19 @@ final class RecordReader {
 
   /// An array of records.
   private func readRecords(_ array: JSONNode) {
+    // Names first, then rows: as a sheet is written.
+    if let names = array.firstMember, names.isArray, names.members.allSatisfy(\.isText), array.onlyElement == nil,
+      array.members.allSatisfy(\.isArray)
+    {
+      return readRows(array, under: names, of: array, path: FieldPaths.root, around: nil)
+    }
+    if array.firstMember?.pair != nil, array.members.contains(where: { isPair($0, FieldPaths.root) }) {
+      return withScope(around: nil) { scope in
+        takePairs(array, FieldPaths.root, depth: 0, into: &scope)
+        readElements(array, path: FieldPaths.root, around: scope, implied: nil)
+        if !hasTried { finishWithout(scope) }
+      }
+    }
     for element in array.members {
       if element.isObject {
         readObject(element, path: FieldPaths.root, around: nil, isAlone: true)
@@ -158,6 +171,7 @@ final class RecordReader {
   /// What waits until the object it stands in is known as a whole.
   enum Pending {
     case array(JSONNode, FieldPaths.Path, FieldMeaning?)
+    case rows(JSONNode, under: JSONNode, FieldPaths.Path)
     case text(JSONNode, FieldPaths.Path)
     case resource(JSONNode)
     /// A record of its own in this one.
@@ -170,11 +184,25 @@ final class RecordReader {
   private func readObject(
     _ object: JSONNode, path: FieldPaths.Path, around: RecordScope?, isAlone: Bool, implied: FieldMeaning? = nil
   ) {
+    withScope(around: around) { readObject(object, path: path, around: around, isAlone: isAlone, implied: implied, into: &$0) }
+  }
+
+  /// Lends a scope that knows what the one around it says of who and when.
+  @inline(__always)
+  func withScope(around: RecordScope?, _ body: (inout RecordScope) -> Void) {
     guard scopeDepth < Self.scopes else { return reject(.notJSON, "nested too deeply") }
     let room = slots + scopeDepth * Self.slotsPerScope
     scopeDepth += 1
     defer { scopeDepth -= 1 }
     var scope = around?.heir(slots: room) ?? RecordScope(slots: room)
+    body(&scope)
+  }
+
+  @inline(__always)
+  private func readObject(
+    _ object: JSONNode, path: FieldPaths.Path, around: RecordScope?, isAlone: Bool, implied: FieldMeaning?,
+    into scope: inout RecordScope
+  ) {
     var pending: [Pending] = []
     guard collect(object, path: path, depth: 0, into: &scope, &pending) else { return readResource(object) }
     if scope.isDeleted {
@@ -188,7 +216,10 @@ final class RecordReader {
       scope.remove(.metric)
       scope.remove(.label)
     }
-    if scope.has(any: FieldRole.measurements) || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope, words) != nil)
+    if scope.hasList, readColumns(scope, of: object) {
+      tried()
+    } else if scope.has(any: FieldRole.measurements)
+      || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope, words) != nil)
       || implied != nil && scope.has(.value)
     {
       read(scope, of: object, implied: implied)
@@ -204,6 +235,7 @@ final class RecordReader {
       switch item {
       case .array(let array, let path, let implied):
         readElements(array, path: path, around: scope, implied: implied ?? series)
+      case .rows(let rows, let columns, let path): readRows(rows, under: columns, of: object, path: path, around: scope)
       case .text(let node, let path): readText(node, path: path, around: scope)
       case .resource(let node): readResource(node)
       case .record(let node, let path): readObject(node, path: path, around: scope, isAlone: false)
@@ -236,6 +268,8 @@ final class RecordReader {
         readObject(element, path: path, around: around, isAlone: around == nil, implied: implied)
       } else if element.isText, EmbeddedText.isJSON(element.bytes) {
         readEmbedded(element.bytes, path: path, around: around)
+      } else if let around, let implied, let pair = element.timedPair {
+        readPair(pair, path: path, of: array, around: around, as: implied)
       } else {
         paths.countUnused(path)
       }

@@ -59,6 +59,9 @@ struct RecordScope {
 
   func slot(at role: Int) -> Slot? { present & 1 << UInt64(role) != 0 ? slots[role] : nil }
 
+  /// Whether the time is a list, which may be one of times.
+  var hasList: Bool { has(.time) && slots[Int(FieldRole.time.rawValue)].node.isContainer }
+
   /// Nil where the field is null or an empty text.
   func filled(_ role: FieldRole) -> Slot? { self[role].flatMap { $0.node.isEmpty ? nil : $0 } }
 

@@ -31,7 +31,7 @@ struct RecordTime {
   ///   - kafkaSeconds: the record's own Kafka time. It decides which pass of a doubled hour is meant.
   ///   - stated: the zone that the record says its times are of.
   mutating func seconds(
-    of node: JSONNode, day: JSONNode?, kafkaSeconds: Double?, zone stated: JSONNode? = nil
+    of node: JSONNode, day: JSONNode?, kafkaSeconds: Double?, zone stated: StatedZone? = nil
   ) -> Result<Double, Fault> {
     var text = Self.time(of: node)
     if let day, case .day(let midnight) = Self.time(of: day) {
@@ -49,12 +49,13 @@ struct RecordTime {
       }
       return .success(kafkaSeconds)
     case .instant(let seconds): return seconds.isFinite ? .success(seconds) : .failure(Fault(reason: .badTime))
-    case .local(let seconds, nil) where stated.map { isZone($0) } == true:
-      guard let stated else { return .failure(Fault(reason: .badTime)) }
-      if let offset = Self.offsetSeconds(stated) { return .success(seconds - offset) }
-      return .success(zone(named: stated.text)?.seconds(ofLocal: seconds, near: kafkaSeconds) ?? seconds)
-    case .local(let seconds, let name):
-      guard let name else { return .success(zone?.seconds(ofLocal: seconds, near: kafkaSeconds) ?? seconds) }
+    case .local(let seconds, nil):
+      return switch stated {
+      case .offset(let offset): .success(seconds - offset)
+      case .named(let zone): .success(zone.seconds(ofLocal: seconds, near: kafkaSeconds))
+      case nil: .success(zone?.seconds(ofLocal: seconds, near: kafkaSeconds) ?? seconds)
+      }
+    case .local(let seconds, let name?):
       guard let zone = zone(named: name) else { return .failure(Fault(reason: .badTime, hint: "no time zone has that name")) }
       return .success(zone.seconds(ofLocal: seconds, near: kafkaSeconds))
     case .ambiguous(let why): return .failure(Fault(reason: .badTime, hint: why))
@@ -96,20 +97,29 @@ struct RecordTime {
     return .timeOfDay(Double(minutes / 100 * 3600 + minutes % 100 * 60 + second))
   }
 
-  /// Whether a text names a zone, as `Europe/Paris` and `+01:00` do. Numbers may be hours, minutes or seconds, east or west.
-  mutating func isZone(_ node: JSONNode) -> Bool {
-    node.isText && node.trimmed.count <= 40 && (Self.offsetSeconds(node) != nil || zone(named: node.text) != nil)
+  /// What a record says its times are of.
+  enum StatedZone {
+    /// So many seconds east of UTC.
+    case offset(Double)
+    case named(LocalZone)
+  }
+
+  /// The zone that a text names, as `Europe/Paris` and `+01:00` do; nil for anything else: numbers may be hours, minutes or
+  /// seconds, east or west.
+  mutating func zone(statedBy node: JSONNode) -> StatedZone? {
+    guard node.isText, node.trimmed.count <= 40 else { return nil }
+    if let offset = Self.offsetSeconds(node) { return .offset(offset) }
+    return zone(named: node.text).map(StatedZone.named)
   }
 
   /// `Z`, `UTC`, `+01:00`, `-0500`: seconds east of UTC.
   private static func offsetSeconds(_ node: JSONNode) -> Double? {
-    guard node.isText, node.trimmed.count <= 9 else { return nil }
+    guard node.trimmed.count <= 9 else { return nil }
     var text = node.text.uppercased()
     if ["Z", "UTC", "GMT"].contains(text) { return 0 }
     if text.hasPrefix("UTC") { text.removeFirst(3) }
     guard let sign = text.first, sign == "+" || sign == "-", text.utf8.count == 6 || text.utf8.count == 5 else { return nil }
-    var time = "2000-01-01T00:00:00\(text)"
-    return time.withUTF8 { ISO8601.seconds($0) }.map { 946_684_800 - $0 }
+    return ISO8601.seconds("2000-01-01T00:00:00\(text)").map { 946_684_800 - $0 }
   }
 
   private mutating func zone(named name: String) -> LocalZone? {
@@ -175,10 +185,10 @@ extension JSONNode {
     return isType && !only.isContainer ? only : nil
   }
 
-  /// Of Avro, DynamoDB, and protobuf's JSON.
+  /// Of Avro, DynamoDB, protobuf's JSON, and XML that was made JSON.
   private static let types: [StaticString] = [
     "int", "long", "float", "double", "string", "boolean", "N", "S", "BOOL", "NULL", "stringValue", "doubleValue", "intValue",
-    "integerValue", "boolValue", "numberValue", "timestampValue",
+    "integerValue", "boolValue", "numberValue", "timestampValue", "#text", "_text", "__text", "_", "@value",
   ]
 
   /// As a measurement.

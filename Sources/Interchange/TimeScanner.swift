@@ -23,7 +23,7 @@ struct TimeScanner {
       if let index = rest.firstRange(of: end)?.lowerBound { rest = rest[..<index] }
     }
     takeZoneInBrackets()
-    if let compact = compactDate() ?? weekDate() ?? ordinalDate() { rest = compact }
+    if let compact = databaseTime() ?? compactDate() ?? weekDate() ?? ordinalDate() { rest = compact }
     while let letter = rest.first {
       switch letter {
       case " ", ",", "\u{202F}", "\u{A0}": rest.removeFirst()
@@ -53,6 +53,18 @@ struct TimeScanner {
     guard rest.last == "]", let open = rest.lastIndex(of: "[") else { return }
     zoneName = String(rest[rest.index(after: open)...].dropLast())
     rest = rest[..<open]
+  }
+
+  /// 26-NOV-26 03.27.00.123456 PM, as Oracle writes times where nobody has told it how, with the whole year and colons.
+  private func databaseTime() -> Substring? {
+    let parts = rest.split(separator: " ", maxSplits: 2)
+    guard parts.count >= 2 else { return nil }
+    let (date, clock) = (parts[0].split(separator: "-"), parts[1].split(separator: "."))
+    guard date.count == 3, date[1].count == 3, date[2].count == 2, (3...4).contains(clock.count),
+      (clock + [date[0], date[2]]).allSatisfy({ $0.allSatisfy(\.isDigit) })
+    else { return nil }
+    let time = clock[0...2].joined(separator: ":") + clock.dropFirst(3).map { ".\($0)" }.joined()
+    return Substring("\(date[0])-\(date[1])-20\(date[2]) \(time) \(parts.dropFirst(2).joined())")
   }
 
   /// 20261126T032700Z and HL7's 20261126032700.123+0100, written with separators.

@@ -14,26 +14,34 @@ enum ValidityMark: UInt8, CaseIterable {
   case status
 
   /// Whether the value holds; nil where the mark does not say.
-  func judge(_ node: JSONNode) -> Bool? {
-    if node.isText { return judge(node.trimmed) }
+  func judge(_ node: JSONNode, _ words: WordBook) -> Bool? {
+    if node.isText { return judge(node.trimmed, words) }
     guard self == .holds || self == .fails, node.kind == NODE_BOOLEAN || node.isNumber, node.number == 0 || node.number == 1
     else { return nil }
     return (node.number == 1) == (self == .holds)
   }
 
-  private func judge(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
-    guard text.count <= 24 else { return nil }
-    let word = FieldName.key(String(decoding: text, as: UTF8.self))
-    if Self.failures.contains(word) || Self.takenBack.contains(word) { return false }
-    guard self == .holds || self == .fails else { return nil }
+  private func judge(_ text: UnsafeBufferPointer<UInt8>, _ words: WordBook) -> Bool? {
+    if words.validity(text) != nil { return false }
+    guard self == .holds || self == .fails, text.count <= Self.longestWord else { return nil }
     return ChartWord.yesOrNo(text).map { $0 == (self == .holds) }
   }
 
-  /// What was taken back holds for nothing, whatever it stands beside.
-  static func isTakenBack(_ node: JSONNode) -> Bool {
-    guard node.isText, node.trimmed.count <= 24 else { return false }
-    return takenBack.contains(FieldName.key(String(decoding: node.trimmed, as: UTF8.self)))
+  /// Why a value beside such a word holds for nothing.
+  enum Failure {
+    case fails
+    /// Whatever it stands beside.
+    case takenBack
   }
+
+  /// Nil for another word.
+  static func failure(_ text: UnsafeBufferPointer<UInt8>) -> Failure? {
+    guard text.count <= longestWord else { return nil }
+    let word = FieldName.key(String(decoding: text, as: UTF8.self))
+    return takenBack.contains(word) ? .takenBack : failures.contains(word) ? .fails : nil
+  }
+
+  private static let longestWord = 24
 
   private static let takenBack: Set = ["enteredinerror", "voided", "retracted", "nullified"]
 
@@ -68,7 +76,7 @@ extension RecordReader {
   func takeMark(
     _ node: JSONNode, _ place: FieldPaths.Path, _ meaning: FieldMeaning, into scope: inout RecordScope, unnamed: inout UInt64
   ) {
-    switch meaning.mark.judge(node) {
+    switch meaning.mark.judge(node, words) {
     case nil: if node.kind != NODE_NULL { paths.countUnused(place) }
     case true?: break
     case false?:
@@ -76,7 +84,7 @@ extension RecordReader {
         scope.markInvalid(meaning.marked)
       } else {
         unnamed |= meaning.markedBeside
-        if ValidityMark.isTakenBack(node) { unnamed |= FieldRole.measurements }
+        if node.isText, words.validity(node.trimmed) == .takenBack { unnamed |= FieldRole.measurements }
       }
     }
   }
@@ -94,7 +102,7 @@ extension RecordReader {
       if let listed, listed.canBeMarked {
         isKnown = true
         scope.markInvalid(FieldMeaning(role: .validity, marks: listed).marked)
-      } else if found.role.canBeMarked || meaning.mark.judge(member) == false {
+      } else if found.role.canBeMarked || meaning.mark.judge(member, words) == false {
         isKnown = true
         var own = meaning
         if found.role.canBeMarked { own.marks = found.role }

@@ -4,6 +4,7 @@ struct Vocabulary: Sendable {
 
   private var fields: [String: FieldMeaning] = [:]
   private var codes: [String: FieldMeaning] = [:]
+  private var exact: [String: FieldMeaning] = [:]
   private var units: [String: MeasurementUnit] = [:]
   /// The longest first.
   private var marks: [(key: String, mark: ValidityMark)] = []
@@ -18,7 +19,9 @@ struct Vocabulary: Sendable {
   ]
 
   /// Names of vital signs that other things have too.
-  private static let generic: Set = ["rr", "temp", "temperature", "temperatura", "temperatur", "temperatuur", "t"]
+  private static let generic: Set = [
+    "rr", "temp", "temperature", "temperatura", "temperatur", "temperatuur", "t", "teplota", "lampotila", "температура",
+  ]
 
   private init() {
     for (line, names) in Self.rows(of: Self.fieldTable) {
@@ -35,6 +38,10 @@ struct Vocabulary: Sendable {
     for (line, names) in Self.rows(of: Self.codeTable) {
       guard let role = FieldRole.allCases.first(where: { "\($0)" == line }) else { continue }
       for (rank, name) in names.enumerated() { codes[String(name)] = FieldMeaning(role: role, rank: UInt8(min(rank, 255))) }
+    }
+    for (line, names) in Self.rows(of: Self.exactTable) {
+      guard let role = FieldRole.allCases.first(where: { "\($0)" == line }) else { continue }
+      for name in names { exact[String(name)] = FieldMeaning(role: role) }
     }
     for (line, names) in Self.rows(of: Self.unitTable) {
       guard let unit = MeasurementUnit.allCases.first(where: { "\($0)" == line }) else { continue }
@@ -59,7 +66,7 @@ struct Vocabulary: Sendable {
 
   /// - Parameter parent: what the object is called that the field stands in; nil in the record itself.
   func meaning(of name: String, in parent: (name: String, role: FieldRole)? = nil) -> FieldMeaning {
-    if let code = codes[name] { return code }
+    if let meaning = codes[name] ?? exact[name] { return meaning }
     let (plain, unit) = bracketedUnit(of: name)
     let key = FieldName.key(plain)
     guard !key.isEmpty else { return .unknown }

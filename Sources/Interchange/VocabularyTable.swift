@@ -5,21 +5,24 @@ extension Vocabulary {
   ///
   /// Collected from this project's own three forms; public Kafka producers of vital signs; MIMIC-III and IV, eICU, the PhysioNet
   /// challenges of 2012 and 2019, VitalDB; IntelliVue labels; ISO/IEEE 11073-10101 reference identifiers (MDC_…); open mHealth;
-  /// and the same words in Spanish, Portuguese, German, French, Italian and Dutch.
+  /// and the same words in Spanish, Portuguese, German, French, Italian, Dutch, Polish, Czech, Swedish, Norwegian, Danish, Finnish,
+  /// Turkish, Russian, Chinese, Japanese and Korean, but for abbreviations that are something else's too (PAS, HF).
   static let fieldTable = """
     patient: patient_id patient patient_identifier patient.patient_id patient_mrn mrn medical_record_number subject_id \
       patient_no patient_number patient_code patientuid patient_uuid pat_id pt_id paciente_id id_paciente patienten_id \
       patient_nr id_patient paziente_id id_paziente patientnummer patientennummer patient.value patient_id.value \
-      patient_identifier.value pid.3
+      patient_identifier.value pid.3 patient_identification.primary_id pacjent pacjent_id id_pacjenta pasient_id potilas potilas_id \
+      potilastunnus hasta hasta_id hasta_no pacient pacient_id id_pacienta пациент пациент_id id_пациента 患者id 患者编号 患者番号 病人id 환자id 환자번호
     name: patient_name name patient_full_name full_name patient.display paciente_nombre nombre_paciente nombre_completo \
-      nome_paciente nom_patient patientenname pid.5 name.text
+      nome_paciente nom_patient patientenname pid.5 name.text 姓名 患者姓名 患者名 氏名 환자명 фио
     givenName: first_name given_name patient.first_name patient.given patient.given_name name.first name.given
     familyName: last_name family_name surname patient.last_name patient.family patient.family_name patient.surname name.last \
       name.family
     ward: ward ward_id ward_name patient.ward care_unit nursing_unit department hospital_ward station point_of_care \
-      location.ward patient.location.ward location.unit patient.unit sala_hospital servicio
+      location.ward patient.location.ward location.unit patient.unit sala_hospital servicio oddzial avdelning avdeling afdeling \
+      osasto отделение 病区 病棟 병동
     bed: bed bed_id bed_no bed_number bed_label bed_name patient.bed location.bed bedside_id cama leito bett lit letto \
-      patient.bed_id
+      patient.bed_id lozko sang seng vuode yatak luzko койка 床号 床位 ベッド 병상 병상번호
     room: room room_no room_number room_id room_name patient.room location.room zimmer zimmernummer habitacion chambre kamer
     time.measured: measured_at measurement_time measurement_timestamp measurement_date_time measured_time measured_on \
       observed_at observation_time observation_timestamp observation_date_time effective_date_time effective_time \
@@ -30,11 +33,13 @@ extension Vocabulary {
       effective_time_frame.date_time obs_datetime determination_time obx.14 \
       effective_time_frame.time_interval.end_date_time \
       effective_time_frame.time_interval.start_date_time time_interval.end_date_time time_interval.start_date_time obs_time \
-      fecha_medicion hora_medicion messzeitpunkt
+      fecha_medicion hora_medicion messzeitpunkt start_time_nanos czas_pomiaru mittausaika olcum_zamani \
+      время_измерения 测量时间 測定時刻 測定日時 측정시간
     time: ts timestamp time event_time event_timestamp datetime epoch epoch_ms epoch_seconds epoch_millis unix_time \
       unix_timestamp timestamp_ms timestamp_us timestamp_ns timestamp_utc timestamp_millis time_ms time_utc utc_time utc \
       event_ts event_date event_date_time event_at date_and_time instant at time_unix_nano encounter_datetime \
-      fecha_hora marca_tiempo marca_de_tiempo fecha_y_hora data_hora zeitstempel zeitpunkt zeit horodatage tijdstip
+      fecha_hora marca_tiempo marca_de_tiempo fecha_y_hora data_hora zeitstempel zeitpunkt zeit horodatage tijdstip tijd data_ora czas znacznik_czasu \
+      tidpunkt tidspunkt tidsstempel aika aikaleima zaman casova_znacka время 时间 時刻 日時 시간
     time.sent: created_at creation_time creation_date_time create_time created created_on sent_at send_time sent_time \
       published_at publish_time issued emitted_at produced_at updated_at last_updated modified_at message_time \
       message_timestamp enqueued_time enqueued_time_utc event_enqueued_utc_time iothub_enqueuedtime iothub_creation_time_utc \
@@ -46,15 +51,19 @@ extension Vocabulary {
       beats_per_minute \
       card_freq cardiac_frequency cardiac_rate heart_frequency hr_ecg mdc_ecg_heart_rate mdc_ecg_card_beat_rate \
       frecuencia_cardiaca ritmo_cardiaco frequencia_cardiaca batimentos_cardiacos batimento_cardiaco herzfrequenz herzschlag \
-      frequence_cardiaque rythme_cardiaque frequenza_cardiaca hartslag hartfrequentie fc
+      frequence_cardiaque rythme_cardiaque frequenza_cardiaca hartslag hartfrequentie fc czestosc_akcji_serca hjartfrekvens hjertefrekvens syke kalp_hizi \
+      kalp_atis_hizi srdecni_frekvence чсс 心率 心拍数 심박수 심박
     pulse: pulse pulse_rate pulse_bpm pr pleth_hr spo2_hr spo2_pr pulse_ox_rate pulse_oximeter_rate mdc_puls_oxim_puls_rate \
-      mdc_puls_rate_non_inv mdc_puls_rate mdc_bld_puls_rate_inv pulso puls pouls polso pulsfrequenz
+      mdc_puls_rate_non_inv mdc_puls_rate mdc_bld_puls_rate_inv pulso puls pouls polso pulsfrequenz tetno nabiz pulssi tep tepova_frekvence пульс 脉搏 脉率 脈拍 \
+      脈拍数 맥박 맥박수
     respiratoryRate: rr respiratory_rate respiration_rate resp_rate resp respirations respiration breathing_rate breath_rate \
       breaths breaths_per_minute breaths_per_min respiratory_frequency resp_freq respirations_per_minute rr_co2 co2_rr \
       resp_rr awrr rr_total \
       rr_spont spont_rr impedance_rr mdc_resp_rate mdc_tthor_resp_rate mdc_co2_resp_rate mdc_away_resp_rate \
       mdc_puls_oxim_pleth_resp_rate frecuencia_respiratoria frequencia_respiratoria atemfrequenz frequence_respiratoire \
-      frequenza_respiratoria ademhalingsfrequentie ademhaling ademfrequentie ventilation.rate lungs.rate
+      frequenza_respiratoria ademhalingsfrequentie ademhaling ademfrequentie ventilation.rate lungs.rate fr oddechy czestosc_oddechow \
+      liczba_oddechow andningsfrekvens respirationsfrekvens respirasjonsfrekvens hengitystaajuus solunum solunum_sayisi \
+      solunum_hizi dechova_frekvence чдд частота_дыхания 呼吸 呼吸频率 呼吸率 呼吸数 呼吸回数 호흡수 호흡
     oxygenSaturation: spo2 oxygen_saturation o2_saturation o2_sat sp02 spo02 sao2 sat_o2 o2sats sats saturation blood_oxygen \
       blood_oxygen_level blood_oxygen_saturation arterial_oxygen_saturation \
       arterial_blood_oxygen_saturation arterial_blood_oxygen_saturation_pulse_oximeter oxygen_saturation_in_arterial_blood \
@@ -62,7 +71,8 @@ extension Vocabulary {
       pleth_spo2 spo2_sat spo2_level spo2_rate spo2_pleth peripheral_oxygen_saturation mdc_puls_oxim_sat_o2 mdc_sat_o2 \
       saturacion_oxigeno saturacion_de_oxigeno saturacion saturacao_oxigenio saturacao_de_oxigenio saturacao \
       sauerstoffsaettigung sauerstoffsattigung saturation_oxygene saturation_en_oxygene saturazione saturazione_ossigeno \
-      saturatie zuurstofsaturatie oximetry.saturation
+      saturatie zuurstofsaturatie oximetry.saturation saturacja saturacja_krwi syremattnad syrgasmattnad iltmaetning \
+      oksygenmetning happisaturaatio saturasyon oksijen_saturasyonu saturace сатурация 血氧 血氧饱和度 酸素飽和度 血中酸素飽和度 산소포화도
     systolicPressure: sbp systolic_blood_pressure systolic_pressure systolic_bp systolic bp_systolic blood_pressure_systolic \
       blood_pressure_sys bp_sys sys_bp sys_blood_pressure sys_abp nisysabp abp_sys abp_systolic abps art_sys art_sbp \
       art_systolic arterial_systolic ibp_sys ibp_systolic nibp_sys nibp_systolic nibp_sbp nibps nbp_sys nbp_systolic nbps \
@@ -71,8 +81,10 @@ extension Vocabulary {
       mdc_press_cuff_sys mdc_press_bld_art_sys mdc_press_bld_art_abp_sys mdc_press_bld_sys presion_sistolica \
       presion_arterial_sistolica tension_sistolica sistolica pressao_sistolica pressao_arterial_sistolica systolisch \
       blutdruck_systolisch systolischer_blutdruck pression_systolique tension_systolique systolique pressione_sistolica \
-      sistole bloeddruk_systolisch rr_sys ar1_s ar1_sys nibd_s nibd_sys blood_pressure.upper blood_pressure.s bp.s bp.sbp \
-      nibp.high
+      sistole bloeddruk_systolisch rr_sys ar1_s rr_syst ar1_sys nibd_s nibd_sys blood_pressure.upper blood_pressure.s bp.s bp.sbp \
+      nibp.high tas cisnienie_skurczowe skurczowe systoliskt systoliskt_blodtryck systolisk systolisk_blodtryk \
+      systolisk_blodtrykk systolinen systolinen_verenpaine sistolik sistolik_tansiyon sistolik_kan_basinci systolicky_tlak \
+      систолическое систолическое_давление систолическое_ад 收缩压 収縮期血圧 最高血圧 수축기혈압 수축기
     diastolicPressure: dbp diastolic_blood_pressure diastolic_pressure diastolic_bp diastolic bp_diastolic bp_diasystolic \
       blood_pressure_diastolic blood_pressure_dia bp_dia dia_bp dia_blood_pressure dias_abp nidiasabp dias_bp abp_dia abp_dias \
       abp_diastolic abpd art_dia art_dbp art_diastolic arterial_diastolic ibp_dia ibp_diastolic nibp_dia nibp_diastolic \
@@ -81,17 +93,22 @@ extension Vocabulary {
       mdc_press_cuff_dia mdc_press_bld_art_dia mdc_press_bld_art_abp_dia mdc_press_bld_dia presion_diastolica \
       presion_arterial_diastolica tension_diastolica diastolica pressao_diastolica pressao_arterial_diastolica diastolisch \
       blutdruck_diastolisch diastolischer_blutdruck pression_diastolique tension_diastolique diastolique pressione_diastolica \
-      bloeddruk_diastolisch rr_dia ar1_d ar1_dia nibd_d nibd_dia blood_pressure.lower blood_pressure.d bp.d bp.dbp nibp.low
+      bloeddruk_diastolisch rr_dia rr_diast ar1_d ar1_dia nibd_d nibd_dia blood_pressure.lower blood_pressure.d bp.d bp.dbp nibp.low tad cisnienie_rozkurczowe rozkurczowe diastoliskt \
+      diastoliskt_blodtryck diastolisk diastolisk_blodtryk diastolisk_blodtrykk diastolinen diastolinen_verenpaine diyastolik \
+      diyastolik_tansiyon diyastolik_kan_basinci diastolicky_tlak диастолическое диастолическое_давление диастолическое_ад \
+      舒张压 拡張期血圧 最低血圧 이완기혈압 이완기
     temperature: core_temperature core_temp temp_core tcore body_temperature body_temp tympanic_temperature tympanic_temp \
       ear_temperature oral_temperature oral_temp rectal_temperature rectal_temp axillary_temperature axillary_temp \
       esophageal_temperature tesoph trect bladder_temperature blood_temperature tblood temp_blood patient_temperature \
       patient_temp temp temperature bt tmp_body mdc_temp mdc_temp_body mdc_temp_core mdc_temp_oral \
       mdc_temp_rect mdc_temp_ear mdc_temp_tymp mdc_temp_esoph mdc_temp_nasoph mdc_temp_foley mdc_temp_bld mdc_temp_axil \
       temperatura temperatura_corporal temperatura_corporea koerpertemperatur korpertemperatur temperatur \
-      temperature_corporelle temperatuur lichaamstemperatuur
+      temperature_corporelle temperatuur lichaamstemperatuur temperatura_ciala kroppstemperatur kropstemperatur \
+      ruumiinlampo ruumiinlampotila lampotila ates vucut_sicakligi vucut_isisi telesna_teplota teplota температура_тела температура 体温 체온
     bloodPressure: blood_pressure bp nibp abp nbp ibp arterial_blood_pressure arterial_pressure non_invasive_blood_pressure \
       mdc_press_bld_noninv mdc_press_bld presion_arterial tension_arterial pressao_arterial blutdruck pression_arterielle \
-      tension_arterielle pressione_arteriosa pressione_sanguigna bloeddruk
+      tension_arterielle pressione_arteriosa pressione_sanguigna bloeddruk ta cisnienie cisnienie_tetnicze blodtryck \
+      blodtryk blodtrykk verenpaine tansiyon kan_basinci krevni_tlak ад артериальное_давление 血压 血圧 혈압
     onOxygen: on_oxygen supplemental_oxygen supplemental_o2 supp_o2 supp_oxygen on_o2 oxygen_therapy o2_therapy \
       oxygen_supplementation air_or_oxygen air_oxygen o2_supplement inspired_oxygen ins_oxy oxygen_given receiving_oxygen \
       is_on_oxygen
@@ -119,7 +136,7 @@ extension Vocabulary {
     comaEye: gcs_eye gcs_eyes gcs_e eye_opening gcs_eye_opening glasgow_coma_scale.eye glasgow_coma_scale.eyes
     comaVerbal: gcs_verbal gcs_v verbal_response gcs_verbal_response glasgow_coma_scale.verbal
     comaMotor: gcs_motor gcs_m motor_response gcs_motor_response glasgow_coma_scale.motor
-    metric: metric metric_name metric_type metric_id metric_code vital vital_type vital_name vital_sign vital_sign_type \
+    metric: metric metric_name metric_type data_type_name metric_id metric_code vital vital_type vital_name vital_sign vital_sign_type \
       vital_sign_name \
       measurement_type measurement_name measure_name measure_type parameter parameter_name parameter_code param param_name \
       observation_type observation_name observation_code reading_type reading_name signal_name sign_name sign_type item_id \
@@ -129,9 +146,10 @@ extension Vocabulary {
       measurement measure observation test property feature component concept text
     value: value val value_numeric numeric_value value_num value_number value_quantity value_decimal value_double value_float \
       value_int value_integer value_string value_text measured_value measurement_value observation_value reading_value \
-      result_value result_val meas_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5
+      result_value result_val meas_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5 \
+      param_value parameter_value qty fp_val
     unit: unit units uom unit_of_measure unit_of_measurement value_uom value_unit value_units measurement_unit unit_code \
-      unit_name unit_id metric_unit vital_unit unite einheit unidad unidade obx.6
+      unit_name unit_id metric_unit vital_unit unite einheit unidad unidade obx.6 observation_units
     temperatureUnit: temp_unit temperature_unit body_temperature_unit body_temp_unit temp_units temperature_units temp_scale \
       temperature_scale temp_uom
     pressureUnit: bp_unit blood_pressure_unit pressure_unit bp_units blood_pressure_units sbp_unit systolic_unit nibp_unit \
@@ -161,10 +179,10 @@ extension Vocabulary {
       signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before \
       entered_by entered_in_error_ts spo2_scale_reason movement
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
-      patient_information patient_identity paciente person
+      patient_information patient_identity patient_identification paciente person
     envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
-      event_data value_json value_schema_payload resource
-    group: vitals vital_signs vital_signs_data vitals_data vitals_list vital_list signs signos_vitales sinais_vitais \
+      event_data value_json value_schema_payload resource log
+    group: vitals vital_signs vital_signs_data vitals_data vitals_list vital_list signs patient_vitals param_list series time_series signos_vitales sinais_vitais \
       vitalparameter vitalwerte vital_values measurements measurement_list measures metrics metrics_list metric_list \
       observations observation_list readings reading reading_list values params parameters parameter_list sensors sensor_data \
       sensor_readings telemetry results health_data health biometrics physiology physiological cardiovascular cardiac cardio \
@@ -206,6 +224,13 @@ extension Vocabulary {
     oxygenScale: 1104311000000102 1104321000000108
     pregnancy: 82810-3
     aside: 150388 39106-0 60832-3 8478-0 150023 150303 150035 150039 150488 160324 80404-7
+    """
+
+  /// Names that mean something only as they are written: the texts of what was XML before it was JSON, and what search engines put
+  /// around a document.
+  static let exactTable = """
+    value: #text _text __text _ $ $t @value
+    envelope: _source
     """
 
   /// What a source calls its own word on whether a value holds, alone or before or behind the name of the value.

@@ -10,6 +10,7 @@ final class WordBook {
   @exclusivity(unchecked) private var oxygen = WordTable<Bool?>()
   @exclusivity(unchecked) private var kinds = WordTable<Bool>()
   @exclusivity(unchecked) private var levels = WordTable<Consciousness?>()
+  @exclusivity(unchecked) private var failures = WordTable<ValidityMark.Failure?>()
 
   /// What a metric's name, code or coded concept means; nil for what is no measurement.
   func measurement(_ node: JSONNode) -> FieldMeaning? {
@@ -55,6 +56,11 @@ final class WordBook {
   }
 
   func isNoMeasurement(_ text: UnsafeBufferPointer<UInt8>) -> Bool { kinds.meaning(of: text) { ChartWord.isNoMeasurement($0) } }
+
+  /// Nil for a word that takes nothing away.
+  func validity(_ text: UnsafeBufferPointer<UInt8>) -> ValidityMark.Failure? {
+    failures.meaning(of: text) { ValidityMark.failure($0) }
+  }
 
   func onOxygen(_ text: UnsafeBufferPointer<UInt8>) -> Bool? { oxygen.meaning(of: text) { ChartWord.onOxygen($0) } }
 

@@ -127,7 +127,7 @@ struct AvroTests {
     #expect(throws: AvroSchema.Fault.self) { try AvroSchema(Array(text.utf8)) }
   }
 
-  @Test("with bytes flipped, dropped and doubled is read or refused", arguments: [1, 2, 3] as [UInt64])
+  @Test("with bytes flipped, dropped and doubled is read or refused", arguments: playedSeeds(1...3))
   func mutations(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for _ in 0..<5000 {

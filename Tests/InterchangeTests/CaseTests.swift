@@ -207,7 +207,7 @@ import Vitals
 
   @Test("Every fault of a record is told, each with its field and the beginning of its value")
   func allFaults() {
-    let output = decode(wide(#""hr":"fast","oxygen_saturation":"1,234","temp":[36],"bp":88,"rr":27"#))
+    let output = decode(wide(#""hr":"fast","oxygen_saturation":"1,234","temp":[36,37],"bp":88,"rr":27"#))
     #expect(
       output.rejects.map(\.excerpt) == [
         #"hr: "fast""#, #"oxygen_saturation: "1,234""#, "temp: an array", "bp: 88 (one number for two pressures)",

@@ -1,9 +1,16 @@
+import Foundation
 import Vitals
 
 @testable import Interchange
 
 /// 2024-11-22T07:06:40Z, the time in the examples.
 let exampleSeconds = 1_732_270_000.0
+
+/// What fuzzing begins with; `WARDWATCH_SEEDS=FIRST-LAST` plays other seeds than the usual ones.
+func playedSeeds(_ usual: ClosedRange<UInt64>) -> [UInt64] {
+  let given = (ProcessInfo.processInfo.environment["WARDWATCH_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
+  return Array(given.count == 2 && given[0] <= given[1] ? given[0]...given[1] : usual)
+}
 
 /// Decodes records as one batch.
 func decode(

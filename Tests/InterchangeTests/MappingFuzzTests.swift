@@ -108,7 +108,7 @@ struct MappingFuzzTests {
     #expect(told(output) == ["too-large too many readings in one record"])
   }
 
-  @Test("Any text is a mapping or a mistake with a line", arguments: [4, 5] as [UInt64])
+  @Test("Any text is a mapping or a mistake with a line", arguments: playedSeeds(4...5))
   func mappingFiles(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let pieces = [
