@@ -183,6 +183,19 @@ package struct CheckpointLedger: Sendable {
     if let newestKafkaSeconds { readBeforeKafkaSeconds = max(readBeforeKafkaSeconds ?? newestKafkaSeconds, newestKafkaSeconds) }
   }
 
+  /// The furthest record of each partition that was taken before the restart, and a Kafka time that it is not later than.
+  var furthest: [(position: RecordPosition, kafkaSeconds: Double)] {
+    var byPartition: [Int32: (position: RecordPosition, kafkaSeconds: Double)] = [:]
+    for entry in entries.elements where entry.isRestored {
+      guard let next = entry.next.only, next.offset > 0, let kafkaSeconds = entry.newestKafkaSeconds,
+        next.offset - 1 > byPartition[next.partition]?.position.offset ?? -1
+      else { continue }
+      let position = RecordPosition(partition: next.partition, offset: next.offset - 1)
+      byPartition[next.partition] = (position, kafkaSeconds)
+    }
+    return byPartition.values.sorted { $0.position.partition < $1.position.partition }
+  }
+
   /// What lies before `offsets` and is of nobody who was restored is over.
   mutating func restore(readBefore offsets: [Int32: Int64]) { readBefore = offsets }
 }

@@ -89,6 +89,7 @@ extension Monitor {
     do {
       let refused = try shards.restore(checkpoint)
       offsets = checkpoint.offsets
+      source.expect(shards.all.flatMap(\.shard.furthestRead))
       expectedBeds.take(shards.all.flatMap(\.shard.expectedPlaces), at: clock.wallSeconds())
       explainer.ask(shards.unexplained)
       if let first = refused.first {

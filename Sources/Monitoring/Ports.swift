@@ -12,6 +12,9 @@ package protocol RecordSource: Sendable {
   var status: FeedStatus { get }
   /// Goes back, and reads on from these offsets, or from where it would begin without them.
   func goBack(to offsets: [Int32: Int64])
+  /// What was read before the beginning or the going back, a record of each partition: one there that is later is another topic's
+  /// under the same name, which is read from its beginning.
+  func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)])
   /// Kafka's own id of the cluster that the topic is of; nil until it is known. From any thread.
   var clusterID: String? { get }
   /// What happened on the way that a person should know: records lost to retention, a topic made anew.
@@ -24,6 +27,7 @@ package protocol RecordSource: Sendable {
 extension RecordSource {
   /// A source that is no cluster's.
   package var clusterID: String? { nil }
+  package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) {}
 }
 
 /// Where alarms go for good.

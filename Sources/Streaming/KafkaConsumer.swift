@@ -89,6 +89,15 @@ package final class KafkaConsumer: @unchecked Sendable {
     self.session = nil
   }
 
+  /// What was read before, a record of each partition: one there that is later is another topic's, which is read from its beginning.
+  /// Only before the first poll, or the first after going back.
+  package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) {
+    for (position, kafkaSeconds) in read {
+      cursor.expected[position.partition] = TopicCursor.Mark(
+        offset: position.offset, timestampMilliseconds: Int64((kafkaSeconds * 1000).rounded(.up)))
+    }
+  }
+
   /// Goes back, and reads on from these offsets, or from where it would begin without them.
   package func goBack(to offsets: [Int32: Int64]) {
     for (index, partition) in cursor.partitions.enumerated() where partition.isStarted { session?.stop(Int32(index)) }
@@ -115,6 +124,7 @@ package final class KafkaConsumer: @unchecked Sendable {
     if let first = session.next(timeoutSeconds: timeoutSeconds) {
       read(first, into: &batch, in: session)
       drain(session, into: &batch, maximumRecords: maximumRecords)
+      perform(cursor.begin(), in: session)
     }
     updateStatus(session)
   }

@@ -27,6 +27,10 @@ struct TopicCursor {
       case reading
       /// Reads the last record once more, to see that it is still the same.
       case verifying
+      /// Looks at a record that was read before this start, to see whether it may be the same.
+      case proving
+      /// Has looked, and passes over what came behind it until `begin`.
+      case proven
       /// Is not to be read here.
       case unwanted
     }
@@ -39,7 +43,7 @@ struct TopicCursor {
     /// The last record read, by which the topic is known again.
     var lastRecord: Mark?
 
-    var isStarted: Bool { stage == .reading || stage == .verifying }
+    var isStarted: Bool { [.reading, .verifying, .proving, .proven].contains(stage) }
     /// Nothing has to be known to read it, or not to.
     var isSettled: Bool { isStarted || stage == .unwanted }
   }
@@ -51,6 +55,8 @@ struct TopicCursor {
 
   let topic: String
   let resumeOffsets: [Int32: Int64]
+  /// A record of each partition that was read before this start, and a time that it is not later than.
+  var expected: [Int32: Mark] = [:]
   /// Which are read; nil for all.
   let wanted: Set<Int32>?
   private(set) var partitions: [Partition] = []
@@ -95,8 +101,27 @@ struct TopicCursor {
       guard mark == partitions[index].lastRecord else { return .otherTopic }
       partitions[index].stage = .reading
       return .skip
-    case .atHistory, .atBeginning, .again, .unwanted:
+    case .proving:
+      // What has no time, or is not there any more, proves nothing.
+      if let known = expected[partition], let knownTime = known.timestampMilliseconds, let time = timestampMilliseconds,
+        offset == known.offset, time > knownTime
+      {
+        return .otherTopic
+      }
+      partitions[index].stage = .proven
       return .skip
+    case .proven, .atHistory, .atBeginning, .again, .unwanted:
+      return .skip
+    }
+  }
+
+  /// Goes back to where reading is to begin, where a look at what was read before has shown nothing against it. To be asked for when
+  /// all that has come so far has been told.
+  mutating func begin() -> [Step] {
+    partitions.indices.filter { partitions[$0].stage == .proven }.flatMap { index -> [Step] in
+      partitions[index].stage = .reading
+      let number = Int32(index)
+      return [.stop(partition: number), .start(partition: number, offset: partitions[index].position)]
     }
   }
 
@@ -104,7 +129,13 @@ struct TopicCursor {
   mutating func reachEnd(partition: Int32, offset: Int64) -> Verdict {
     let index = Int(partition)
     guard partitions.indices.contains(index), partitions[index].isStarted else { return .skip }
-    guard partitions[index].stage == .reading else { return .otherTopic }
+    switch partitions[index].stage {
+    case .proving, .proven:
+      partitions[index].stage = .proven
+      return .skip
+    case .reading: break
+    default: return .otherTopic
+    }
     partitions[index].position = max(partitions[index].position, offset)
     partitions[index].target = min(partitions[index].target, partitions[index].position)
     return .take
@@ -182,9 +213,10 @@ struct TopicCursor {
     partitions.enumerated().contains { index, partition in
       guard let extent = extents[Int32(index)] else { return false }
       switch partition.stage {
-      case .atHistory: return extent.end < resumeOffsets[Int32(index), default: 0]
+      case .atHistory:
+        return extent.end < max(resumeOffsets[Int32(index), default: 0], expected[Int32(index)].map { $0.offset + 1 } ?? 0)
       case .atBeginning, .unwanted: return false
-      case .again, .reading, .verifying: return extent.end < partition.position
+      case .again, .reading, .verifying, .proving, .proven: return extent.end < partition.position
       }
     }
   }
@@ -217,7 +249,7 @@ struct TopicCursor {
     switch partition.stage {
     case .atHistory: wanted = min(extent.historyStart, resumeOffsets[number] ?? .max)
     case .atBeginning: wanted = extent.begin
-    case .again, .reading, .verifying, .unwanted: wanted = partition.position
+    case .again, .reading, .verifying, .proving, .proven, .unwanted: wanted = partition.position
     }
     var steps: [Step] = []
     if wanted < extent.begin {
@@ -231,6 +263,12 @@ struct TopicCursor {
     if verifies, let last = partition.lastRecord, extent.begin <= last.offset, last.offset < extent.end {
       stage = .verifying
       wanted = last.offset
+    }
+    if partition.stage == .atHistory, let known = expected[number], known.timestampMilliseconds != nil,
+      extent.begin <= known.offset, known.offset < extent.end
+    {
+      stage = .proving
+      wanted = known.offset
     }
     partition.stage = stage
     partitions[index] = partition

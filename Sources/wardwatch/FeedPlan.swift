@@ -80,6 +80,7 @@ struct RegistrySource: RecordSource {
   }
 
   func goBack(to offsets: [Int32: Int64]) { consumer.goBack(to: offsets) }
+  func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) { consumer.expect(read) }
 
   var status: FeedStatus {
     var status = consumer.status

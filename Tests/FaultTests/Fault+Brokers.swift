@@ -64,6 +64,26 @@ extension Fault {
       return Outcome("all of the new one stored after \(stored.words)", [("stored", stored != nil), ("said", isSaid)])
     },
     Fault(
+      name: "topic refilled meanwhile",
+      done: "deleted, made anew and filled beyond the position while the only console is stopped; no history is asked for",
+      isShort: false, obstacle: obstacle, needsBrokers: true
+    ) { ward in
+      let console = try ward.console("first", also: ["--history=0s"])
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      try ward.fallIll("T1")
+      _ = Patience.wait(30) { ward.highs(of: "T1") == 1 }
+      let ended = console.end()
+      ward.noteFormerAlarms()
+      try TopicEraser.erase(FaultWard.topic, at: ward.bootstrap)
+      try ward.brokers?.run("topic", FaultWard.topic, "3")
+      for number in 2...12 { try ward.fallIll("T\(number)") }
+      try console.start()
+      let stored = Patience.wait(60) { (2...12).allSatisfy { ward.highs(of: "T\($0)") == 1 } }
+      let isSaid = console.log.contains("was deleted and made anew: reading the new one from its beginning")
+      return Outcome(
+        "all of the new one stored after \(stored.words)", [("ended", ended == 0), ("stored", stored != nil), ("said", isSaid)])
+    },
+    Fault(
       name: "open transaction", done: "a producer neither commits nor gives up, and a patient falls ill behind it",
       isShort: false,
       obstacle: obstacle, needsBrokers: true

@@ -38,6 +38,51 @@ struct TopicCursorTests {
     #expect(steps.suffix(2) == [.start(partition: 0, offset: 0), .start(partition: 1, offset: 0)])
   }
 
+  @Test(
+    "A start looks first at a record that was read before it: one that is later is another topic's, any other proves nothing",
+    arguments: [(40, 7000, false), (40, 7001, true), (40, nil, false), (41, 9000, false)] as [(Int64, Int64?, Bool)])
+  func proves(offset: Int64, time: Int64?, isOther: Bool) {
+    var cursor = TopicCursor(topic: "t", resumeOffsets: [0: 30])
+    cursor.expected = [0: .init(offset: 40, timestampMilliseconds: 7000)]
+    #expect(cursor.apply(present([Extent(begin: 0, end: 50, atHistoryStart: 50)])) == [.start(partition: 0, offset: 40)])
+    #expect(!cursor.waits && !cursor.hasReachedEnd)
+    let verdict = cursor.accept(partition: 0, offset: offset, timestampMilliseconds: time)
+    guard !isOther else {
+      #expect(verdict == .otherTopic)
+      #expect(cursor.startAnew() == [.stop(partition: 0), anew])
+      #expect(cursor.apply(present([Extent(begin: 0, end: 50)])) == [.start(partition: 0, offset: 0)])
+      return
+    }
+    #expect(verdict == .skip)
+    // What the same fetch brought along is not taken before its turn.
+    #expect(cursor.accept(partition: 0, offset: 42, timestampMilliseconds: 7002) == .skip)
+    #expect(cursor.reachEnd(partition: 0, offset: 50) == .skip)
+    #expect(cursor.begin() == [.stop(partition: 0), .start(partition: 0, offset: 30)])
+    #expect(cursor.begin().isEmpty)
+    for offset in 30..<Int64(50) {
+      #expect(cursor.accept(partition: 0, offset: offset, timestampMilliseconds: 6000 + offset) == .take)
+    }
+    #expect(cursor.hasReachedEnd)
+  }
+
+  @Test("A record that was read before and lies beyond the end, or is gone, is looked for no more")
+  func provesNothing() {
+    var cursor = TopicCursor(topic: "t", resumeOffsets: [0: 30])
+    cursor.expected = [0: .init(offset: 60, timestampMilliseconds: 7000)]
+    #expect(cursor.apply(present([Extent(begin: 0, end: 50)])).contains(anew))
+    cursor = TopicCursor(topic: "t", resumeOffsets: [0: 45])
+    cursor.expected = [0: .init(offset: 40, timestampMilliseconds: 7000)]
+    #expect(
+      cursor.apply(present([Extent(begin: 42, end: 50, atHistoryStart: 50)])) == [.start(partition: 0, offset: 45)])
+    cursor = TopicCursor(topic: "t", resumeOffsets: [0: 41])
+    cursor.expected = [0: .init(offset: 40, timestampMilliseconds: 7000)]
+    _ = cursor.apply(present([Extent(begin: 0, end: 41, atHistoryStart: 41)]))
+    // Only the marker of a transaction is where it was.
+    #expect(cursor.reachEnd(partition: 0, offset: 41) == .skip)
+    #expect(cursor.begin() == [.stop(partition: 0), .start(partition: 0, offset: 41)])
+    #expect(cursor.reachEnd(partition: 0, offset: 41) == .take && cursor.hasReachedEnd)
+  }
+
   @Test("Partitions that are another's are neither read nor waited for, also in a topic made anew")
   func readsItsOwn() {
     var cursor = TopicCursor(topic: "t", resumeOffsets: [1: 10], wanted: [1])
