@@ -54,8 +54,10 @@ extension ConsoleModel {
       (entry, field) = (nil, nil)
       return []
     }
-    if let asked = hand.asked {
+    if var asked = hand.asked {
       (entry, field) = (nil, nil)
+      // What was charted while the question stood is not newer than the answer.
+      asked.timeSeconds = recordSeconds(of: row)
       if let row { remember(MadeEntry(asked, over: row.bed.assessment)) }
       say("sending for bed \(asked.patient.bed ?? hand.bedLabel): \(asked.words)")
       return [.enter(asked)]
@@ -69,8 +71,13 @@ extension ConsoleModel {
     return []
   }
 
+  /// Now, by the clock of the patient's records.
+  private func recordSeconds(of row: BedRow?) -> Double {
+    row.map { $0.bed.nowSeconds(at: wallSeconds) } ?? shown?.wardTimeSeconds ?? nowSeconds
+  }
+
   private func entered(_ text: String, about row: BedRow?) throws(EntryError) -> PatientEntry {
-    let now = row.map { $0.bed.nowSeconds(at: wallSeconds) } ?? shown?.wardTimeSeconds ?? nowSeconds
+    let now = recordSeconds(of: row)
     if text.trimmed.lowercased() == MadeEntry.errorWord {
       guard let made = madeEntries.last(where: { $0.entry.patient.key == row?.id && $0.entry.inErrorSeconds == nil }) else {
         throw EntryError(message: "nothing that this console knows of was entered here about this patient")

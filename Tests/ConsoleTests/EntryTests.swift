@@ -39,6 +39,22 @@ struct EntryTests {
     #expect(throws: EntryError.self) { try what(text) }
   }
 
+  @Test("It is of the moment at which it was sent: what came while the question stood must not be newer")
+  func isOfItsSending() {
+    var stage = Stage(120, 40)
+    stage.type("ev")
+    stage.press(.enter)
+    var snapshot = WardState.raging.made
+    snapshot.timeSeconds = Stage.now + 8
+    for index in snapshot.beds.indices {
+      snapshot.beds[index].lastReadingSeconds = snapshot.timeSeconds
+      snapshot.beds[index].arrivedSeconds = snapshot.timeSeconds
+    }
+    stage.receive(snapshot)
+    let times = stage.press(.enter).compactMap { if case .enter(let entry) = $0 { entry.timeSeconds } else { nil } }
+    #expect(times.count == 1 && times.allSatisfy { $0 >= snapshot.timeSeconds })
+  }
+
   @Test("It names the patient and asks once; Enter sends it with its author, Esc goes back to what was typed")
   func asksOnce() throws {
     var stage = Stage(120, 40)
