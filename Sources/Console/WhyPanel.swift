@@ -14,7 +14,7 @@ extension Scene {
     }
     for (text, style) in orderSentences(row) where rest.rows > 4 { canvas.write(text, style, in: rest.takeTop(1)) }
     for sentence in careSentences(row) where rest.rows > 4 { canvas.write(sentence, .good, in: rest.takeTop(1)) }
-    let vitalSigns = footerLines(row, columns: area.columns)
+    let vitalSigns = footerLines(row, columns: area.columns, isSingle: rest.rows <= 5)
     for condition in row.bed.conditions.prefix(max(0, rest.rows - 1)) {
       canvas.write(condition.cause, .technical, in: rest.takeTop(1))
     }
@@ -178,7 +178,8 @@ extension Scene {
   // MARK: The rules and the risk
 
   /// NEWS2 whole or as a range, what is missing, and the models' probability.
-  private func footerLines(_ row: BedRow, columns: Int) -> [[Span]] {
+  /// - Parameter isSingle: whether there is room for the first line alone: how the patient responds is said there then.
+  private func footerLines(_ row: BedRow, columns: Int, isSingle: Bool) -> [[Span]] {
     let assessment = row.bed.assessment
     let score = assessment.news2
     let severity = Severity(news2: score)
@@ -188,13 +189,17 @@ extension Scene {
     if let exemption { news = [Span("NEWS2 ", .quiet), Span("none: \(exemption.words)", .technical)] }
     let isPartial = score.isPartial && !row.isSilent && exemption == nil
     if isPartial { news.append(Span(" to \(score.upperBound)", .text)) }
-    if score.hasRedScore, !row.isSilent { news.append(Span(" \(glyphs.separator) a single 3", .quiet)) }
+    let observation = assessment.observation
+    if isSingle, !row.isSilent, let consciousness = observation.consciousness, consciousness != .alert {
+      news.append(Span(" \(glyphs.separator) \(consciousness.word)", Style(.high, bold: true)))
+    } else if score.hasRedScore, !row.isSilent {
+      news.append(Span(" \(glyphs.separator) a single 3", .quiet))
+    }
     let missing = [Span("unknown: \(score.missing.map(\.word).joined(separator: ", "))", .quiet)]
     // On a line of its own where it would be cut.
     let isOwnLine = isPartial && canvas.width(of: news + missing) + 2 > columns
     if isPartial, !isOwnLine { news += [Span(", ", .quiet)] + missing }
     var state: [Span] = []
-    let observation = assessment.observation
     if let onOxygen = observation.onOxygen { state.append(Span(onOxygen ? "on oxygen" : "room air", .quiet)) }
     if let consciousness = observation.consciousness {
       state.append(Span(consciousness.word, consciousness == .alert ? .quiet : Style(.high, bold: true)))

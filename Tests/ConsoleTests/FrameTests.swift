@@ -247,6 +247,14 @@ struct FrameTests {
     var stage = Stage(40, 12)
     stage.press(.enter)
     #expect(stage.text.contains("WHY SpO2 +"))
+    var snapshot = WardState.raging.made
+    for index in snapshot.beds.indices {
+      snapshot.beds[index].assessment.observation.consciousness = .voice
+      snapshot.beds[index].assessment.news2 = NEWS2Score(snapshot.beds[index].assessment.observation)
+    }
+    stage = Stage(40, 12, snapshot: snapshot)
+    stage.press(.enter)
+    #expect(stage.text.contains("NEWS2 14 · responds to voice"))
   }
 
   @Test("The reasons of an alarm take as many lines of its row as it has")
