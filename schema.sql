@@ -618,6 +618,8 @@ begin
   alter table alarms add constraint alarms_closure_check
     check (closure in ('identity', 'discharge', 'death', 'silence', 'orders')) not valid;
 
+  -- By which alarms are made: the delays of whoever is on duty, for whoever takes over. Null where an older version wrote it.
+  alter table checkpoints add column policy jsonb;
   -- Each engine of a group tells of its own machinery: of the partition that it keeps; null of a patient's troubles, and where one
   -- console keeps all of the topic.
   alter table technical_alarms add column partition integer;

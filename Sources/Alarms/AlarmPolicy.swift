@@ -4,7 +4,7 @@ package import Vitals
 /// How long a condition must last before it is an alarm, and how long it must be gone before the alarm ends.
 ///
 /// A delay is part of the system alarm delay that IEC 60601-1-8 asks to be disclosed; `wardwatch --help` and the README do.
-package struct AlarmPolicy: Sendable, Equatable {
+package struct AlarmPolicy: Sendable, Equatable, Codable {
   /// One odd second is not an alarm: a severity must hold this long on a continuous feed. Delays of 14 s and 19 s took half
   /// and two thirds of the false alarms away in an intensive care unit (Görges, Markewitz, Westenskow, Anesth Analg 2009;
   /// 108:1546–1552); HIGH waits less, because it can be lethal.

@@ -23,6 +23,8 @@ package struct WardSnapshot: Sendable {
   package var unusedFields: [UnusedField] = []
   /// Raised or escalated to each severity since the start.
   package var alarmsRaised: PerSeverity<Int>
+  /// The delays in force; nil where nobody says.
+  package var policy: AlarmPolicy?
   /// What the alarms have asked of people since the start of this console, by those that came live; nil before that is known.
   package var burden: AlarmBurden?
   /// Mean anomaly score of the ward over time, oldest first, 60 cells of 30 s.

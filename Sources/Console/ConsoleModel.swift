@@ -91,7 +91,9 @@ package struct ConsoleModel: Sendable {
   private(set) var notice: Notice?
   private(set) var feedMemory = FeedMemory()
   let utcOffsetSeconds: @Sendable (Double) -> Int
-  let policy: AlarmPolicy
+  private let ownPolicy: AlarmPolicy
+  /// The delays in force, which may be those of another console.
+  var policy: AlarmPolicy { latest?.policy ?? ownPolicy }
   /// Under which name this console acknowledges.
   let user: String
   /// Whether it only watches: then nothing that it offers changes anything for others.
@@ -119,7 +121,7 @@ package struct ConsoleModel: Sendable {
     policy: AlarmPolicy = AlarmPolicy(), user: String = "", isReadOnly: Bool = false, isQuiet: Bool = false, theme: Theme = .dark,
     utcOffsetSeconds: @escaping @Sendable (Double) -> Int = { _ in 0 }
   ) {
-    self.policy = policy
+    ownPolicy = policy
     self.user = user
     self.isReadOnly = isReadOnly
     self.theme = theme

@@ -309,8 +309,9 @@ package final class Monitor: @unchecked Sendable {
       checkpointRound = nil
       return nil
     }
-    let slice = shards.nextSlice(
+    var slice = shards.nextSlice(
       ofRound: round, beginsRound: round != checkpointRound, readUpTo: offsets, mostBytes: mostBytes)
+    slice.policy = configuration.policy.text
     checkpointRound = round
     checkpointPace.took(
       bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: shards.unsavedCount > 0,
@@ -378,6 +379,7 @@ package final class Monitor: @unchecked Sendable {
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
       warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
+    snapshot.policy = configuration.policy
     snapshot.burden = burden.burden(withheld: shards.withheld)
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)

@@ -37,6 +37,8 @@ package struct CheckpointSlice: Sendable, Equatable {
   package var readUpTo: [Int32: Int64]?
   /// All ids of whom something is known, where this slice completes its round: others that are stored are of former times.
   package var known: [String]?
+  /// By which alarms are made; nil where that is not said.
+  package var policy: String?
 
   package init(round: Int, modelVersion: String) {
     self.round = round
@@ -54,6 +56,7 @@ package struct CheckpointSlice: Sendable, Equatable {
     offsets = next.offsets ?? offsets
     readUpTo = next.readUpTo ?? readUpTo
     known = next.known ?? known
+    policy = next.policy ?? policy
     modelVersion = next.modelVersion
   }
 }
@@ -66,6 +69,8 @@ package struct StoredCheckpoint: Sendable, Equatable {
   /// Everybody in one, as wardwatch saved them before 0.2.0; empty where a round has been completed since.
   package var whole: [UInt8]
   package var states: [PatientState]
+  /// By which alarms were made; nil where that is not known.
+  package var policy: String?
 
   package init(
     offsets: [Int32: Int64] = [:], modelVersion: String = "", whole: [UInt8] = [], states: [PatientState] = []

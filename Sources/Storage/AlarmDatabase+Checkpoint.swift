@@ -33,7 +33,10 @@ extension AlarmDatabase {
     if let offsets = slice.offsets {
       let text = offsets.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
       try connection.run(
-        CheckpointStatements.saveOffsets, [.text(topic), .text("{\(text)}"), .text(slice.modelVersion), unit])
+        CheckpointStatements.saveOffsets,
+        [
+          .text(topic), .text("{\(text)}"), .text(slice.modelVersion), unit, .text(slice.policy ?? ""),
+        ])
     }
     return strays
   }
@@ -64,7 +67,8 @@ extension AlarmDatabase {
 
   private func loadOffsets() throws(PostgresError) -> StoredCheckpoint? {
     let rows = try connection.run(
-      "select offsets::text, model_version, state from checkpoints where topic = $1", [.text(topic)], wantsBinary: true)
+      "select offsets::text, model_version, state, policy::text from checkpoints where topic = $1", [.text(topic)],
+      wantsBinary: true)
     guard let found = rows.bytes(0, 0).flatMap(offsets), let version = rows.text(0, 1), let whole = rows.bytes(0, 2) else {
       return nil
     }
@@ -75,7 +79,9 @@ extension AlarmDatabase {
           "the last checkpoint of the topic \(topic) is one of wardwatch 0.1.0, which does not say who sends where: run a console "
           + "without --group for a minute first")
     }
-    return StoredCheckpoint(offsets: own(found) ?? [:], modelVersion: version, whole: whole)
+    var checkpoint = StoredCheckpoint(offsets: own(found) ?? [:], modelVersion: version, whole: whole)
+    checkpoint.policy = rows.text(0, 3)
+    return checkpoint
   }
 
   /// What of the topic's offsets is this session's; nil where nothing is.

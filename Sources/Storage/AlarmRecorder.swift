@@ -238,6 +238,11 @@ package final class AlarmRecorder: Sendable {
     board.wait(timeoutSeconds: timeoutSeconds, until: isReached)
   }
 
+  /// Whether another console keeps the topic, as soon as that is known; false where it is not in time.
+  package func isAnotherOnDuty(timeoutSeconds: Double) -> Bool {
+    wait(timeoutSeconds: timeoutSeconds) { $0.isOnDuty != nil } && isOnDuty == false
+  }
+
   // MARK: Questions
 
   private func ask<Answer: Sendable>(

@@ -1,4 +1,5 @@
 internal import Alarms
+internal import Detection
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import Monitoring
@@ -97,6 +98,22 @@ final class WardSession: Sendable {
     }
     awaitsInheritance = inherited == nil && plan.storage.connectionInfo != nil
     monitoring.naming.formerWard = inherited?.formerWard
+    var news: [String] = []
+    if let checkpoint = inherited?.checkpoint {
+      let isKept = recorder.isAnotherOnDuty(timeoutSeconds: Self.answerSeconds)
+      let (policy, sentence) = monitoring.policy.inherited(from: checkpoint.policy, isKept: isKept)
+      // What is on screen for good is what is otherwise than this console's settings.
+      if policy != monitoring.policy {
+        monitoring.warning = [monitoring.warning, sentence].compactMap(\.self).joined(separator: "; ")
+      }
+      monitoring.policy = policy
+      if checkpoint.modelVersion != commons.detector.version, !checkpoint.modelVersion.isEmpty {
+        news.append(
+          "the checkpoint is of the model \(checkpoint.modelVersion), and all is assessed anew by \(commons.detector.version): "
+            + "a ward that nobody watches is worse than one whose scores change")
+      }
+      news += [sentence].compactMap(\.self)
+    }
 
     var feed = plan.feed
     if let checkpoint = inherited?.checkpoint { feed.kafka.resumeOffsets = checkpoint.offsets }
@@ -112,6 +129,7 @@ final class WardSession: Sendable {
       plan.service, snapshot: { monitor.mailbox.latest },
       look: { (recorder.isOnDuty, recorder.storingSeconds) }, say: { monitor.note($0) })
     monitor.onNotice(notice, library: { log.write($0) })
+    news.forEach(monitor.note)
     if let checkpoint = inherited?.checkpoint { monitor.restore(checkpoint) }
     if awaitsInheritance {
       monitor.awaitPast()
