@@ -37,6 +37,8 @@ package struct WardSnapshot: Sendable {
   package var warning: String?
   /// Says what is wrong with the clocks of the whole feed; nil while they are right, or wrong each in its own way.
   package var clockWarning: String?
+  /// Whether all that had been sent has been read and scored once: before that the beds are as they were earlier.
+  package var isAllRead = false
 
   package init(
     wardName: String, timeSeconds: Double, wardTimeSeconds: Double, feed: FeedStatus = FeedStatus(),

@@ -17,6 +17,7 @@ extension Monitor {
       batch.records.removeAll()
       // Asked first: the poll that reaches the end of the topic still brings what was sent before anybody watched.
       let isLive = source.status.state == .following && merge.held == 0
+      isAtEnd.withLock { $0 = isLive }
       // What waits for an order that no longer matters goes first.
       if merge.held == 0 || isMixed.withLock({ $0 }) {
         source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
@@ -58,5 +59,5 @@ extension Monitor {
   }
 
   /// Whether nothing is under way between the source and the engine.
-  var isFeedIdle: Bool { emptyBatches.isIdle && !holdsRecords.withLock { $0 } }
+  var isFeedIdle: Bool { isAtEnd.withLock { $0 } && emptyBatches.isIdle && !holdsRecords.withLock { $0 } }
 }

@@ -31,6 +31,8 @@ package final class Monitor: @unchecked Sendable {
   /// Whether the order of partitions among one another matters; for all that is known at the start it may.
   let isMixed = Guarded(true)
   let holdsRecords = Guarded(false)
+  /// Whether all that was polled up to the topic's end has been handed on.
+  let isAtEnd = Guarded(false)
   /// A topic that is not keyed by patient has shown it by then.
   private static let readingsUntilKeyed = 20_000
   let feedEnded = DispatchSemaphore(value: 0)
@@ -380,6 +382,7 @@ package final class Monitor: @unchecked Sendable {
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
       warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
     snapshot.policy = configuration.policy
+    snapshot.isAllRead = isAllRead
     snapshot.burden = burden.burden(withheld: shards.withheld)
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)

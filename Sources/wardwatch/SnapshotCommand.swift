@@ -35,13 +35,8 @@ enum SnapshotCommand {
     while arrival.wait(timeout: end) == .success {
       guard let snapshot = monitor.mailbox.take() else { continue }
       newest = snapshot
-      guard snapshot.feed.state == .following, (snapshot.feed.lag ?? 1) == 0 else { continue }
-      // What was read may still wait to be scored: the answer to this comes after it, and the picture after that.
-      _ = monitor.totals
-      _ = monitor.mailbox.take()
-      while arrival.wait(timeout: end) == .success {
-        if let whole = monitor.mailbox.take() { return (whole, true) }
-      }
+      // What has come may still wait for its order, or to be scored.
+      if snapshot.isAllRead, snapshot.feed.state == .following, snapshot.feed.lag == 0 { return (snapshot, true) }
     }
     return (newest, false)
   }

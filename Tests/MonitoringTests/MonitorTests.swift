@@ -41,6 +41,31 @@ struct MonitorTests {
     }
   }
 
+  @Test(
+    "A picture says that all is read when nothing waits for its order any more, and not with the topic's end",
+    .timeLimit(.minutes(5)))
+  func allRead() async throws {
+    let now = Date().timeIntervalSince1970
+    var configuration = MonitorConfiguration(wardName: "Ward")
+    let records = 3 * configuration.recordsPerBatch
+    configuration.snapshotIntervalNanoseconds = 0
+    let source = ReadBackSource(
+      (0..<records).map { #"{"patient_id":"P\#($0 % 2)","ts":\#(now - Double(records - $0)),"hr":72}"# }, partitions: 2)
+    let monitor = Monitor(
+      configuration: configuration, detector: .rulesOnly, source: source, store: NoStore(),
+      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
+    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+    monitor.mailbox.wakeOnArrival { arrival.yield() }
+    monitor.start()
+    defer { monitor.stop() }
+    for await _ in arrivals {
+      guard let snapshot = monitor.mailbox.take(), snapshot.isAllRead else { continue }
+      #expect(snapshot.readings == records)
+      #expect(snapshot.beds.map { ($0.lastReadingSeconds - now).rounded() }.sorted() == [-2, -1])
+      return
+    }
+  }
+
   @Test("A console for one ward shows it and beds of no ward, and keeps all", .timeLimit(.minutes(5)))
   func onlyWard() async throws {
     let now = Date().timeIntervalSince1970
@@ -66,11 +91,15 @@ struct MonitorTests {
   }
 }
 
-/// A topic that ends: all of it with the first poll, then nothing more.
+/// A topic that ends: all of it with the first poll, over its partitions in turn, then nothing more.
 private final class ReadBackSource: RecordSource {
   private let unread: Guarded<[String]>
+  private let partitions: Int
 
-  init(_ records: [String]) { unread = Guarded(records) }
+  init(_ records: [String], partitions: Int = 1) {
+    unread = Guarded(records)
+    self.partitions = partitions
+  }
 
   func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
     let records = unread.withLock { records in
@@ -81,7 +110,7 @@ private final class ReadBackSource: RecordSource {
     if records.isEmpty { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + timeoutSeconds) }
     for (offset, record) in records.enumerated() {
       Array(record.utf8).withUnsafeBytes {
-        batch.append($0, partition: 0, offset: Int64(offset), timestampMilliseconds: nil)
+        batch.append($0, partition: Int32(offset % partitions), offset: Int64(offset / partitions), timestampMilliseconds: nil)
       }
     }
   }
@@ -89,7 +118,7 @@ private final class ReadBackSource: RecordSource {
   func goBack(to offsets: [Int32: Int64]) {}
 
   var status: FeedStatus {
-    unread.withLock { FeedStatus(state: $0.isEmpty ? .following : .catchingUp, partitions: 1, lag: Int64($0.count)) }
+    unread.withLock { FeedStatus(state: $0.isEmpty ? .following : .catchingUp, partitions: partitions, lag: Int64($0.count)) }
   }
 
   func takeNotices() -> [String] { [] }
