@@ -39,11 +39,9 @@ package struct AlarmBurden: Sendable, Equatable {
     orderedEnds = records.count { $0.closure == .orders }
   }
 
-  /// - Parameters:
-  ///   - delaysSeconds: from an alarm to its acknowledgement, in any order.
   package init(
-    episodes: Int, alarms: PerSeverity<Int>, beds: Int, days: Double, acknowledgedEpisodes: Int, delaysSeconds: [Double],
-    silencedEpisodes: Int
+    episodes: Int, alarms: PerSeverity<Int>, beds: Int, days: Double, acknowledgedEpisodes: Int,
+    medianSecondsToAcknowledge: Double?, silencedEpisodes: Int
   ) {
     self.episodes = episodes
     self.alarms = alarms
@@ -52,7 +50,7 @@ package struct AlarmBurden: Sendable, Equatable {
     self.acknowledgedEpisodes = acknowledgedEpisodes
     self.silencedEpisodes = silencedEpisodes
     untoldNotices = 0
-    medianSecondsToAcknowledge = Self.median(delaysSeconds)
+    self.medianSecondsToAcknowledge = medianSecondsToAcknowledge
   }
 
   package var allAlarms: Int { alarms.low + alarms.medium + alarms.high }
@@ -71,7 +69,7 @@ package struct AlarmBurden: Sendable, Equatable {
     record.patient.bed.map { [record.patient.ward ?? "", $0] } ?? [record.patient.id]
   }
 
-  private static func median(_ values: [Double]) -> Double? {
+  package static func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     let middle = sorted.count / 2

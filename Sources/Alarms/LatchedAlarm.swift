@@ -17,6 +17,12 @@ package struct LatchedAlarm: Sendable, Equatable {
     (step, turn, highSeconds) = (unseen.step, unseen.turn, unseen.highSeconds)
     self.endedSeconds = endedSeconds
   }
+
+  /// The clock of the records was set.
+  package mutating func shift(bySeconds seconds: Double) {
+    highSeconds += seconds
+    endedSeconds += seconds
+  }
 }
 
 extension PatientAlarm {

@@ -28,7 +28,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   private var mailedThisEpisode = false
   /// Nil in checkpoints from before it was kept.
   private var lastRise: Int?
-  /// What the last update saw end that had not stood for its delay; nil mostly.
+  /// What the last update saw end that had not stood for its delay; nil mostly, and in checkpoints.
   package private(set) var endedEarly: Severity?
   /// Since when the running episode has had a HIGH that nobody has acknowledged; nil where it has none.
   private var unseenHighSeconds: Double?

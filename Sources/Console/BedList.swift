@@ -229,15 +229,8 @@ extension Scene {
     guard row.standsOut, area.rows > 1 else { return }
     let start = columns.patient?.start ?? columns.bed.start
     let end = columns.trend.map { $0.start - 1 } ?? area.columns
-    let place = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: end - start)
-    var rest = place
-    for text in reasons(row) {
-      // The last line takes what is left, and says by its ellipsis that there is more.
-      let lines = canvas.wrapped(text, columns: place.columns)
-      for (index, line) in lines.enumerated() where !rest.isEmpty {
-        canvas.write(rest.rows == 1 ? lines[index...].joined(separator: " ") : line, .quiet, in: rest.takeTop(1))
-      }
-    }
+    var place = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: end - start)
+    for text in reasons(row) { canvas.writeWrapped(text, .quiet, in: &place) }
   }
 }
 

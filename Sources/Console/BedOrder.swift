@@ -145,7 +145,7 @@ struct BedOrder: Sendable {
 
   /// Below whoever is HIGH, and above all others, comes whoever is about to be.
   private func level(_ row: BedRow) -> UInt8 {
-    row.urgency > .high && row.isHighPending ? 1 : row.urgency == .high ? 0 : row.urgency.rawValue + 1
+    row.isHighPending ? 1 : 2 * row.urgency.rawValue
   }
 
   private func rank(_ row: BedRow) -> Double {

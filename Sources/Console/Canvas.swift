@@ -78,6 +78,20 @@ struct Canvas {
 
   func width(of spans: [Span]) -> Int { spans.reduce(0) { $0 + width(of: $1.text) } }
 
+  /// As many of the words, from the first, as there is room for; nil where there is not even room for none.
+  func fitting(_ words: [String], columns: Int) -> String? {
+    (0...words.count).reversed().lazy.map { words.prefix($0).joined(separator: "  ") }.first { width(of: $0) <= columns }
+  }
+
+  /// Wraps words over the lines of `area` from the top, which are then no longer its. The last line takes what is left, and says by its
+  /// ellipsis that there is more.
+  mutating func writeWrapped(_ text: String, _ style: Style, in area: inout Area) {
+    let lines = wrapped(text, columns: area.columns)
+    for (index, line) in lines.enumerated() where !area.isEmpty {
+      write(area.rows == 1 ? lines[index...].joined(separator: " ") : line, style, in: area.takeTop(1))
+    }
+  }
+
   /// Breaks a sentence into lines of at most `columns` at its spaces.
   func wrapped(_ text: String, columns: Int) -> [String] {
     guard columns > 0 else { return [] }

@@ -55,7 +55,7 @@ extension ConsoleModel {
     case .ward, .patient: 0
     case .log: (shown?.log.count ?? 0) + 2
     case .rejects: RejectsList.lineCount(shown)
-    case .burden: BurdenPage.lines(shown).count
+    case .burden: BurdenPage.lines(shown).count + 1
     case .help: HelpText.lineCount(columns: columns, policy: policy, isReadOnly: isReadOnly)
     }
   }

@@ -5,15 +5,15 @@ extension Scene {
   /// What works here and now, the most needed first; a notice takes its place for a moment, and the line that is being typed.
   mutating func drawKeyLine(in area: Area) {
     guard !area.isEmpty else { return }
-    canvas.fill(area, model.timeCursor == nil ? .bar : .past)
-    let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
+    canvas.fill(area, keyGround)
+    let line = area.inset(columns: keyInset(area))
     guard !model.isPrinted else {
       let now = model.localTime(model.nowSeconds)
       canvas.write("printed \(now.date) \(now.clock): not a live picture", .strong, in: line)
       return
     }
     if let notice = model.notice, model.uptimeSeconds < notice.untilSeconds {
-      drawWords(notice.text, on: model.timeCursor == nil ? .bar : .past, endingIn: area)
+      drawWords(notice.text, on: keyGround, endingIn: area)
       return
     }
     if let field = model.field {
@@ -37,18 +37,19 @@ extension Scene {
 
   /// Words that must be read to their end: what the line has no room for goes over the lines above it.
   mutating func drawWords(_ text: String, on ground: Ground, endingIn area: Area) {
-    let inset = area.columns >= 30 ? 1 : 0
-    let lines = canvas.wrapped(text, columns: area.columns - 2 * inset)
-    // Half of the screen at most; what is cut then says so by its ellipsis.
-    let count = min(max(1, lines.count), max(1, area.row / 2 + 1))
+    let inset = keyInset(area)
+    // Half of the screen at most.
+    let count = min(
+      max(1, canvas.wrapped(text, columns: area.columns - 2 * inset).count), max(1, area.row / 2 + 1))
     let place = Area(row: area.row - count + 1, column: area.column, rows: count, columns: area.columns)
     canvas.fill(place, ground)
-    for (index, line) in lines.prefix(count).enumerated() {
-      let isLast = index == count - 1
-      canvas.write(
-        isLast ? lines[index...].joined(separator: " ") : line, .strong, row: index, in: place.inset(columns: inset))
-    }
+    var inside = place.inset(columns: inset)
+    canvas.writeWrapped(text, .strong, in: &inside)
   }
+
+  private var keyGround: Ground { model.timeCursor == nil ? .bar : .past }
+
+  private func keyInset(_ area: Area) -> Int { area.columns >= 30 ? 1 : 0 }
 
   /// A key and what it does here, from the longest wording.
   private struct Offer {
@@ -132,7 +133,7 @@ extension Scene {
 
   /// The text with its end in view, and the place of a mistake reversed; then as many of the hints as there is room for.
   mutating func draw(_ field: TextField, sign: String, hints: [String], errorColumn: Int? = nil, in area: Area) {
-    let line = area.inset(columns: area.columns >= 30 ? 1 : 0)
+    let line = area.inset(columns: keyInset(area))
     let characters = Array(field.text.unicodeScalars)
     let textRoom = max(1, line.columns - canvas.width(of: sign) - 1)
     var first = 0
@@ -145,10 +146,7 @@ extension Scene {
     }
     cursor = Frame.Cursor(row: line.row, column: line.column + min(column, max(0, line.columns - 1)), isVisible: true)
     column = canvas.write("_", errorColumn == characters.count + 1 ? Style(.high, bold: true) : .accent, column: column, in: line)
-    let room = line.columns - column - 2
-    let fitting = (0...hints.count).reversed().lazy.map { hints.prefix($0).joined(separator: "  ") }
-      .first { canvas.width(of: $0) <= room }
-    if let fitting, !fitting.isEmpty {
+    if let fitting = canvas.fitting(hints, columns: line.columns - column - 2), !fitting.isEmpty {
       canvas.write(fitting, errorColumn == nil ? .quiet : Style(.text), column: column + 2, in: line)
     } else if errorColumn != nil, area.row > 0 {
       // What is wrong is said, wherever there is room.

@@ -9,9 +9,6 @@ enum OrderText {
     let words = text.split(whereSeparator: \.isWhitespace)
     var entry: AlarmOrders.Entry
     do throws(AlarmOrderError) {
-      if words.first?.lowercased() == "care" {
-        return AlarmOrders.Entry(try AlarmOrder.treatment(words.dropFirst().joined(separator: " ")), by: user)
-      }
       let (order, rest) = try AlarmOrder.read(words[...])
       entry = AlarmOrders.Entry(order)
       (entry.spanSeconds, entry.by, entry.reason) = behind(rest)
@@ -20,7 +17,7 @@ enum OrderText {
     }
     // What makes alarms come sooner, or as the rules have it again, is the word of whoever enters it.
     if !entry.order.isLax { entry.by = entry.by ?? user }
-    if let lack = entry.order.lack(by: entry.by, reason: entry.reason, spanSeconds: entry.spanSeconds) {
+    if let lack = entry.lack {
       throw EntryError(message: "\(lack): \(entry.order.text) 12h NAME, REASON")
     }
     return entry

@@ -87,14 +87,11 @@ extension Scene {
   /// `WHY SpO2 +30  RR +21  HR +17`: where there is a single line, what drives the patient is worth more than the sum.
   private mutating func drawPushes(_ explanation: Explanation, _ row: BedRow, in line: Area) {
     let pushes = explanation.contributions.filter { $0.points >= 1 }.map { "\($0.factor.label) +\(Wording.score($0.points))" }
-    let begin = "WHY\(timeText(row))"
-    let fitting = (0...pushes.count).reversed().lazy.map { pushes.prefix($0).joined(separator: "  ") }
-      .first { canvas.width(of: begin + $0) <= line.columns }
-    canvas.write(
-      [
-        Span("WHY", Style(.accent, bold: true)),
-        Span(timeText(row) + (pushes.isEmpty ? "nothing stands out" : fitting ?? "")),
-      ], in: line)
+    let begin = [Span("WHY", Style(.accent, bold: true)), Span(timeText(row))]
+    let words =
+      pushes.isEmpty
+      ? "nothing stands out" : canvas.fitting(pushes, columns: line.columns - canvas.width(of: begin)) ?? ""
+    canvas.write(begin + [Span(words)], in: line)
   }
 
   /// When that was which is explained, where that is not now.

@@ -1,4 +1,4 @@
-import Vitals
+package import Vitals
 
 /// Up to where each id's records have been taken, and whose state has changed since it was saved last.
 ///
@@ -184,7 +184,7 @@ package struct CheckpointLedger: Sendable {
   }
 
   /// The furthest record of each partition that was taken before the restart, and a Kafka time that it is not later than.
-  var furthest: [(position: RecordPosition, kafkaSeconds: Double)] {
+  package var furthest: [(position: RecordPosition, kafkaSeconds: Double)] {
     var byPartition: [Int32: (position: RecordPosition, kafkaSeconds: Double)] = [:]
     for entry in entries.elements where entry.isRestored {
       guard let next = entry.next.only, next.offset > 0, let kafkaSeconds = entry.newestKafkaSeconds,

@@ -15,7 +15,7 @@ struct ClockOffset: Sendable, Equatable, Codable {
   ///     come in one go do not make themselves usual.
   mutating func hear(_ offsetSeconds: Double, passedSeconds: Double, isSteady: Bool = false) {
     let passed = max(0, min(passedSeconds, SourceClock.driftSeconds))
-    let risen = isSteady ? min(offsetSeconds, seconds + (SourceClock.togetherRatio.upperBound - 1) * passed) : offsetSeconds
+    let risen = isSteady ? min(offsetSeconds, seconds + SourceClock.gain * passed) : offsetSeconds
     seconds = max(risen, seconds - Self.decay * passed)
   }
 }

@@ -104,9 +104,6 @@ extension Shard {
 
   // MARK: Restoring
 
-  /// Of what was read before the checkpoint; see `CheckpointLedger.furthest`.
-  package var furthestRead: [(position: RecordPosition, kafkaSeconds: Double)] { ledger.furthest }
-
   /// Fills the trends of those who are known with what was stored of them.
   package mutating func fillTrends(with bins: [PatientBins]) {
     for (key, bins) in Dictionary(grouping: bins, by: \.patientKey) {

@@ -9,9 +9,9 @@ extension Shard {
     into events: inout [ShardEvent]
   ) {
     let before = patients[index].circumstances
-    patients[index].circumstances.take(entry, at: timeSeconds, kafkaSeconds: kafkaSeconds)
+    let ordered = patients[index].circumstances.take(entry, at: timeSeconds, kafkaSeconds: kafkaSeconds)
     guard patients[index].circumstances != before else { return }
-    for order in entry.orders {
+    for order in ordered {
       events.append(.ordered(patients[index].identity, order, timeSeconds: timeSeconds))
     }
     noteExemption(of: index, at: timeSeconds, into: &events)

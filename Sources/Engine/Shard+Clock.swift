@@ -113,10 +113,7 @@ extension Shard {
     patients[index].doubted = nil
     patients[index].history.shift(bySeconds: shiftSeconds)
     patients[index].alarm.shift(bySeconds: shiftSeconds)
-    patients[index].latchedApart.update {
-      $0.highSeconds += shiftSeconds
-      $0.endedSeconds += shiftSeconds
-    }
+    patients[index].latchedApart.update { $0.shift(bySeconds: shiftSeconds) }
     patients[index].circumstances.shiftOrders(bySeconds: shiftSeconds)
     patients[index].trends.shift(bySeconds: shiftSeconds)
     patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity

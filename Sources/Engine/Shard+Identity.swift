@@ -68,6 +68,11 @@ extension Shard {
     for reading in waiting { _ = receive(reading, of: stays, into: &events) }
     if goesOn { adoptAlarm(of: moved, by: stays) }
     patients[stays].unexplained += patients[moved].unexplained
+    patients[stays].withheld += patients[moved].withheld
+    if var latched = patients[moved].latched, goesOn || patients[stays].latched == nil {
+      latched.shift(bySeconds: clockShiftSeconds(from: moved, to: stays))
+      patients[stays].latchedApart.value = latched
+    }
     if let arrived = patients[moved].arrivedSeconds {
       patients[stays].arrivedSeconds = max(patients[stays].arrivedSeconds ?? arrived, arrived)
     }
@@ -78,13 +83,16 @@ extension Shard {
   }
 
   /// The same readings are known of both, each by a clock of its own.
+  private func clockShiftSeconds(from moved: Int, to stays: Int) -> Double {
+    guard let told = patients[moved].newestSeconds, let now = patients[stays].newestSeconds,
+      abs(now - told) > SourceClock.reorderSeconds
+    else { return 0 }
+    return now - told
+  }
+
   private mutating func adoptAlarm(of moved: Int, by stays: Int) {
     patients[stays].alarm = patients[moved].alarm
-    if let told = patients[moved].newestSeconds, let now = patients[stays].newestSeconds,
-      abs(now - told) > SourceClock.reorderSeconds
-    {
-      patients[stays].alarm.shift(bySeconds: now - told)
-    }
+    patients[stays].alarm.shift(bySeconds: clockShiftSeconds(from: moved, to: stays))
     patients[stays].episodeID = patients[moved].episodeID
     patients[stays].explanation = patients[moved].explanation
     patients[stays].explainedStepID = patients[moved].explainedStepID

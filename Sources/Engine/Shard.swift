@@ -40,7 +40,7 @@ package struct Shard: Sendable {
   /// Readings that came after newer ones, and changed nothing that is known now.
   package internal(set) var lateReadings = 0
   /// What stood for less than its delay, and so was no alarm; of this run.
-  package private(set) var withheld = PerSeverity(low: 0, medium: 0, high: 0)
+  package private(set) var withheld = 0
   /// When the newest record of all came, by the shell's clock.
   package var newestArrivalSeconds = -Double.infinity
   /// Which readings of the last step were refused, since there was no room for their patients.
@@ -157,6 +157,15 @@ package struct Shard: Sendable {
     return acknowledgement(of: index, turn: turn, by: person, at: timeSeconds)
   }
 
+  /// Whose running alarm somebody has seen, as it was stored.
+  package var acknowledgements: [AlarmAcknowledgement] {
+    patients.indices.compactMap { index in
+      patients[index].alarm.acknowledgement.flatMap {
+        acknowledgement(of: index, turn: patients[index].alarm.nextTurn - 1, by: $0.by, at: $0.timeSeconds)
+      }
+    }
+  }
+
   private func acknowledgement(of index: Int, turn: Int, by person: String, at timeSeconds: Double) -> AlarmAcknowledgement? {
     guard let episodeID = patients[index].episodeID, let step = patients[index].alarm.stepToAcknowledge else { return nil }
     return AlarmAcknowledgement(
@@ -263,8 +272,8 @@ package struct Shard: Sendable {
       patients[index].assessment = assessment
       step = patients[index].alarm.update(
         severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
-      if let level = patients.span[index].alarm.endedEarly {
-        withheld[level] += 1
+      if patients.span[index].alarm.endedEarly != nil {
+        withheld += 1
         patients[index].withheld += 1
       }
     }

@@ -99,6 +99,8 @@ struct SourceClock: Sendable, Equatable, Codable {
   static let fewestReadings = 5
   static let leastSeconds = 10.0
   static let togetherRatio = 0.8...1.25
+  /// A clock gains no more than so much of the time.
+  static let gain = togetherRatio.upperBound - 1
   /// Rows of one observation come in any order, and so do records of one moment.
   static let reorderSeconds = 5.0
   /// How much a live feed's times may waver against the Kafka time.

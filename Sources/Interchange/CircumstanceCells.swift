@@ -1,7 +1,7 @@
 internal import Vitals
 
-/// The columns of a table that say whether NEWS2 counts for a patient, and with which scale. What holds for records holds for
-/// rows: a scale needs the name of whoever recorded it.
+/// The columns of a table that say whether NEWS2 counts for a patient, with which scale, and what is ordered about their alarms. What
+/// holds for records holds for rows: a scale needs the name of whoever recorded it.
 struct CircumstanceCells {
   private let scale: Int?
   private let author: Int?
@@ -29,11 +29,11 @@ struct CircumstanceCells {
   ) -> Circumstances.Entry? {
     var entry = Circumstances.Entry()
     if let text = text(in: scale, reader) {
-      let person = self.text(in: author, reader).flatMap { SafeText.label($0, limit: PatientText.longestLabel) }
+      let person = label(in: author, reader)
       let known = UInt8(text).flatMap(OxygenScale.init)
       if known == nil {
         badCells.append(VitalsTable.BadCell(column: "spo2_scale", reason: .wrongType))
-      } else if let person, !person.isEmpty {
+      } else if let person {
         (entry.oxygenScale, entry.oxygenScaleBy) = (known, person)
       } else if known == .two {
         badCells.append(VitalsTable.BadCell(column: "spo2_scale", reason: .missingAuthor))
@@ -60,16 +60,18 @@ struct CircumstanceCells {
 
   /// Nil for what is no order, or lacks something.
   private func ordered(_ text: String, _ reader: CSVReader) -> AlarmOrders.Entry? {
-    func label(_ column: Int?) -> String? {
-      self.text(in: column, reader).flatMap { SafeText.label($0, limit: PatientText.longestLabel) }
-    }
     let span = self.text(in: orderSpan, reader)
+    let spanSeconds = span.flatMap(Double.init)
     guard let text = SafeText.label(text, limit: PatientText.longestLabel), let order = try? AlarmOrder(text),
-      span == nil || span.flatMap(Double.init) != nil
+      span == nil || spanSeconds != nil
     else { return nil }
     let entry = AlarmOrders.Entry(
-      order, by: label(orderAuthor), reason: label(orderReason), spanSeconds: span.flatMap(Double.init))
-    return order.lack(by: entry.by, reason: entry.reason, spanSeconds: entry.spanSeconds) == nil ? entry : nil
+      order, by: label(in: orderAuthor, reader), reason: label(in: orderReason, reader), spanSeconds: spanSeconds)
+    return entry.lack == nil ? entry : nil
+  }
+
+  private func label(in column: Int?, _ reader: CSVReader) -> String? {
+    text(in: column, reader).flatMap { SafeText.label($0, limit: PatientText.longestLabel) }
   }
 
   /// Nil for an empty cell.

@@ -82,7 +82,7 @@ extension RecordReader {
     case .aside, .surroundings, .room, .site, .deletion: paths.countUnused(place)
     case .unit where member.isObject && member.unwrapped == nil && words.unit(member) == nil:
       takeUnits(member, place, into: &scope)
-    case .time: scope.take(slot.ofOnly(member.typedByClass ?? member.onlyElement))
+    case .time: scope.take(slot.ofOnly)
     case .metric, .label:
       if words.measurement(member) != nil || member["coding"] != nil || member["code"] != nil {
         scope.take(slot)
@@ -111,7 +111,7 @@ extension RecordReader {
       if member.isArray, member.members.contains(where: \.isObject) {
         pending.append(.array(member, place, meaning))
       } else if member.isPlaced || member.isArray {
-        scope.take(slot.ofOnly(member.typedByClass ?? member.onlyElement))
+        scope.take(slot.ofOnly)
       } else if member.isObject, hasTime(member, place) {
         pending.append(.measured(member, place, meaning))
       } else if member.isObject, let inner = valueAndUnit(slot, &scope) {
@@ -204,8 +204,8 @@ extension RecordReader {
 
 extension RecordScope.Slot {
   /// The slot of a list, or of the only scalar in it.
-  fileprivate func ofOnly(_ only: JSONNode?) -> RecordScope.Slot {
-    guard let only, !only.isContainer else { return self }
+  fileprivate var ofOnly: RecordScope.Slot {
+    guard let only = node.typedByClass ?? node.onlyElement, !only.isContainer else { return self }
     var slot = self
     slot.node = only
     return slot

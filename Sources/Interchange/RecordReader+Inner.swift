@@ -60,7 +60,8 @@ extension RecordReader {
   /// Whether an element of an array is one of those.
   func isPair(_ element: JSONNode, _ place: FieldPaths.Path) -> Bool {
     guard let (name, _) = element.pair else { return false }
-    guard !name.isNameOfSeries, let (_, meaning) = paths.find(named: name, in: place) else { return name.isNameOfSeries }
+    if name.isNameOfSeries { return true }
+    guard let (_, meaning) = paths.find(named: name, in: place) else { return false }
     return FieldRole.inherited & meaning.role.bit != 0
   }
 }

@@ -257,7 +257,7 @@ final class RecordReader {
 
   private func readElements(_ array: JSONNode, path: FieldPaths.Path, around: RecordScope?, implied: FieldMeaning?) {
     for element in array.members {
-      if output.readings.count - firstReading >= Self.mostReadings { return reject(.tooLarge, "too many readings in one record") }
+      if hasTooMany() { return reject(.tooLarge, "too many readings in one record") }
       if element.isObject {
         if around != nil, isPair(element, path) { continue }
         // {"key": …} is what attributes are: most say nothing of the patient, and are no rows.

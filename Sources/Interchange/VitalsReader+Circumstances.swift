@@ -1,7 +1,8 @@
 internal import CSimdjson
 internal import Vitals
 
-/// What decides whether NEWS2 counts for a patient, and with which scale: it is taken as recorded, or not at all.
+/// What decides whether NEWS2 counts for a patient, and with which scale, and what is ordered about their alarms: it is taken as
+/// recorded, or not at all.
 extension VitalsReader {
   mutating func readCircumstances(_ scope: RecordScope) {
     var entry = reading.circumstances ?? Circumstances.Entry()
@@ -15,7 +16,7 @@ extension VitalsReader {
         fault(.wrongType, "pregnant", slot)
       }
     }
-    if scope.filled(.alarmOrder) != nil { readOrder(scope, into: &entry) }
+    readOrder(scope, into: &entry)
     if !entry.isEmpty { reading.circumstances = entry }
   }
 
@@ -38,9 +39,7 @@ extension VitalsReader {
   private mutating func take(
     _ scale: OxygenScale, by author: JSONNode?, _ slot: RecordScope.Slot, hint: String, into entry: inout Circumstances.Entry
   ) {
-    let text = author.flatMap { $0.isText ? String(decoding: $0.bytes, as: UTF8.self) : nil }
-    let name = text.flatMap { SafeText.label($0, limit: PatientText.longestLabel) } ?? ""
-    if !name.isEmpty {
+    if let name = label(author) {
       entry.oxygenScale = scale
       entry.oxygenScaleBy = name
     } else if scale == .two {
@@ -50,14 +49,16 @@ extension VitalsReader {
     }
   }
 
+  private func label(_ node: JSONNode?) -> String? {
+    guard let node, node.isText else { return nil }
+    return SafeText.label(String(decoding: node.bytes, as: UTF8.self), limit: PatientText.longestLabel)
+  }
+
   /// One that lacks a name, a reason or an end where it needs them is not taken.
   private mutating func readOrder(_ scope: RecordScope, into entry: inout Circumstances.Entry) {
     guard let slot = scope.filled(.alarmOrder) else { return }
-    func label(_ role: FieldRole) -> String? {
-      guard let slot = scope.filled(role), !slot.isAmbiguous, slot.node.isText else { return nil }
-      return SafeText.label(String(decoding: slot.node.bytes, as: UTF8.self), limit: PatientText.longestLabel)
-    }
-    guard let text = label(.alarmOrder) else { return fault(.wrongType, "alarm_order", slot, hint: "limit hr > 140 medium") }
+    func said(_ role: FieldRole) -> String? { label(scope.filled(role).flatMap { $0.isAmbiguous ? nil : $0.node }) }
+    guard let text = said(.alarmOrder) else { return fault(.wrongType, "alarm_order", slot, hint: "limit hr > 140 medium") }
     let order: AlarmOrder
     do throws(AlarmOrderError) { order = try AlarmOrder(text) } catch {
       return fault(.wrongType, "alarm_order", slot, hint: error.message)
@@ -67,11 +68,11 @@ extension VitalsReader {
       guard !slot.isAmbiguous, slot.node.isNumber else { return fault(.wrongType, "alarm_order_seconds", slot, hint: "43200") }
       span = slot.node.number
     }
-    let (author, reason) = (label(.alarmOrderAuthor), label(.alarmOrderReason))
-    if let lack = order.lack(by: author, reason: reason, spanSeconds: span) {
-      return fault(author == nil ? .missingAuthor : .wrongType, "alarm_order", slot, hint: lack)
+    let ordered = AlarmOrders.Entry(order, by: said(.alarmOrderAuthor), reason: said(.alarmOrderReason), spanSeconds: span)
+    if let lack = ordered.lack {
+      return fault(ordered.by == nil ? .missingAuthor : .wrongType, "alarm_order", slot, hint: lack)
     }
-    entry.orders.append(AlarmOrders.Entry(order, by: author, reason: reason, spanSeconds: span))
+    entry.orders.append(ordered)
   }
 
   /// A score that was recorded by one of the two scales says which is used for the patient, and by whom.

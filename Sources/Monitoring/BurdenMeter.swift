@@ -16,12 +16,16 @@ struct BurdenMeter: Sendable {
   private var silenced = 0
   /// The newest, from an alarm to its acknowledgement.
   private var delaysSeconds: [Double] = []
+  /// Of them: worked out when one comes, and not with every picture.
+  private var medianDelaySeconds: Double?
   private static let mostDelays = 10_000
   private var running: [UUID: Running] = [:]
 
-  private var sinceSeconds: Double?
   private var lastSeconds: Double?
+  private var passedSeconds = 0.0
   private var bedSeconds = 0.0
+  private var withheld = 0
+  private var withheldBefore: Int?
 
   mutating func take(_ transition: AlarmTransition) {
     let episode = transition.episodeID
@@ -40,6 +44,7 @@ struct BurdenMeter: Sendable {
     acknowledged += 1
     if delaysSeconds.count == Self.mostDelays { delaysSeconds.removeFirst(Self.mostDelays / 2) }
     delaysSeconds.append(max(0, acknowledgement.timeSeconds - known.riseSeconds))
+    medianDelaySeconds = AlarmBurden.median(delaysSeconds)
   }
 
   mutating func take(_ event: EpisodeEvent) {
@@ -48,20 +53,27 @@ struct BurdenMeter: Sendable {
     silenced += 1
   }
 
-  /// How many beds there are at this moment.
-  mutating func note(beds: Int, at nowSeconds: Double) {
+  /// How many beds there are at this moment, and how much the engine has withheld since it began.
+  mutating func note(beds: Int, withheld withheldNow: Int, at nowSeconds: Double) {
     // A clock that is set counts for nothing.
-    if let last = lastSeconds, nowSeconds > last, nowSeconds - last < 60 { bedSeconds += Double(beds) * (nowSeconds - last) }
+    if let last = lastSeconds, nowSeconds > last, nowSeconds - last < 60 {
+      passedSeconds += nowSeconds - last
+      bedSeconds += Double(beds) * (nowSeconds - last)
+    }
     lastSeconds = nowSeconds
-    sinceSeconds = sinceSeconds ?? nowSeconds
+    if let before = withheldBefore { withheld += withheldNow - before }
+    withheldBefore = withheldNow
   }
 
-  func burden(withheld: PerSeverity<Int>) -> AlarmBurden? {
-    guard let since = sinceSeconds, let last = lastSeconds, last > since else { return nil }
+  /// The engine begins anew: what it reads back counts for nothing.
+  mutating func startOver() { withheldBefore = nil }
+
+  var burden: AlarmBurden? {
+    guard passedSeconds > 0 else { return nil }
     var burden = AlarmBurden(
-      episodes: episodes, alarms: alarms, beds: Int((bedSeconds / (last - since)).rounded()), days: (last - since) / 86_400,
-      acknowledgedEpisodes: acknowledged, delaysSeconds: delaysSeconds, silencedEpisodes: silenced)
-    burden.withheld = withheld.low + withheld.medium + withheld.high
+      episodes: episodes, alarms: alarms, beds: Int((bedSeconds / passedSeconds).rounded()), days: passedSeconds / 86_400,
+      acknowledgedEpisodes: acknowledged, medianSecondsToAcknowledge: medianDelaySeconds, silencedEpisodes: silenced)
+    burden.withheld = withheld
     return burden
   }
 }

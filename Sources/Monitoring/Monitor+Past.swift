@@ -81,6 +81,7 @@ extension Monitor {
     naming.formerWard = past.formerWard
     shards = makeShards(naming)
     (offsets, meter, cares, eventLog, isAllRead) = ([:], WardMeter(), CareBook(), EventLog(), false)
+    burden.startOver()
     if let checkpoint = past.checkpoint { takeUp(checkpoint) }
     store.noteBegan(at: offsets)
   }
@@ -89,7 +90,7 @@ extension Monitor {
     do {
       let refused = try shards.restore(checkpoint)
       offsets = checkpoint.offsets
-      source.expect(shards.all.flatMap(\.shard.furthestRead))
+      source.expect(shards.all.flatMap(\.shard.ledger.furthest))
       expectedBeds.take(shards.all.flatMap(\.shard.expectedPlaces), at: clock.wallSeconds())
       explainer.ask(shards.unexplained)
       if let first = refused.first {

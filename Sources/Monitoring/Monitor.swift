@@ -19,6 +19,8 @@ package final class Monitor: @unchecked Sendable {
   package let mailbox = Mailbox()
 
   let configuration: MonitorConfiguration
+  /// As each slice of the checkpoint has it.
+  private let policyText: String
   let source: any RecordSource
   let store: any AlarmStore
   private let mailStatus: @Sendable () -> DependencyStatus
@@ -80,6 +82,7 @@ package final class Monitor: @unchecked Sendable {
     mailStatus: @escaping @Sendable () -> DependencyStatus, rejectsKeeper: (any RejectsKeeper)?, clock: MonitorClock = .system
   ) {
     self.configuration = configuration
+    policyText = configuration.policy.text
     self.source = source
     self.store = store
     self.mailStatus = mailStatus
@@ -216,13 +219,13 @@ package final class Monitor: @unchecked Sendable {
     if configuration.wantsSnapshots { leaveSnapshotIfDue(showsNews: isLive && !transitions.isEmpty) }
   }
 
-  /// Time passes for the engine only where all that was sent up to then has surely been read.
-  private func tick() {
+  /// Time passes for the engine only where all that was sent up to then has surely been read. True where that moves an alarm.
+  private func tick() -> Bool {
     let nowSeconds = clock.wallSeconds()
     guard
       FeedEnd.isReached(
         source.status, isIdle: isFeedIdle, readingsPerSecond: meter.readingsPerSecond(at: nowSeconds))
-    else { return }
+    else { return false }
     events.removeAll(keepingCapacity: true)
     shards.tick(into: &events) { max(0, nowSeconds - $0) - Shard.arrivalSeconds }
     forgetIfDue()
@@ -231,6 +234,7 @@ package final class Monitor: @unchecked Sendable {
       store(transitions, receivedNanoseconds: clock.monotonicNanoseconds(), checkpoint: nil)
     }
     explain(events)
+    return !transitions.isEmpty
   }
 
   private func store(_ transitions: [AlarmTransition], receivedNanoseconds: UInt64, checkpoint: CheckpointSlice?) {
@@ -265,12 +269,13 @@ package final class Monitor: @unchecked Sendable {
 
   /// Logs and counts what the engine told; answers what is to be stored.
   private func told(_ events: [ShardEvent]) -> [AlarmTransition] {
-    log(events)
     let transitions = events.compactMap { if case .transition(let transition) = $0 { transition } else { nil } }
     for transition in transitions {
       meter.count(transition)
       if isAllRead, configuration.shows(transition.patient) { burden.take(transition) }
     }
+    // Among them is who had seen one before it came here.
+    log(events)
     return transitions
   }
 
@@ -313,7 +318,7 @@ package final class Monitor: @unchecked Sendable {
     }
     var slice = shards.nextSlice(
       ofRound: round, beginsRound: round != checkpointRound, readUpTo: offsets, mostBytes: mostBytes)
-    slice.policy = configuration.policy.text
+    slice.policy = policyText
     checkpointRound = round
     checkpointPace.took(
       bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: shards.unsavedCount > 0,
@@ -325,8 +330,8 @@ package final class Monitor: @unchecked Sendable {
     let timer = DispatchSource.makeTimerSource(queue: scoringQueue)
     timer.schedule(deadline: .now(), repeating: .milliseconds(500), leeway: .milliseconds(50))
     timer.setEventHandler { [weak self] in
-      self?.tick()
-      self?.leaveSnapshotIfDue()
+      guard let self else { return }
+      leaveSnapshotIfDue(showsNews: tick())
     }
     timer.resume()
     ticker = timer
@@ -372,7 +377,7 @@ package final class Monitor: @unchecked Sendable {
     beds += rows
     if configuration.onlyWard != nil { beds.removeAll { !configuration.shows($0.patient) } }
     meter.note(beds, at: nowSeconds)
-    if isAllRead { burden.note(beds: beds.count, at: nowSeconds) }
+    if isAllRead { burden.note(beds: beds.count, withheld: shards.withheld, at: nowSeconds) }
     var snapshot = WardSnapshot(
       wardName: configuration.wardName, timeSeconds: nowSeconds,
       wardTimeSeconds: nowSeconds + clocks.feedTime.offsetSeconds, feed: feed,
@@ -383,7 +388,7 @@ package final class Monitor: @unchecked Sendable {
       warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
     snapshot.policy = configuration.policy
     snapshot.isAllRead = isAllRead
-    snapshot.burden = burden.burden(withheld: shards.withheld)
+    snapshot.burden = burden.burden
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }

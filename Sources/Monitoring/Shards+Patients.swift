@@ -9,11 +9,7 @@ extension Shards {
   var patientCount: Int { all.reduce(0) { $0 + $1.shard.patients.count } }
   var refusedCount: Int { all.reduce(0) { $0 + $1.shard.refused.count } }
   var lateReadings: Int { all.reduce(0) { $0 + $1.shard.lateReadings } }
-  var withheld: PerSeverity<Int> {
-    all.reduce(into: PerSeverity(low: 0, medium: 0, high: 0)) { sum, worker in
-      for severity in Severity.alarms { sum[severity] += worker.shard.withheld[severity] }
-    }
-  }
+  var withheld: Int { all.reduce(0) { $0 + $1.shard.withheld } }
   var unexplained: [UnexplainedStep] { all.flatMap(\.shard.unexplained) }
   var identities: some Collection<PatientIdentity> { all.lazy.flatMap { $0.shard.patients.lazy.map(\.identity) } }
   var coverage: FeedCoverage { all.dropFirst().reduce(into: first.shard.coverage) { $0.add($1.shard.coverage) } }
@@ -37,18 +33,7 @@ extension Shards {
   }
 
   /// Whose running alarm somebody has seen, as it was stored.
-  var acknowledgements: [AlarmAcknowledgement] {
-    all.flatMap { worker in
-      worker.shard.patients.compactMap { patient in
-        guard let seen = patient.alarm.acknowledgement, let step = patient.alarm.stepToAcknowledge,
-          let episodeID = patient.episodeID
-        else { return nil }
-        return AlarmAcknowledgement(
-          episodeID: episodeID, step: step, turn: patient.alarm.nextTurn - 1, patient: patient.identity, person: seen.by,
-          timeSeconds: seen.timeSeconds)
-      }
-    }
-  }
+  var acknowledgements: [AlarmAcknowledgement] { all.flatMap(\.shard.acknowledgements) }
 
   func fillTrends(with bins: [PatientBins]) {
     for worker in all { worker.shard.fillTrends(with: bins) }

@@ -143,7 +143,7 @@ final class CourierCore: @unchecked Sendable {
   }
 
   /// The clock that never jumps, for waits.
-  private var now: Double { Double(Monotonic.nowNanoseconds()) / 1e9 }
+  private var now: Double { Monotonic.nowSeconds() }
 
   private func takeIn() {
     let orders = inbox.withLock { inbox in
@@ -245,7 +245,7 @@ final class CourierCore: @unchecked Sendable {
   private func publish() {
     let messages = [trouble, warning].compactMap { $0 }
     let pending = queue.count
-    let isWaiting = if case .wait = queue.next(at: now) { true } else { false }
+    let isWaiting = queue.waits(at: now)
     board.update { shown in
       shown.status = DependencyStatus(
         state: state, message: messages.isEmpty ? nil : messages.joined(separator: "; "), pending: pending, delivered: delivered)

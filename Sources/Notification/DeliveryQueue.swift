@@ -134,6 +134,11 @@ struct DeliveryQueue: Sendable {
     return .deliver(alike.count > Self.digestCount ? alike : [first], to: recipients)
   }
 
+  /// Whether `next` would only say until when to wait.
+  func waits(at nowSeconds: Double) -> Bool {
+    count > 0 && (nowSeconds < channelNotBeforeSeconds || !places.contains { $0.dueSeconds <= nowSeconds })
+  }
+
   private var firstExpiry: Double { kept.reduce(.infinity) { min($0, $1?.expirySeconds ?? .infinity) } }
 
   /// These go into one message: from now on they stay together, whatever becomes of it. A message that may have arrived goes out

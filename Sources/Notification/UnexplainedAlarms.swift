@@ -13,7 +13,7 @@ package final class UnexplainedAlarms: Sendable {
   package init(_ send: @escaping @Sendable ([AlarmNews]) -> Void) {
     self.send = send
     turns = Turns(label: "wardwatch.unexplained", qos: .utility) { [awaited] in
-      let now = Self.nowSeconds
+      let now = Monotonic.nowSeconds()
       let (due, next) = awaited.withLock { ($0.due(at: now), $0.nextSeconds) }
       if !due.isEmpty { send(due) }
       return next.map { max(0, $0 - now) }
@@ -21,7 +21,7 @@ package final class UnexplainedAlarms: Sendable {
   }
 
   package func take(_ news: [AlarmNews]) {
-    let (ready, waits) = awaited.withLock { ($0.take(news, at: Self.nowSeconds), $0.nextSeconds != nil) }
+    let (ready, waits) = awaited.withLock { ($0.take(news, at: Monotonic.nowSeconds()), $0.nextSeconds != nil) }
     if !ready.isEmpty { send(ready) }
     if waits { turns.ask() }
   }
@@ -39,6 +39,4 @@ package final class UnexplainedAlarms: Sendable {
     if !due.isEmpty { send(due) }
     turns.end()
   }
-
-  private static var nowSeconds: Double { Double(Monotonic.nowNanoseconds()) / 1e9 }
 }

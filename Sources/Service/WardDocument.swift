@@ -19,9 +19,9 @@ package struct WardDocument: Encodable, Sendable {
     var ageSeconds: Double
     var values: [String: Double]
     var conditions: [String]
-    /// `active`, `latched` or `inactive`, and `enabled` or `audio-paused`: as IHE's Alert Communication Management names them.
     /// What is ordered about the patient's alarms.
     var orders: [String]
+    /// `active`, `latched` or `inactive`, and `enabled` or `audio-paused`: as IHE's Alert Communication Management names them.
     var alarmState: String
     var inactivationState: String
 

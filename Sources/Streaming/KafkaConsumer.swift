@@ -89,10 +89,10 @@ package final class KafkaConsumer: @unchecked Sendable {
     self.session = nil
   }
 
-  /// What was read before, a record of each partition: one there that is later is another topic's, which is read from its beginning.
+  /// What was read before, of each partition the furthest record or several: one there that is later is another topic's, which is read from its beginning.
   /// Only before the first poll, or the first after going back.
   package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) {
-    for (position, kafkaSeconds) in read {
+    for (position, kafkaSeconds) in read where position.offset > cursor.expected[position.partition]?.offset ?? -1 {
       cursor.expected[position.partition] = TopicCursor.Mark(
         offset: position.offset, timestampMilliseconds: Int64((kafkaSeconds * 1000).rounded(.up)))
     }
@@ -248,7 +248,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   // MARK: - How it is
 
   private func surveyIfDue(_ session: ConsumerSession) {
-    let nowSeconds = Double(Monotonic.nowNanoseconds()) / 1e9
+    let nowSeconds = Monotonic.nowSeconds()
     let isUrgent = condition.outage != nil || events.allBrokersDown || cursor.waits
     guard nowSeconds >= nextSurveySeconds || isUrgent && nowSeconds >= lastSurveySeconds + Self.urgentSurveySeconds else {
       return
@@ -297,7 +297,7 @@ package final class KafkaConsumer: @unchecked Sendable {
 
   /// What is said of records that nobody may read before a producer has ended its transaction; nil where there are none.
   private func lookForTransactions(_ session: ConsumerSession) -> String? {
-    let nowSeconds = Double(Monotonic.nowNanoseconds()) / 1e9
+    let nowSeconds = Monotonic.nowSeconds()
     for (index, partition) in cursor.partitions.enumerated() where partition.stage == .reading {
       let number = Int32(index)
       transactions.look(number, position: partition.position, end: session.knownEnd(of: number), at: nowSeconds)

@@ -60,7 +60,7 @@ struct ModelFit: Sendable {
     let learning = Self.thinned(rows.filter { table.isTrainable($0) }, table, random.split(3))
     let inputs = ModelDesign.outcomeInputs
     let whole = DesignMatrix(width: ModelDesign.treeInputs.count, raw: Self.inputs(table, learning))
-    let design = whole.first(inputs.count)
+    let design = DesignMatrix(whole, first: inputs.count)
     let deathTargets = table.targets(learning, { table.riskOutcome($0) }, \.riskWeight)
     guard
       let weights = FittedWeights(design, targets: deathTargets.targets, rowWeights: deathTargets.weights),

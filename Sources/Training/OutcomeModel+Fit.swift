@@ -30,9 +30,7 @@ struct DesignMatrix: Sendable {
   }
 
   /// The first inputs alone.
-  func first(_ count: Int) -> DesignMatrix { DesignMatrix(self, first: count) }
-
-  private init(_ wide: DesignMatrix, first count: Int) {
+  init(_ wide: DesignMatrix, first count: Int) {
     width = count
     scale = Array(wide.scale.prefix(count))
     var values: [Float] = []

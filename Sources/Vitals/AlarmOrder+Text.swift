@@ -21,25 +21,21 @@ extension AlarmOrder {
   /// Reads a whole text.
   /// - Throws: `AlarmOrderError` with what is wrong, or how it is written.
   package init(_ text: String) throws(AlarmOrderError) {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    if words.first?.lowercased() == "care" {
-      self = try Self.treatment(words.dropFirst().joined(separator: " "))
-      return
-    }
-    let (order, rest) = try Self.read(words[...])
+    let (order, rest) = try Self.read(text.split(whereSeparator: \.isWhitespace)[...])
     guard rest.isEmpty else { throw AlarmOrderError(message: "\(order.text), and then nothing more") }
     self = order
   }
 
   /// How far treatment goes.
-  package static func treatment(_ label: String) throws(AlarmOrderError) -> AlarmOrder {
+  private static func treatment(_ label: String) throws(AlarmOrderError) -> AlarmOrder {
     guard (1...longestCare).contains(label.count) else {
       throw AlarmOrderError(message: "care and a label of at most \(longestCare) characters: care DNAR")
     }
     return .care(label)
   }
 
-  /// Reads an order, except that of care, from the front of `words`, and answers what stands behind it.
+  /// Reads an order from the front of `words`, and answers what stands behind it: behind that of care nothing, for its label is all
+  /// that is left.
   package static func read(
     _ words: ArraySlice<Substring>
   ) throws(AlarmOrderError) -> (order: AlarmOrder, rest: ArraySlice<Substring>) {
@@ -61,6 +57,7 @@ extension AlarmOrder {
         throw AlarmOrderError(message: "delay medium 30: low, medium or high, and seconds")
       }
       return (try delay(severity, seconds), words)
+    case "care": return (try treatment(words.joined(separator: " ")), [])
     case "no":
       let subject: Subject? =
         switch next() {

@@ -98,22 +98,20 @@ package enum AlarmOrder: Sendable, Hashable {
     }
   }
 
-  /// Whether it takes the place of `other`: a vital may have a limit for each severity on either side.
+  /// Whether it takes the place of `other`, which stands: a vital may have a limit for each severity on either side.
   func replaces(_ other: AlarmOrder) -> Bool {
     switch (self, other) {
     case (.withdraw(let subject), _): subject == other.subject
     case (.limit(let vital, let side, _, let severity), .limit(let otherVital, let otherSide, _, let otherSeverity)):
       vital == otherVital && side == otherSide && severity == otherSeverity
     case (.accept(let vital, let side, _), .accept(let otherVital, let otherSide, _)): vital == otherVital && side == otherSide
-    default: subject == other.subject && !isLimitOrAcceptance
+    default: subject == other.subject
     }
   }
 
-  private var isLimitOrAcceptance: Bool {
-    switch self {
-    case .limit, .accept: true
-    case .delay, .care, .withdraw: false
-    }
+  /// `HR to 140 accepted by Dr Example, known fibrillation`
+  func words(by person: String?, reason: String?) -> String {
+    [words + (person.map { " by \($0)" } ?? ""), reason].compactMap(\.self).joined(separator: ", ")
   }
 }
 

@@ -21,10 +21,13 @@ package struct AlarmOrders: Sendable, Equatable, Codable {
       self.spanSeconds = spanSeconds
     }
 
+    /// What is still missing for it to hold; nil where nothing is.
+    package var lack: String? { order.lack(by: by, reason: reason, spanSeconds: spanSeconds) }
+
     /// `HR to 140 accepted by Dr Example, known fibrillation, for 12 h`
     package var words: String {
       let span = spanSeconds.map { "for \($0 < 7200 ? "\(Int(($0 / 60).rounded())) min" : "\(Int(($0 / 3600).rounded())) h")" }
-      return [order.words + (by.map { " by \($0)" } ?? ""), reason, span].compactMap(\.self).joined(separator: ", ")
+      return [order.words(by: by, reason: reason), span].compactMap(\.self).joined(separator: ", ")
     }
   }
 
@@ -44,9 +47,7 @@ package struct AlarmOrders: Sendable, Equatable, Codable {
     }
 
     /// `HR to 140 accepted by Dr Example, known fibrillation`
-    package var words: String {
-      [order.words + (by.map { " by \($0)" } ?? ""), reason].compactMap(\.self).joined(separator: ", ")
-    }
+    package var words: String { order.words(by: by, reason: reason) }
   }
 
   /// In the order in which they were given.
@@ -56,18 +57,20 @@ package struct AlarmOrders: Sendable, Equatable, Codable {
 
   package var isEmpty: Bool { standing.isEmpty }
 
-  /// Takes what a record of `timeSeconds` says, unless it lacks what it needs or something newer is known.
-  package mutating func take(_ entry: Entry, at timeSeconds: Double, kafkaSeconds: Double?) {
-    guard entry.order.lack(by: entry.by, reason: entry.reason, spanSeconds: entry.spanSeconds) == nil,
+  /// Takes what a record of `timeSeconds` says, unless it lacks what it needs or something newer is known; true where it was taken.
+  @discardableResult
+  package mutating func take(_ entry: Entry, at timeSeconds: Double, kafkaSeconds: Double?) -> Bool {
+    guard entry.lack == nil,
       !standing.contains(where: { entry.order.replaces($0.order) && $0.sinceSeconds > timeSeconds })
-    else { return }
+    else { return false }
     standing.removeAll { entry.order.replaces($0.order) }
-    if case .withdraw = entry.order { return }
+    if case .withdraw = entry.order { return true }
     standing.append(
       Standing(
         order: entry.order, by: entry.by, reason: entry.reason, sinceSeconds: timeSeconds,
         untilSeconds: entry.spanSeconds.map { timeSeconds + $0 },
         untilKafkaSeconds: entry.order.isLax ? entry.spanSeconds.flatMap { span in kafkaSeconds.map { $0 + span } } : nil))
+    return true
   }
 
   /// Removes what holds no longer, and answers whether that was anything.

@@ -53,7 +53,9 @@ package struct Circumstances: Sendable, Equatable, Codable {
   ///
   /// A scale counts only under the name of whoever recorded it: scale 2 lets a low saturation pass, and whoever takes it away
   /// again answers for that too.
-  package mutating func take(_ entry: Entry, at timeSeconds: Double, kafkaSeconds: Double? = nil) {
+  /// - Returns: the orders that were taken.
+  @discardableResult
+  package mutating func take(_ entry: Entry, at timeSeconds: Double, kafkaSeconds: Double? = nil) -> [AlarmOrders.Entry] {
     if let scale = entry.oxygenScale, let person = entry.oxygenScaleBy, scaleSeconds.map({ timeSeconds >= $0 }) ?? true {
       oxygenScale = scale
       oxygenScaleBy = scale == .two ? person : nil
@@ -64,10 +66,11 @@ package struct Circumstances: Sendable, Equatable, Codable {
       isPregnant = pregnant
       pregnancySeconds = timeSeconds
     }
-    guard !entry.orders.isEmpty else { return }
+    guard !entry.orders.isEmpty else { return [] }
     var known = orders.value ?? AlarmOrders()
-    for order in entry.orders { known.take(order, at: timeSeconds, kafkaSeconds: kafkaSeconds) }
+    let taken = entry.orders.filter { known.take($0, at: timeSeconds, kafkaSeconds: kafkaSeconds) }
     orders.value = known.isEmpty ? nil : known
+    return taken
   }
 
   /// Removes orders that hold no longer, and answers whether that was anything.

@@ -3,6 +3,8 @@ internal import Sharing
 internal import Streaming
 internal import Vitals
 
+extension KafkaConsumer: RecordSource {}
+
 /// A consumer that remembers when its first record came.
 final class TimedSource: RecordSource {
   private let consumer: KafkaConsumer

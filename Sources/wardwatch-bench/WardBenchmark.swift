@@ -44,7 +44,7 @@ struct WardBenchmark {
     let store = TimedStore(recorder)
     let monitor = Monitor(
       configuration: MonitorConfiguration(wardName: "Bench"), detector: detector,
-      source: TimedSource(try KafkaConsumer(configuration: kafka)),
+      source: try KafkaConsumer(configuration: kafka),
       store: store, mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
     let screen = TimedScreen(monitor.mailbox)
     monitor.start()

@@ -102,19 +102,18 @@ final class GroupSession: Sendable {
   /// After a return to the group what is still held stays until the group has said anything, or has had the time to.
   private func isAnswered(_ now: Set<Int32>, _ held: Set<Int32>) -> Bool {
     returnSeconds.withLock { seconds in
-      if !now.isEmpty || seconds.map({ Self.nowSeconds - $0 > Self.answerSeconds }) ?? true { seconds = nil }
+      if !now.isEmpty || seconds.map({ Monotonic.nowSeconds() - $0 > Self.answerSeconds }) ?? true { seconds = nil }
       return seconds == nil
     }
   }
 
   private static let answerSeconds = 15.0
-  private static var nowSeconds: Double { Double(Monotonic.nowNanoseconds()) / 1e9 }
 
   /// Leaves the group while the database cannot be reached from here, and comes back to it.
   private func follow(_ presence: inout GroupPresence, _ held: inout Set<Int32>) {
     let sessions = seats.withLock { Array($0.values) }.compactMap(\.session)
     let isCutOff = !sessions.isEmpty && sessions.allSatisfy(\.isCutOff)
-    switch presence.step(isCutOff: isCutOff, atSeconds: Self.nowSeconds) {
+    switch presence.step(isCutOff: isCutOff, atSeconds: Monotonic.nowSeconds()) {
     case .stay: break
     case .leave:
       commons.notice("the database cannot be reached from here: the partitions are offered to other engines, and watched on")
@@ -127,8 +126,7 @@ final class GroupSession: Sendable {
         seat(of: partition).leave()
         held.remove(partition)
       }
-      returnSeconds.withLock { $0 = Self.nowSeconds }
-      rejoin()
+      returnSeconds.withLock { $0 = Monotonic.nowSeconds() }
     }
     if presence.isMember, member.withLock({ $0 }) == nil { rejoin() }
   }

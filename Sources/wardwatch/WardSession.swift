@@ -45,7 +45,7 @@ final class WardSession: Sendable {
   /// How long a database that answers slowly may take to show the last checkpoint. Then the ward is shown without it until it
   /// comes.
   private static let checkpointSeconds = 5.0
-  /// How long it may take to say how much it holds: nobody sees anything meanwhile.
+  /// How long it may take to say how much it holds, or who is on duty: nobody sees anything meanwhile.
   private static let answerSeconds = 2.0
   /// How long the beginning and the end may take without a word.
   private static let silentSeconds = 0.3
@@ -100,8 +100,8 @@ final class WardSession: Sendable {
     monitoring.naming.formerWard = inherited?.formerWard
     var news: [String] = []
     if let checkpoint = inherited?.checkpoint {
-      let isKept = recorder.isAnotherOnDuty(timeoutSeconds: Self.answerSeconds)
-      let (policy, sentence) = monitoring.policy.inherited(from: checkpoint.policy, isKept: isKept)
+      let (policy, sentence) = monitoring.policy.inherited(
+        from: checkpoint.policy, isKept: recorder.isAnotherOnDuty(timeoutSeconds: Self.answerSeconds))
       // What is on screen for good is what is otherwise than this console's settings.
       if policy != monitoring.policy {
         monitoring.warning = [monitoring.warning, sentence].compactMap(\.self).joined(separator: "; ")

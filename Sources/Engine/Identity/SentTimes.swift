@@ -40,8 +40,6 @@ struct SentTimes: Sendable, Equatable, Codable {
 
   /// Records that claim so much more than the Kafka time has gone on move the time that is taken for claimed as that does.
   private static let leapSeconds = 5.0
-  /// A clock gains no more than so much of the time.
-  private static let gain = SourceClock.togetherRatio.upperBound - 1
   /// A record that claims to be older than its source's records usually are when they come was held up on its way.
   private static let delaySeconds = 10.0
 
@@ -78,7 +76,7 @@ struct SentTimes: Sendable, Equatable, Codable {
     guard timedSeconds >= Self.timingSeconds else { return min(claimed, kafka + Self.leapSeconds) }
     let lead = leadSeconds + claimed - kafka
     guard lead <= Self.leapSeconds else { return kafka }
-    leadSeconds = max(lead - Self.gain * min(kafka, max(lead, 0)), -Self.untimedSeconds)
+    leadSeconds = max(lead - SourceClock.gain * min(kafka, max(lead, 0)), -Self.untimedSeconds)
     return claimed
   }
 
