@@ -17,6 +17,9 @@ struct VitalCourses: Sendable, Equatable {
     var aheadSeconds: Double { self == .short ? 240 : 600 }
   }
 
+  /// Half of the way lost again is a turn, where one value of noise is not: that one in a thousand exceeds three times.
+  private static let turnNoises = 3.0
+
   private var short = PerVital(repeating: Course())
   private var long = PerVital(repeating: Course())
 
@@ -59,7 +62,8 @@ struct VitalCourses: Sendable, Equatable {
       let perSecond = move / (Double(Course.count / 2) * scale.spanSeconds)
       // The level is that of one span ago.
       moves[vital] = Forecast.Move(
-        perMinute: 60 * perSecond, value: level + perSecond * (scale.aheadSeconds + scale.spanSeconds))
+        perMinute: 60 * perSecond, value: level + perSecond * (scale.aheadSeconds + scale.spanSeconds),
+        turn: level - (move < 0 ? -1 : 1) * max(abs(move) / 2, Self.turnNoises * noise))
       isMoving = true
     }
     guard isMoving else { return nil }

@@ -8,11 +8,17 @@ package struct Forecast: Sendable, Equatable, Codable {
     package var perMinute: Double
     /// Where that takes it.
     package var value: Double
+    /// One that is back behind this has turned, and goes there no more: a patient who has recovered is not told of for as long as
+    /// it looked ahead.
+    package var turn: Double
 
-    package init(perMinute: Double, value: Double) {
+    package init(perMinute: Double, value: Double, turn: Double) {
       self.perMinute = perMinute
       self.value = value
+      self.turn = turn
     }
+
+    fileprivate func goesOn(at value: Double) -> Bool { perMinute < 0 ? value < turn : value > turn }
   }
 
   /// Nil for vitals that stay where they are.
@@ -31,10 +37,16 @@ package struct Forecast: Sendable, Equatable, Codable {
   /// What NEWS2 will be, of what is known now.
   package func news2(from observation: Observation) -> NEWS2Score {
     var ahead = observation
-    for vital in Vital.allCases {
-      if let move = moves[vital], observation.values[vital] != nil { ahead.values[vital] = move.value }
-    }
+    ahead.values = values(from: observation)
     return NEWS2Score(ahead)
+  }
+
+  private func values(from observation: Observation) -> PerVital<Double?> {
+    var ahead = observation.values
+    for vital in Vital.allCases {
+      if let move = moves[vital], let now = ahead[vital], move.goesOn(at: now) { ahead[vital] = move.value }
+    }
+    return ahead
   }
 
   /// Whether it tells anything: NEWS2 asks for no urgent review yet, and will.
@@ -44,9 +56,7 @@ package struct Forecast: Sendable, Equatable, Codable {
 
   /// The same, where some of it is accepted for this patient.
   package func warns(of observation: Observation, under orders: AlarmOrders) -> Bool {
-    var ahead = observation.values
-    for vital in Vital.allCases { if let move = moves[vital], ahead[vital] != nil { ahead[vital] = move.value } }
-    return Severity(news2: orders.counted(news2(from: observation), of: ahead)) >= .medium
+    Severity(news2: orders.counted(news2(from: observation), of: values(from: observation))) >= .medium
   }
 
   /// Whether it still holds at `timeSeconds`, of whom this is known by then.
@@ -87,10 +97,11 @@ extension Forecast: Saved {
 }
 
 extension Forecast.Move: Saved {
-  package static var blank: Forecast.Move { Forecast.Move(perMinute: 0, value: 0) }
+  package static var blank: Forecast.Move { Forecast.Move(perMinute: 0, value: 0, turn: 0) }
 
   package mutating func pass(through coder: inout StateCoder) {
     coder.pass(&perMinute)
     coder.pass(&value)
+    coder.pass(&turn)
   }
 }

@@ -41,7 +41,7 @@ struct LifeThreatTests {
     var snapshot = WardState.raging.made
     let place = try #require(snapshot.beds.firstIndex { $0.patient.bed == "07" })
     var moves = PerVital<Forecast.Move?>(repeating: nil)
-    moves.systolicPressure = Forecast.Move(perMinute: -3.2, value: 80)
+    moves.systolicPressure = Forecast.Move(perMinute: -3.2, value: 80, turn: 130)
     let forecast = Forecast(moves: moves, withinSeconds: 600, madeSeconds: snapshot.beds[place].lastReadingSeconds)
     let words = forecast.words(from: snapshot.beds[place].assessment.observation)
     let threat = LifeThreat.value(.oxygenSaturation, 74)

@@ -91,10 +91,28 @@ struct ForecastTests {
     #expect(falling.forecast == nil)
   }
 
+  @Test("ends where the vital has turned, gap or none, and not with a value of noise")
+  func turning() throws {
+    var first: Int?
+    _ = history(300, hrPerMinute: 12) { if $1.forecast != nil { first = first ?? $0 } }
+    let rising = history(try #require(first), hrPerMinute: 12)
+    let (move, now) = (try #require(rising.forecast?.moves.heartRate), try #require(rising.newestSeconds))
+    let level = try #require(rising.observation.values.heartRate)
+    #expect(move.turn > 80 && move.turn < level - 4, "\(move)")
+    func next(_ hr: Double, afterSeconds seconds: Double) -> Forecast? {
+      var history = rising
+      _ = history.update(reading(now + seconds, hr: hr, rr: 15, spo2: 98, onOxygen: false, consciousness: .alert))
+      return history.forecast
+    }
+    #expect(next(level - 4, afterSeconds: 1) != nil)
+    #expect(next(76, afterSeconds: 100) == nil)
+    #expect(next(level + 10, afterSeconds: 100) != nil)
+  }
+
   @Test("follows the scale of the saturation that is recorded, and is for nobody for whom NEWS2 is not")
   func circumstances() throws {
     var moves = PerVital<Forecast.Move?>(repeating: nil)
-    moves.oxygenSaturation = Forecast.Move(perMinute: -0.3, value: 90)
+    moves.oxygenSaturation = Forecast.Move(perMinute: -0.3, value: 90, turn: 95)
     var observation = Observation(onOxygen: false, consciousness: .alert)
     (observation.values.oxygenSaturation, observation.values.respiratoryRate) = (93, 16)
     var assessment = Assessment(
