@@ -81,7 +81,9 @@ package struct Shard: Sendable {
       noteRead(reading, verdict)
       if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
       for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
-      if let patient = verdict.patient { take(reading, of: patient, arrival: arrival, into: &events) }
+      if let patient = verdict.patient {
+        take(reading, of: patient, arrival: verdict.isOfBefore ? nil : arrival, into: &events)
+      }
       if inFlight.count >= Self.mostInFlight { settle(into: &events) }
     }
     settle(into: &events)

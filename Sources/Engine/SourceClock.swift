@@ -316,7 +316,9 @@ struct SourceClock: Sendable, Equatable, Codable {
     let leaps =
       reading.kafkaPassed(since: before) == nil
       && reading.seconds - before.seconds > max(2 * Self.reorderSeconds, 3 * (usualIntervalSeconds ?? Self.driftSeconds))
-    if isHeldUp || leaps, candidateStrays < Self.fewestReadings {
+    // A clock that goes on beside them, as beside a buffer that is sent, is not forsaken for them.
+    let goesOn = first.readings > 1 && reading.kafkaPassed(since: before).map { $0 < Self.leastSeconds } ?? false
+    if isHeldUp || leaps, candidateStrays < Self.fewestReadings || goesOn {
       candidateStrays += 1
       return place(reading, isStray: true)
     }

@@ -29,6 +29,28 @@ struct IdentityClockTests {
     #expect(feed.transitions.allSatisfy { $0.kind.isAlarm && $0.patient.bed == "09" })
   }
 
+  @Test(
+    "Whose clocks are behind are somebody, though their records come twice or late and several places have the id",
+    arguments: [-900.0, -8], [1, 2])
+  func olderOnes(offset: Double, places: Int) {
+    var feed = IdentityFeed()
+    for second in 0..<60 {
+      let time = Double(second)
+      feed.send("7", at: time, here + IdentityFeed.well)
+      for place in 0..<places {
+        func send(at sent: Double, measured: Double) {
+          feed.send("7", at: sent, claimed: measured + offset, #""ward": "5B", "bed": "1\#(place)", "# + IdentityFeed.ill)
+        }
+        send(at: time + 0.4, measured: time + 0.4)
+        // Once more, and one that was held up.
+        send(at: time + 0.6, measured: time + 0.1)
+        if second % 4 == 3 { send(at: time + 0.7, measured: time - 30) }
+      }
+    }
+    #expect(feed.severity(in: "01") == .normal)
+    for place in 0..<places { #expect(feed.severity(in: "1\(place)") == .high) }
+  }
+
   @Test("A patient whose clock was set forward is moved, and is one patient", arguments: [3600.0, -3600, 46_800])
   func movedAfterwards(offset: Double) {
     var feed = IdentityFeed()

@@ -44,6 +44,12 @@ enum ClockFault: Equatable {
   /// Whether it goes back at some time.
   var isSetBack: Bool { if case .set(let seconds, _, let until) = self { seconds < 0 || until < .infinity } else { false } }
 
+  /// Held up for as long as the clock was set by, give or take what times may waver, a record is dated as the other clock would
+  /// date one that is not.
+  func hides(lateSeconds: Double) -> Bool {
+    if case .set(let seconds, _, _) = self { abs(abs(seconds) - lateSeconds) < 6 } else { false }
+  }
+
   var stands: Bool { if case .standsStill = self { true } else { false } }
 
   /// What the clock shows at a second after the beginning.

@@ -82,7 +82,10 @@ struct FeedFaults {
     record.reading.patient.name = names[Int.random(in: 0..<names.count, using: &random)]
     if let move, second >= move.second { record.reading.patient.bed = move.bed }
     record.reading.timeSeconds = MadeUpFeed.beginSeconds + clock.seconds(at: second, using: &random)
-    if isSo(oneIn: lateOneIn) { record.arrivedSeconds += Double.random(in: 0.5..<100, using: &random) }
+    if isSo(oneIn: lateOneIn) {
+      let lateSeconds = Double.random(in: 0.5..<100, using: &random)
+      if !clock.hides(lateSeconds: lateSeconds) { record.arrivedSeconds += lateSeconds }
+    }
     for (number, part) in parts(of: record.reading).enumerated() {
       var row = record
       row.reading = part

@@ -20,13 +20,16 @@ struct Occupancy: Sendable, Equatable {
   var expected: ExpectedPlace?
   /// The id that is whoever was here, where records said so: what was measured of them is shown with it.
   var mergedInto: String?
-  private var strays: Strays?
+  /// By place, the one heard of last at the end.
+  private var strays: [Strays] = []
 
   struct Verdict: Equatable {
     /// Whose the reading is, as it is to be shown; nil where it is of nobody who is here.
     var patient: PatientIdentity?
     /// To be carried out before the reading is taken.
     var changes: [OccupancyChange] = []
+    /// Whether it was held up on its way from a place that may have been left since: it says nothing of now.
+    var isOfBefore = false
   }
 
   init(_ occupants: [Occupant] = []) { self.occupants = occupants }
@@ -80,10 +83,11 @@ struct Occupancy: Sendable, Equatable {
     if reading.timeSeconds < occupants[index].lastSeconds {
       return Verdict(patient: isTheirs(reading, index) ? occupants[index].identity : nil)
     }
-    var changes = settleOpenOne(after: reading, of: index)
+    let isOfBefore = isOfBefore(reading, of: index)
+    var changes = isOfBefore ? [] : settleOpenOne(after: reading, of: index)
     let settled = indexOfOccupant(at: place) ?? 0
     changes += hear(reading, at: settled)
-    return Verdict(patient: occupants[settled].identity, changes: changes)
+    return Verdict(patient: occupants[settled].identity, changes: changes, isOfBefore: isOfBefore)
   }
 
   /// This person is let go.
@@ -152,10 +156,12 @@ struct Occupancy: Sendable, Equatable {
 
   /// What is older than what is known, from where nobody lay, is nobody's until it keeps coming.
   private mutating func isSomebody(_ reading: Reading) -> Bool {
-    var watched = strays ?? Strays(reading)
-    let isSomebody = watched.hear(reading, isTimed: occupants.allSatisfy(\.sent.isTimed))
-    strays = isSomebody ? nil : watched
-    return isSomebody
+    let known = strays.firstIndex { $0.place == reading.patient.place }
+    var watched = known.map { strays.remove(at: $0) } ?? Strays(reading)
+    guard !watched.hear(reading, isTimed: occupants.allSatisfy(\.sent.isTimed)) else { return true }
+    strays.append(watched)
+    if strays.count > Self.mostOccupants { strays.removeFirst() }
+    return false
   }
 
   private mutating func open(_ reading: Reading, isSure: Bool) -> Verdict {
@@ -170,16 +176,18 @@ struct Occupancy: Sendable, Equatable {
 
   // MARK: One person or two
 
+  /// Whether a reading from the old place was sent before the new one was heard, and so says nothing.
+  private func isOfBefore(_ reading: Reading, of index: Int) -> Bool {
+    guard !occupants[index].isOpen, let open = occupants.first(where: \.isOpen) else { return false }
+    return occupants[index].sent.wasHeldUp(reading) ?? (reading.timeSeconds <= open.firstSeconds)
+  }
+
   /// Decides about a place that was new a moment ago: the old one is heard again, or has been silent for too long.
   private mutating func settleOpenOne(after reading: Reading, of index: Int) -> [OccupancyChange] {
     guard let open = occupants.firstIndex(where: \.isOpen), let old = occupants.firstIndex(where: { !$0.isOpen }) else {
       return []
     }
-    if index == old {
-      // Sent before the new place was heard, it says nothing.
-      let isOfBefore = occupants[old].sent.wasHeldUp(reading) ?? (reading.timeSeconds <= occupants[open].firstSeconds)
-      return isOfBefore ? [] : settleOpenOnes() + doubts()
-    }
+    if index == old { return settleOpenOnes() + doubts() }
     guard occupants[open].count + 1 >= Self.readingsToMove,
       occupants[open].sent.stayedSeconds(until: reading) > occupants[old].patienceSeconds
     else { return [] }

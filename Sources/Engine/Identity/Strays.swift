@@ -4,15 +4,17 @@ import Vitals
 /// Records of an id that are older than what is known, from another place: what was delayed on its way, or a second person whose
 /// clock is behind.
 ///
-/// Delayed records are few, or end soon. A person's go on.
+/// Delayed records are few, or end soon. A person's go on, though some of them be delayed or come twice.
 struct Strays: Sendable, Equatable {
   private static let readings = 5
   private static let seconds = 10.0
 
-  private var place: Place?
+  private(set) var place: Place?
   private var first: SentTimes.Moment
   private var lastSeconds: Double
   private var count = 0
+  /// How many in a row were older than what came before.
+  private var older = 0
 
   init(_ reading: Reading) {
     place = reading.patient.place
@@ -20,13 +22,18 @@ struct Strays: Sendable, Equatable {
     lastSeconds = reading.timeSeconds
   }
 
-  /// Whether these are somebody's.
+  /// Whether these are somebody's. The reading is from the same place.
   /// - Parameter isTimed: whether the Kafka time of the feed goes on as the claimed one does: then a buffer that is sent in one
   ///   go does not last.
   mutating func hear(_ reading: Reading, isTimed: Bool) -> Bool {
-    if reading.patient.place != place || reading.timeSeconds < lastSeconds { self = Strays(reading) }
-    lastSeconds = reading.timeSeconds
-    count += 1
+    if reading.timeSeconds < lastSeconds - SourceClock.reorderSeconds {
+      older += 1
+      guard older >= Self.readings else { return false }
+      // Not delayed: the clock was set, or was wrong before.
+      self = Strays(reading)
+    }
+    lastSeconds = max(lastSeconds, reading.timeSeconds)
+    (count, older) = (count + 1, 0)
     return count >= Self.readings && first.passedSeconds(until: reading, isTimed: isTimed) >= Self.seconds
   }
 }
@@ -39,5 +46,6 @@ extension Strays: Saved {
     coder.pass(&first)
     coder.pass(&lastSeconds)
     coder.pass(&count)
+    coder.pass(&older)
   }
 }
