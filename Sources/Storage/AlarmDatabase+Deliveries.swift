@@ -10,7 +10,7 @@ extension AlarmDatabase {
       guard let payload = rows.bytes(row, 0), var transition = try? decoder.decode(AlarmTransition.self, from: Data(payload)),
         let ageSeconds = rows.text(row, 1).flatMap(Double.init)
       else { return nil }
-      if let explained = rows.bytes(row, 6).flatMap({ try? rowDecoder.decode(ExplanationRow.self, from: Data($0)) }) {
+      if let explained = rows.bytes(row, 6).flatMap({ try? decoder.decode(ExplanationRow.self, from: Data($0)) }) {
         transition.explanation = explained.explanation
       }
       let deliveries = rows.bytes(row, 5).flatMap { try? decoder.decode([AlarmDelivery].self, from: Data($0)) } ?? []
@@ -36,7 +36,7 @@ extension AlarmDatabase {
   }
 }
 
-/// A row of `deliveries` that is done with. The names of the keys are the names of the columns.
+/// A row of `deliveries` that is done with.
 struct DeliveryRow: Encodable {
   var transitionId: UUID
   var notice: String
@@ -56,6 +56,13 @@ struct DeliveryRow: Encodable {
     outcome = delivery.outcome.rawValue
     reason = delivery.reason
     settledEpoch = delivery.timeSeconds
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case notice, channel, recipient, outcome, reason
+    case transitionId = "transition_id"
+    case messageId = "message_id"
+    case settledEpoch = "settled_epoch"
   }
 }
 
@@ -78,9 +85,21 @@ struct DeliveryNoteRow: Encodable {
     error = note.error
     nextEpoch = note.nextAttemptSeconds
   }
+
+  enum CodingKeys: String, CodingKey {
+    case notice, channel, recipient, error
+    case transitionId = "transition_id"
+    case messageId = "message_id"
+    case nextEpoch = "next_epoch"
+  }
 }
 
 struct GivenUpRow: Encodable {
   var transitionId: UUID
   var reason: String
+
+  enum CodingKeys: String, CodingKey {
+    case reason
+    case transitionId = "transition_id"
+  }
 }

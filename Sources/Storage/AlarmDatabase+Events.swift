@@ -20,7 +20,7 @@ extension AlarmDatabase {
   }
 }
 
-/// An event as its table has it. The names of the keys are the names of the columns.
+/// An event as its table has it.
 struct EventRow: Encodable {
   var episodeId: UUID
   var kind: String
@@ -40,6 +40,14 @@ struct EventRow: Encodable {
     person = event.person
     occurredEpoch = event.timeSeconds
     untilEpoch = event.untilSeconds
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case kind, ordinal, topic, person
+    case episodeId = "episode_id"
+    case patientId = "patient_id"
+    case occurredEpoch = "occurred_epoch"
+    case untilEpoch = "until_epoch"
   }
 }
 

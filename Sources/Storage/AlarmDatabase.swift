@@ -11,10 +11,8 @@ final class AlarmDatabase {
   let leaseSeconds: Double
   private let siteName: String
   private let statementTimeoutSeconds: Double
-  private let rowEncoder = AlarmRow.encoder()
-  let rowDecoder = AlarmRow.decoder()
-  private let entryEncoder = JournalEntry.encoder()
-  private let entryDecoder = JournalEntry.decoder()
+  private let encoder = JournalEntry.encoder()
+  private let decoder = JournalEntry.decoder()
 
   /// Connects and sees to the tables. Sets nothing in the session and prepares nothing there: behind a pooler that lends sessions
   /// for a transaction only, both would be another's.
@@ -153,12 +151,11 @@ final class AlarmDatabase {
       }
     }
     let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms, rows)
-    if rows.contains(where: \.beginsEpisode) { try run(AlarmStatements.noteBeginnings, rows) }
-    if rows.contains(where: \.endsEpisode) { try run(AlarmStatements.noteEndings, rows) }
-    if !outbox.isEmpty {
-      // The payload has keys of its own, which must not be turned into column names: encoded apart, then put in as it is.
-      try runText(AlarmStatements.insertOutbox, "[\(try outbox.map(json).joined(separator: ","))]")
-    }
+    let begun = rows.filter(\.beginsEpisode)
+    if !begun.isEmpty { try run(AlarmStatements.noteBeginnings, begun.map(EpisodeMark.init)) }
+    let ended = rows.filter(\.endsEpisode)
+    if !ended.isEmpty { try run(AlarmStatements.noteEndings, ended.map(EpisodeMark.init)) }
+    if !outbox.isEmpty { try run(AlarmStatements.insertOutbox, outbox) }
     if !explanations.isEmpty { try run(AlarmStatements.insertExplanations, explanations) }
     if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements, acknowledgements) }
     if !deliveries.isEmpty { try run(DeliveryStatements.record, deliveries) }
@@ -174,31 +171,20 @@ final class AlarmDatabase {
 
   @discardableResult
   func run(_ statement: String, _ rows: some Encodable) throws(PostgresError) -> Int {
-    try runText(statement, try encoded(rows, with: rowEncoder))
-  }
-
-  @discardableResult
-  private func runText(_ statement: String, _ json: String) throws(PostgresError) -> Int {
-    try connection.run(statement, [.text(json)]).affected
-  }
-
-  private func json(_ row: OutboxRow) throws(PostgresError) -> String {
-    try encoded(row, with: entryEncoder)
-  }
-
-  private func encoded(_ value: some Encodable, with encoder: JSONEncoder) throws(PostgresError) -> String {
+    let json: Data
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      json = try encoder.encode(rows)
     } catch {
       throw PostgresError(kind: .row, description: "a row cannot be written as JSON: \(type(of: error))")
     }
+    return try connection.run(statement, [.text(String(decoding: json, as: UTF8.self))]).affected
   }
 
   // MARK: Reading
 
   /// From a JSON object by partition; nil where it is none.
   func offsets(_ json: [UInt8]) -> [Int32: Int64]? {
-    guard let byName = try? entryDecoder.decode([String: Int64].self, from: Data(json)) else { return nil }
+    guard let byName = try? decoder.decode([String: Int64].self, from: Data(json)) else { return nil }
     var byPartition: [Int32: Int64] = [:]
     for (name, offset) in byName {
       guard let partition = Int32(name) else { return nil }
@@ -240,20 +226,26 @@ final class AlarmDatabase {
 }
 
 private struct OutboxRow: Encodable {
-  var transition_id: UUID
+  var transitionId: UUID
   var topic: String
   var partition: Int32?
   var ward: String
-  var message_id: String
+  var messageId: String
   var payload: AlarmTransition
 
   init(_ transition: AlarmTransition, topic: String, partition: Int32?) {
-    transition_id = transition.id
+    transitionId = transition.id
     self.topic = topic
     self.partition = partition
     ward = transition.wardName
-    message_id = "<\(transition.id.uuidString.lowercased())@wardwatch>"
+    messageId = "<\(transition.id.uuidString.lowercased())@wardwatch>"
     payload = transition
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case topic, partition, ward, payload
+    case transitionId = "transition_id"
+    case messageId = "message_id"
   }
 }
 
@@ -279,9 +271,21 @@ private struct AcknowledgementRow: Encodable {
     person = acknowledgement.person
     acknowledgedEpoch = acknowledgement.timeSeconds
   }
+
+  enum CodingKeys: String, CodingKey {
+    case id, step, turn, topic, ward, person
+    case episodeId = "episode_id"
+    case patientId = "patient_id"
+    case acknowledgedEpoch = "acknowledged_epoch"
+  }
 }
 
 private struct MailedRow: Encodable {
   var transitionId: UUID
   var sentEpoch: Double
+
+  enum CodingKeys: String, CodingKey {
+    case transitionId = "transition_id"
+    case sentEpoch = "sent_epoch"
+  }
 }

@@ -18,6 +18,11 @@ final class AlarmJournal {
   private var endOfEarlierRuns = 0
   /// Where committed entries end that lie behind ones which are not.
   private var finished: Set<Int> = []
+  /// The newest of what this run has written: only where there is more is it read back from the disk.
+  private var remembered: [Item] = []
+  private let rememberedLimit: Int
+  /// Where the first of them begins.
+  private var rememberedFrom = 0
   private let encoder = JournalEntry.encoder()
   private let decoder = JournalEntry.decoder()
 
@@ -37,20 +42,24 @@ final class AlarmJournal {
   private static let rejectedSuffix = ".rejected"
 
   /// Takes stock of what an earlier run left.
-  init(_ store: any JournalStore) throws(JournalError) {
+  /// - Parameter rememberedLimit: entries kept in memory too, at about a kilobyte each.
+  init(_ store: any JournalStore, rememberedLimit: Int = 20_000) throws(JournalError) {
     self.store = store
+    self.rememberedLimit = rememberedLimit
     try takeStock()
   }
 
   /// Writes `entries` at the end and waits until they are on the disk, all of them or none.
   func append(_ entries: [JournalEntry]) throws(JournalError) {
     var bytes: [UInt8] = []
+    var items: [Item] = []
     for entry in entries {
       do {
         bytes += JournalFrame.encode(Array(try encoder.encode(entry)))
       } catch {
         throw JournalError("an alarm cannot be encoded for \(path): \(type(of: error))")
       }
+      items.append(Item(entry: entry, isOfThisRun: true, end: end + bytes.count))
     }
     do throws(JournalError) {
       try store.write(bytes, at: end)
@@ -59,9 +68,19 @@ final class AlarmJournal {
       try? store.truncate(to: end)
       throw error
     }
+    if remembered.isEmpty { rememberedFrom = end }
+    remembered += items
+    forget(remembered.count - rememberedLimit)
     end += bytes.count
     pendingCount += entries.count
     pendingAlarmCount += entries.count(where: \.isOfTheEngine)
+  }
+
+  /// Leaves the oldest of what is remembered to the disk alone.
+  private func forget(_ count: Int) {
+    guard count > 0 else { return }
+    rememberedFrom = remembered[count - 1].end
+    remembered.removeFirst(count)
   }
 
   /// The oldest entries that are not committed yet and that are wanted, up to `limit`. They stay until `advance(past:)`.
@@ -69,12 +88,13 @@ final class AlarmJournal {
     var window = 1 << 20
     var position = readOffset
     var passesOver = false
-    while position < end {
-      let count = min(window, end - position)
+    let endOnDisk = remembered.isEmpty ? end : rememberedFrom
+    var items: [Item] = []
+    while position < endOnDisk, items.isEmpty {
+      let count = min(window, endOnDisk - position)
       let bytes = try store.read(at: position, count: count)
-      let isWhole = position + count >= end
+      let isWhole = position + count >= endOnDisk
       let scan = JournalFrame.scan(bytes, isWhole: isWhole || window > JournalFrame.largestPayloadCount * 2)
-      var items: [Item] = []
       for payload in scan.payloads where items.count < limit {
         let place = position + payload.upperBound
         guard !finished.contains(place), let entry = try? decoder.decode(JournalEntry.self, from: Data(bytes[payload])) else {
@@ -86,16 +106,19 @@ final class AlarmJournal {
           passesOver = true
         }
       }
-      if !items.isEmpty {
-        hasPassedOver = passesOver
-        return items
-      }
       // An entry is longer than the window, or there is nothing here for the caller.
       if scan.consumed == 0 { window *= 4 } else { position += scan.consumed }
     }
+    if position >= endOnDisk {
+      for item in remembered where !finished.contains(item.end) {
+        guard items.count < limit else { break }
+        if isWanted(item.entry) { items.append(item) } else { passesOver = true }
+      }
+    }
+    hasPassedOver = passesOver
     // Nothing but damage is left, which arose after the file was opened and checked.
-    if !passesOver { try empty() }
-    return []
+    if items.isEmpty, !passesOver { try empty() }
+    return items
   }
 
   /// Whether the last `next` left out entries that lie before those which it returned.
@@ -107,6 +130,7 @@ final class AlarmJournal {
     if hasPassedOver { finished.formUnion(items.map(\.end)) } else { readOffset = max(readOffset, last) }
     pendingCount = max(0, pendingCount - items.count)
     pendingAlarmCount = max(0, pendingAlarmCount - items.count { $0.entry.isOfTheEngine })
+    forget(remembered.prefix { $0.end <= readOffset || finished.contains($0.end) }.count)
     if readOffset >= end || pendingCount == 0 { try empty() }
   }
 
@@ -128,6 +152,7 @@ final class AlarmJournal {
     guard end > 0 else { return }
     try store.truncate(to: 0)
     finished = []
+    remembered = []
     readOffset = 0
     end = 0
     endOfEarlierRuns = 0

@@ -2,7 +2,7 @@ internal import Alarms
 internal import Foundation
 internal import Vitals
 
-/// A transition as the table `alarms` has it. The names of the keys are the names of the columns.
+/// A transition as the table `alarms` has it.
 struct AlarmRow: Encodable, Sendable, Equatable {
   var id: UUID
   var episodeId: UUID
@@ -94,15 +94,31 @@ struct AlarmRow: Encodable, Sendable, Equatable {
   var beginsEpisode: Bool { kind == AlarmTransition.Kind.raised.rawValue }
   var endsEpisode: Bool { [AlarmTransition.Kind.resolved, .closed].contains { kind == $0.rawValue } }
 
-  static func decoder() -> JSONDecoder {
-    let decoder = JournalEntry.decoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return decoder
-  }
-
-  static func encoder() -> JSONEncoder {
-    let encoder = JournalEntry.encoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return encoder
+  /// The names of the columns, written out: to make them of the names here costs as much as all else about a row.
+  enum CodingKeys: String, CodingKey {
+    case id, step, kind, closure, severity, ward, bed, risk, news2, exemption, orders, withheld, spo2, temperature
+    case consciousness, explanation, contributions
+    case episodeId = "episode_id"
+    case previousSeverity = "previous_severity"
+    case patientId = "patient_id"
+    case patientWard = "patient_ward"
+    case patientName = "patient_name"
+    case observedEpoch = "observed_epoch"
+    case episodeStartedEpoch = "episode_started_epoch"
+    case anomalyScore = "anomaly_score"
+    case autoencoderScore = "autoencoder_score"
+    case isolationForestScore = "isolation_forest_score"
+    case news2Upper = "news2_upper"
+    case news2Partial = "news2_partial"
+    case lifeThreat = "life_threat"
+    case spo2Scale = "spo2_scale"
+    case heartRate = "heart_rate"
+    case respiratoryRate = "respiratory_rate"
+    case systolicBp = "systolic_bp"
+    case diastolicBp = "diastolic_bp"
+    case onOxygen = "on_oxygen"
+    case primaryFactor = "primary_factor"
+    case primaryShare = "primary_share"
+    case modelVersion = "model_version"
   }
 }

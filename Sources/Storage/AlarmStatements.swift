@@ -30,8 +30,8 @@ enum AlarmStatements {
     """
     insert into standing_episodes (episode_id, began_at)
     select distinct on (episode_id) episode_id, to_timestamp(observed_epoch)
-    from json_to_recordset($1::json) as r (episode_id uuid, kind text, observed_epoch double precision)
-    where kind = 'raised' and not exists (
+    from json_to_recordset($1::json) as r (episode_id uuid, observed_epoch double precision)
+    where not exists (
       select from alarms e where e.episode_id = r.episode_id and e.kind in ('resolved', 'closed'))
     order by episode_id, observed_epoch
     on conflict do nothing
@@ -39,8 +39,8 @@ enum AlarmStatements {
 
   static let noteEndings =
     """
-    delete from standing_episodes s using json_to_recordset($1::json) as r (episode_id uuid, kind text)
-    where s.episode_id = r.episode_id and r.kind in ('resolved', 'closed')
+    delete from standing_episodes s using json_to_recordset($1::json) as r (episode_id uuid)
+    where s.episode_id = r.episode_id
     """
 
   /// Of alarms that are there: one that the database refused has no explanation either.

@@ -2,7 +2,7 @@ internal import Alarms
 internal import Foundation
 internal import Vitals
 
-/// An explanation as the table `explanations` has it. The names of the keys are the names of the columns.
+/// An explanation as the table `explanations` has it.
 struct ExplanationRow: Codable, Sendable, Equatable {
   var transitionId: UUID
   var score: Double?
@@ -22,6 +22,19 @@ struct ExplanationRow: Codable, Sendable, Equatable {
     var change: Double?
     var changeSeconds: Double?
     var news2Points: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case factor, points, share, value, unit, usual, change
+      case changeSeconds = "change_seconds"
+      case news2Points = "news2_points"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case score, expectation, sentence, contributions
+    case transitionId = "transition_id"
+    case primaryFactor = "primary_factor"
+    case primaryShare = "primary_share"
   }
 
   init(_ explained: AlarmExplanation) {

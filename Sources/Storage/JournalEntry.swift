@@ -2,8 +2,8 @@ internal import Alarms
 internal import Foundation
 
 /// What is to be stored, in the order in which it happened. Written ahead to the journal, then committed to the database;
-/// storing an entry a second time changes nothing.
-enum JournalEntry: Sendable, Equatable, Codable {
+/// storing an entry a second time changes nothing. Indirect, because an entry is held in several places until it is committed.
+indirect enum JournalEntry: Sendable, Equatable, Codable {
   case alarm(AlarmTransition, receivedNanoseconds: UInt64)
   /// An alarm that was raised while nobody knew what this console goes on from; see `ProvisionalAlarms`.
   case provisional(AlarmTransition)

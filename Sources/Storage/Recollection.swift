@@ -44,11 +44,13 @@ package struct Recollection: Sendable {
       where exists (select from patient_states s where s.topic = $1 and s.patient_id = a.patient_id)
       order by a.observed_at desc, a.step desc limit \(mostSteps)
       """, [.text(topic)])
-    let decoder = AlarmRow.decoder()
+    let decoder = JournalEntry.decoder()
+    let stepDecoder = JournalEntry.decoder()
+    stepDecoder.keyDecodingStrategy = .convertFromSnakeCase
     return (0..<rows.count).reversed().compactMap { row in
-      guard let text = rows.bytes(row, 0), var step = (try? decoder.decode(PastStep.self, from: Data(text)))?.transition else {
-        return nil
-      }
+      guard let text = rows.bytes(row, 0),
+        var step = (try? stepDecoder.decode(PastStep.self, from: Data(text)))?.transition
+      else { return nil }
       if let text = rows.bytes(row, 1),
         let contributions = try? decoder.decode([ExplanationRow.Contribution].self, from: Data(text))
       {

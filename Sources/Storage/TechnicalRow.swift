@@ -2,7 +2,7 @@ internal import Alarms
 internal import Foundation
 internal import Vitals
 
-/// A technical alarm as its table has it. The names of the keys are the names of the columns.
+/// A technical alarm as its table has it.
 struct TechnicalRow: Encodable {
   var id: UUID
   var topic: String
@@ -30,5 +30,14 @@ struct TechnicalRow: Encodable {
     beganEpoch = alarm.beganSeconds
     endedEpoch = alarm.endedSeconds
     self.partition = alarm.patient == nil ? partition : nil
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, topic, kind, bed, cause, partition
+    case patientKey = "patient_key"
+    case patientId = "patient_id"
+    case patientWard = "patient_ward"
+    case beganEpoch = "began_epoch"
+    case endedEpoch = "ended_epoch"
   }
 }

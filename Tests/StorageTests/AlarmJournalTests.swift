@@ -145,10 +145,40 @@ struct AlarmJournalTests {
     #expect(disk.bytes == before)
   }
 
-  @Test("What is wanted of it is taken out of its order, and the rest stays, also when more comes")
-  func picks() throws {
+  @Test("What this run wrote is not read back from the disk to be committed")
+  func remembers() throws {
+    let disk = FullDisk()
+    disk.isFull = false
+    let journal = try AlarmJournal(disk)
+    let entries = (0..<20).map(SampleAlarms.entry)
+    for entry in entries { try journal.append([entry]) }
+    #expect(try journal.next(limit: 100).map(\.entry) == entries)
+    #expect(disk.readCount == 0)
+  }
+
+  @Test("More than memory holds comes from the disk, in its order", arguments: [0, 1, 7, 19])
+  func remembersNoMore(limit: Int) throws {
+    let disk = FullDisk()
+    disk.isFull = false
+    let journal = try AlarmJournal(disk, rememberedLimit: limit)
+    let entries = (0..<20).map(SampleAlarms.entry)
+    for entry in entries { try journal.append([entry]) }
+    var taken: [JournalEntry] = []
+    while true {
+      let items = try journal.next(limit: 3)
+      guard !items.isEmpty else { break }
+      #expect(items.filter(\.isOfThisRun).count == items.count)
+      taken += items.map(\.entry)
+      try journal.advance(past: items)
+    }
+    #expect(taken == entries)
+    #expect(journal.pendingCount == 0 && disk.bytes.isEmpty)
+  }
+
+  @Test("What is wanted of it is taken out of its order, and the rest stays, also when more comes", arguments: [0, 1, 2, 100])
+  func picks(rememberedLimit: Int) throws {
     let folder = TemporaryFolder()
-    let journal = try AlarmJournal(JournalFolder(folder.path))
+    let journal = try AlarmJournal(JournalFolder(folder.path), rememberedLimit: rememberedLimit)
     let sent = (0..<3).map { JournalEntry.mailed(transitionID: SampleAlarms.transition($0).id, timeSeconds: 1) }
     try journal.append([SampleAlarms.entry(0), sent[0], SampleAlarms.entry(1), sent[1]])
     let isDeed = { (entry: JournalEntry) in entry.transition == nil }

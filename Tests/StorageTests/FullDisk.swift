@@ -6,13 +6,17 @@ import Foundation
 final class FullDisk: JournalStore {
   var isFull = true
   private(set) var bytes: [UInt8] = []
+  private(set) var readCount = 0
 
   let path = "/full/journal"
   let notes: [String] = []
 
   func size() -> Int { bytes.count }
 
-  func read(at offset: Int, count: Int) -> [UInt8] { Array(bytes.dropFirst(offset).prefix(count)) }
+  func read(at offset: Int, count: Int) -> [UInt8] {
+    readCount += 1
+    return Array(bytes.dropFirst(offset).prefix(count))
+  }
 
   func write(_ new: [UInt8], at offset: Int) throws(JournalError) {
     bytes = Array(bytes.prefix(offset)) + (isFull ? new.prefix(10) : new[...])
