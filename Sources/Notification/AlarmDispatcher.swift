@@ -7,6 +7,8 @@ package import Vitals
 package protocol DeliveryRegister: Sendable {
   /// A notice is done with at one recipient.
   func record(_ delivery: AlarmDelivery)
+  /// The same, where it was recorded before and may have been lost since.
+  func recordAgain(_ delivery: AlarmDelivery)
   /// It has not reached a recipient yet.
   func note(_ note: DeliveryNote)
   /// Everybody has been told of this HIGH, or cannot be: `takenSeconds` is nil, and `reason` says why, where nobody was.
@@ -174,6 +176,7 @@ private final class Results: Sendable {
       case .acknowledge(let episode): order(.acknowledge(episode: episode), by: couriers.keys)
       case .hold(let episode, let seconds): order(.hold(episode: episode, seconds: seconds), by: couriers.keys)
       case .record(let delivery): register.record(delivery)
+      case .recordAgain(let delivery): register.recordAgain(delivery)
       case .finish(let id, let takenSeconds, let reason):
         register.finish(transitionID: id, takenSeconds: takenSeconds, reason: reason)
       }

@@ -6,6 +6,8 @@ struct DeliveryAccount: Sendable {
   /// Of those who are told at once.
   var unsettled: Set<DeliveryLedger.Recipient>
   var takers: Set<DeliveryLedger.Recipient> = []
+  /// What has become of it so far, as it was recorded.
+  var outcomes: [AlarmDelivery]
   /// Of the mail that told of it.
   var messageID: String?
   var lastTakenSeconds: Double?
@@ -36,6 +38,7 @@ struct DeliveryAccount: Sendable {
     at nowSeconds: Double
   ) {
     transition = alarm.transition
+    outcomes = alarm.deliveries
     let told = alarm.deliveries.filter { $0.notice == Notice.Kind.alarm.words }
     let isDone = alarm.toldSecondsAgo != nil || alarm.isGivenUp
     unsettled = isDone ? [] : recipients.subtracting(told.map(DeliveryLedger.Recipient.init))

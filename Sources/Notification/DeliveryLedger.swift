@@ -34,6 +34,8 @@ struct DeliveryLedger: Sendable {
     case hold(episode: UUID, seconds: Double)
     /// For the database.
     case record(AlarmDelivery)
+    /// Something that was recorded before, in case it was lost.
+    case recordAgain(AlarmDelivery)
     /// Everybody has been told, or cannot be: `takenSeconds` is nil, and `reason` says why, where nobody was.
     case finish(transitionID: UUID, takenSeconds: Double?, reason: String?)
   }
@@ -167,6 +169,7 @@ struct DeliveryLedger: Sendable {
       transitionID: notice.transition.id, notice: notice.kind.words, channel: channel, recipient: settled.recipient,
       outcome: settled.outcome, reason: settled.reason, messageID: messageID ?? notice.messageID, timeSeconds: nowSeconds)
     guard var account = accounts[notice.transition.id] else { return [.record(delivery)] }
+    defer { accounts[notice.transition.id]?.outcomes.append(delivery) }
     if case .escalation = notice.kind { return [.record(delivery)] + settleLate(settled, recipient, at: nowSeconds) }
     guard notice.kind == .alarm else { return [.record(delivery)] }
     account.unsettled.remove(recipient)
@@ -195,17 +198,20 @@ struct DeliveryLedger: Sendable {
     return account.isFinished ? finish(id) : []
   }
 
+  /// All outcomes go along once more: a database that was set back may have lost those that were recorded before, and "told" would
+  /// stand there without them.
   private mutating func finish(_ id: UUID) -> [Action] {
     guard let account = accounts[id] else { return [] }
+    let outcomes = account.outcomes.map(Action.recordAgain)
     if account.takers.isEmpty {
       // Others may still be told.
       if account.isOver || account.climbed >= rules.ladder.count { forget(id) }
-      return [.finish(transitionID: id, takenSeconds: nil, reason: account.lastReason ?? "nobody could be told")]
+      return outcomes + [.finish(transitionID: id, takenSeconds: nil, reason: account.lastReason ?? "nobody could be told")]
     }
     toldCount += 1
     // Remembered while it stands, for what follows it.
     if rules == Rules() || account.isOver { forget(id) }
-    return [.finish(transitionID: id, takenSeconds: account.lastTakenSeconds, reason: nil)]
+    return outcomes + [.finish(transitionID: id, takenSeconds: account.lastTakenSeconds, reason: nil)]
   }
 
   // MARK: What is done

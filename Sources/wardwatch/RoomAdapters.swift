@@ -38,6 +38,8 @@ struct RecorderRegister: DeliveryRegister {
 
   func note(_ note: DeliveryNote) { recorder.note(note) }
 
+  func recordAgain(_ delivery: AlarmDelivery) { recorder.record(delivery) }
+
   func finish(transitionID: UUID, takenSeconds: Double?, reason: String?) {
     if let takenSeconds {
       recorder.markMailed(transitionID: transitionID, atSeconds: takenSeconds)
@@ -50,6 +52,7 @@ struct RecorderRegister: DeliveryRegister {
 /// Keeps nothing, where nobody is told anything.
 struct NoRegister: DeliveryRegister {
   func record(_ delivery: AlarmDelivery) {}
+  func recordAgain(_ delivery: AlarmDelivery) {}
   func note(_ note: DeliveryNote) {}
   func finish(transitionID: UUID, takenSeconds: Double?, reason: String?) {}
 }
@@ -96,7 +99,7 @@ struct RecorderStore: AlarmStore {
   }
 }
 
-/// Keeps rejected records in a file. All sessions of the process have this one.
+/// Keeps rejected records in a file. All sessions of the process have this one, each under the name of its topic.
 final class RejectsLedger: RejectsKeeper {
   private let file: Guarded<RejectsFile>
   private let topic: String
@@ -105,6 +108,13 @@ final class RejectsLedger: RejectsKeeper {
     file = Guarded(RejectsFile(path: path))
     self.topic = topic
   }
+
+  private init(_ file: Guarded<RejectsFile>, topic: String) {
+    self.file = file
+    self.topic = topic
+  }
+
+  func of(topic: String) -> RejectsLedger { RejectsLedger(file, topic: topic) }
 
   func keep(_ rejects: [Reject], of batch: RecordBatch, atSeconds timeSeconds: Double) -> String? {
     file.withLock { $0.append(rejects, of: batch, topic: topic, timeSeconds: timeSeconds).map { "\($0)" } }

@@ -17,6 +17,8 @@ final class RememberingRegister: DeliveryRegister {
 
   func record(_ delivery: AlarmDelivery) { kept.withLock { $0.deliveries.append(delivery) } }
 
+  func recordAgain(_ delivery: AlarmDelivery) {}
+
   func note(_ note: DeliveryNote) { kept.withLock { $0.notes.append(note) } }
 
   func finish(transitionID: UUID, takenSeconds: Double?, reason: String?) {

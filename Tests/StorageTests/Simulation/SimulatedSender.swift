@@ -114,7 +114,7 @@ struct SimulatedSender {
           entries += settle(queues[channel]?.acknowledge(episode: episode) ?? [], channel, nil, at: nowSeconds)
         }
       case .hold: break
-      case .record(let delivery): entries.append(.delivery(delivery))
+      case .record(let delivery), .recordAgain(let delivery): entries.append(.delivery(delivery))
       case .finish(let id, let seconds?, _): entries.append(.mailed(transitionID: id, timeSeconds: seconds))
       case .finish(let id, nil, let reason): entries.append(.givenUp(transitionID: id, reason: reason ?? "nobody"))
       }

@@ -40,7 +40,11 @@ struct SimulationTests {
   /// 34: a console that stood still while it connected told people without asking. 178: a database that was set back took an alarm away
   /// after all who had read it were started anew behind it. 402: a database that was set back took the ladder of alarms away that this
   /// console had told before it stood by. 340: a failure to connect before a console stood still counted with the first one after.
-  @Test("What once was lost in a run is not lost again", arguments: [34, 178, 340, 402] as [UInt64])
+  /// 13550 to 47862: a database that was set back lost what had become of an alarm at some, and was told from the
+  /// journal of a console that had died that everybody had been told.
+  @Test(
+    "What once was lost in a run is not lost again",
+    arguments: [34, 178, 340, 402, 13550, 16996, 18370, 23092, 26726, 37012, 47862] as [UInt64])
   func heldOnce(seed: UInt64) {
     Self.expectHeld(seed)
   }
