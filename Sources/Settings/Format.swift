@@ -60,13 +60,15 @@ extension Format where Value == String {
   }
 
   static var topic: Self {
-    text("TOPIC", wants: "a topic's name (letters, digits, '.', '_' and '-', at most 249 of them)") { name in
-      (1...249).contains(name.utf8.count)
-        && name.utf8.allSatisfy { byte in
-          let character = Character(Unicode.Scalar(byte))
-          return character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
-        }
-    }
+    text("TOPIC", wants: "a topic's name (letters, digits, '.', '_' and '-', at most 249 of them)", isTopic)
+  }
+
+  static func isTopic(_ name: String) -> Bool {
+    (1...249).contains(name.utf8.count)
+      && name.utf8.allSatisfy { byte in
+        let character = Character(Unicode.Scalar(byte))
+        return character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
+      }
   }
 
   static var timeZone: Self {

@@ -219,7 +219,7 @@ package struct Options: Sendable {
     "mail-drop", .folder("DIR"), example: "/var/spool/wardwatch", in: .mail, of: .telling,
     "write the mails as .eml files into this folder, send none")
   package let mailCooldownSeconds = Option(
-    "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching,
+    "mail-cooldown", .seconds(0...604_800), default: 900, in: .mail, of: .watching.union([.check]),
     "after a mail, the next one about the same patient is held back for this long; it goes then if the alarm still stands")
   package let mailResolved = Option(
     "mail-resolved", .flag, default: false, in: .mail, of: .watching, "tell those who were told of a HIGH when it is over")
@@ -305,6 +305,10 @@ package struct Options: Sendable {
   package let group = Option(
     "group", .text("NAME", wants: "a name") { !$0.isEmpty }, example: "wardwatch", in: .running, of: [.console, .check],
     "with --headless: share the topic's partitions with all engines of this name, a Kafka consumer group")
+  package let groupTopics = Option(
+    "group-topics", .list(of: "TOPIC", wants: "a topic's name", Format<String>.isTopic), default: [], example: ["monitors_b"],
+    in: .running, of: [.console],
+    "with --group: topics that its engines share besides --topic, separated by commas")
   package let watch = Option(
     "watch", .flag, default: false, in: .running, of: [.console],
     "only watch: store, mail, acknowledge and write nothing; safe as an ssh key's forced command")
@@ -356,8 +360,8 @@ extension Set<Command> {
   static let telling: Self = real.union([.testAlarm])
   /// Those that meet its database.
   fileprivate static let keeping: Self = telling.union([.history, .retention, .snapshot, .evaluate])
-  /// Those that run the engine.
-  fileprivate static let alarming: Self = [.console, .snapshot, .demo, .score, .rehearse]
+  /// Those that run the engine, or look whether it is set as others' are.
+  fileprivate static let alarming: Self = [.console, .check, .snapshot, .demo, .score, .rehearse]
   /// Those that read a feed.
   fileprivate static let reading: Self = [.console, .snapshot, .check, .demo, .map, .evaluate]
   fileprivate static let kafka: Self = [.console, .snapshot, .check, .map, .simulate, .replay, .evaluate]

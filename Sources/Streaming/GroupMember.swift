@@ -1,6 +1,6 @@
 internal import CRdKafka
 
-/// A member of a Kafka consumer group, which parts the partitions of a topic among its members. It only learns which are its own:
+/// A member of a Kafka consumer group, which parts the partitions of topics among its members. It only learns which are its own:
 /// they are read by a `KafkaConsumer`, from where the checkpoint says.
 ///
 /// `poll` and `close` are called from one serial queue; they block it and no other.
@@ -11,14 +11,15 @@ package final class GroupMember: @unchecked Sendable {
   private var client: KafkaClient?
 
   /// Joins; does not wait for the broker.
-  package init(configuration: KafkaConfiguration, group: String) throws(StreamingError) {
+  /// - Parameter others: topics that the group shares besides the configuration's.
+  package init(configuration: KafkaConfiguration, others: [String] = [], group: String) throws(StreamingError) {
     let client = try KafkaClient(configuration, role: .member(group: group))
     self.client = client
     events = client.events
     rd_kafka_poll_set_consumer(client.pointer)
-    let topics = rd_kafka_topic_partition_list_new(1)
+    let topics = rd_kafka_topic_partition_list_new(Int32(others.count + 1))
     defer { rd_kafka_topic_partition_list_destroy(topics) }
-    rd_kafka_topic_partition_list_add(topics, configuration.topic, RD_KAFKA_PARTITION_UA)
+    for topic in [configuration.topic] + others { rd_kafka_topic_partition_list_add(topics, topic, RD_KAFKA_PARTITION_UA) }
     let error = rd_kafka_subscribe(client.pointer, topics)
     guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw .client(reason: error.explanation) }
   }
@@ -29,7 +30,7 @@ package final class GroupMember: @unchecked Sendable {
 
   /// Takes part for `timeoutSeconds`, and longer only where a broker is slow to part the topic.
   /// - Returns: which partitions are this member's; none until it has joined, and after it has been left out.
-  package func poll(timeoutSeconds: Double) -> Set<Int32> {
+  package func poll(timeoutSeconds: Double) -> Set<TopicPartition> {
     guard let client else { return [] }
     if let message = rd_kafka_consumer_poll(client.pointer, Int32((timeoutSeconds * 1000).rounded(.up))) {
       // Nothing is fetched on purpose; a message kept would make rd_kafka_destroy wait for ever.
@@ -40,7 +41,11 @@ package final class GroupMember: @unchecked Sendable {
     var list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
     guard rd_kafka_assignment(client.pointer, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list else { return [] }
     defer { rd_kafka_topic_partition_list_destroy(list) }
-    let held = Set((0..<Int(list.pointee.cnt)).map { list.pointee.elems[$0].partition })
+    let held = Set(
+      (0..<Int(list.pointee.cnt)).compactMap { index in
+        let element = list.pointee.elems[index]
+        return element.topic.map { TopicPartition(String(cString: $0), element.partition) }
+      })
     if !held.isEmpty { trouble = nil }
     return held
   }

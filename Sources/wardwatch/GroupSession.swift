@@ -6,16 +6,16 @@ internal import Sharing
 internal import Storage
 internal import Streaming
 
-/// One engine of a group that shares a topic: a session for each partition that the Kafka consumer group gives it. The group only
+/// One engine of a group that shares topics: a session for each partition that the Kafka consumer group gives it. The group only
 /// proposes. Whoever holds a partition's lease is on duty for it, so that a session which comes before its predecessor has gone
 /// stands by, and one that was left behind stores nothing more.
 final class GroupSession: Sendable {
   private let commons: SessionCommons
-  private let makePlan: @Sendable (Int32) throws -> SessionPlan
+  private let makePlan: @Sendable (TopicPartition) throws -> SessionPlan
   private let member: Guarded<GroupMember?>
   private let join: @Sendable () throws -> GroupMember
   private let queue = DispatchQueue(label: "wardwatch.group")
-  private let seats = Guarded<[Int32: PartitionSeat]>([:])
+  private let seats = Guarded<[TopicPartition: PartitionSeat]>([:])
   private let summary = Guarded<Summary?>(nil)
   private let isEnding = Guarded(false)
   /// When the engine came back to the group, until that has said what is its own.
@@ -24,15 +24,25 @@ final class GroupSession: Sendable {
 
   private static let pollSeconds = 0.2
 
-  /// - Parameter makePlan: what a session for this partition is made of.
-  /// - Throws: when the settings cannot work at all, or the topic is not keyed by patient.
-  init(_ plan: SessionPlan, group: String, makePlan: @escaping @Sendable (Int32) throws -> SessionPlan) throws {
+  /// - Parameters:
+  ///   - others: topics that the group shares besides the plan's.
+  ///   - makePlan: what a session for this partition is made of.
+  /// - Throws: when the settings cannot work at all, or a topic is not keyed by patient.
+  init(
+    _ plan: SessionPlan, group: String, others: [String] = [],
+    makePlan: @escaping @Sendable (TopicPartition) throws -> SessionPlan
+  ) throws {
     self.makePlan = makePlan
     let commons = try SessionCommons(plan, saysNotices: true)
     self.commons = commons
-    try Self.refuseUnkeyed(plan, commons)
     let kafka = plan.feed.kafka
-    join = { try GroupMember(configuration: kafka, group: group) }
+    let others = Set(others).subtracting([kafka.topic]).sorted()
+    for topic in [kafka.topic] + others {
+      var storage = plan.storage
+      storage.topic = topic
+      try Self.refuseUnkeyed(storage, commons)
+    }
+    join = { try GroupMember(configuration: kafka, others: others, group: group) }
     member = Guarded(try join())
     let (seats, wardName) = (seats, plan.monitor.wardName)
     let sessions = { @Sendable in seats.withLock { Array($0.values) }.compactMap(\.session) }
@@ -52,15 +62,15 @@ final class GroupSession: Sendable {
   }
 
   /// Two engines would each see part of such a patient.
-  private static func refuseUnkeyed(_ plan: SessionPlan, _ commons: SessionCommons) throws {
-    guard plan.storage.connectionInfo != nil else {
+  private static func refuseUnkeyed(_ storage: StorageConfiguration, _ commons: SessionCommons) throws {
+    guard storage.connectionInfo != nil else {
       throw Failure("--group needs a database: its leases say who keeps which partition; see --database")
     }
     do {
-      let count = try PartitionBook.crossingCount(plan.storage)
+      let count = try PartitionBook.crossingCount(storage)
       guard count > 0 else { return }
       throw Failure(
-        "the topic \(plan.storage.topic) is not keyed by patient: \(count) of its patients send to several partitions, so that no "
+        "the topic \(storage.topic) is not keyed by patient: \(count) of its patients send to several partitions, so that no "
           + "engine of a group would see all of them; key its records by patient, or start this without --group")
     } catch let error as PostgresError {
       // Also when it cannot be asked: each session looks again at what it saves.
@@ -77,7 +87,7 @@ final class GroupSession: Sendable {
 
   /// Takes part in the group until the end.
   private func follow() {
-    var (held, trouble): (Set<Int32>, String?) = ([], nil)
+    var (held, trouble): (Set<TopicPartition>, String?) = ([], nil)
     var presence = GroupPresence()
     while !isEnding.withLock({ $0 }) {
       follow(&presence, &held)
@@ -90,9 +100,10 @@ final class GroupSession: Sendable {
       if let found = member.trouble, found != trouble { commons.notice("the group gives this engine nothing: \(found)") }
       trouble = member.trouble
       guard now != held, isAnswered(now, held) else { continue }
-      commons.notice("partitions of this engine: \(now.isEmpty ? "none" : now.sorted().map { "\($0)" }.joined(separator: ", "))")
-      for partition in now.subtracting(held).sorted() { seat(of: partition).take() }
-      for partition in held.subtracting(now).sorted() { seat(of: partition).leave() }
+      commons.notice(
+        "partitions of this engine: \(now.isEmpty ? "none" : now.sorted().map(\.description).joined(separator: ", "))")
+      for place in now.subtracting(held).sorted() { seat(of: place).take() }
+      for place in held.subtracting(now).sorted() { seat(of: place).leave() }
       held = now
     }
     // First, so that others begin with what this engine is about to leave.
@@ -100,7 +111,7 @@ final class GroupSession: Sendable {
   }
 
   /// After a return to the group what is still held stays until the group has said anything, or has had the time to.
-  private func isAnswered(_ now: Set<Int32>, _ held: Set<Int32>) -> Bool {
+  private func isAnswered(_ now: Set<TopicPartition>, _ held: Set<TopicPartition>) -> Bool {
     returnSeconds.withLock { seconds in
       if !now.isEmpty || seconds.map({ Monotonic.nowSeconds() - $0 > Self.answerSeconds }) ?? true { seconds = nil }
       return seconds == nil
@@ -110,7 +121,7 @@ final class GroupSession: Sendable {
   private static let answerSeconds = 15.0
 
   /// Leaves the group while the database cannot be reached from here, and comes back to it.
-  private func follow(_ presence: inout GroupPresence, _ held: inout Set<Int32>) {
+  private func follow(_ presence: inout GroupPresence, _ held: inout Set<TopicPartition>) {
     let sessions = seats.withLock { Array($0.values) }.compactMap(\.session)
     let isCutOff = !sessions.isEmpty && sessions.allSatisfy(\.isCutOff)
     switch presence.step(isCutOff: isCutOff, atSeconds: Monotonic.nowSeconds()) {
@@ -122,9 +133,9 @@ final class GroupSession: Sendable {
     case .comeBack:
       commons.notice("the database can be reached again: back in the group")
       // What another has taken meanwhile is that one's.
-      for partition in held where seat(of: partition).session?.isOnDuty == false {
-        seat(of: partition).leave()
-        held.remove(partition)
+      for place in held where seat(of: place).session?.isOnDuty == false {
+        seat(of: place).leave()
+        held.remove(place)
       }
       returnSeconds.withLock { $0 = Monotonic.nowSeconds() }
     }
@@ -140,13 +151,13 @@ final class GroupSession: Sendable {
     }
   }
 
-  private func seat(of partition: Int32) -> PartitionSeat {
+  private func seat(of place: TopicPartition) -> PartitionSeat {
     seats.withLock { seats in
-      if let known = seats[partition] { return known }
-      let seat = PartitionSeat(partition, commons, makePlan: makePlan) { [summary] ended in
+      if let known = seats[place] { return known }
+      let seat = PartitionSeat(place, commons, makePlan: makePlan) { [summary] ended in
         summary.withLock { $0 = $0?.adding(ended) ?? ended }
       }
-      seats[partition] = seat
+      seats[place] = seat
       return seat
     }
   }

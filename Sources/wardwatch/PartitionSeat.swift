@@ -1,13 +1,14 @@
 @preconcurrency internal import Dispatch
 internal import Sharing
+internal import Streaming
 
 /// A partition's place in an engine of a group: empty, or with a session as long as the group leaves the partition here.
 ///
 /// Sessions of one partition come one after another, each when the one before has ended: they have one journal.
 final class PartitionSeat: Sendable {
-  private let partition: Int32
+  private let place: TopicPartition
   private let commons: SessionCommons
-  private let makePlan: @Sendable (Int32) throws -> SessionPlan
+  private let makePlan: @Sendable (TopicPartition) throws -> SessionPlan
   private let onEnded: @Sendable (Summary) -> Void
   private let queue: DispatchQueue
   private let isTaken = Guarded(false)
@@ -16,15 +17,16 @@ final class PartitionSeat: Sendable {
   private static let retrySeconds = 2.0
 
   init(
-    _ partition: Int32, _ commons: SessionCommons, makePlan: @escaping @Sendable (Int32) throws -> SessionPlan,
+    _ place: TopicPartition, _ commons: SessionCommons, makePlan: @escaping @Sendable (TopicPartition) throws -> SessionPlan,
     onEnded: @escaping @Sendable (Summary) -> Void
   ) {
-    self.partition = partition
+    self.place = place
     self.makePlan = makePlan
     self.onEnded = onEnded
     var named = commons
     let notice = commons.notice
-    named.notice = { notice("partition \(partition): \($0)") }
+    named.notice = { notice("\(place): \($0)") }
+    named.rejects = commons.rejects.of(topic: place.topic)
     self.commons = named
     queue = DispatchQueue(label: "wardwatch.partition", qos: .userInitiated)
   }
@@ -54,7 +56,7 @@ final class PartitionSeat: Sendable {
 
   private func begin() {
     do {
-      let session = try WardSession(makePlan(partition), commons)
+      let session = try WardSession(makePlan(place), commons)
       session.start()
       current.withLock { $0 = session }
     } catch {

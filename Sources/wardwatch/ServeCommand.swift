@@ -3,6 +3,7 @@ internal import Foundation
 internal import Monitoring
 internal import Settings
 internal import Storage
+internal import Streaming
 
 /// The console on a real feed, or the same process without a screen.
 enum ServeCommand {
@@ -40,7 +41,12 @@ enum ServeCommand {
     }
     let signals = StopSignals()
     if let group = settings.group {
-      let session = try GroupSession(plan, group: group) { try SessionPlan(settings).of(partition: $0) }
+      let session = try GroupSession(plan, group: group, others: settings.groupTopics) { place in
+        // A mapping may say of each topic how its records are.
+        var settings = settings
+        try settings.answer(\.topic, place.topic)
+        return try SessionPlan(settings).of(place)
+      }
       session.start()
       session.watch(for: settings.runSeconds, until: signals)
       let summary = session.finish() ?? Summary()

@@ -7,7 +7,7 @@ struct SessionCommons: Sendable {
   let detector: Detector
   /// What was not right with the models; nil while all is well.
   let warning: String?
-  let rejects: RejectsLedger
+  var rejects: RejectsLedger
   /// Gets every line about the machinery.
   var notice: @Sendable (String) -> Void
 

@@ -27,13 +27,15 @@ extension SessionPlan {
 }
 
 extension SessionPlan {
-  /// The same for one partition of the topic, at an engine that shares it with others. It tells nobody outside how it is, which the
+  /// The same for one partition of a topic, at an engine that shares it with others. It tells nobody outside how it is, which the
   /// engine does for all of them; and whether beds are silent from which nobody has been heard, those know who see the whole topic.
-  func of(partition: Int32) -> SessionPlan {
+  func of(_ place: TopicPartition) -> SessionPlan {
     var plan = self
-    plan.feed.kafka.partitions = [partition]
-    plan.storage.partition = partition
-    plan.storage.stateDirectory += "/partition-\(partition)"
+    plan.feed.kafka.topic = place.topic
+    plan.feed.kafka.partitions = [place.partition]
+    plan.storage.topic = place.topic
+    plan.storage.partition = place.partition
+    plan.storage.stateDirectory += "/\(place)"
     plan.monitor.threads = 1
     plan.monitor.expectedBeds = []
     plan.service = ServicePlan()

@@ -6,7 +6,7 @@ import Testing
 struct GroupMemberTests {
   /// Polls all members in turn until their shares are as wanted.
   static func poll(
-    _ members: [GroupMember], within seconds: Double = 30, until isReached: ([Set<Int32>]) -> Bool
+    _ members: [GroupMember], within seconds: Double = 30, until isReached: ([Set<TopicPartition>]) -> Bool
   ) -> Bool {
     let deadline = DispatchTime.now() + seconds
     while DispatchTime.now() < deadline {
@@ -16,8 +16,9 @@ struct GroupMemberTests {
   }
 
   /// Whether each partition is one member's, and each member has one.
-  static func isParted(_ shares: [Set<Int32>], among count: Int) -> Bool {
-    shares.allSatisfy { !$0.isEmpty } && shares.flatMap { $0 }.sorted() == Array(0..<Int32(count))
+  static func isParted(_ shares: [Set<TopicPartition>], among count: Int, of topics: [String] = ["vitals"]) -> Bool {
+    let all = topics.flatMap { topic in (0..<Int32(count)).map { TopicPartition(topic, $0) } }
+    return shares.allSatisfy { !$0.isEmpty } && shares.flatMap { $0 }.sorted() == all
   }
 
   @Test("part the topic, and share what is left when one of them goes")
@@ -43,6 +44,18 @@ struct GroupMemberTests {
     #expect(!wasInterrupted, "what it had stays with it meanwhile")
     #expect(members[1].trouble == nil)
     members[1].close()
+  }
+
+  @Test("part several topics")
+  func severalTopics() async throws {
+    try await blocking {
+      let broker = try EmbeddedBroker(topic: "a", partitions: 2)
+      try broker.createTopic("b", partitions: 2)
+      let configuration = KafkaConfiguration(bootstrap: broker.bootstrap, topic: "a")
+      let members = try (0..<2).map { _ in try GroupMember(configuration: configuration, others: ["b"], group: "engines") }
+      #expect(Self.poll(members) { Self.isParted($0, among: 2, of: ["a", "b"]) })
+      for member in members { member.close() }
+    }
   }
 
   @Test("have none of a topic that is not there, and say so")

@@ -2,6 +2,7 @@ import Alarms
 import Dispatch
 import Foundation
 import Monitoring
+import Streaming
 import SwallowingProxy
 import Testing
 import Vitals
@@ -23,7 +24,7 @@ struct GroupTests {
 
   private func engine(_ name: String) throws -> GroupSession {
     let plan = try ward.plan(console: name)
-    return try GroupSession(plan, group: "engines") { plan.of(partition: $0) }
+    return try GroupSession(plan, group: "engines") { plan.of($0) }
   }
 
   private func number(_ query: String) -> Int { ((try? database.run(query).text(0, 0)) ?? nil).flatMap { Int($0) } ?? -1 }
@@ -76,6 +77,25 @@ struct GroupTests {
     #expect(try ward.mails.count == 5)
   }
 
+  @Test("share several topics, each with its own leases and its own journal")
+  func severalTopics() throws {
+    try ward.broker.createTopic("others", partitions: 2)
+    let plan = try ward.plan(console: "-first")
+    let engine = try GroupSession(plan, group: "engines", others: ["others", ward.topic]) { plan.of($0) }
+    engine.start()
+    #expect(wait { kept == 5 })
+    let producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: ward.broker.bootstrap, topic: "others"))
+    defer { producer.close() }
+    let record = #"{"patient_id": "Q1", "ts": \#(Date().timeIntervalSince1970), "hr": 138, "rr": 29, "spo2": 87}"#
+    try producer.send(key: "Q1", value: Array(record.utf8))
+    #expect(producer.flush(timeoutSeconds: 10))
+    try ward.sendEmergency(patient: "P1")
+    #expect(wait { highs(of: "P1") == 1 && highs(of: "Q1") == 1 })
+    #expect(number("select count(distinct topic) from outbox") == 2)
+    _ = engine.finish()
+    #expect(number("select count(*) from leases where expires_at > clock_timestamp()") == 0)
+  }
+
   @Test("give their partitions to others when they are cut off from the database alone, and come back when they reach it again")
   func cutOff() throws {
     let proxy = try SwallowingProxy(before: ward.cluster.directory)
@@ -83,7 +103,7 @@ struct GroupTests {
     plan.storage.connectionInfo = ward.cluster.connectionInfo.replacing(ward.cluster.directory, with: proxy.directory)
     plan.storage.connectTimeoutSeconds = 2
     let through = plan
-    let cut = try GroupSession(through, group: "engines") { through.of(partition: $0) }
+    let cut = try GroupSession(through, group: "engines") { through.of($0) }
     cut.start()
     #expect(wait { kept == 3 })
     let other = try engine("-other")
@@ -115,6 +135,6 @@ struct GroupTests {
     var without = try ward.plan(console: "-first")
     without.storage.connectionInfo = nil
     let plan = without
-    #expect(throws: Failure.self) { _ = try GroupSession(plan, group: "engines") { plan.of(partition: $0) } }
+    #expect(throws: Failure.self) { _ = try GroupSession(plan, group: "engines") { plan.of($0) } }
   }
 }
