@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 17: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 18: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 17 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 17',
+    if found > 18 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 18',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -650,6 +650,18 @@ begin
     group by 1, 2;
 
   insert into schema_version (version) values (17);
+end
+$$;
+
+-- Version 18: the policy stands in the lease too, where whoever comes finds it before the first checkpoint is saved.
+do $$
+begin
+  if exists (select from schema_version where version >= 18) then return; end if;
+
+  -- By which delays the holder makes alarms.
+  alter table leases add column policy jsonb;
+
+  insert into schema_version (version) values (18);
 end
 $$;
 

@@ -48,14 +48,17 @@ extension AlarmPolicy {
   /// The policy that holds for a console with this one, and what to say where it is another, or differs from the one before.
   /// - Parameters:
   ///   - text: that of the checkpoint; nil where there is none.
-  ///   - isKept: whether another is on duty, or was a moment ago; asked where the checkpoint's is another.
-  package func inherited(from text: String?, isKept: @autoclosure () -> Bool) -> (policy: AlarmPolicy, sentence: String?) {
-    guard let text else { return (self, nil) }
+  ///   - others: that of those who keep the ward; nil where nobody else does.
+  package func inherited(from text: String?, keptBy others: String?) -> (policy: AlarmPolicy, sentence: String?) {
+    guard let text = others ?? text else { return (self, nil) }
     guard let found = AlarmPolicy(text: text) else {
-      return (self, "the delays of the checkpoint cannot be read by this version: those of these settings hold here")
+      return (
+        self,
+        "the delays of \(others == nil ? "the checkpoint" : "those on duty") cannot be read by this version: those of these settings "
+          + "hold here"
+      )
     }
-    guard found != self else { return (self, nil) }
-    guard isKept() else {
+    guard others != nil else {
       return (self, difference(from: found).map { "the delays are those of these settings from now on: \($0)" })
     }
     let sentence = found.difference(from: self).map {

@@ -79,7 +79,8 @@ extension Monitor {
   private func startOver(from past: Past) {
     var naming = configuration.naming
     naming.formerWard = past.formerWard
-    shards = makeShards(naming)
+    if let (adopted, sentence) = past.adopted { policy = PolicyInForce(adopted, because: sentence) }
+    shards = makeShards(naming, policy.policy)
     (offsets, meter, cares, eventLog, isAllRead) = ([:], WardMeter(), CareBook(), EventLog(), false)
     burden.startOver()
     if let checkpoint = past.checkpoint { takeUp(checkpoint) }

@@ -19,8 +19,6 @@ package final class Monitor: @unchecked Sendable {
   package let mailbox = Mailbox()
 
   let configuration: MonitorConfiguration
-  /// As each slice of the checkpoint has it.
-  private let policyText: String
   let source: any RecordSource
   let store: any AlarmStore
   private let mailStatus: @Sendable () -> DependencyStatus
@@ -40,12 +38,13 @@ package final class Monitor: @unchecked Sendable {
   let feedEnded = DispatchSemaphore(value: 0)
   let emptyBatches: BatchPool
   let explainer: Explainer
-  let makeShards: @Sendable (EpisodeNaming) -> Shards
+  let makeShards: @Sendable (EpisodeNaming, AlarmPolicy) -> Shards
   /// What was found after the start, until the feed's queue goes back to it.
   let latePast = Guarded<(Past, isAgain: Bool, onTaken: @Sendable () -> Void)?>(nil)
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
   var shards: Shards
+  var policy: PolicyInForce
   private var events: [ShardEvent] = []
   var meter = WardMeter()
   var burden = BurdenMeter()
@@ -82,17 +81,17 @@ package final class Monitor: @unchecked Sendable {
     mailStatus: @escaping @Sendable () -> DependencyStatus, rejectsKeeper: (any RejectsKeeper)?, clock: MonitorClock = .system
   ) {
     self.configuration = configuration
-    policyText = configuration.policy.text
+    policy = PolicyInForce(configuration.policy)
     self.source = source
     self.store = store
     self.mailStatus = mailStatus
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
-    makeShards = { naming in
+    makeShards = { naming, policy in
       Shards(configuration.threads, limits: configuration.patientLimits) {
         var shard = Shard(
-          wardName: configuration.wardName, naming: naming, detector: detector, policy: configuration.policy,
+          wardName: configuration.wardName, naming: naming, detector: detector, policy: policy,
           limits: configuration.patientLimits)
         shard.latches = configuration.latches
         return ShardWorker(
@@ -102,7 +101,7 @@ package final class Monitor: @unchecked Sendable {
             schemas: configuration.schemas))
       }
     }
-    shards = makeShards(configuration.naming)
+    shards = makeShards(configuration.naming, configuration.policy)
     capacity = CapacityWatch(limits: configuration.patientLimits)
     expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
@@ -318,7 +317,7 @@ package final class Monitor: @unchecked Sendable {
     }
     var slice = shards.nextSlice(
       ofRound: round, beginsRound: round != checkpointRound, readUpTo: offsets, mostBytes: mostBytes)
-    slice.policy = policyText
+    slice.policy = policy.text
     checkpointRound = round
     checkpointPace.took(
       bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: shards.unsavedCount > 0,
@@ -385,8 +384,8 @@ package final class Monitor: @unchecked Sendable {
       readingsPerSecond: meter.readingsPerSecond(at: nowSeconds), rejects: meter.rejects,
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
-      warning: configuration.warning ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
-    snapshot.policy = configuration.policy
+      warning: policy.warning(beside: configuration.warning) ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
+    snapshot.policy = policy.policy
     snapshot.isAllRead = isAllRead
     snapshot.burden = burden.burden
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)

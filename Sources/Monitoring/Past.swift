@@ -5,14 +5,19 @@ package import Saving
 package struct Past: Sendable {
   package var checkpoint: StoredCheckpoint?
   package var formerWard: EpisodeNaming.FormerWard?
+  /// The delays of others who keep the ward, where they are not this console's, and the sentence that stays on screen about them.
+  package var adopted: (policy: AlarmPolicy, sentence: String)?
 
-  package init(checkpoint: StoredCheckpoint?, formerWard: EpisodeNaming.FormerWard?) {
+  package init(
+    checkpoint: StoredCheckpoint?, formerWard: EpisodeNaming.FormerWard?, adopted: (policy: AlarmPolicy, sentence: String)? = nil
+  ) {
     self.checkpoint = checkpoint
     self.formerWard = formerWard
+    self.adopted = adopted
   }
 
-  /// Whether nobody watched the topic before: then what was made of it meanwhile is right.
-  var isEmpty: Bool { checkpoint == nil && formerWard == nil }
+  /// Whether what was made of the topic meanwhile is right: nobody watched it before, nor by other delays.
+  var isEmpty: Bool { checkpoint == nil && formerWard == nil && adopted == nil }
 }
 
 /// What people did about alarms, as far as it was heard before the engine knew its past: it may be about episodes that are in it.

@@ -9,7 +9,8 @@ internal import Foundation
 extension AlarmDatabase {
   private static let columns =
     """
-    epoch, holder, host, extract(epoch from since), extract(epoch from expires_at - clock_timestamp()), partition, cluster
+    epoch, holder, host, extract(epoch from since), extract(epoch from expires_at - clock_timestamp()), partition, cluster,
+      policy::text, renewals
     """
   /// $1 the topic, $2 the unit: the rows that stand in its way, its own apart.
   private static let others = "topic = $1 and partition <> $2::integer and ($2::integer = -1 or partition = -1)"
@@ -31,11 +32,18 @@ extension AlarmDatabase {
   }
 
   /// Takes the lease where nobody has it; nil where another was quicker. Waits for a transaction that is under way in it.
-  func takeLease(holder: UUID, host: String, cluster: String?) throws(PostgresError) -> Lease? {
-    try transaction { () throws(PostgresError) in try takeLease(holder: holder, host: host, cluster: cluster, of: topic) }
+  /// The engines of a group have one policy: whoever comes to others takes theirs, which is in the answer.
+  func takeLease(
+    holder: UUID, host: String, cluster: String?, policy: String? = nil
+  ) throws(PostgresError) -> Lease? {
+    try transaction { () throws(PostgresError) in
+      try takeLease(holder: holder, host: host, cluster: cluster, policy: policy, of: topic)
+    }
   }
 
-  func takeLease(holder: UUID, host: String, cluster: String?, of topic: String) throws(PostgresError) -> Lease? {
+  func takeLease(
+    holder: UUID, host: String, cluster: String?, policy: String?, of topic: String
+  ) throws(PostgresError) -> Lease? {
     let place: [PostgresConnection.Parameter] = [.text(topic), unit]
     // Whole and part are rows of their own: of two that take both at once, one has to see the other's.
     try connection.run("select pg_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
@@ -43,21 +51,27 @@ extension AlarmDatabase {
     try connection.run("select partition from leases where \(Self.others) for update", place)
     let rows = try connection.run(
       """
-      insert into leases as l (topic, partition, epoch, holder, host, since, expires_at, renewals, cluster)
-      select $1, $2::integer, 1, $3::uuid, $4, clock_timestamp(), clock_timestamp() + \(leaseInterval), 0, nullif($5, '')
+      insert into leases as l (topic, partition, epoch, holder, host, since, expires_at, renewals, cluster, policy)
+      select $1, $2::integer, 1, $3::uuid, $4, clock_timestamp(), clock_timestamp() + \(leaseInterval), 0, nullif($5, ''),
+        coalesce(
+          (select policy from leases where topic = $1 and partition <> $2::integer and expires_at > clock_timestamp()
+            and policy is not null order by since limit 1),
+          nullif($6, '')::jsonb)
       where not exists (select from leases where \(Self.others) and expires_at > clock_timestamp())
       on conflict (topic, partition) do update set epoch = l.epoch + 1, holder = excluded.holder, host = excluded.host,
         since = clock_timestamp(), expires_at = clock_timestamp() + \(leaseInterval), renewals = 0,
-        cluster = coalesce(excluded.cluster, l.cluster)
+        cluster = coalesce(excluded.cluster, l.cluster), policy = excluded.policy
       where l.expires_at <= clock_timestamp()
       returning \(Self.columns)
-      """, place + [.text(holder.uuidString), .text(host), .text(cluster ?? "")])
+      """, place + [.text(holder.uuidString), .text(host), .text(cluster ?? ""), .text(policy ?? "")])
     guard let taken = Self.lease(rows, 0) else { return nil }
     try connection.run(
       """
       update leases set epoch = epoch + 1, holder = '\(Self.nobody)', expires_at = to_timestamp(0)
       where \(Self.others) and holder <> '\(Self.nobody)'
       """, place)
+    // What was amiss with the machinery of whoever had it is not what is amiss here, and nobody is left to say that it is over.
+    try connection.run(TechnicalStatements.endOfMachinery, place)
     return taken
   }
 
@@ -141,9 +155,12 @@ extension AlarmDatabase {
       let sinceSeconds = rows.text(row, 3).flatMap(Double.init), let remainingSeconds = rows.text(row, 4).flatMap(Double.init),
       let partition = rows.text(row, 5).flatMap({ Int32($0) })
     else { return nil }
-    return Lease(
+    var lease = Lease(
       epoch: epoch, holder: holder, host: PostgresError.printable(host), sinceSeconds: sinceSeconds,
       remainingSeconds: remainingSeconds, partition: partition == wholeTopic ? nil : partition,
       cluster: rows.text(row, 6).map(PostgresError.printable))
+    lease.policy = rows.text(row, 7)
+    lease.renewals = rows.text(row, 8).flatMap { Int64($0) } ?? 0
+    return lease
   }
 }

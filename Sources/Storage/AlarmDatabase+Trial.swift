@@ -12,7 +12,7 @@ extension AlarmDatabase {
       try rememberSite()
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
       let nobodys = UUID().uuidString
-      if let lease = try takeLease(holder: UUID(), host: "check", cluster: nil, of: nobodys) {
+      if let lease = try takeLease(holder: UUID(), host: "check", cluster: nil, policy: nil, of: nobodys) {
         try releaseLease(Tenure(holder: lease.holder, epoch: lease.epoch))
       }
       let alarm = Self.madeUpAlarm

@@ -238,10 +238,22 @@ package final class AlarmRecorder: Sendable {
     board.wait(timeoutSeconds: timeoutSeconds, until: isReached)
   }
 
-  /// Whether another console keeps the topic, as soon as that is known; false where it is not in time.
-  package func isAnotherOnDuty(timeoutSeconds: Double) -> Bool {
-    wait(timeoutSeconds: timeoutSeconds) { $0.isOnDuty != nil } && isOnDuty == false
+  /// By which delays alarms are made where the topic is kept, as `AlarmPolicy.text` has it: this console's own, or those of others that
+  /// keep it. Nil where that is not known in time.
+  ///
+  /// Where they are not its own, this waits for the lease to be renewed or to expire: one that a dead console has left says nothing of
+  /// the ward.
+  package func policyInForce(own: AlarmPolicy, timeoutSeconds: Double) -> String? {
+    guard wait(timeoutSeconds: timeoutSeconds, until: { $0.isOnDuty != nil }) else { return nil }
+    if isOnDuty == false, board.read(\.leasePolicy).flatMap(AlarmPolicy.init(text:)) != own {
+      let lookSeconds = configuration.leaseSeconds + 2 * configuration.dutyIntervalSeconds
+      _ = wait(timeoutSeconds: lookSeconds) { $0.isOnDuty == true || $0.isKeptElsewhere }
+    }
+    return board.read(\.leasePolicy)
   }
+
+  /// This console makes alarms by other delays than it began with.
+  package func note(policy: String) { core.withLock { $0 }?.policy.withLock { $0 = policy } }
 
   // MARK: Questions
 

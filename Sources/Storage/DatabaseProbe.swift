@@ -13,6 +13,8 @@ package enum DatabaseProbe {
     package var shares: [(host: String, partitions: [Int32])]
     /// The host and the partition that nobody keeps any more while others are kept; nil where there is none.
     package var lapsed: String?
+    /// The delays of whoever keeps the topic, as `AlarmPolicy.text` has them; nil where nobody does.
+    package var policy: String?
     /// Kafka's id of the cluster whose topic is kept; nil where that is not known.
     package var cluster: String?
     /// How many patients send to several partitions, as far as is known.
@@ -38,8 +40,16 @@ package enum DatabaseProbe {
       place: database.place, role: try database.role(), site: try database.rememberedSite(),
       duty: lease.map { ($0.host, $0.sinceSeconds) },
       shares: shares.sorted { $0.key < $1.key }.map { ($0.key, $0.value.compactMap(\.partition)) }, lapsed: lease?.lapsed,
-      cluster: lease?.cluster, crossingCount: try database.crossingCount(),
+      policy: lease?.policy, cluster: lease?.cluster, crossingCount: try database.crossingCount(),
       olderConsoles: try database.olderConsoles(), isPooled: try database.isPooled(),
       clockAheadSeconds: try database.clockAheadSeconds())
+  }
+
+  /// The delays of whoever keeps the topic, for a console that only looks; nil where nobody does.
+  package static func policyOnDuty(_ configuration: StorageConfiguration) throws(PostgresError) -> String? {
+    guard let connectionInfo = configuration.connectionInfo else { return nil }
+    let database = try AlarmDatabase(
+      configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-watch", whileWaiting: { true })
+    return try database.lease().flatMap { $0.remainingSeconds > 0 ? $0.policy : nil }
   }
 }

@@ -15,6 +15,10 @@ struct Lease: Sendable, Equatable {
   var partition: Int32?
   /// Kafka's own id of the cluster that the topic is of; nil until a broker has told the holder.
   var cluster: String?
+  /// By which delays alarms are made, as `AlarmPolicy.text` has it; nil where the holder has not said.
+  var policy: String?
+  /// How often the rows that were looked at have been renewed in their epochs.
+  var renewals: Int64 = 0
   /// Changes with every epoch of every row that was looked at.
   var era: Int64
   /// The host and the partition of a row that has lapsed while others stand; nil where none has.
@@ -41,6 +45,7 @@ struct Lease: Sendable, Equatable {
   static func standing(_ rows: [Lease]) -> Lease? {
     guard var lease = rows.max(by: { $0.remainingSeconds < $1.remainingSeconds }) else { return nil }
     lease.era = rows.reduce(0) { $0 + $1.epoch }
+    lease.renewals = rows.reduce(0) { $0 + $1.renewals }
     let standing = rows.filter { $0.remainingSeconds > 0 }
     guard !standing.isEmpty else { return lease }
     lease.host = Set(standing.map(\.host)).sorted().joined(separator: ", ")

@@ -44,6 +44,8 @@ struct Ownership: Sendable, Equatable {
   private(set) var lease: Lease?
   /// Renewals of this epoch so far.
   private var renewals: Int64 = 0
+  /// Whether its holder has been seen to renew it: one that died leaves a lease that still stands.
+  private(set) var isKeptElsewhere = false
   private var hasLostSight = false
   private var patientUntilSeconds = -Double.infinity
 
@@ -86,6 +88,7 @@ struct Ownership: Sendable, Equatable {
     let wasOutOfSight = hasLostSight
     self.lease = lease
     hasLostSight = false
+    isKeptElsewhere = lease.map { $0.era == before?.era && (isKeptElsewhere || $0.renewals > before?.renewals ?? 0) } ?? false
     guard let lease else { return .take }
     if lease.holder == holder, lease.remainingSeconds > 0 { return .keep(epoch: lease.epoch) }
     if role == .standby, wasOutOfSight, lease.era == before?.era { patientUntilSeconds = now + Self.patienceSeconds }

@@ -40,7 +40,7 @@ extension RecorderCore {
     case .take:
       nextDutyNanoseconds = 0
       if let taken = try database.takeLease(
-        holder: ownership.holder, host: Host.name, cluster: cluster.withLock { $0 })
+        holder: ownership.holder, host: Host.name, cluster: cluster.withLock { $0 }, policy: policy.withLock { $0 })
       {
         try takeOver(taken, database)
       }

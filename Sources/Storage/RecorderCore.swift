@@ -39,6 +39,8 @@ final class RecorderCore: @unchecked Sendable {
   let verdict = Guarded<ProvisionalAlarms.Verdict?>(nil)
   /// Kafka's id of the cluster that the topic is of; nil until a broker has told it.
   let cluster = Guarded<String?>(nil)
+  /// By which delays this console makes alarms.
+  let policy: Guarded<String?>
   /// Whether nobody is to be kept waiting any more.
   let isEnding = Guarded(false)
   var provisional = ProvisionalAlarms()
@@ -67,6 +69,7 @@ final class RecorderCore: @unchecked Sendable {
     self.board = board
     self.notices = notices
     self.consumer = consumer
+    policy = Guarded(configuration.policy)
     backlog = Backlog(ports, notices: notices)
     recent = RecentEntries(seconds: configuration.standbyMemorySeconds, limit: configuration.standbyMemoryCount)
   }
@@ -283,6 +286,8 @@ final class RecorderCore: @unchecked Sendable {
       shown.isOnDuty = ownership.isOnDuty
       shown.checkpointRound = database != nil && tenure != nil && !isGoingBack ? checkpoint.round : nil
       shown.duty = ownership.duty(isInSight: database != nil)
+      shown.leasePolicy = ownership.lease?.policy
+      shown.isKeptElsewhere = ownership.isKeptElsewhere
       shown.isDrained = isDrained
       shown.isJournalled = backlog.isJournalled
       shown.awaitsPast = provisional.isHolding

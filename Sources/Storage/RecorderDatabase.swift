@@ -11,8 +11,9 @@ protocol RecorderDatabase: AnyObject {
   func rememberSite() throws(PostgresError)
 
   func lease() throws(PostgresError) -> Lease?
-  /// Takes the lease where nobody has it; nil where another was quicker.
-  func takeLease(holder: UUID, host: String, cluster: String?) throws(PostgresError) -> Lease?
+  /// Takes the lease where nobody has it; nil where another was quicker. Its policy is that of the others of a group, where there are
+  /// any.
+  func takeLease(holder: UUID, host: String, cluster: String?, policy: String?) throws(PostgresError) -> Lease?
   /// Writes which Kafka cluster the topic is of.
   func noteCluster(_ cluster: String, under tenure: Tenure) throws(PostgresError)
   /// - Returns: how often the lease has been renewed in this epoch, here and below.

@@ -6,6 +6,10 @@ struct RecorderStatus {
   var status = DependencyStatus()
   var isOnDuty: Bool?
   var duty = WardDuty.unknown
+  /// By which delays alarms are made where the topic is kept.
+  var leasePolicy: String?
+  /// Whether another has been seen to renew the lease.
+  var isKeptElsewhere = false
   var checkpointRound: Int?
   var latency = LatencyHistogram()
   /// Why the database takes nothing from this console: it is another site's.

@@ -10,6 +10,8 @@ package struct StorageConfiguration: Sendable {
   package var partition: Int32?
   /// For people to read.
   package var wardName: String
+  /// By which delays this console makes alarms, as `AlarmPolicy.text` has it: whoever comes to the topic meanwhile takes them.
+  package var policy: String?
   /// `schema.sql`, applied when the database does not hold the tables yet.
   package var schemaPath: String
   /// Where the journal lies; made where it is missing, readable by its owner alone. One console at a time may use it.

@@ -22,6 +22,15 @@ enum TechnicalStatements {
     on conflict do nothing
     """
 
+  /// $1 the topic, $2 the partition or -1. Where all of the topic changes hands, all parts do; a row without a partition is of one who
+  /// kept all of it, or of a version that did not say.
+  static let endOfMachinery =
+    """
+    update technical_alarms set ended_at = greatest(clock_timestamp(), began_at)
+    where topic = $1 and patient_key = '' and ended_at is null
+      and ($2::integer = -1 or partition is null or partition = $2::integer)
+    """
+
   static let end =
     """
     update technical_alarms t set ended_at = greatest(to_timestamp(r.ended_epoch), t.began_at)

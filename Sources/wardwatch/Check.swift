@@ -1,3 +1,4 @@
+internal import Alarms
 internal import Detection
 internal import Foundation
 internal import Notification
@@ -65,7 +66,7 @@ enum Check: String, CaseIterable {
     }
     let pooled = found.isPooled ? ["a pooler stands before it: acknowledgements are seen within half a second"] : []
     let clock = found.clockAheadSeconds.flatMap { clockNote(aheadSeconds: $0, of: "the database server") }
-    let notes = older + pooled + [clock].compactMap(\.self) + groupNotes(settings, found)
+    let notes = older + pooled + [clock, policyNote(settings, found)].compactMap(\.self) + groupNotes(settings, found)
     let shares = found.shares.map { host, partitions in
       "\(host) keeps \(partitions.count == 1 ? "partition" : "partitions") \(partitions.map { "\($0)" }.joined(separator: ", "))"
     }
@@ -75,6 +76,11 @@ enum Check: String, CaseIterable {
     if let stranger = try strangeCluster(settings, found) { return (.wrong, "\(words); \(stranger)") }
     let isWrong = settings.group != nil && found.crossingCount > 0
     return (isWrong ? .wrong : notes.isEmpty ? .ok : .note, ([words] + notes).joined(separator: "; "))
+  }
+
+  /// That whoever comes adopts other delays than those of the settings; nil where they are the same, or nobody is on duty.
+  private static func policyNote(_ settings: Settings, _ found: DatabaseProbe.Finding) -> String? {
+    AlarmPolicy(settings).inherited(from: nil, keptBy: found.policy).sentence
   }
 
   /// What a group, or whoever means to be one of it, has to know.

@@ -34,6 +34,9 @@ final class WardSession: Sendable {
   private let showsWard: Bool
   private let listener: AcknowledgementListener
   private let lateInheritance: LateInheritance
+  /// The delays of the settings.
+  private let ownPolicy: AlarmPolicy
+  private let modelVersion: String
   /// Whether nothing could be learnt of what went before, though there is a database.
   private let awaitsInheritance: Bool
   private let dispatcher: AlarmDispatcher
@@ -45,7 +48,7 @@ final class WardSession: Sendable {
   /// How long a database that answers slowly may take to show the last checkpoint. Then the ward is shown without it until it
   /// comes.
   private static let checkpointSeconds = 5.0
-  /// How long it may take to say how much it holds, or who is on duty: nobody sees anything meanwhile.
+  /// How long it may take to say how much it holds, or by which delays the ward is kept: nobody sees anything meanwhile.
   private static let answerSeconds = 2.0
   /// How long the beginning and the end may take without a word.
   private static let silentSeconds = 0.3
@@ -66,14 +69,16 @@ final class WardSession: Sendable {
     var monitoring = plan.monitor
     monitoring.warning = commons.warning
 
-    storage = plan.storage
+    var storage = plan.storage
+    storage.policy = plan.monitor.policy.text
+    self.storage = storage
     delivery = plan.delivery
     // An engine of a group draws no trends.
     showsWard = plan.monitor.wantsSnapshots && plan.storage.partition == nil
-    let recorder = AlarmRecorder(configuration: plan.storage)
+    let recorder = AlarmRecorder(configuration: storage)
     self.recorder = recorder
-    listener = try AcknowledgementListener(configuration: plan.storage)
-    lateInheritance = try LateInheritance(configuration: plan.storage)
+    listener = try AcknowledgementListener(configuration: storage)
+    lateInheritance = try LateInheritance(configuration: storage)
     dispatcher = AlarmDispatcher(plan.delivery, register: RecorderRegister(recorder: recorder, say: notice)) {
       recorder.claim($0, digest: $1) != .refused
     }
@@ -98,21 +103,13 @@ final class WardSession: Sendable {
     }
     awaitsInheritance = inherited == nil && plan.storage.connectionInfo != nil
     monitoring.naming.formerWard = inherited?.formerWard
-    var news: [String] = []
-    if let checkpoint = inherited?.checkpoint {
-      let (policy, sentence) = monitoring.policy.inherited(
-        from: checkpoint.policy, isKept: recorder.isAnotherOnDuty(timeoutSeconds: Self.answerSeconds))
-      // What is on screen for good is what is otherwise than this console's settings.
-      if policy != monitoring.policy {
-        monitoring.warning = [monitoring.warning, sentence].compactMap(\.self).joined(separator: "; ")
-      }
-      monitoring.policy = policy
-      if checkpoint.modelVersion != commons.detector.version, !checkpoint.modelVersion.isEmpty {
-        news.append(
-          "the checkpoint is of the model \(checkpoint.modelVersion), and all is assessed anew by \(commons.detector.version): "
-            + "a ward that nobody watches is worse than one whose scores change")
-      }
-      news += [sentence].compactMap(\.self)
+    (ownPolicy, modelVersion) = (plan.monitor.policy, commons.detector.version)
+    let settled = Self.saying("asking by which delays the ward is kept, for at most 6 s") {
+      Self.policy(recorder, inherited, own: plan.monitor.policy, model: commons.detector.version)
+    }
+    monitoring.policy = settled.policy
+    if let adoption = settled.adoption {
+      monitoring.warning = [monitoring.warning, adoption].compactMap(\.self).joined(separator: "; ")
     }
 
     var feed = plan.feed
@@ -129,7 +126,7 @@ final class WardSession: Sendable {
       plan.service, snapshot: { monitor.mailbox.latest },
       look: { (recorder.isOnDuty, recorder.storingSeconds) }, say: { monitor.note($0) })
     monitor.onNotice(notice, library: { log.write($0) })
-    news.forEach(monitor.note)
+    settled.news.forEach(monitor.note)
     if let checkpoint = inherited?.checkpoint { monitor.restore(checkpoint) }
     if awaitsInheritance {
       monitor.awaitPast()
@@ -168,10 +165,25 @@ final class WardSession: Sendable {
     let monitor = monitor
     lateInheritance.start(
       onFound: { found in
-        take(Past(checkpoint: found.checkpoint, formerWard: found.formerWard)) {
+        let settled = Self.policy(self.recorder, found, own: self.ownPolicy, model: self.modelVersion)
+        settled.news.forEach(monitor.note)
+        let adopted = settled.adoption.map { (policy: settled.policy, sentence: $0) }
+        take(Past(checkpoint: found.checkpoint, formerWard: found.formerWard, adopted: adopted)) {
           if self.showsWard { self.recall() }
         }
       }, onNotice: { monitor.note($0) })
+  }
+
+  /// What holds in the ward, now that it is known what went before; this console stands for it from here on.
+  private static func policy(
+    _ recorder: AlarmRecorder, _ found: Inheritance?, own: AlarmPolicy, model: String
+  ) -> WardPolicy {
+    // A database that is away has been waited for already.
+    let others = found == nil ? nil : recorder.policyInForce(own: own, timeoutSeconds: answerSeconds)
+    let settled = WardPolicy(
+      own: own, others: others.flatMap { AlarmPolicy(text: $0) == own ? nil : $0 }, found: found, model: model)
+    recorder.note(policy: settled.policy.text)
+    return settled
   }
 
   /// Fills the screen with what it had been showing before this start: without it all the same.

@@ -27,10 +27,27 @@ final class WatchSession: Sendable {
     if let warning { monitoring.warning = warning }
     var storage = plan.storage
     storage.onlyReads = true
+    say("Asking by which delays the ward is kept.")
+    let settled = Self.policy(own: monitoring.policy, storage)
+    monitoring.policy = settled.policy
+    if let sentence = settled.sentence {
+      monitoring.warning = [monitoring.warning, sentence].compactMap(\.self).joined(separator: "; ")
+    }
     listener = storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: storage)
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try plan.feed.source(), store: NoStore(),
       mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
+  }
+
+  /// Those of whoever is on duty, as far as the database says: this session shows the same alarms.
+  private static func policy(
+    own: AlarmPolicy, _ storage: StorageConfiguration
+  ) -> (policy: AlarmPolicy, sentence: String?) {
+    do {
+      return own.inherited(from: nil, keptBy: try DatabaseProbe.policyOnDuty(storage))
+    } catch {
+      return (own, "it is not known by which delays the ward is kept, and these settings' are used: \(error)")
+    }
   }
 
   func start() {

@@ -25,15 +25,16 @@ struct PolicyInheritanceTests {
 
   @Test("holds where another is on duty, and says what is otherwise; where nobody is, one's own does")
   func inherits() {
-    let adopted = own.inherited(from: other.text, isKept: true)
+    let adopted = own.inherited(from: own.text, keptBy: other.text)
     #expect(adopted.policy == other)
     #expect(adopted.sentence?.contains("HIGH after 5 s, not 10 s, mails held back for 60 s, not 900 s") == true)
-    let brought = own.inherited(from: other.text, isKept: false)
+    let brought = own.inherited(from: other.text, keptBy: nil)
     #expect(brought.policy == own && brought.sentence?.contains("HIGH after 10 s, not 5 s") == true)
-    for isKept in [true, false] {
-      #expect(own.inherited(from: own.text, isKept: isKept).sentence == nil)
-      #expect(own.inherited(from: nil, isKept: isKept) == (own, nil))
-      let unread = own.inherited(from: "of a later version", isKept: isKept)
+    #expect(own.inherited(from: nil, keptBy: nil) == (own, nil))
+    #expect(own.inherited(from: own.text, keptBy: nil).sentence == nil)
+    #expect(own.inherited(from: other.text, keptBy: own.text) == (own, nil), "what is kept counts, not what was saved before")
+    for (text, others) in [("of a later version", nil), (own.text, "of a later version")] as [(String, String?)] {
+      let unread = own.inherited(from: text, keptBy: others)
       #expect(unread.policy == own && unread.sentence?.contains("cannot be read") == true)
     }
   }

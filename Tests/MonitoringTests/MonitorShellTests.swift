@@ -115,7 +115,8 @@ struct MonitorShellTests {
 
   /// By a clock on which a minute passes with each look, so that a checkpoint is due with every record.
   private func monitor(
-    _ source: PolledTopic, _ store: HeldStore, wallSeconds: @escaping @Sendable () -> Double = { noon }
+    _ source: PolledTopic, _ store: HeldStore, policy: AlarmPolicy = AlarmPolicy(),
+    wallSeconds: @escaping @Sendable () -> Double = { noon }
   ) -> Monitor {
     let minutes = Guarded<UInt64>(0)
     let clock = MonitorClock(
@@ -127,8 +128,8 @@ struct MonitorShellTests {
         }
       })
     return Monitor(
-      configuration: MonitorConfiguration(wardName: "Ward", wantsSnapshots: false), detector: .rulesOnly, source: source,
-      store: store, mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil, clock: clock)
+      configuration: MonitorConfiguration(wardName: "Ward", policy: policy, wantsSnapshots: false), detector: .rulesOnly,
+      source: source, store: store, mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil, clock: clock)
   }
 
   @Test("A store that takes its time holds the feed: no more than the batches in flight are read ahead, and nothing is dropped")
@@ -209,10 +210,11 @@ struct MonitorShellTests {
     let count = Int64(records.count)
     /// All that is stored until everything has been read; `onEntry` gets each.
     func run(
-      from first: Int, _ prepare: (Monitor) -> Void, onEntry: (Monitor, HeldStore.Entry) -> Void = { _, _ in }
+      from first: Int, policy: AlarmPolicy = AlarmPolicy(), _ prepare: (Monitor) -> Void,
+      onEntry: (Monitor, HeldStore.Entry) -> Void = { _, _ in }
     ) async -> [HeldStore.Entry] {
       let (entries, entry) = AsyncStream.makeStream(of: HeldStore.Entry.self)
-      let monitor = monitor(PolledTopic(records, from: first), HeldStore { entry.yield($0) })
+      let monitor = monitor(PolledTopic(records, from: first), HeldStore { entry.yield($0) }, policy: policy)
       prepare(monitor)
       monitor.start()
       defer { monitor.stop() }
@@ -260,6 +262,18 @@ struct MonitorShellTests {
       if case .provisional(let id, let severity) = $0 { HeldStore.Entry.alarm(id, severity) } else { nil }
     }
     #expect(provisional + alarms(first) == alarms(whole))
+
+    // Where others keep the ward by other delays, it is read once more by theirs, also before they have saved anything.
+    var theirs = AlarmPolicy()
+    theirs.onDelaySeconds = PerSeverity(low: 3, medium: 3, high: 3)
+    let sooner = alarms(await run(from: 0, policy: theirs, { _ in }))
+    #expect(!sooner.isEmpty && sooner != alarms(whole))
+    let adopted = await run(from: 0, { $0.awaitPast() }) { monitor, entry in
+      if case .provisional = entry {
+        monitor.inherit(Past(checkpoint: nil, formerWard: nil, adopted: (theirs, "the delays are others")))
+      }
+    }
+    #expect(alarms(adopted) == sooner && adopted.contains(.settled(areVoid: true)))
   }
 
   @Test("When the database was set back, the engine goes back to its checkpoint and comes upon the same alarms again")

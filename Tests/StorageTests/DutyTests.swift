@@ -53,6 +53,38 @@ struct DutyTests {
     recorders[1].close()
   }
 
+  @Test("The delays of whoever keeps the topic are in the lease; those of a console that has died are waited out")
+  func policies() throws {
+    let address = try TestDatabase.newSchema()
+    let (own, theirs) = (AlarmPolicy(onDelaySeconds: PerSeverity(low: 1, medium: 2, high: 3)), AlarmPolicy())
+    func configuration(_ policy: AlarmPolicy) -> StorageConfiguration {
+      var configuration = TestDatabase.configuration(address, topic: "t", folder: TemporaryFolder())
+      configuration.policy = policy.text
+      return configuration
+    }
+    // One that took the lease and renews it no more.
+    let dead = try AlarmDatabase(
+      configuration(theirs), connectionInfo: address, applicationName: "test", whileWaiting: { true })
+    #expect(try dead.takeLease(holder: UUID(), host: "h", cluster: nil, policy: theirs.text) != nil)
+    #expect(try DatabaseProbe.policyOnDuty(configuration(own)).flatMap(AlarmPolicy.init(text:)) == theirs)
+    let restarted = AlarmRecorder(configuration: configuration(own))
+    restarted.start(onAccepted: { _ in })
+    #expect(restarted.policyInForce(own: own, timeoutSeconds: 20).flatMap(AlarmPolicy.init(text:)) == own)
+    #expect(restarted.isOnDuty == true)
+
+    let standby = AlarmRecorder(configuration: configuration(theirs))
+    standby.start(onAccepted: { _ in })
+    #expect(standby.policyInForce(own: theirs, timeoutSeconds: 20).flatMap(AlarmPolicy.init(text:)) == own)
+    #expect(standby.isOnDuty == false)
+    // It stands for them from here on, whoever comes while it is on duty.
+    standby.note(policy: own.text)
+    restarted.close()
+    #expect(standby.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(try DatabaseProbe.policyOnDuty(configuration(theirs)).flatMap(AlarmPolicy.init(text:)) == own)
+    standby.close()
+    #expect(try DatabaseProbe.policyOnDuty(configuration(theirs)) == nil, "nobody is on duty")
+  }
+
   @Test("A console whose old session the server still keeps goes on under its epoch")
   func knowsItself() throws {
     let address = try TestDatabase.newSchema()

@@ -60,6 +60,23 @@ struct PartitionTests {
     late.close()
   }
 
+  @Test("is kept by the delays of the engines that keep others, whatever the settings of its own say")
+  func policies() throws {
+    let policies = [1.0, 2.0].map { AlarmPolicy(onDelaySeconds: PerSeverity(low: $0, medium: $0, high: $0)) }
+    let engines = policies.enumerated().map { number, policy in
+      var configuration = TestDatabase.configuration(address, topic: topic, folder: TemporaryFolder())
+      configuration.partition = Int32(number)
+      configuration.policy = policy.text
+      return AlarmRecorder(configuration: configuration)
+    }
+    for (engine, policy) in zip(engines, policies) {
+      engine.start(onAccepted: { _ in })
+      let inForce = engine.policyInForce(own: policy, timeoutSeconds: 20)
+      #expect(engine.isOnDuty == true && inForce.flatMap(AlarmPolicy.init(text:)) == policies[0])
+    }
+    for engine in engines { engine.close() }
+  }
+
   @Test("has its own mails: whoever takes it over is handed those alone, also where a console had kept all of the topic")
   func mails() throws {
     let console = recorder(nil)

@@ -67,6 +67,44 @@ struct TechnicalAlarmsTests {
     #expect(try rows(address) == ["silence 7 100 200", "silence 7 300", "silence 7 400"])
   }
 
+  @Test(
+    "What was amiss with the machinery of a console that is gone ends when another takes over; what is with a patient goes on")
+  func machinery() throws {
+    let address = try TestDatabase.newSchema()
+    func stands() throws -> [String?] {
+      try TestDatabase.column(
+        "select concat_ws(' ', kind, partition) from technical_alarms where ended_at is null order by kind, partition",
+        at: address)
+    }
+    func recorder(partition: Int32?) -> AlarmRecorder {
+      var configuration = TestDatabase.configuration(address, topic: "ICU", folder: TemporaryFolder())
+      configuration.partition = partition
+      let recorder = AlarmRecorder(configuration: configuration)
+      recorder.start(onAccepted: { _ in })
+      #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+      return recorder
+    }
+    func trouble() -> TechnicalAlarm {
+      TechnicalAlarm(id: UUID(), kind: .feed, patient: nil, cause: "down", beganSeconds: 200)
+    }
+    let whole = recorder(partition: nil)
+    whole.record([trouble(), silence(from: 100)])
+    #expect(whole.drain(timeoutSeconds: 20))
+    #expect(try stands() == ["feed", "silence"])
+    whole.close()
+    let parts = [recorder(partition: 0), recorder(partition: 1)]
+    #expect(try stands() == ["silence"])
+    for part in parts {
+      part.record([trouble()])
+      #expect(part.drain(timeoutSeconds: 20))
+    }
+    parts[0].close()
+    let next = recorder(partition: 0)
+    #expect(try stands() == ["feed 1", "silence"])
+    next.close()
+    parts[1].close()
+  }
+
   @Test("While the database is away they go to the journal, and come with it")
   func journalled() throws {
     let address = try TestDatabase.newSchema()

@@ -42,6 +42,9 @@ struct CheckTests {
     _ = try #require(session.snapshot { $0.isOnDuty == true })
     let during = try findings(words[0], words[1], words[2], words[3])
     #expect(during["database"]?.text.contains("is on duty for patient_vitals since 20") == true)
+    #expect(during["database"]?.text.contains("the delays") == false)
+    let otherwise = try #require(try findings(words[0], words[1], words[2], words[3], "--delay-high=5")["database"])
+    #expect(otherwise.state == .note && otherwise.text.contains("whatever these settings say: HIGH after 10 s, not 5 s"))
     _ = try #require(session.snapshot { $0.isOnDuty == true && $0.database.state == .up })
     _ = session.finish()
   }

@@ -95,7 +95,7 @@ final class SimulatedSession: RecorderDatabase {
     return lease
   }
 
-  func takeLease(holder: UUID, host: String, cluster: String?) throws(PostgresError) -> Lease? {
+  func takeLease(holder: UUID, host: String, cluster: String?, policy: String?) throws(PostgresError) -> Lease? {
     let now = world.nowSeconds
     return try transaction { tables throws(PostgresError) in
       if let row = tables.lease, row.expiresSeconds > now { return nil }
@@ -126,6 +126,7 @@ final class SimulatedSession: RecorderDatabase {
     _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under tenure: Tenure
   ) throws(PostgresError) -> (stored: Int, renewals: Int64, strays: Int) {
     let (now, world) = (world.nowSeconds, world)
+    tell(entries)
     let (stored, renewals) = try fenced(tenure) { tables in
       let stored = Self.write(entries, into: &tables, at: now)
       if let offsets = checkpoint?.offsets {
@@ -141,9 +142,25 @@ final class SimulatedSession: RecorderDatabase {
 
   func commitDeeds(_ entries: [JournalEntry]) throws(PostgresError) {
     let now = world.nowSeconds
+    tell(entries.filter { !$0.isOfTheEngine })
     try transaction { tables throws(PostgresError) in
       _ = Self.write(entries.filter { !$0.isOfTheEngine }, into: &tables, at: now)
     }
+  }
+
+  /// What is about to be stored, by the numbers of the alarms.
+  private func tell(_ entries: [JournalEntry]) {
+    func number(_ id: UUID) -> String { world.log.firstIndex { $0.id == id }.map { "\($0)" } ?? "?" }
+    let words = entries.compactMap { entry in
+      switch entry {
+      case .alarm(let transition, _), .provisional(let transition): "alarm \(number(transition.id))"
+      case .mailed(let id, _): "\(number(id)) told"
+      case .givenUp(let id, _): "\(number(id)) given up"
+      case .delivery(let one): "\(number(one.transitionID)) \(one.outcome) by \(one.recipient) (\(one.notice))"
+      default: nil as String?
+      }
+    }
+    if !words.isEmpty { world.tell("console \(life.console) stores " + words.joined(separator: ", ")) }
   }
 
   private static func write(_ entries: [JournalEntry], into tables: inout SimulatedServer.Tables, at now: Double) -> Int {
