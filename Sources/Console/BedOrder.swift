@@ -42,8 +42,6 @@ struct BedOrder: Sendable {
   private var latest: [BedRow] = []
   /// Where in `latest` whoever comes first stands, and so on.
   private var places: [Int] = []
-  private var signals = LastingConditions.signals
-  private var highs = LastingConditions.highs
   private var updatedSeconds = -Double.infinity
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
@@ -56,10 +54,9 @@ struct BedOrder: Sendable {
     var isSameWard = beds.count == before.count
     latest.removeAll(keepingCapacity: true)
     latest.reserveCapacity(beds.count)
-    // A bed in a span is asked where it lies; it is copied once, into its row.
-    let beds = beds.span
-    for place in beds.indices {
-      let key = beds[place].patient.key
+    // Each is copied once, into its row: copies of thousands of beds cost more than all the rest.
+    for (place, bed) in beds.enumerated() {
+      let key = bed.patient.key
       var old: BedRow?
       if place < before.count, before[place].id == key {
         old = before[place]
@@ -70,12 +67,7 @@ struct BedOrder: Sendable {
         old = known[key].map { before[$0] }
       }
       latest.append(
-        row(of: beds[place], after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds))
-    }
-    if !isSameWard {
-      let keys = Set(latest.map(\.id))
-      signals.forget { !keys.contains($0) }
-      highs.forget { !keys.contains($0) }
+        row(of: bed, after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds))
     }
     // Mostly in order already, which such a sort is quick to see.
     places = sorted(isSameWard ? places : Array(latest.indices))
@@ -92,24 +84,25 @@ struct BedOrder: Sendable {
     isHeld = held != places
   }
 
-  private mutating func row(
-    of bed: borrowing BedSnapshot, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double
+  private func row(
+    of bed: consuming BedSnapshot, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double
   ) -> BedRow {
     let score = bed.rankingScore
     var steadyScore = old?.steadyScore ?? score
     if abs(score - steadyScore) >= Self.steadyPoints { steadyScore = score }
     let label = bed.patient.bed
     let shown = isSameStep ? old : nil
+    var lasting = (signal: old?.lastingSignal ?? .signal, high: old?.lastingHigh ?? .high)
+    let signalsCount = lasting.signal.counts(stands: bed.hasBadSignal, isNew: old == nil, wardTimeSeconds: wallSeconds)
+    let highCounts = lasting.high.counts(
+      stands: bed.assessment.severity == .high && bed.alarm.severity < .high, isNew: old == nil, wardTimeSeconds: wallSeconds)
+    let explainsNow = shown.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil }
+    if let shown { SteadyFigures.hold(&bed, as: shown, isFocused: isFocused, wallSeconds: wallSeconds) }
     return BedRow(
-      shown.map { SteadyFigures.held(bed, as: $0, isFocused: isFocused, wallSeconds: wallSeconds) } ?? copy bed,
-      wallSeconds: wallSeconds, steadyScore: steadyScore,
+      bed, wallSeconds: wallSeconds, steadyScore: steadyScore,
       bedKey: old.flatMap { $0.bed.patient.bed == label ? $0.bedKey : nil } ?? NaturalKey(label ?? "\u{10FFFD}"),
-      signalsCount: signals.count(
-        bed.patient.key, stands: bed.hasBadSignal, isNew: old == nil, wardTimeSeconds: wallSeconds),
-      highCounts: highs.count(
-        bed.patient.key, stands: bed.assessment.severity == .high && bed.alarm.severity < .high, isNew: old == nil,
-        wardTimeSeconds: wallSeconds),
-      explainsNow: shown.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil })
+      signalsCount: signalsCount, highCounts: highCounts, lasting: lasting,
+      explainsNow: explainsNow)
   }
 
   /// Sorts at once, whoever is moving.

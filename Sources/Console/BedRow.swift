@@ -15,7 +15,7 @@ final class BedRow: Sendable {
   let bedKey: NaturalKey
 
   /// Of the person: an id may be that of several.
-  var id: String { bed.patient.key }
+  let id: String
   var isAcknowledged: Bool { bed.alarm.acknowledgement != nil }
 
   /// HIGH or MEDIUM that nobody has taken.
@@ -23,6 +23,10 @@ final class BedRow: Sendable {
 
   /// Whether what is wrong technically has lasted: a blip is marked in its place, and neither moves the row nor counts.
   let isTechnical: Bool
+
+  /// How long what moves the row has stood, for the row after it.
+  let lastingSignal: LastingCondition
+  let lastingHigh: LastingCondition
 
   /// Whether a HIGH is on its way, and has been for long enough to be shown with the alarms.
   let isHighPending: Bool
@@ -39,11 +43,15 @@ final class BedRow: Sendable {
   /// - Parameters:
   ///   - signalsCount: whether the row counts as technical for its signals; nil where they say so now.
   ///   - highCounts: whether a HIGH that is no alarm yet moves the row.
+  ///   - lasting: how long those two have stood.
   ///   - explainsNow: nil where the explanation says so itself.
   init(
     _ bed: BedSnapshot, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil,
-    highCounts: Bool = false, explainsNow: Bool? = nil
+    highCounts: Bool = false, lasting: (signal: LastingCondition, high: LastingCondition) = (.signal, .high),
+    explainsNow: Bool? = nil
   ) {
+    id = bed.patient.key
+    (lastingSignal, lastingHigh) = lasting
     self.explainsNow = explainsNow ?? (bed.explanation?.score.rounded() == bed.rankingScore.rounded())
     self.bed = bed
     self.steadyScore = steadyScore

@@ -51,6 +51,7 @@ extension Scene {
   /// How many columns the marks of a row ask for; those of a countdown are as many as it has at most.
   func careColumns(_ row: BedRow) -> Int {
     let marks = careMarks(row)
+    guard !marks.isEmpty else { return 0 }
     let silence = canvas.width(of: "\(glyphs.silent) \(Wording.duration(EpisodeCare.mostSilenceSeconds))")
     return max(canvas.width(of: joined(marks)), marks.contains { $0.sign == glyphs.silent } ? silence : 0)
   }

@@ -114,6 +114,18 @@ extension ConsoleModel {
   }
 }
 
+extension WardSnapshot {
+  /// Whether any alarm asks to be heard.
+  var calls: Bool {
+    // Where they lie: a copy of each bed would cost more than all the rest.
+    let beds = self.beds.span
+    for place in beds.indices where beds[place].alarm.severity == .high {
+      if beds[place].calls(at: timeSeconds) { return true }
+    }
+    return false
+  }
+}
+
 extension BedSnapshot {
   /// How long the silence of its alarm still lasts; nil where it sounds.
   func silentSeconds(at wallSeconds: Double) -> Double? { care?.silentSeconds(at: nowSeconds(at: wallSeconds)) }

@@ -153,7 +153,7 @@ package struct ConsoleModel: Sendable {
     if hasNewHigh(in: snapshot) { bell.begin(atSeconds: uptimeSeconds) }
     latest = snapshot
     pressingNews = PressingNews(snapshot)
-    standsHigh = snapshot.beds.contains { $0.calls(at: snapshot.timeSeconds) }
+    standsHigh = snapshot.calls
     latestUptimeSeconds = uptimeSeconds
     feedMemory.note(snapshot, wallSeconds: nowSeconds, uptimeSeconds: uptimeSeconds)
     forgetAcknowledgements(answeredBy: snapshot)
@@ -286,7 +286,7 @@ package struct ConsoleModel: Sendable {
 
   private func hasNewHigh(in snapshot: WardSnapshot) -> Bool {
     guard let latest, snapshot.alarmsRaised.high > latest.alarmsRaised.high else { return false }
-    return snapshot.beds.contains { $0.calls(at: snapshot.timeSeconds) }
+    return snapshot.calls
   }
 
   /// Keeps the picture as it is, or goes on.

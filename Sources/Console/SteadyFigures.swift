@@ -11,16 +11,14 @@ enum SteadyFigures {
     (left / stepSeconds).rounded(.down) == (right / stepSeconds).rounded(.down)
   }
 
-  /// The bed with what may wait as it was in the row before it, in the same step.
+  /// Puts what may wait as it was in the row before it, in the same step.
   /// - Parameter isFocused: whether a person looks at this patient: then only the reasons wait.
-  static func held(_ bed: BedSnapshot, as before: BedRow, isFocused: Bool, wallSeconds: Double) -> BedSnapshot {
-    var held = bed
-    if holdsReasons(bed, before) { held.explanation = before.bed.explanation }
+  static func hold(_ bed: inout BedSnapshot, as before: BedRow, isFocused: Bool, wallSeconds: Double) {
+    if holdsReasons(bed, before) { bed.explanation = before.bed.explanation }
     if !isFocused, isCalm(bed, wallSeconds: wallSeconds), isCalm(before.bed, wallSeconds: wallSeconds) {
-      held.assessment = before.bed.assessment
-      held.trends = before.bed.trends
+      bed.assessment = before.bed.assessment
+      bed.trends = before.bed.trends
     }
-    return held
   }
 
   /// Whether the reasons are still the same, in other numbers.
