@@ -54,3 +54,81 @@ bool kernel_is_inside(const float *bounds, const float *inputs, int32_t count) {
   }
   return !is_outside;
 }
+
+// MARK: Coalitions
+
+/// Eight rows side by side.
+typedef double Rows __attribute__((vector_size(8 * KERNEL_ROWS), aligned(8)));
+typedef int64_t RowMask __attribute__((vector_size(8 * KERNEL_ROWS), aligned(8)));
+
+/// Adds what a leaf counts to every coalition that holds all of `inside` and none of `outside`, in the lanes of `rows`.
+INLINE void count_leaf(
+    const KernelMixtures *mixtures, double path_length, uint32_t inside, uint32_t outside, uint32_t rows, double *totals) {
+  const RowMask bits = {1, 2, 4, 8, 16, 32, 64, 128};
+  const RowMask chosen_rows = (((RowMask){} + (int64_t)rows) & bits) != 0;
+  const Rows counted = (Rows)(chosen_rows & (RowMask)((Rows){} + path_length));
+  const uint32_t free = mixtures->everyone & ~inside & ~outside;
+  uint32_t chosen = free;
+  while (true) {
+    Rows *total = (Rows *)(totals + (size_t)(inside | chosen) * KERNEL_ROWS);
+    *total += counted;
+    if (chosen == 0) break;
+    chosen = (chosen - 1) & free;
+  }
+}
+
+/// Of the rows, those whose input goes left.
+INLINE uint32_t rows_going_left(const KernelMixtures *mixtures, uint32_t input, float threshold) {
+  if (mixtures->greatest[input] <= threshold) return (1u << KERNEL_ROWS) - 1;
+  if (mixtures->least[input] > threshold) return 0;
+  const float *others = mixtures->others + (size_t)input * KERNEL_ROWS;
+  uint32_t going = 0;
+  for (int row = 0; row < KERNEL_ROWS; row++) going |= (uint32_t)(others[row] <= threshold) << row;
+  return going;
+}
+
+/// Goes on from `place` for the coalitions that hold all of `inside` and none of `outside`, beside these `rows`.
+static void visit(
+    const KernelForest *forest, const KernelMixtures *mixtures, uint32_t place, uint32_t inside, uint32_t outside, uint32_t rows,
+    double *totals) {
+  while (true) {
+    uint64_t node = forest->nodes[place];
+    uint32_t bits = (uint32_t)node, input = node >> 32 & 0xFF, left = (uint32_t)(node >> 40);
+    if (left == place) {
+      count_leaf(mixtures, forest->path_lengths[place], inside, outside, rows, totals);
+      return;
+    }
+    float threshold;
+    memcpy(&threshold, &bits, sizeof threshold);
+    uint32_t goes_right = mixtures->own[input] > threshold;
+    uint32_t own_child = left + goes_right, other_child = left + (goes_right ^ 1);
+    uint32_t needed = mixtures->players[input];
+    uint32_t going_left = rows_going_left(mixtures, input, threshold);
+    uint32_t parting = rows & (goes_right ? going_left : ~going_left);
+    if (parting == 0 || (needed & ~inside) == 0) {
+      place = own_child;
+      continue;
+    }
+    if (parting != rows) visit(forest, mixtures, own_child, inside, outside, rows & ~parting, totals);
+    rows = parting;
+    if ((needed & outside) != 0) {
+      place = other_child;
+      continue;
+    }
+    visit(forest, mixtures, own_child, inside | needed, outside, rows, totals);
+    // Not all of them: the first is missing, or the first is there and the second is missing, and so on.
+    uint32_t present = inside;
+    for (uint32_t open = needed & ~inside; open != 0; open &= open - 1) {
+      uint32_t player = open & -open;
+      visit(forest, mixtures, other_child, present, outside | player, rows, totals);
+      present |= player;
+    }
+    return;
+  }
+}
+
+void kernel_walk_coalitions(const KernelForest *forest, const KernelMixtures *mixtures, double *totals) {
+  for (int32_t tree = 0; tree < forest->trees; tree++) {
+    visit(forest, mixtures, forest->roots[tree], 0, 0, (1u << KERNEL_ROWS) - 1, totals);
+  }
+}

@@ -60,11 +60,14 @@ private struct CoalitionPasses {
     let contextPlayers = context.reduce(0) { $0 | players[$1] }
     var passes = NetworkKernel.Passes(groups: context.count)
     var coalitions: [Int] = []
+    var rows: [Int?] = []
     var coalition = contextPlayers
     while true {
       coalitions.append(coalition)
       for other in 0..<otherCount {
-        passes.append(context.map { sum(of: $0, in: coalition, beside: other) }, wanting: first..<end)
+        rows.removeAll(keepingCapacity: true)
+        for vital in context { rows.append(sum(of: vital, in: coalition, beside: other)) }
+        passes.append(rows, wanting: first..<end)
       }
       if coalition == 0 { break }
       coalition = (coalition - 1) & contextPlayers

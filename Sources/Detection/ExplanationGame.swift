@@ -17,6 +17,7 @@ struct ExplanationGame {
       used.contains { $0.channel.factors.contains(FactorSet(rawValue: 1 << UInt8(index))) && !row[$0.index].isNaN }
     }
     var sums = [Double](repeating: 0, count: 1 << factors.count)
+    let scale = model.scale
     for start in stride(from: 0, to: model.backgroundRows, by: Lanes.scalarCount) {
       let samples = (start..<min(start + Lanes.scalarCount, model.backgroundRows)).map {
         Self.sample($0, of: model, knownAs: row)
@@ -28,7 +29,7 @@ struct ExplanationGame {
         let forest = pointwiseMax(sustained.forest[coalition], acute.forest[coalition])
         let autoencoder = pointwiseMax(sustained.autoencoder[coalition], acute.autoencoder[coalition])
         for sample in samples.indices {
-          sums[coalition] += model.scale.anomaly(forest: forest[sample], autoencoder: autoencoder[sample])
+          sums[coalition] += scale.anomaly(forest: forest[sample], autoencoder: autoencoder[sample])
         }
       }
     }
@@ -68,7 +69,7 @@ private struct Mixtures {
       row.withUnsafeBufferPointer { row in model.forestInputs.map { $0.value(in: row) } }
     }
     forest = model.forest.coalitionScores(
-      own: forestInputs(own), others: Lanes.columns(of: others.map(forestInputs)),
+      own: forestInputs(own), others: others.map(forestInputs),
       players: model.forestInputs.map { Self.players($0.feature.channel, factors) }, playerCount: factors.count)
     autoencoder = model.autoencoder.coalitionScores(
       own: own, others: others, players: PerVital { Self.players(FeatureChannel($0), factors) },

@@ -12,12 +12,15 @@ final class ForestKernel: Sendable {
   /// Of each node where a walk ends.
   private let pathLength: [Double]
   private let depth: Int
+  private let inputCount: Int
 
   /// - Parameter depth: The most edges from a root to a leaf.
   init(
-    roots: [Int32], splitInput: [Int32], threshold: [Double], left: [Int32], right: [Int32], pathLength: [Double], depth: Int
+    inputCount: Int, roots: [Int32], splitInput: [Int32], threshold: [Double], left: [Int32], right: [Int32],
+    pathLength: [Double], depth: Int
   ) {
     self.depth = depth
+    self.inputCount = inputCount
     var nodes: [UInt64] = []
     var firstNodes: [UInt32] = []
     var lengths: [Double] = []
@@ -58,16 +61,22 @@ final class ForestKernel: Sendable {
   ) -> Double {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs.count) { numbers in
       for index in inputs.indices { numbers[index] = inputs[index].isNaN ? .infinity : inputs[index] }
-      var trees = KernelForest()
-      trees.trees = Int32(walked.count)
-      trees.depth = Int32(depth)
-      trees.inputs = Int32(inputs.count)
-      return nodes.withUnsafeBufferPointer { nodes in
-        roots[walked].withUnsafeBufferPointer { roots in
-          pathLength.withUnsafeBufferPointer { pathLength in
-            (trees.nodes, trees.roots, trees.path_lengths) = (nodes.baseAddress, roots.baseAddress, pathLength.baseAddress)
-            return kernel_walk_trees(&trees, numbers.baseAddress, bounds?.baseAddress)
-          }
+      return withTrees(walked) { kernel_walk_trees($0, numbers.baseAddress, bounds?.baseAddress) }
+    }
+  }
+
+  /// - Parameter walked: nil for all.
+  func withTrees<Result>(_ walked: Range<Int>? = nil, _ body: (UnsafePointer<KernelForest>) -> Result) -> Result {
+    let walked = walked ?? roots.indices
+    var trees = KernelForest()
+    trees.trees = Int32(walked.count)
+    trees.depth = Int32(depth)
+    trees.inputs = Int32(inputCount)
+    return nodes.withUnsafeBufferPointer { nodes in
+      roots[walked].withUnsafeBufferPointer { roots in
+        pathLength.withUnsafeBufferPointer { pathLength in
+          (trees.nodes, trees.roots, trees.path_lengths) = (nodes.baseAddress, roots.baseAddress, pathLength.baseAddress)
+          return body(&trees)
         }
       }
     }

@@ -1,103 +1,54 @@
+internal import CKernels
+
 /// The forest's scores of many mixtures of rows at once.
 extension IsolationForest {
-  /// The score of every coalition beside each of eight other rows: where the players of an input are all in the coalition, the
+  /// The score of every coalition beside each of up to eight other rows: where the players of an input are all in the coalition, the
   /// input is `own`'s, else the other's. `players[input]` are the players that an input belongs to; bit i of a coalition is
-  /// player i.
-  ///
-  /// Each tree is walked once, not once for each coalition and row: the walk forks only where rows part, and each leaf then
-  /// counts for all coalitions and rows that lead to it (the idea of interventional TreeSHAP: Lundberg et al., Nature Machine
-  /// Intelligence 2020).
-  func coalitionScores(own: [Float], others: [Lanes], players: [Int], playerCount: Int) -> [Lanes] {
-    var walk = CoalitionWalk(forest: self, own: own.map(Double.init), others: others, players: players, playerCount: playerCount)
-    for root in roots { walk.visit(Int(root), inside: 0, outside: 0, rows: CoalitionWalk.allRows) }
-    var scores = walk.totals
+  /// player i. No input may be NaN.
+  func coalitionScores(own: [Float], others: [[Float]], players: [Int], playerCount: Int) -> [Lanes] {
+    let columns = own.indices.map { input in others.map { $0[input] } }
+    let (least, greatest) = (columns.map { $0.min() ?? 0 }, columns.map { $0.max() ?? 0 })
+    // Nobody else changes anything. Mostly it is one or two: patients who did well have nothing bad.
+    let everyone = own.indices.reduce(0) { $0 | (own[$1] == least[$1] && own[$1] == greatest[$1] ? 0 : players[$1]) }
+    let totals = kernel.coalitionTotals(
+      own: own, others: columns, least: least, greatest: greatest, players: players, everyone: everyone,
+      coalitions: 1 << playerCount)
+    var scores = totals
     for coalition in scores.indices {
-      let (totals, relevant) = (walk.totals[coalition], coalition & walk.everyone)
+      let relevant = coalition & everyone
       // Smaller, so already known.
-      scores[coalition] = relevant == coalition ? Lanes { score(totalPathLength: totals[$0]) } : scores[relevant]
+      scores[coalition] = relevant == coalition ? Lanes { score(totalPathLength: totals[coalition][$0]) } : scores[relevant]
     }
     return scores
   }
 }
 
-private struct CoalitionWalk {
-  let forest: IsolationForest
-  let own: [Double]
-  let others: [Lanes]
-  let players: [Int]
-  /// The players of inputs in which rows differ: nobody else changes anything.
-  let everyone: Int
-  /// The least and the greatest of each input's `others`: mostly equal, as patients who did well have nothing bad.
-  let least: [Double]
-  let greatest: [Double]
-  /// 1 in the lanes of each set of rows, 0 in the others; bit i of a set is lane i.
-  let weights = CoalitionWalk.weights
-  /// Path lengths summed over the trees, for each coalition of `everyone`.
-  private(set) var totals: [Lanes]
-
-  static let allRows = (1 << Lanes.scalarCount) - 1
-  private static let rowBits = SIMD8<Int64>(1, 2, 4, 8, 16, 32, 64, 128)
-  private static let weights = (0...allRows).map { rows in Lanes { rows & 1 << $0 == 0 ? 0 : 1 } }
-
-  init(forest: IsolationForest, own: [Double], others: [Lanes], players: [Int], playerCount: Int) {
-    self.forest = forest
-    self.own = own
-    self.others = others
-    self.players = players
-    let (least, greatest) = (others.map { $0.min() }, others.map { $0.max() })
-    (self.least, self.greatest) = (least, greatest)
-    everyone = own.indices.reduce(0) { $0 | (own[$1] == least[$1] && own[$1] == greatest[$1] ? 0 : players[$1]) }
-    totals = Array(repeating: .zero, count: 1 << playerCount)
-  }
-
-  /// Goes on from `node` for the coalitions that hold all of `inside` and none of `outside`, beside these `rows`.
-  mutating func visit(_ node: Int, inside: Int, outside: Int, rows: Int) {
-    let input = Int(forest.splitInput[node])
-    guard input >= 0 else {
-      count(forest.pathLength[node], inside: inside, outside: outside, rows: rows)
-      return
-    }
-    let ownGoesLeft = own[input] <= forest.threshold[node]
-    let ownChild = Int(ownGoesLeft ? forest.left[node] : forest.right[node])
-    let needed = players[input]
-    let othersLeft = rowsGoingLeft(input, forest.threshold[node])
-    let parting = rows & (ownGoesLeft ? ~othersLeft : othersLeft)
-    if parting == 0 || needed & ~inside == 0 {
-      visit(ownChild, inside: inside, outside: outside, rows: rows)
-      return
-    }
-    if parting != rows { visit(ownChild, inside: inside, outside: outside, rows: rows & ~parting) }
-    let otherChild = Int(ownGoesLeft ? forest.right[node] : forest.left[node])
-    if needed & outside != 0 {
-      visit(otherChild, inside: inside, outside: outside, rows: parting)
-    } else {
-      visit(ownChild, inside: inside | needed, outside: outside, rows: parting)
-      // Not all of them: the first is missing, or the first is there and the second is missing, and so on.
-      var present = inside
-      var open = needed & ~inside
-      while open != 0 {
-        let player = open & -open
-        visit(otherChild, inside: present, outside: outside | player, rows: parting)
-        present |= player
-        open &= ~player
+extension ForestKernel {
+  /// The path lengths of all trees, summed, for every coalition of `everyone` beside each of the others; see `KernelMixtures`.
+  /// - Parameter others: of each input as many numbers as there are other rows.
+  fileprivate func coalitionTotals(
+    own: [Float], others: [[Float]], least: [Float], greatest: [Float], players: [Int], everyone: Int, coalitions: Int
+  ) -> [Lanes] {
+    // Where there are fewer rows than lanes, the last stands in those that are left.
+    let lanes = others.flatMap { column in (0..<Lanes.scalarCount).map { column[min($0, column.count - 1)] } }
+    let players = players.map(UInt32.init)
+    var totals = [Lanes](repeating: .zero, count: coalitions)
+    own.withUnsafeBufferPointer { own in
+      lanes.withUnsafeBufferPointer { lanes in
+        least.withUnsafeBufferPointer { least in
+          greatest.withUnsafeBufferPointer { greatest in
+            players.withUnsafeBufferPointer { players in
+              var mixtures = KernelMixtures(
+                own: own.baseAddress, others: lanes.baseAddress, least: least.baseAddress, greatest: greatest.baseAddress,
+                players: players.baseAddress, everyone: UInt32(everyone))
+              totals.withUnsafeMutableBytes { totals in
+                withTrees { kernel_walk_coalitions($0, &mixtures, totals.assumingMemoryBound(to: Double.self).baseAddress) }
+              }
+            }
+          }
+        }
       }
     }
-  }
-
-  private func rowsGoingLeft(_ input: Int, _ threshold: Double) -> Int {
-    if greatest[input] <= threshold { return Self.allRows }
-    if least[input] > threshold { return 0 }
-    return Int(Self.rowBits.replacing(with: 0, where: others[input] .> threshold).wrappedSum())
-  }
-
-  private mutating func count(_ pathLength: Double, inside: Int, outside: Int, rows: Int) {
-    let counted = weights[rows] * pathLength
-    let free = everyone & ~inside & ~outside
-    var chosen = free
-    while true {
-      totals[inside | chosen] += counted
-      if chosen == 0 { break }
-      chosen = (chosen - 1) & free
-    }
+    return totals
   }
 }

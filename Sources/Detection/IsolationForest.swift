@@ -62,8 +62,8 @@ package struct IsolationForest: Sendable, Equatable {
     self.pathLength = pathLength
     expectedTotal = Double(roots.count) * Self.averagePathLength(subsampleSize)
     kernel = ForestKernel(
-      roots: roots, splitInput: splitInput, threshold: threshold, left: left, right: right, pathLength: pathLength,
-      depth: Int(depth.max() ?? 0))
+      inputCount: inputCount, roots: roots, splitInput: splitInput, threshold: threshold, left: left, right: right,
+      pathLength: pathLength, depth: Int(depth.max() ?? 0))
   }
 
   package static func == (left: IsolationForest, right: IsolationForest) -> Bool {

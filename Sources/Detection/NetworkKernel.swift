@@ -80,8 +80,9 @@ struct NetworkKernel: Sendable, Equatable {
 
     /// - Parameter rows: `groups` rows of sums, nil for none.
     mutating func append(_ rows: [Int?], wanting outputs: Range<Int>) {
-      chosen += rows.map { Int32($0 ?? -1) }
-      wanted += [Int32(outputs.lowerBound), Int32(outputs.upperBound)]
+      for row in rows { chosen.append(Int32(row ?? -1)) }
+      wanted.append(Int32(outputs.lowerBound))
+      wanted.append(Int32(outputs.upperBound))
     }
 
     mutating func removeAll() {

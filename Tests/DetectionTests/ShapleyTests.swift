@@ -58,7 +58,7 @@ struct ShapleyTests {
     for _ in 0..<5 {
       let own = players.map { _ in Float.random(in: 0...30, using: &random) }
       let others = (0..<8).map { _ in players.map { _ in Float.random(in: 0...6, using: &random).rounded() } }
-      let scores = forest.coalitionScores(own: own, others: Lanes.columns(of: others), players: players, playerCount: 5)
+      let scores = forest.coalitionScores(own: own, others: others, players: players, playerCount: 5)
       for coalition in 0..<32 {
         for (lane, other) in others.enumerated() {
           let mixed = players.indices.map { players[$0] & ~coalition == 0 ? own[$0] : other[$0] }

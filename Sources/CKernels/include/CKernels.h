@@ -74,3 +74,27 @@ double kernel_walk_trees(const KernelForest *forest, const float *inputs, float 
 
 /// Whether all of `count` inputs are within such bounds; false for what is not a number.
 bool kernel_is_inside(const float *bounds, const float *inputs, int32_t count);
+
+/// How many rows lie side by side in `KernelMixtures`.
+#define KERNEL_ROWS 8
+
+/// One row of inputs, and others that its inputs may be exchanged with.
+typedef struct {
+  const float *own;
+  /// Each input of all the others, side by side.
+  const float *others;
+  /// Of each input the least and the greatest of the others.
+  const float *least;
+  const float *greatest;
+  /// Of each input the players that it belongs to, a bit each.
+  const uint32_t *players;
+  /// The players of inputs in which rows differ.
+  uint32_t everyone;
+} KernelMixtures;
+
+/// Adds to `totals`, `KERNEL_ROWS` numbers for each coalition of players, the path lengths of all trees: an input is `own`'s where
+/// all its players are in the coalition, else the other's. Only coalitions of `everyone` are counted. No input may be NaN.
+///
+/// Each tree is walked once, and forks only where rows part (the idea of interventional TreeSHAP: Lundberg et al., Nature Machine
+/// Intelligence 2020).
+void kernel_walk_coalitions(const KernelForest *forest, const KernelMixtures *mixtures, double *totals);
