@@ -23,10 +23,14 @@ package struct AnomalyScale: Sendable, Equatable {
   /// Both percentiles in one number, before it becomes a percentile of its own: the mean of their log odds, so that each can
   /// raise it and neither decides alone. The forest, which ranks better alone, counts twice.
   package static func combine(forest: Double, autoencoder: Double) -> Double {
-    (2 * stretched(forest) + stretched(autoencoder)) / 3
+    combine(stretchedForest: stretched(forest), stretchedAutoencoder: stretched(autoencoder))
   }
 
-  private static func stretched(_ percentile: Double) -> Double {
+  static func combine(stretchedForest forest: Double, stretchedAutoencoder autoencoder: Double) -> Double {
+    (2 * forest + autoencoder) / 3
+  }
+
+  static func stretched(_ percentile: Double) -> Double {
     let share = min(max(percentile / 100, 0.0005), 0.9995)
     return PortableMath.log(share / (1 - share))
   }

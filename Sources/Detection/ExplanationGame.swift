@@ -24,12 +24,16 @@ struct ExplanationGame {
       }
       let sustained = Mixtures(model, own: row, others: samples, factors: factors)
       let acute = Mixtures(model, own: Self.lasting(row), others: samples.map(Self.lasting), factors: factors)
+      // As in `RawScores`: the odder of the two.
+      let forest = zip(sustained.forest, acute.forest).map { pointwiseMax($0, $1) }
+      let autoencoder = zip(sustained.autoencoder, acute.autoencoder).map { pointwiseMax($0, $1) }
+      let stretchedForest = Self.forEach(forest) { AnomalyScale.stretched(scale.forest.percentile(of: $0)) }
+      let stretchedAutoencoder = Self.forEach(autoencoder) { AnomalyScale.stretched(scale.autoencoder.percentile(of: $0)) }
       for coalition in sums.indices {
-        // As in `RawScores`: the odder of the two.
-        let forest = pointwiseMax(sustained.forest[coalition], acute.forest[coalition])
-        let autoencoder = pointwiseMax(sustained.autoencoder[coalition], acute.autoencoder[coalition])
+        let (forest, autoencoder) = (stretchedForest[coalition], stretchedAutoencoder[coalition])
         for sample in samples.indices {
-          sums[coalition] += scale.anomaly(forest: forest[sample], autoencoder: autoencoder[sample])
+          sums[coalition] += scale.combined.percentile(
+            of: AnomalyScale.combine(stretchedForest: forest[sample], stretchedAutoencoder: autoencoder[sample]))
         }
       }
     }
@@ -37,6 +41,19 @@ struct ExplanationGame {
     // With every feature its own the sample does not matter: the displayed score itself, to the last bit.
     worths[worths.count - 1] = row.withUnsafeBufferPointer { model.scale.anomaly(model.rawScores($0)) }
     self.worths = worths
+  }
+
+  /// What `work` makes of each coalition's numbers; done once where a player changes none of them, as many do not.
+  private static func forEach(_ coalitions: [Lanes], _ work: (Double) -> Double) -> [Lanes] {
+    var results: [Lanes] = []
+    results.reserveCapacity(coalitions.count)
+    for coalition in coalitions.indices {
+      var players = coalition
+      while players != 0, coalitions[coalition ^ (players & -players)] != coalitions[coalition] { players &= players - 1 }
+      let known = players == 0 ? nil : coalition ^ (players & -players)
+      results.append(known.map { results[$0] } ?? Lanes { work(coalitions[coalition][$0]) })
+    }
+    return results
   }
 
   /// The displayed score.
