@@ -74,16 +74,26 @@ struct Channel: Sendable, Equatable {
     recentLow = min(quarter, day + (recentLow - day) * decay.extreme)
   }
 
+  /// What a model is given of all this.
+  struct Statistics {
+    /// Lane i is over `meanSeconds[i]`.
+    var means: SIMD4<Double>
+    var high: Double
+    var low: Double
+  }
+
   /// The statistics as if the current value had stayed until it counts for an hour, as the row of an hourly chart does.
   ///
   /// The models learn from hourly rows, each of which sums up the hour before it. Without this a monitor's sudden change would
   /// take an hour to reach them; with it a change that lasts minutes weighs what the next hourly row would make of it.
-  func countingForAnHour(decay: inout Decay, boundedStep: Double) -> Channel {
-    guard !isEmpty, elapsedSeconds < Self.countedSeconds else { return self }
-    var projected = self
-    projected.put(
-      current, at: newestSeconds + Self.countedSeconds - elapsedSeconds, decay: &decay, boundedStep: boundedStep)
-    return projected
+  func countingForAnHour(decay: inout Decay) -> Statistics {
+    guard elapsedSeconds < Self.countedSeconds else { return Statistics(means: sums / weights, high: recentHigh, low: recentLow) }
+    decay.set(elapsedSeconds: Self.countedSeconds - elapsedSeconds)
+    let rest = 1 - decay.means
+    let means = (sums * decay.means + rest * current) / (weights * decay.means + rest)
+    return Statistics(
+      means: means, high: max(means[0], means[3] + (recentHigh - means[3]) * decay.extreme),
+      low: min(means[0], means[3] + (recentLow - means[3]) * decay.extreme))
   }
 
   /// The clock of the records was set: what it said of all of this is moved along.
@@ -147,6 +157,32 @@ struct Decay {
     let hour = threeHours * threeHours * threeHours
     let halfHour = hour * hour
     means = SIMD4(halfHour * halfHour, hour, sixHours, day)
+  }
+}
+
+/// How all channels forget, a `Decay` for those that a vital feeds together: one for all would be computed anew from channel to
+/// channel, where some values come every second and others every minute.
+struct Decays {
+  private var ofFeed = InlineArray<9, Decay>(repeating: Decay())
+
+  subscript(channel: Int) -> Decay {
+    get { ofFeed[Self.feeds[channel]] }
+    _modify { yield &ofFeed[Self.feeds[channel]] }
+  }
+
+  /// By the raw value of a channel.
+  private static let feeds = FeatureChannel.allCases.map { channel in
+    switch channel {
+    case .heartRate, .fastHeart, .slowHeart, .heartBelowCeiling: 0
+    case .respiratoryRate, .fastBreathing, .breathingAboveFloor, .breathingBelowCeiling: 1
+    case .oxygenSaturation: 2
+    case .systolicPressure, .lowPressure: 3
+    case .diastolicPressure, .lowDiastolic: 4
+    case .temperature, .fever, .hypothermia, .warmthAboveFloor, .warmthBelowCeiling: 5
+    case .shockIndex: 6
+    case .news2: 7
+    case .oxygen, .consciousness, .unresponsiveness: 8
+    }
   }
 }
 

@@ -4,7 +4,7 @@ package import Vitals
 
 /// All channels of one patient, inline.
 struct ChannelSet: Sendable, Equatable {
-  private var channels = InlineArray<17, Channel>(repeating: Channel())
+  private var channels = InlineArray<23, Channel>(repeating: Channel())
   /// The channels that several vitals feed, as they were before their newest value: vitals of one time may come one by one,
   /// and each replaces what the one before it derived.
   private var shockIndexBefore = Channel()
@@ -64,20 +64,22 @@ struct ChannelSet: Sendable, Equatable {
   }
 
   /// Adds a row of `Feature.count` numbers, NaN where nothing is known any more at `now`. It changes nothing (`PatientHistory`).
-  mutating func appendFeatures(at now: Double, lifetimes: PerVital<Double>, to values: inout [Float], decay: inout Decay) {
+  mutating func appendFeatures(at now: Double, lifetimes: PerVital<Double>, to values: inout [Float], decays: inout Decays) {
     let (start, channels) = (values.count, channels.span)
     values.append(contentsOf: Self.unknownRow)
     values.withUnsafeMutableBufferPointer { values in
-      var place = start
-      for name in FeatureChannel.allCases {
-        defer { place += FeatureStatistic.allCases.count }
-        let newestSeconds = channels[name.rawValue].newestSeconds
-        guard !newestSeconds.isNaN, now - newestSeconds <= name.forgetSeconds(lifetimes) else { continue }
-        let channel = channels[name.rawValue].countingForAnHour(decay: &decay, boundedStep: name.boundedStep)
-        values[place] = Float(channel.current)
-        for scale in 0..<4 { values[place + 1 + scale] = Float(channel.mean(scale)) }
-        values[place + 5] = Float(channel.recentHigh)
-        values[place + 6] = Float(channel.recentLow)
+      for index in 0..<FeatureChannel.count {
+        let ageSeconds = now - channels[index].newestSeconds
+        guard
+          ageSeconds <= FeatureChannel.leastForgetSeconds
+            || ageSeconds <= FeatureChannel.allCases[index].forgetSeconds(lifetimes)
+        else { continue }
+        let place = start + index * FeatureStatistic.count
+        let statistics = channels[index].countingForAnHour(decay: &decays[index])
+        values[place] = Float(channels[index].current)
+        for scale in 0..<4 { values[place + 1 + scale] = Float(statistics.means[scale]) }
+        values[place + 5] = Float(statistics.high)
+        values[place + 6] = Float(statistics.low)
       }
     }
   }
@@ -181,12 +183,20 @@ struct BadSide: Sendable {
 extension Vital {
   private static let heartSides = [
     BadSide(channel: .fastHeart, limit: 80, isAbove: true), BadSide(channel: .slowHeart, limit: 60, isAbove: false),
+    BadSide(channel: .heartBelowCeiling, limit: 90, isAbove: false),
   ]
-  private static let breathingSides = [BadSide(channel: .fastBreathing, limit: 16, isAbove: true)]
+  private static let breathingSides = [
+    BadSide(channel: .fastBreathing, limit: 16, isAbove: true), BadSide(channel: .breathingAboveFloor, limit: 12, isAbove: true),
+    BadSide(channel: .breathingBelowCeiling, limit: 20, isAbove: false),
+  ]
   private static let pressureSides = [BadSide(channel: .lowPressure, limit: 125, isAbove: false)]
   private static let temperatureSides = [
     BadSide(channel: .fever, limit: 37.3, isAbove: true), BadSide(channel: .hypothermia, limit: 36.6, isAbove: false),
+    BadSide(channel: .warmthAboveFloor, limit: 36.1, isAbove: true),
+    BadSide(channel: .warmthBelowCeiling, limit: 38, isAbove: false),
   ]
+  /// NEWS2 does not ask for it: a vessel that has gone slack shows in it first.
+  private static let diastolicSides = [BadSide(channel: .lowDiastolic, limit: 100, isAbove: false)]
 
   /// Saturation has but one bad side, and needs no channel for it. Nor do slow breathing and high pressure, which are rare: they
   /// count through NEWS2.
@@ -196,7 +206,8 @@ extension Vital {
     case .respiratoryRate: Self.breathingSides
     case .systolicPressure: Self.pressureSides
     case .temperature: Self.temperatureSides
-    case .oxygenSaturation, .diastolicPressure: []
+    case .diastolicPressure: Self.diastolicSides
+    case .oxygenSaturation: []
     }
   }
 }

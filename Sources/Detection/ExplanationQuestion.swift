@@ -21,8 +21,8 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
   package init(about history: PatientHistory, of assessment: Assessment? = nil) {
     var row: [Float] = []
     row.reserveCapacity(Feature.count)
-    var decay = Decay()
-    history.appendFeatures(to: &row, decay: &decay)
+    var decays = Decays()
+    history.appendFeatures(to: &row, decays: &decays)
     rowBits = row.map(\.bitPattern)
     var observation = history.observation
     if let shown = assessment?.observation { observation.oxygenScale = shown.oxygenScale }

@@ -11,17 +11,20 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   /// How far below new confusion: 1 responds to voice, 2 to pain, 3 to nothing.
   case unresponsiveness
   case fastHeart, slowHeart, fastBreathing, lowPressure, fever, hypothermia
+  /// How far above the lower end of NEWS2's normal band, or below its upper end: what is bad begins inside the band, on both sides.
+  case heartBelowCeiling, breathingAboveFloor, breathingBelowCeiling, warmthAboveFloor, warmthBelowCeiling
+  case lowDiastolic
 
   // Made once: a loop over them allocates nothing.
   package static let allCases: [FeatureChannel] = (0..<count).compactMap(FeatureChannel.init)
-  package static var count: Int { hypothermia.rawValue + 1 }
+  package static var count: Int { lowDiastolic.rawValue + 1 }
 
   /// As it stands in model files.
   package var name: String { Self.names[rawValue] }
 
   private static let names = [
     "hr", "rr", "spo2", "sbp", "dbp", "temp", "si", "news", "o2", "cons", "unresp", "hr_high", "hr_low", "rr_high", "sbp_low",
-    "temp_high", "temp_low",
+    "temp_high", "temp_low", "hr_down", "rr_up", "rr_down", "temp_up", "temp_down", "dbp_low",
   ]
 
   /// How far one value can move the patient's usual value.
@@ -43,12 +46,12 @@ package enum FeatureChannel: Int, CaseIterable, Sendable {
   /// By raw value: a set that is put together anew allocates.
   private static let factors = allCases.map { channel -> FactorSet in
     switch channel {
-    case .heartRate, .fastHeart, .slowHeart: [.heartRate]
-    case .respiratoryRate, .fastBreathing: [.respiratoryRate]
+    case .heartRate, .fastHeart, .slowHeart, .heartBelowCeiling: [.heartRate]
+    case .respiratoryRate, .fastBreathing, .breathingAboveFloor, .breathingBelowCeiling: [.respiratoryRate]
     case .oxygenSaturation: [.oxygenSaturation]
     case .systolicPressure, .lowPressure: [.systolicPressure]
-    case .diastolicPressure: [.diastolicPressure]
-    case .temperature, .fever, .hypothermia: [.temperature]
+    case .diastolicPressure, .lowDiastolic: [.diastolicPressure]
+    case .temperature, .fever, .hypothermia, .warmthAboveFloor, .warmthBelowCeiling: [.temperature]
     case .shockIndex: [.heartRate, .systolicPressure]
     case .news2: .all
     case .oxygen: [.oxygen]

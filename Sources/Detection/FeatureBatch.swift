@@ -8,8 +8,8 @@ package struct FeatureBatch: Sendable {
   package fileprivate(set) var observations: [Observation] = []
   package fileprivate(set) var qualities: [PerVital<SignalQuality>] = []
   package fileprivate(set) var forecasts: [Forecast?] = []
-  /// The rows of a batch mostly share their interval.
-  fileprivate var decay = Decay()
+  /// The rows of a batch mostly share their intervals.
+  fileprivate var decays = Decays()
 
   package init() {}
 
@@ -33,9 +33,9 @@ package struct FeatureBatch: Sendable {
 
 extension PatientHistory {
   /// Adds a row of `Feature.count` numbers as of the newest reading.
-  func appendFeatures(to values: inout [Float], decay: inout Decay) {
+  func appendFeatures(to values: inout [Float], decays: inout Decays) {
     var channels = channels
-    channels.appendFeatures(at: newestSeconds ?? 0, lifetimes: signals.map { $0.lifetimeSeconds }, to: &values, decay: &decay)
+    channels.appendFeatures(at: newestSeconds ?? 0, lifetimes: signals.map { $0.lifetimeSeconds }, to: &values, decays: &decays)
   }
 
   /// Adds what there is as of the newest reading.
@@ -53,7 +53,7 @@ extension PatientHistory {
       quality[vital] = newestSeconds == nil ? .good : signal.quality(at: now, of: vital)
       known.values[vital] = signal.current(at: now)
     }
-    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &batch.values, decay: &batch.decay)
+    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &batch.values, decays: &batch.decays)
     batch.observations.append(known)
     batch.qualities.append(quality)
     batch.forecasts.append(newestForecast.flatMap { $0.stands(at: now, for: known) ? $0 : nil })
@@ -61,18 +61,22 @@ extension PatientHistory {
 }
 
 extension FeatureChannel {
+  /// Nothing is forgotten before, as no lifetime is shorter than ten minutes; so of a monitor's values nobody need ask.
+  static let leastForgetSeconds = 4 * VitalSignal.leastLifetimeSeconds
+
   /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
   /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.
   func forgetSeconds(_ lifetimes: PerVital<Double>) -> Double {
     switch self {
     case .oxygen, .consciousness, .unresponsiveness: 604_800
-    case .temperature, .fever, .hypothermia: 28 * lifetimes.temperature
+    case .temperature, .fever, .hypothermia, .warmthAboveFloor, .warmthBelowCeiling: 28 * lifetimes.temperature
     case .news2: 86_400
-    case .heartRate, .fastHeart, .slowHeart: min(86_400, 4 * lifetimes.heartRate)
-    case .respiratoryRate, .fastBreathing: min(86_400, 4 * lifetimes.respiratoryRate)
+    case .heartRate, .fastHeart, .slowHeart, .heartBelowCeiling: min(86_400, 4 * lifetimes.heartRate)
+    case .respiratoryRate, .fastBreathing, .breathingAboveFloor, .breathingBelowCeiling:
+      min(86_400, 4 * lifetimes.respiratoryRate)
     case .oxygenSaturation: min(86_400, 4 * lifetimes.oxygenSaturation)
     case .systolicPressure, .lowPressure: min(86_400, 4 * lifetimes.systolicPressure)
-    case .diastolicPressure: min(86_400, 4 * lifetimes.diastolicPressure)
+    case .diastolicPressure, .lowDiastolic: min(86_400, 4 * lifetimes.diastolicPressure)
     case .shockIndex: min(86_400, 4 * lifetimes.heartRate, 4 * lifetimes.systolicPressure)
     }
   }

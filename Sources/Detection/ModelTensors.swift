@@ -83,6 +83,7 @@ extension ScoringModel {
     for (name, model) in outcomes {
       tensors["\(name).weight"] = .vector(model.inputs.map(\.weight))
       tensors["\(name).limit"] = .vector(model.inputs.map(\.limit))
+      if model.inputs.contains(where: { $0.usual > 0 }) { tensors["\(name).usual"] = .vector(model.inputs.map(\.usual)) }
       tensors["\(name).intercept"] = .vector([model.intercept])
       guard !model.trees.isEmpty else { continue }
       let splits = model.trees.flatMap(\.splits)
@@ -109,10 +110,7 @@ extension ScoringModel {
     manifest: ModelManifest, forest: ModelTensors, autoencoder: ModelTensors, scores: ModelTensors, background: ModelTensors
   ) throws(ModelTensorError) {
     let forestInputs = try Self.distances(manifest.forestInputs)
-    let rows = try background.floats("rows")
-    guard background.shape("rows").last == Feature.count, !rows.isEmpty, !rows.contains(where: \.isInfinite) else {
-      throw background.wrong("tensor rows does not have \(Feature.count) finite features a row")
-    }
+    let rows = try Self.background(background)
     guard manifest.thresholds.isSound else {
       throw ModelTensorError(file: ModelManifest.fileName, reason: "its thresholds make no sense")
     }
@@ -128,6 +126,18 @@ extension ScoringModel {
       deterioration: deterioration, mortality: try Self.outcome("mortality", manifest, scores),
       sepsis: try Self.outcome("sepsis", manifest, scores),
       thresholds: manifest.thresholds, background: rows)
+  }
+
+  /// Weights of an earlier design have fewer features a row: those that came since stand behind, and nothing of it asks for them.
+  private static func background(_ tensors: ModelTensors) throws(ModelTensorError) -> [Float] {
+    let rows = try tensors.floats("rows")
+    let width = tensors.shape("rows").last ?? 0
+    guard
+      (1...Feature.count).contains(width), width % FeatureStatistic.count == 0, !rows.isEmpty, rows.count % width == 0,
+      !rows.contains(where: \.isInfinite)
+    else { throw tensors.wrong("tensor rows does not have at most \(Feature.count) finite features a row") }
+    let unknown = [Float](repeating: .nan, count: Feature.count - width)
+    return stride(from: 0, to: rows.count, by: width).flatMap { rows[$0..<($0 + width)] + unknown }
   }
 
   private static func unknown(_ feature: String) -> ModelTensorError {
@@ -192,10 +202,14 @@ extension ScoringModel {
     guard let inputs = manifest.outcomes[name] else { return nil }
     let distances = try Self.distances(inputs)
     let (weights, limits) = (try tensors.doubles("\(name).weight"), try tensors.doubles("\(name).limit"))
+    let usual =
+      tensors.contains("\(name).usual") ? try tensors.doubles("\(name).usual") : Array(repeating: 0, count: distances.count)
     guard
-      weights.count == distances.count, limits.count == distances.count,
+      weights.count == distances.count, limits.count == distances.count, usual.count == distances.count,
       let model = OutcomeModel(
-        inputs: distances.indices.map { OutcomeModel.Input(distances[$0], weight: weights[$0], limit: limits[$0]) },
+        inputs: distances.indices.map {
+          OutcomeModel.Input(distances[$0], weight: weights[$0], limit: limits[$0], usual: usual[$0])
+        },
         trees: try trees("\(name).tree", tensors),
         intercept: try tensors.doubles("\(name).intercept").first ?? .nan)
     else { throw tensors.wrong("the model of \(name) does not fit its \(distances.count) inputs") }

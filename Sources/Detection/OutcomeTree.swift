@@ -1,7 +1,7 @@
 /// What two of a model's inputs say together and neither says alone: a decision tree of depth two whose leaves ascend.
 ///
-/// Since no leaf is below one before it, the tree never falls while an input rises, whichever of its inputs that is; and since its
-/// first leaf is 0, what is unknown, and so counts as not bad at all, adds nothing.
+/// Since no leaf is below one before it, the tree never falls while an input rises, whichever of its inputs that is; its
+/// first leaf is 0, so where nothing is bad it adds nothing.
 package struct OutcomeTree: Sendable, Equatable {
   package struct Split: Sendable, Equatable {
     /// Which of the model's inputs.

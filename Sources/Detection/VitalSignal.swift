@@ -37,7 +37,10 @@ struct VitalSignal: Sendable, Equatable, Codable {
 
   /// How long a value speaks for the patient: 30 of its usual intervals, at least 10 minutes, at most 6 hours. While the
   /// interval is not known it may be a chart's: 6 hours.
-  var lifetimeSeconds: Double { usualIntervalSeconds.map { min(max(30 * $0, 600), 21_600) } ?? 21_600 }
+  var lifetimeSeconds: Double {
+    usualIntervalSeconds.map { min(max(30 * $0, Self.leastLifetimeSeconds), 21_600) } ?? 21_600
+  }
+  static let leastLifetimeSeconds = 600.0
 
   func current(at timeSeconds: Double) -> Double? {
     guard let value, let measuredSeconds, timeSeconds - measuredSeconds <= lifetimeSeconds else { return nil }

@@ -18,16 +18,26 @@ enum ModelDesign {
   static let outcomeInputs: [AdverseDistance] =
     [FeatureStatistic.hourMean, .sixHourMean, .dayMean, .high].flatMap(standing)
 
-  /// What the trees see: the same, and how bad each stood at its best of late. What never let up tells of sepsis and of death in
-  /// hospital what its mean does not; the risk, which has no trees, ranks no better with it.
-  static let treeInputs: [AdverseDistance] = outcomeInputs + standing(.low)
+  /// What the trees see: the same, how bad each stood at its best of late, and where each stood within NEWS2's bands. What never
+  /// let up tells of sepsis and of death in hospital what its mean does not; the risk, which has no trees, ranks no better with it.
+  static let treeInputs: [AdverseDistance] = outcomeInputs + standing(.low) + withinBands
+
+  /// From the far end of NEWS2's normal band on: which side is bad, inside it, the trees find out; beyond it nothing falls. As
+  /// nearly everybody stands somewhere on them, what is unknown counts as usual.
+  static let withinBands: [AdverseDistance] =
+    [FeatureStatistic.hourMean, .sixHourMean, .dayMean, .high, .low].flatMap { statistic in
+      [
+        FeatureChannel.heartBelowCeiling, .breathingAboveFloor, .breathingBelowCeiling, .warmthAboveFloor, .warmthBelowCeiling,
+        .lowDiastolic,
+      ].map { AdverseDistance(Feature($0, statistic)) }
+    }
 
   private static func standing(_ statistic: FeatureStatistic) -> [AdverseDistance] {
     badSides(statistic)
       + [FeatureChannel.news2, .oxygen, .consciousness, .unresponsiveness].map { AdverseDistance(Feature($0, statistic)) }
   }
 
-  /// Diastolic pressure is left out: it is charted as some hospitals please, and NEWS2 does without it.
+  /// Diastolic pressure is left to the trees: it is charted as some hospitals please, and NEWS2 does without it.
   private static func badSides(_ statistic: FeatureStatistic) -> [AdverseDistance] {
     // The worst of a saturation is its lowest.
     let ofSaturation: FeatureStatistic =

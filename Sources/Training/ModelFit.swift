@@ -59,7 +59,8 @@ struct ModelFit: Sendable {
     progress("outcomes", 0.3, nil)
     let learning = Self.thinned(rows.filter { table.isTrainable($0) }, table, random.split(3))
     let inputs = ModelDesign.outcomeInputs
-    let whole = DesignMatrix(width: ModelDesign.treeInputs.count, raw: Self.inputs(table, learning))
+    let usual = Self.usual(table, learning)
+    let whole = DesignMatrix(width: ModelDesign.treeInputs.count, raw: Self.inputs(table, learning, usual))
     let design = DesignMatrix(whole, first: inputs.count)
     let deathTargets = table.targets(learning, { table.riskOutcome($0) }, \.riskWeight)
     guard
@@ -76,7 +77,7 @@ struct ModelFit: Sendable {
           let found = TreeBoosting(bins, targets: targets, rowWeights: rowWeights)
             .trees(beside: { weights.logOdds(design, $0) }, random: random)
           let whole = additive.adding(
-            found.trees, over: ModelDesign.treeInputs, scale: whole.scale, intercept: found.intercept)
+            found.trees, over: ModelDesign.treeInputs, scale: whole.scale, usual: usual, intercept: found.intercept)
           return (additive, whole ?? additive)
         }
       }
@@ -118,11 +119,31 @@ struct ModelFit: Sendable {
     }
   }
 
-  private static func inputs(_ table: StudyTable, _ rows: [Int]) -> [Float] {
+  /// What the trees are given where nothing is known: of each input that lies within NEWS2's bands the median, of all others 0.
+  private static func usual(_ table: StudyTable, _ rows: [Int]) -> [Float] {
+    let first = ModelDesign.treeInputs.count - ModelDesign.withinBands.count
+    // A tenth of the rows tell it to three digits.
+    let some = rows.indices.filter { $0 % 10 == 0 }.map { rows[$0] }
+    return ModelDesign.treeInputs.indices.map { place in
+      guard place >= first else { return 0 }
+      let input = ModelDesign.treeInputs[place]
+      let known = some.compactMap { row -> Float? in
+        let value = table.value(input.feature, row)
+        return value.isNaN ? nil : value
+      }.sorted()
+      return known.isEmpty ? 0 : known[known.count / 2]
+    }
+  }
+
+  private static func inputs(_ table: StudyTable, _ rows: [Int], _ usual: [Float]) -> [Float] {
     var raw: [Float] = []
     raw.reserveCapacity(rows.count * ModelDesign.treeInputs.count)
     for row in rows {
-      table.withRow(row) { features in for input in ModelDesign.treeInputs { raw.append(input.value(in: features)) } }
+      table.withRow(row) { features in
+        for (input, usual) in zip(ModelDesign.treeInputs, usual) {
+          raw.append(features[input.feature.index].isNaN ? usual : input.value(in: features))
+        }
+      }
     }
     return raw
   }

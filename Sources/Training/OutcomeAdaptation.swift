@@ -52,7 +52,9 @@ struct OutcomeAdaptation: Sendable {
     weights = rows.map { share * Double(table.weight[$0]) }
     var raw: [Float] = []
     for row in rows {
-      table.withRow(row) { features in for input in base.inputs { raw.append(input.distance.value(in: features)) } }
+      table.withRow(row) { features in
+        for input in base.inputs { raw.append(Float(input.counted(features[input.distance.feature.index]))) }
+      }
     }
     design = DesignMatrix(raw, scale: Self.scale(base))
   }

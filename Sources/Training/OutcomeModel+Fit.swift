@@ -98,7 +98,10 @@ extension OutcomeModel {
     let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
     func moved(_ split: OutcomeTree.Split) -> OutcomeTree.Split { .init(input: places[split.input] ?? 0, limit: split.limit) }
     return OutcomeModel(
-      inputs: kept.map { Input(inputs[$0].distance, weight: inputs[$0].weight * line.slope, limit: inputs[$0].limit) },
+      inputs: kept.map {
+        Input(
+          inputs[$0].distance, weight: inputs[$0].weight * line.slope, limit: inputs[$0].limit, usual: inputs[$0].usual)
+      },
       trees: trees.map { tree in
         var tree = tree.scaled(by: line.slope)
         (tree.root, tree.lower, tree.upper) = (moved(tree.root), moved(tree.lower), moved(tree.upper))
@@ -107,9 +110,13 @@ extension OutcomeModel {
   }
 
   /// With trees over its inputs and over those of `wider` that come after them, which count for nothing by themselves.
-  func adding(_ trees: [OutcomeTree], over wider: [AdverseDistance], scale: [Double], intercept added: Double) -> OutcomeModel? {
+  /// - Parameter usual: what each counts where it is unknown, unscaled.
+  func adding(
+    _ trees: [OutcomeTree], over wider: [AdverseDistance], scale: [Double], usual: [Float], intercept added: Double
+  ) -> OutcomeModel? {
     let more = wider.indices.dropFirst(inputs.count).map {
-      Input(wider[$0], weight: 0, limit: ModelDesign.inputLimit * scale[$0])
+      let limit = ModelDesign.inputLimit * scale[$0]
+      return Input(wider[$0], weight: 0, limit: limit, usual: min(Double(usual[$0]), limit))
     }
     return OutcomeModel(inputs: inputs + more, trees: self.trees + trees, intercept: intercept + added)
   }

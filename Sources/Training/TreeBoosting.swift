@@ -6,7 +6,7 @@ internal import Vitals
 /// monotone constraints: the sides of a split are kept apart by the mean of their values).
 struct TreeBoosting {
   struct Options: Sendable {
-    var trees = 80
+    var trees = 120
     /// How much of each tree's step is taken.
     var rate = 0.12
     /// The least share of all curvature in a leaf: fewer rows would be learned by heart.

@@ -116,6 +116,26 @@ struct ModelFileTests {
     #expect(earlier != current)
   }
 
+  @Test("Weights from before some channels were followed load, with the sample of patients as it was")
+  func fewerChannels() throws {
+    var (file, _) = try ModelFile.read(from: shippedWeights)
+    let width = Feature(.hypothermia, .low).index + 1
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    (file.model.mortality, file.model.sepsis) = (nil, nil)
+    let whole = file.model.background
+    var (manifest, files) = try file.encoded()
+    let narrow = stride(from: 0, to: whole.count, by: Feature.count).flatMap { whole[$0..<($0 + width)] }
+    let tensor = Safetensors.Tensor(shape: [narrow.count / width, width], values: .float32(narrow))
+    files["background.safetensors"] = Safetensors(tensors: ["rows": tensor]).encoded()
+    manifest.files["background.safetensors"] = Digest.sha256(files["background.safetensors"] ?? Data())
+    manifest.version = try manifest.contentVersion()
+    files[ModelManifest.fileName] = try manifest.encoded()
+    for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
+    let read = try Detector.load(directory: folder.path)
+    #expect(read.explain(sickHistory()) == Detector(version: "", model: file.model).explain(sickHistory()))
+  }
+
   @Test("A model whose parts do not fit is refused even when its digests are right")
   func unfitting() throws {
     let (file, _) = try ModelFile.read(from: shippedWeights)

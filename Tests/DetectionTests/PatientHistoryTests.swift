@@ -182,7 +182,7 @@ struct PatientHistoryTests {
 
 extension PatientHistory {
   func appendFeatures(to values: inout [Float]) {
-    var decay = Decay()
-    appendFeatures(to: &values, decay: &decay)
+    var decays = Decays()
+    appendFeatures(to: &values, decays: &decays)
   }
 }

@@ -55,6 +55,12 @@ struct ScaleTests {
     #expect(logOdds(.nan) == -1 && logOdds(0) == -1)
     #expect(logOdds(2) == 0)
     #expect(logOdds(1e9) == 1)
+    let usual = OutcomeModel.Input(input.distance, weight: 0.5, limit: 4, usual: 3)
+    // The unknown is as usual, where that is said.
+    #expect(usual.counted(.nan) == 3 && usual.counted(0) == 0 && usual.counted(5) == 4)
+    for amount in [-1, 5, .nan] {
+      #expect(OutcomeModel(inputs: [.init(input.distance, weight: 1, limit: 4, usual: amount)], intercept: 0) == nil)
+    }
     for (weight, limit) in [(-0.1, 4.0), (.nan, 4), (1, -1), (1, .infinity)] {
       #expect(OutcomeModel(inputs: [.init(input.distance, weight: weight, limit: limit)], intercept: 0) == nil)
     }

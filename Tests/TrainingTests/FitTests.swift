@@ -87,7 +87,9 @@ struct FitTests {
     let inputs = (0..<4).map { AdverseDistance(Feature(FeatureChannel.allCases[11 + $0], .hourMean)) }
     let additive = try #require(OutcomeModel(inputs, fitted, scale: design.scale))
     // Trees that fell would be refused.
-    let whole = try #require(additive.adding(found.trees, over: inputs, scale: design.scale, intercept: found.intercept))
+    let whole = try #require(
+      additive.adding(
+        found.trees, over: inputs, scale: design.scale, usual: [0, 0, 0, 0], intercept: found.intercept))
     func area(_ model: OutcomeModel) throws -> Double {
       let scores = (0..<6000).map { row in
         var features = [Float](repeating: .nan, count: Feature.count)
