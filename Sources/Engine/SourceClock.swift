@@ -317,12 +317,13 @@ struct SourceClock: Sendable, Equatable, Codable {
       reading.kafkaPassed(since: before) == nil
       && reading.seconds - before.seconds > max(2 * Self.reorderSeconds, 3 * (usualIntervalSeconds ?? Self.driftSeconds))
     // A clock that goes on beside them, as beside a buffer that is sent, is not forsaken for them.
-    let goesOn = first.readings > 1 && reading.kafkaPassed(since: before).map { $0 < Self.leastSeconds } ?? false
-    if isHeldUp || leaps, candidateStrays < Self.fewestReadings || goesOn {
+    let patience = min(1 + 2 * (usualIntervalSeconds ?? Self.driftSeconds), Self.leastSeconds)
+    let goesOn = first.readings > 1 && reading.kafkaPassed(since: before).map { $0 < patience } ?? false
+    if isHeldUp || leaps {
       candidateStrays += 1
-      return place(reading, isStray: true)
+      if candidateStrays <= Self.fewestReadings || goesOn { return place(reading, isStray: true) }
+      return open(doubt ?? .isSlow, with: reading)
     }
-    if candidateStrays >= Self.fewestReadings { return open(doubt ?? .isSlow, with: reading) }
     candidateStrays = 0
     var pace = first
     pace.readings += 1

@@ -69,6 +69,10 @@ extension RecordReader {
       rest.remove(role)
     }
     guard lists.contains(where: { $0.slot.meaning.role.isMeasurement }) else { return false }
+    // One value, or a list of another length: of which of the times it is, nobody knows.
+    for role in FieldRole.allCases where role.standsInRows && role.bit & FieldRole.inherited == 0 {
+      if let slot = rest[role], slot.node.kind != NODE_NULL { paths.countUnused(slot.path) }
+    }
     for place in times.indices {
       if hasTooMany() {
         reject(.tooLarge, "too many readings in one record")

@@ -94,6 +94,24 @@ struct MappingProposalTests {
     #expect(output.rejects.isEmpty && output.filtered == 1)
   }
 
+  @Test(
+    "A time in a header is proposed as a guess though nobody knows its name, and is read",
+    arguments: ["2024-11-22T10:06:4", "173227000"], ["x-stamp-of-device", "T0"])
+  func timeInUnknownHeader(time: String, name: String) throws {
+    let records = (0..<3).map { #"{"patient_id":"P1","hr":\#(71 + $0)}"# }
+    let end = time.contains("T") ? "Z" : ""
+    let headers = (0..<3).map { [(name: "trace", text: "00-\($0)"), (name: name, text: "\(time)\($0)\(end)")] }
+    let text = MappingProposal(records: records.map { Array($0.utf8)[...] }, headers: headers, hasKeys: false)
+      .text(topic: nil, source: "tests")
+    #expect(lines(text).contains(#"time = "?@header.\#(name)""#), "\(text)")
+    let mapping = try compiled(text, isTrial: true)
+    var output = DecodedBatch()
+    let place = try #require(mapping.headers.firstIndex(of: name))
+    let sent = zip(records, headers).map { MappedRecord($0, headers: [(place, $1[1].text)]) }
+    RecordDecoder(mapping: mapping).decode(batch(of: sent), into: &output)
+    #expect(readingLines(output) == (0..<3).map { "P1, hr \(71 + $0), \(10 - $0) s ago" })
+  }
+
   @Test("What a record says goes before its headers")
   func headersAside() {
     let text = MappingProposal(

@@ -90,6 +90,17 @@ struct RowsAndColumnsTests {
     ])
   func columns(sent: Sent) { sent.expect() }
 
+  @Test("What stands beside the lists and is of none of their times is counted by name")
+  func besideColumns() {
+    let decoder = RecordDecoder()
+    var output = DecodedBatch()
+    let record = MappedRecord(
+      #"{"patient_id":"P1","bed":"4","time":[1732270000,1732270001],"hr":[72,73],"spo2":[97],"temp":36.9,"note":"x","rr":null}"#)
+    decoder.decode(batch(of: [record]), into: &output)
+    #expect(readingLines(output) == ["P1, 4, hr 72, 10 s ago", "P1, 4, hr 73, 9 s ago"])
+    #expect(decoder.unusedFields(atMost: 9).map(\.name).sorted() == ["note", "spo2", "temp"])
+  }
+
   @Test(
     "A time and its value in a list of two are a measurement where the record names it",
     arguments: [
