@@ -33,7 +33,7 @@ needs := \
 test-deps: needs += command:kcat=kcat command:mandoc=mandoc command:zsh=zsh command:fish=fish
 deb-deps: needs += command:dh=debhelper file:/usr/share/build-essential/essential-packages-list=build-essential
 deb-test-deps: needs += command:debootstrap=debootstrap
-fault-deps: needs += command:/usr/sbin/pgbouncer=pgbouncer
+fault-deps: needs += command:/usr/sbin/pgbouncer=pgbouncer command:/usr/bin/faketime=faketime
 bench-screen-deps: needs += command:python3=python3 command:htop=htop command:btop=btop
 
 SHELL := /bin/sh

@@ -4,6 +4,10 @@ import Streaming
 
 @testable import Storage
 
+/// Debian's libfaketime, for a server whose clock is another.
+private let fakeTime = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
+  .first(where: FileManager.default.fileExists)
+
 extension Fault {
   static let databases: [Fault] = [
     Fault(name: "database away", done: "at the start of one of two consoles, with an alarm running; then back") { ward in
@@ -27,6 +31,42 @@ extension Fault {
         [
           ("shown", isShown != nil), ("stored", seconds != nil), ("the checkpoint was taken when it came", taken != nil),
           ("one episode", ward.highs(of: "D1") == 1),
+        ])
+    },
+    Fault(
+      name: "database an hour ahead", done: "its clock, from before the first start; kill -9 of the console on duty",
+      isShort: false,
+      obstacle: fakeTime == nil ? "no libfaketime here" : nil
+    ) { ward in
+      ward.cluster.stop()
+      // The server inherits them; what waits in it goes by the clock that is not set.
+      let variables = ["LD_PRELOAD": fakeTime ?? "", "FAKETIME": "+1h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"]
+      for (name, value) in variables { setenv(name, value, 1) }
+      defer { for name in variables.keys { unsetenv(name) } }
+      try ward.cluster.start()
+      for name in variables.keys { unsetenv(name) }
+      let now = Date().timeIntervalSince1970
+      let isAhead = ward.column("select (extract(epoch from clock_timestamp()) - \(now) > 3590)::text") == ["true"]
+      let consoles = try ["first", "second"].map { try ward.console($0) }
+      _ = Patience.wait(60) { consoles.count { $0.isOnDuty == true } == 1 && consoles.allSatisfy { $0.isOnDuty != nil } }
+      try ward.fallIll("H1")
+      let stored = Patience.wait(20) { ward.highs(of: "H1") == 1 }
+      let mailed = try Patience.wait(20) { try ward.mails().all == 1 }
+      let check = try ward.run(
+        ward.settings(ward.cluster.connectionInfo, command: "check") + ["--mail-drop=\(ward.folder)/mails"])
+      guard let first = consoles.first(where: { $0.isOnDuty == true }), let second = consoles.first(where: { $0 !== first })
+      else { return Outcome(seen: "nobody came on duty", isHeld: false) }
+      first.kill()
+      let seconds = Patience.wait(20) { second.isOnDuty == true }
+      try ward.fallIll("H2")
+      let again = try Patience.wait(20) { try ward.highs(of: "H2") == 1 && ward.mails().all == 2 }
+      return Outcome(
+        "stored after \(stored.words), on duty after \(seconds.words)",
+        [
+          ("an hour ahead", isAhead), ("stored", stored != nil), ("mailed once", mailed != nil),
+          ("within 5 s", (seconds ?? 99) < 5),
+          ("stored and mailed by the second", again != nil),
+          ("check says so", check.text.contains("ahead of that of this machine")),
         ])
     },
     Fault(name: "checkpoint locked", done: "for 12 s at the start of a console, with an alarm running") { ward in

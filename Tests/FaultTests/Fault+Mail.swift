@@ -126,6 +126,34 @@ extension Fault {
       }
       return Outcome("a sentence of its own for each", missing)
     },
+    Fault(
+      name: "certificate runs out", done: "of the mail server, while the console runs: a HIGH before, one after", isShort: false,
+      obstacle: EncryptedServer.isPossible ? nil : "no python3 or no openssl here"
+    ) { ward in
+      let end = Date(timeIntervalSinceNow: 45)
+      let server = try EncryptedServer(mode: "tls", certificate: .until(end))
+      let console = try ward.console(
+        "first",
+        mail: [
+          "--smtp=smtps://127.0.0.1:\(server.port)", "--smtp-ca=\(server.certificate)", "--mail-from=ward@hospital.example",
+          "--mail-to=a@hospital.example",
+        ])
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      try ward.fallIll("E1")
+      let before = Patience.wait(30) { ward.outcomes(of: "E1") == ["a taken"] }
+      _ = Patience.wait(90) { Date() > end }
+      try ward.fallIll("E2")
+      let said = Patience.wait(60) { console.log.contains("its certificate has expired") }
+      let stands = Patience.wait(20) {
+        ward.column("select kind from technical_alarms where kind = 'delivery' and ended_at is null") == ["delivery"]
+      }
+      return Outcome(
+        "said \(said.words) after the second HIGH",
+        [
+          ("taken before", before != nil), ("said", said != nil), ("a technical alarm", stands != nil),
+          ("stored", ward.highs(of: "E2") == 1), ("not given up", ward.outcomes(of: "E2").allSatisfy { $0 == "a waiting" }),
+        ])
+    },
     Fault(name: "ill again", done: "HIGH, over, and HIGH again within the cool-down, which ends while it stands") { ward in
       let server = try SMTPListener()
       defer { server.stop() }

@@ -28,7 +28,11 @@ final class FaultWard {
   private(set) var formerAlarms: Set<String> = []
 
   init(onRealBrokers: Bool = false) throws {
-    brokers = onRealBrokers ? KafkaCluster("wardwatch-fault-brokers", port: 29_592) : nil
+    let brokers = onRealBrokers ? KafkaCluster("wardwatch-fault-brokers", port: 29_592) : nil
+    self.brokers = brokers
+    // What is not made to its end has no deinit.
+    var isMade = false
+    defer { if !isMade { brokers?.wipe() } }
     try FileManager.default.createDirectory(atPath: folder + "/mails", withIntermediateDirectories: true)
     try brokers?.start(topic: Self.topic, partitions: Self.partitions)
     embedded = brokers == nil ? try EmbeddedBroker(topic: Self.topic, partitions: Self.partitions) : nil
@@ -36,6 +40,7 @@ final class FaultWard {
     cluster = try PrivateCluster(keepsData: true)
     try cluster.start()
     producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: bootstrap, topic: Self.topic))
+    isMade = true
   }
 
   deinit {
