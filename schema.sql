@@ -660,6 +660,9 @@ begin
 
   -- By which delays the holder makes alarms.
   alter table leases add column policy jsonb;
+  -- By partition the last record that was read, by its offset and a digest of its value: whether the topic is still the same one. Null
+  -- where an older version wrote it.
+  alter table checkpoints add column marks jsonb;
 
   insert into schema_version (version) values (18);
 end

@@ -196,6 +196,17 @@ package struct CheckpointLedger: Sendable {
     return byPartition.values.sorted { $0.position.partition < $1.position.partition }
   }
 
+  /// The topic is another one: nothing of it has been taken, in this run or before.
+  package mutating func beginOtherTopic() {
+    (readBefore, readBeforeKafkaSeconds, restoredCount) = ([:], nil, 0)
+    for place in entries.elements.indices {
+      entries.elements[place].next = ReadPlaces()
+      entries.elements[place].unsaved = ReadPlaces()
+      entries.elements[place].newestKafkaSeconds = nil
+      entries.elements[place].isRestored = false
+    }
+  }
+
   /// What lies before `offsets` and is of nobody who was restored is over.
   mutating func restore(readBefore offsets: [Int32: Int64]) { readBefore = offsets }
 }

@@ -9,7 +9,9 @@ struct CareBook: Sendable {
   private var byPatient: [String: EpisodeCare] = [:]
   /// Of episodes that are not known yet, or any more; the newest.
   private var waiting: [EpisodeEvent] = []
-  private static let mostWaiting = 1_000
+  /// All that was done of late, the newest.
+  private var done: [EpisodeEvent] = []
+  private static let mostKept = 1_000
 
   var isEmpty: Bool { byPatient.isEmpty }
 
@@ -23,6 +25,7 @@ struct CareBook: Sendable {
     var next: [String: EpisodeCare] = [:]
     let events = shards.flatMap { follow($0, at: seconds, into: &next) }
     byPatient = next
+    keep(events)
     return events
   }
 
@@ -57,21 +60,37 @@ struct CareBook: Sendable {
 
   /// A person does something about a patient's alarm; nil where there is none, or where it changes nothing.
   mutating func perform(_ deed: CareDeed, for patientKey: String, by person: String, at timeSeconds: Double) -> EpisodeEvent? {
-    switch deed {
-    case .claim: byPatient[patientKey]?.claim(by: person, at: timeSeconds)
-    case .release: byPatient[patientKey]?.release(by: person, at: timeSeconds)
-    case .silence(let seconds): byPatient[patientKey]?.silence(by: person, forSeconds: seconds, at: timeSeconds)
-    case .unsilence: byPatient[patientKey]?.unsilence(by: person, at: timeSeconds)
-    }
+    let event: EpisodeEvent? =
+      switch deed {
+      case .claim: byPatient[patientKey]?.claim(by: person, at: timeSeconds)
+      case .release: byPatient[patientKey]?.release(by: person, at: timeSeconds)
+      case .silence(let seconds): byPatient[patientKey]?.silence(by: person, forSeconds: seconds, at: timeSeconds)
+      case .unsilence: byPatient[patientKey]?.unsilence(by: person, at: timeSeconds)
+      }
+    if let event { keep([event]) }
+    return event
+  }
+
+  /// For an engine that comes upon the same episodes once more: what was done about them goes on.
+  var again: CareBook {
+    var book = CareBook()
+    (book.waiting, book.done) = (done, done)
+    return book
+  }
+
+  private mutating func keep(_ events: [EpisodeEvent]) {
+    guard !events.isEmpty else { return }
+    done = (done + events).suffix(Self.mostKept)
   }
 
   /// Takes in what is stored of this console and others.
   mutating func learn(_ event: EpisodeEvent) {
+    keep([event])
     for (key, care) in byPatient where care.episodeID == event.episodeID {
       byPatient[key]?.learn(event)
       return
     }
     waiting.append(event)
-    if waiting.count > Self.mostWaiting { waiting.removeFirst(waiting.count - Self.mostWaiting) }
+    if waiting.count > Self.mostKept { waiting.removeFirst(waiting.count - Self.mostKept) }
   }
 }

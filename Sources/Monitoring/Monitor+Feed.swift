@@ -22,6 +22,7 @@ extension Monitor {
       if merge.held == 0 || isMixed.withLock({ $0 }) {
         source.poll(into: &batch.records, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
       }
+      if source.takeReplacement() { scoringQueue.async { self.beginOtherTopic() } }
       if let id = source.clusterID, id != cluster {
         cluster = id
         store.noteCluster(id)

@@ -1,8 +1,10 @@
-import Alarms
+package import Alarms
 internal import Dispatch
 import Engine
+internal import Foundation
 package import Saving
 internal import Sharing
+import Vitals
 
 /// What this console goes on from: the checkpoint of whoever watched the topic before. It may come late, when the database was away
 /// at the start or the checkpoint locked. Until then the ward is shown from what the topic still has, and nothing of it is
@@ -32,6 +34,22 @@ extension Monitor {
   package func goBack(to past: Past, onTaken: @escaping @Sendable () -> Void = {}) {
     latePast.withLock { $0 = (past, isAgain: true, onTaken) }
   }
+
+  /// Takes in what was on screen before this start, some patients at a time, so that no reading waits for it.
+  package func recall(_ bins: [PatientBins], _ steps: [AlarmTransition]) {
+    scoringQueue.async {
+      self.eventLog.recall(steps)
+      self.meter.recall(bins)
+    }
+    let byPatient = Dictionary(grouping: bins, by: \.patientKey)
+    let keys = byPatient.keys.sorted()
+    for first in stride(from: 0, to: keys.count, by: Self.patientsRecalledAtOnce) {
+      let some = keys[first...].prefix(Self.patientsRecalledAtOnce).flatMap { byPatient[$0] ?? [] }
+      scoringQueue.async { self.shards.fillTrends(with: some) }
+    }
+  }
+
+  private static let patientsRecalledAtOnce = 100
 
   /// Only on the feed's queue.
   /// - Returns: whether the source has gone back.
@@ -70,8 +88,9 @@ extension Monitor {
   }
 
   private func beginAgain(from past: Past) {
-    let seen = shards.acknowledgements
+    let (seen, done) = (shards.acknowledgements, cares.again)
     startOver(from: past)
+    cares = done
     learn(seen.map { ($0, isNews: false) })
     log("the database was set back: everything since its last checkpoint is read once more")
   }
@@ -81,17 +100,31 @@ extension Monitor {
     naming.formerWard = past.formerWard
     if let (adopted, sentence) = past.adopted { policy = PolicyInForce(adopted, because: sentence) }
     shards = makeShards(naming, policy.policy)
-    (offsets, meter, cares, eventLog, isAllRead) = ([:], WardMeter(), CareBook(), EventLog(), false)
+    (offsets, marks, meter, cares, eventLog, isAllRead) = ([:], [:], WardMeter(), CareBook(), EventLog(), false)
     burden.startOver()
     if let checkpoint = past.checkpoint { takeUp(checkpoint) }
     store.noteBegan(at: offsets)
+  }
+
+  /// What comes from here on is of another topic under the same name: no place in the former one says anything of it.
+  func beginOtherTopic() {
+    (offsets, marks) = ([:], [:])
+    for worker in shards.all { worker.shard.ledger.beginOtherTopic() }
+    let now = clock.wallSeconds()
+    store.record([
+      TechnicalAlarm(
+        id: UUID(), kind: .feed, patient: nil, cause: "the topic was made anew, and is read from its beginning",
+        beganSeconds: now,
+        endedSeconds: now)
+    ])
   }
 
   private func takeUp(_ checkpoint: StoredCheckpoint) {
     do {
       let refused = try shards.restore(checkpoint)
       offsets = checkpoint.offsets
-      source.expect(shards.all.flatMap(\.shard.ledger.furthest))
+      marks = RecordMark.marks(in: checkpoint.marks ?? "")
+      source.expect(shards.all.flatMap(\.shard.ledger.furthest), marks: marks)
       expectedBeds.take(shards.all.flatMap(\.shard.expectedPlaces), at: clock.wallSeconds())
       explainer.ask(shards.unexplained)
       if let first = refused.first {

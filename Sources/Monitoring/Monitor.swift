@@ -1,10 +1,10 @@
-package import Alarms
+import Alarms
 package import Detection
 @preconcurrency internal import Dispatch
 import Engine
 internal import Foundation
 internal import Interchange
-package import Saving
+internal import Saving
 internal import Sharing
 package import Vitals
 
@@ -55,6 +55,8 @@ package final class Monitor: @unchecked Sendable {
   private var capacity: CapacityWatch
   private var nextForgettingNanoseconds: UInt64 = 0
   var offsets: [Int32: Int64] = [:]
+  /// Of the last record of each partition.
+  var marks: [Int32: RecordMark] = [:]
   /// Whether the end of the feed has been reached once: only then can anybody be silent.
   var isAllRead = false
   /// While it is not, nothing of the engine is stored.
@@ -110,22 +112,6 @@ package final class Monitor: @unchecked Sendable {
     explainer = Explainer(detector: detector, clock: clock)
     explainer.deliver(to: { [weak self] in self?.take($0, of: $1) })
   }
-
-  /// Takes in what was on screen before this start, some patients at a time, so that no reading waits for it.
-  package func recall(_ bins: [PatientBins], _ steps: [AlarmTransition]) {
-    scoringQueue.async {
-      self.eventLog.recall(steps)
-      self.meter.recall(bins)
-    }
-    let byPatient = Dictionary(grouping: bins, by: \.patientKey)
-    let keys = byPatient.keys.sorted()
-    for first in stride(from: 0, to: keys.count, by: Self.patientsRecalledAtOnce) {
-      let some = keys[first...].prefix(Self.patientsRecalledAtOnce).flatMap { byPatient[$0] ?? [] }
-      scoringQueue.async { self.shards.fillTrends(with: some) }
-    }
-  }
-
-  private static let patientsRecalledAtOnce = 100
 
   package func start() {
     // Before the first record.
@@ -195,6 +181,7 @@ package final class Monitor: @unchecked Sendable {
     let nowSeconds = clock.wallSeconds()
     if let news = shards.take(batch, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive)) { log(news) }
     for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
+    marks.merge(batch.lastMarks) { $1 }
     isMixed.withLock { $0 = meter.readings < Self.readingsUntilKeyed || shards.areIDsMixed }
     if let news = capacity.note(refused: shards.refusedCount, patients: shards.patientCount) { log(news) }
 
@@ -318,6 +305,7 @@ package final class Monitor: @unchecked Sendable {
     var slice = shards.nextSlice(
       ofRound: round, beginsRound: round != checkpointRound, readUpTo: offsets, mostBytes: mostBytes)
     slice.policy = policy.text
+    slice.marks = RecordMark.text(of: marks)
     checkpointRound = round
     checkpointPace.took(
       bytes: slice.states.reduce(0) { $0 + $1.bytes.count }, leavesSome: shards.unsavedCount > 0,

@@ -12,9 +12,11 @@ package protocol RecordSource: Sendable {
   var status: FeedStatus { get }
   /// Goes back, and reads on from these offsets, or from where it would begin without them.
   func goBack(to offsets: [Int32: Int64])
-  /// What was read before the beginning or the going back, a record of each partition: one there that is later is another topic's
-  /// under the same name, which is read from its beginning.
-  func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)])
+  /// What was read before the beginning or the going back, a record of each partition: one there that is later, or another than a mark
+  /// says, is another topic's under the same name, which is read from its beginning.
+  func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)], marks: [Int32: RecordMark])
+  /// Whether it has turned out to be that since the last call: what is given from then on is of another topic.
+  func takeReplacement() -> Bool
   /// Kafka's own id of the cluster that the topic is of; nil until it is known. From any thread.
   var clusterID: String? { get }
   /// What happened on the way that a person should know: records lost to retention, a topic made anew.
@@ -27,7 +29,8 @@ package protocol RecordSource: Sendable {
 extension RecordSource {
   /// A source that is no cluster's.
   package var clusterID: String? { nil }
-  package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) {}
+  package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)], marks: [Int32: RecordMark]) {}
+  package func takeReplacement() -> Bool { false }
 }
 
 /// Where alarms go for good.

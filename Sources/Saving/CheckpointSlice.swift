@@ -39,6 +39,8 @@ package struct CheckpointSlice: Sendable, Equatable {
   package var known: [String]?
   /// By which alarms are made; nil where that is not said.
   package var policy: String?
+  /// By which the last record of each partition that was read is known again; nil where that is not said.
+  package var marks: String?
 
   package init(round: Int, modelVersion: String) {
     self.round = round
@@ -57,6 +59,7 @@ package struct CheckpointSlice: Sendable, Equatable {
     readUpTo = next.readUpTo ?? readUpTo
     known = next.known ?? known
     policy = next.policy ?? policy
+    marks = next.marks ?? marks
     modelVersion = next.modelVersion
   }
 }
@@ -71,6 +74,8 @@ package struct StoredCheckpoint: Sendable, Equatable {
   package var states: [PatientState]
   /// By which alarms were made; nil where that is not known.
   package var policy: String?
+  /// By which the last record of each partition that was read is known again; nil where that is not known.
+  package var marks: String?
 
   package init(
     offsets: [Int32: Int64] = [:], modelVersion: String = "", whole: [UInt8] = [], states: [PatientState] = []

@@ -36,6 +36,7 @@ extension AlarmDatabase {
         CheckpointStatements.saveOffsets,
         [
           .text(topic), .text("{\(text)}"), .text(slice.modelVersion), unit, .text(slice.policy ?? ""),
+          .text(slice.marks ?? "{}"),
         ])
     }
     return strays
@@ -67,7 +68,7 @@ extension AlarmDatabase {
 
   private func loadOffsets() throws(PostgresError) -> StoredCheckpoint? {
     let rows = try connection.run(
-      "select offsets::text, model_version, state, policy::text from checkpoints where topic = $1", [.text(topic)],
+      "select offsets::text, model_version, state, policy::text, marks::text from checkpoints where topic = $1", [.text(topic)],
       wantsBinary: true)
     guard let found = rows.bytes(0, 0).flatMap(offsets), let version = rows.text(0, 1), let whole = rows.bytes(0, 2) else {
       return nil
@@ -81,6 +82,7 @@ extension AlarmDatabase {
     }
     var checkpoint = StoredCheckpoint(offsets: own(found) ?? [:], modelVersion: version, whole: whole)
     checkpoint.policy = rows.text(0, 3)
+    checkpoint.marks = rows.text(0, 4)
     return checkpoint
   }
 

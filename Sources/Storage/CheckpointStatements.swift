@@ -32,10 +32,12 @@ enum CheckpointStatements {
   /// What an older wardwatch saved of all in one is in the states by then.
   static let saveOffsets =
     """
-    insert into checkpoints (topic, offsets, model_version, state, policy) values ($1, $2::jsonb, $3, '', nullif($5, '')::jsonb)
+    insert into checkpoints (topic, offsets, model_version, state, policy, marks)
+    values ($1, $2::jsonb, $3, '', nullif($5, '')::jsonb, $6::jsonb)
     on conflict (topic) do update set model_version = excluded.model_version, state = excluded.state, updated_at = now(),
       policy = coalesce(excluded.policy, checkpoints.policy),
-      offsets = case when $4::integer = -1 then excluded.offsets else checkpoints.offsets || excluded.offsets end
+      offsets = case when $4::integer = -1 then excluded.offsets else checkpoints.offsets || excluded.offsets end,
+      marks = case when $4::integer = -1 then excluded.marks else coalesce(checkpoints.marks, '{}') || excluded.marks end
     """
 
   static let saveBins =

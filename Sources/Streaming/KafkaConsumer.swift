@@ -23,6 +23,7 @@ package final class KafkaConsumer: @unchecked Sendable {
     var hasReachedEnd = false
     var clusterID: String?
     var notices: [String] = []
+    var isReplaced = false
   }
 
   private static let noticesKept = 100
@@ -78,6 +79,14 @@ package final class KafkaConsumer: @unchecked Sendable {
     }
   }
 
+  /// Whether the topic has turned out to be another one under the same name since the last call: what is given from then on is of that.
+  package func takeReplacement() -> Bool {
+    report.withLock { report in
+      defer { report.isReplaced = false }
+      return report.isReplaced
+    }
+  }
+
   /// librdkafka's own log lines since the last call, the latest 200 at most.
   package func takeLog() -> [String] { events.takeLog() }
 
@@ -89,9 +98,10 @@ package final class KafkaConsumer: @unchecked Sendable {
     self.session = nil
   }
 
-  /// What was read before, of each partition the furthest record or several: one there that is later is another topic's, which is read from its beginning.
-  /// Only before the first poll, or the first after going back.
-  package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) {
+  /// What was read before, of each partition the furthest record or several: one there that is later, or another than a mark says, is
+  /// another topic's, which is read from its beginning. Only before the first poll, or the first after going back.
+  package func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)], marks: [Int32: RecordMark]) {
+    cursor.known = marks
     for (position, kafkaSeconds) in read where position.offset > cursor.expected[position.partition]?.offset ?? -1 {
       cursor.expected[position.partition] = TopicCursor.Mark(
         offset: position.offset, timestampMilliseconds: Int64((kafkaSeconds * 1000).rounded(.up)))
@@ -151,7 +161,8 @@ package final class KafkaConsumer: @unchecked Sendable {
     let timestamp = rd_kafka_message_timestamp(message, &kind)
     let timestampMilliseconds = kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || timestamp < 0 ? nil : timestamp
     switch cursor.accept(
-      partition: content.partition, offset: content.offset, timestampMilliseconds: timestampMilliseconds)
+      partition: content.partition, offset: content.offset, timestampMilliseconds: timestampMilliseconds,
+      digest: Self.digest(of: content))
     {
     case .take:
       // A null value (a tombstone) is an empty record.
@@ -162,6 +173,10 @@ package final class KafkaConsumer: @unchecked Sendable {
     case .skip: break
     case .otherTopic: startAnew(session)
     }
+  }
+
+  private static func digest(of content: rd_kafka_message_t) -> UInt32 {
+    RecordMark.digest(of: content.payload.map { [UInt8](UnsafeRawBufferPointer(start: $0, count: content.len))[...] } ?? [])
   }
 
   private func readContext(of message: UnsafeMutablePointer<rd_kafka_message_t>, into batch: inout RecordBatch) {
@@ -234,6 +249,9 @@ package final class KafkaConsumer: @unchecked Sendable {
         }
       case .stop(let partition): session.stop(partition)
       case .notice(let sentence): note(sentence)
+      case .replaced(let sentence):
+        note(sentence)
+        report.withLock { $0.isReplaced = true }
       }
     }
   }

@@ -1,3 +1,5 @@
+internal import Vitals
+
 /// Where reading stands in each partition, and what to do next: surveys and records go in, steps come out. Pure.
 ///
 /// librdkafka 2.0.2 does not know Kafka's topic ids, so a topic made anew under the same name is recognised by its contents: an
@@ -7,6 +9,8 @@ struct TopicCursor {
     case start(partition: Int32, offset: Int64)
     case stop(partition: Int32)
     case notice(String)
+    /// The topic is another one under the same name; the same in words.
+    case replaced(String)
   }
 
   enum Verdict: Equatable {
@@ -57,6 +61,8 @@ struct TopicCursor {
   let resumeOffsets: [Int32: Int64]
   /// A record of each partition that was read before this start, and a time that it is not later than.
   var expected: [Int32: Mark] = [:]
+  /// A record of each partition that was read before this start, by its contents: what shows most.
+  var known: [Int32: RecordMark] = [:]
   /// Which are read; nil for all.
   let wanted: Set<Int32>?
   private(set) var partitions: [Partition] = []
@@ -87,7 +93,10 @@ struct TopicCursor {
   // MARK: - Records
 
   /// A record came: whether it is to be taken. Older ones than expected are leftovers of an earlier fetch.
-  mutating func accept(partition: Int32, offset: Int64, timestampMilliseconds: Int64?) -> Verdict {
+  /// - Parameter digest: of its value; asked for where it shows anything.
+  mutating func accept(
+    partition: Int32, offset: Int64, timestampMilliseconds: Int64?, digest: @autoclosure () -> UInt32 = 0
+  ) -> Verdict {
     let index = Int(partition)
     guard partitions.indices.contains(index) else { return .skip }
     let mark = Mark(offset: offset, timestampMilliseconds: timestampMilliseconds)
@@ -103,7 +112,9 @@ struct TopicCursor {
       return .skip
     case .proving:
       // What has no time, or is not there any more, proves nothing.
-      if let known = expected[partition], let knownTime = known.timestampMilliseconds, let time = timestampMilliseconds,
+      if let mark = known[partition] {
+        if offset == mark.offset, digest() != mark.digest { return .otherTopic }
+      } else if let known = expected[partition], let knownTime = known.timestampMilliseconds, let time = timestampMilliseconds,
         offset == known.offset, time > knownTime
       {
         return .otherTopic
@@ -205,7 +216,7 @@ struct TopicCursor {
     partitions = fresh(0..<(count ?? partitions.count), .atBeginning)
     isDoubtful = false
     isMissing = false
-    return steps + [.notice("topic \(topic) was deleted and made anew: reading the new one from its beginning")]
+    return steps + [.replaced("topic \(topic) was deleted and made anew: reading the new one from its beginning")]
       + startWaiting(extents)
   }
 
@@ -214,7 +225,8 @@ struct TopicCursor {
       guard let extent = extents[Int32(index)] else { return false }
       switch partition.stage {
       case .atHistory:
-        return extent.end < max(resumeOffsets[Int32(index), default: 0], expected[Int32(index)].map { $0.offset + 1 } ?? 0)
+        let read = [expected[Int32(index)]?.offset, known[Int32(index)]?.offset].compactMap(\.self).map { $0 + 1 }
+        return extent.end < max(resumeOffsets[Int32(index), default: 0], read.max() ?? 0)
       case .atBeginning, .unwanted: return false
       case .again, .reading, .verifying, .proving, .proven: return extent.end < partition.position
       }
@@ -241,6 +253,12 @@ struct TopicCursor {
     return steps
   }
 
+  /// Where a record stands that may show that this is another topic; nil where none can.
+  private func proof(of partition: Int32) -> Int64? {
+    if let mark = known[partition] { return mark.offset }
+    return expected[partition].flatMap { $0.timestampMilliseconds == nil ? nil : $0.offset }
+  }
+
   private mutating func start(_ index: Int, extent: TopicSurvey.Extent, verifies: Bool) -> [Step] {
     let number = Int32(index)
     var partition = partitions[index]
@@ -264,11 +282,9 @@ struct TopicCursor {
       stage = .verifying
       wanted = last.offset
     }
-    if partition.stage == .atHistory, let known = expected[number], known.timestampMilliseconds != nil,
-      extent.begin <= known.offset, known.offset < extent.end
-    {
+    if partition.stage == .atHistory, let proof = proof(of: number), extent.begin <= proof, proof < extent.end {
       stage = .proving
-      wanted = known.offset
+      wanted = proof
     }
     partition.stage = stage
     partitions[index] = partition

@@ -36,6 +36,14 @@ package struct RecordBatch: Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// By which the last record of each partition is known again.
+  package var lastMarks: [Int32: RecordMark] {
+    let last = Dictionary(entries.lazy.map { ($0.partition, $0) }, uniquingKeysWith: { $1 })
+    return last.mapValues {
+      RecordMark(offset: $0.offset, digest: RecordMark.digest(of: bytes[$0.start..<$0.start + $0.count]))
+    }
+  }
+
   package mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)

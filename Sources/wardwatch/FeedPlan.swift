@@ -80,7 +80,10 @@ struct RegistrySource: RecordSource {
   }
 
   func goBack(to offsets: [Int32: Int64]) { consumer.goBack(to: offsets) }
-  func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)]) { consumer.expect(read) }
+  func expect(_ read: [(position: RecordPosition, kafkaSeconds: Double)], marks: [Int32: RecordMark]) {
+    consumer.expect(read, marks: marks)
+  }
+  func takeReplacement() -> Bool { consumer.takeReplacement() }
 
   var status: FeedStatus {
     var status = consumer.status

@@ -67,4 +67,23 @@ struct CareBookTests {
     book.learn(EpisodeEvent(episodeID: episode, kind: .released, ordinal: 0, patientID: "P1", person: "Cy", timeSeconds: 120))
     #expect(book["P1"]?.claim == nil)
   }
+
+  @Test("goes on where the engine comes upon the same alarms once more, whether it was done here or elsewhere")
+  func again() {
+    var book = CareBook()
+    let patients = [patient("P1", .high, episode: UUID()), patient("P2", .high, episode: UUID())]
+    _ = follow(&book, patients, at: 100)
+    #expect(book.perform(.silence(seconds: 300), for: "P1", by: "Bo", at: 100) != nil)
+    #expect(book.perform(.claim, for: "P1", by: "Bo", at: 101) != nil)
+    book.learn(
+      EpisodeEvent(
+        episodeID: patients[1].episodeID ?? UUID(), kind: .claimed, ordinal: 0, patientID: "P2", person: "Cy", timeSeconds: 102))
+    var next = book.again
+    #expect(follow(&next, [], at: 105) == [] && next.isEmpty, "nobody is known yet")
+    #expect(follow(&next, patients, at: 110) == [])
+    #expect(next["P1"]?.silentSeconds(at: 110) == 290 && next["P1"]?.claim?.person == "Bo" && next["P2"]?.claim?.person == "Cy")
+    // Once more, and nothing is lost of it.
+    next = next.again
+    #expect(follow(&next, patients, at: 120) == [] && next["P1"]?.silentSeconds(at: 120) == 280)
+  }
 }

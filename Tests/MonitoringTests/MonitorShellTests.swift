@@ -21,11 +21,14 @@ private final class PolledTopic: RecordSource {
   }
 
   let state: Guarded<State>
+  /// Whether it has turned out to be another topic.
+  private let isReplaced: Guarded<Bool>
   /// Called with each poll that brings something.
   private let onPoll: @Sendable () -> Void
 
   /// - Parameter first: where it begins for whoever knows of no other place.
-  init(_ records: [String], from first: Int = 0, onPoll: @escaping @Sendable () -> Void = {}) {
+  init(_ records: [String], from first: Int = 0, isReplaced: Bool = false, onPoll: @escaping @Sendable () -> Void = {}) {
+    self.isReplaced = Guarded(isReplaced)
     state = Guarded(State(all: records, records: Array(records.dropFirst(first)), polled: Int64(first)))
     self.onPoll = onPoll
   }
@@ -44,6 +47,13 @@ private final class PolledTopic: RecordSource {
     }
     batch.append(record, partition: 0, offset: offset)
     onPoll()
+  }
+
+  func takeReplacement() -> Bool {
+    isReplaced.withLock { isReplaced in
+      defer { isReplaced = false }
+      return isReplaced
+    }
   }
 
   func goBack(to offsets: [Int32: Int64]) {
@@ -318,6 +328,25 @@ struct MonitorShellTests {
     // Where nothing is left of what was stored, all is read again.
     let anew = await run(Past(checkpoint: nil, formerWard: nil))
     #expect(anew.beginnings == [[:], [:]] && alarms(anew.entries) == whole + whole)
+  }
+
+  @Test(
+    "What a topic made anew holds is taken, also where a former one had been read further and its records have no later times")
+  func replaced() async throws {
+    let records = (0..<40).map { record(Double($0), isIll: $0 >= 10) }
+    for isReplaced in [false, true] {
+      let (entries, entry) = AsyncStream.makeStream(of: HeldStore.Entry.self)
+      let monitor = monitor(PolledTopic(records, isReplaced: isReplaced), HeldStore { entry.yield($0) })
+      monitor.restore(StoredCheckpoint(offsets: [0: 90]))
+      monitor.start()
+      var alarms = 0
+      for await next in entries {
+        if case .alarm = next { alarms += 1 }
+        if case .checkpoint(let offsets) = next, offsets[0] == 40 { break }
+      }
+      monitor.stop()
+      #expect(alarms == (isReplaced ? 1 : 0))
+    }
   }
 
   @Test("A checkpoint that cannot be read is said, and the ward is watched all the same")

@@ -110,11 +110,15 @@ struct AlarmRecorderTests {
     #expect(order(loaded.states) == order(expected))
     // Who is not known to whoever completes a round is of former times.
     var round = CheckpointSlice.sample([0: 50])
+    round.marks = RecordMark.text(of: [0: RecordMark(offset: 49, digest: .max)])
     round.known = ["d", "new"]
     round.states = [.sample("new", [9])]
     recorder.record([], checkpoint: round)
     #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.states.map(\.patientID) == ["d", "new"])
+    let left = try #require(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint)
+    #expect(
+      left.states.map(\.patientID) == ["d", "new"]
+        && left.marks.map(RecordMark.marks) == [0: RecordMark(offset: 49, digest: .max)])
   }
 
   @Test("A row that the database never takes is kept aside, and the others and the checkpoint are stored")

@@ -1,4 +1,5 @@
 import Testing
+import Vitals
 
 @testable import Streaming
 
@@ -63,6 +64,29 @@ struct TopicCursorTests {
       #expect(cursor.accept(partition: 0, offset: offset, timestampMilliseconds: 6000 + offset) == .take)
     }
     #expect(cursor.hasReachedEnd)
+  }
+
+  @Test(
+    "A record that was read before is known again by what is in it, whatever its time",
+    arguments: [(40, 1, false), (40, 2, true), (41, 2, false)] as [(Int64, UInt32, Bool)])
+  func knows(offset: Int64, digest: UInt32, isOther: Bool) {
+    var cursor = TopicCursor(topic: "t", resumeOffsets: [0: 30])
+    // One that lies further on and is known by its time alone shows less.
+    cursor.expected = [0: .init(offset: 44, timestampMilliseconds: 7000)]
+    cursor.known = [0: RecordMark(offset: 40, digest: 1)]
+    #expect(cursor.apply(present([Extent(begin: 0, end: 50, atHistoryStart: 50)])) == [.start(partition: 0, offset: 40)])
+    let verdict = cursor.accept(partition: 0, offset: offset, timestampMilliseconds: 1, digest: digest)
+    #expect(verdict == (isOther ? .otherTopic : .skip))
+  }
+
+  @Test("A digest tells records apart that differ in one byte, in their order or in their length")
+  func digests() {
+    let values: [[UInt8]] = [[], [0], [0, 0], [1, 2], [2, 1], [1, 3], Array("{\"hr\":70}".utf8), Array("{\"hr\":71}".utf8)]
+    #expect(Set(values.map { RecordMark.digest(of: $0[...]) }).count == values.count)
+    // As draft-eastlake-fnv has it of "foobar", folded.
+    #expect(
+      RecordMark.digest(of: Array("foobar".utf8)[...])
+        == UInt32(truncatingIfNeeded: 0x8594_4171_f739_67e8 ^ 0x8594_4171 as UInt64))
   }
 
   @Test("A record that was read before and lies beyond the end, or is gone, is looked for no more")
@@ -232,7 +256,7 @@ struct TopicCursorTests {
 
   // MARK: - Material
 
-  private let anew = TopicCursor.Step.notice("topic t was deleted and made anew: reading the new one from its beginning")
+  private let anew = TopicCursor.Step.replaced("topic t was deleted and made anew: reading the new one from its beginning")
 
   private func present(_ extents: [Extent?]) -> TopicSurvey {
     .present(
