@@ -51,7 +51,11 @@ struct WardBenchmark {
     let sent = try send(to: kafka)
     monitor.stop()
     guard recorder.drain(timeoutSeconds: 20) else { throw BenchmarkError(problem: "not all was stored") }
+    guard let latency = recorder.latency else { throw BenchmarkError(problem: "no alarm was stored") }
     return [
+      Measurement(
+        section: "ward", what: "read → alarm committed, p99", value: latency.p99Milliseconds, unit: "ms",
+        peer: latency.p50Milliseconds, peerName: "median"),
       try measurement("record → alarm committed, p99", sent.delays(of: store.committed)),
       try measurement("record → alarm on the frame, p99", sent.delays(of: screen.drawn)),
     ]
