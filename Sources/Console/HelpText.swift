@@ -16,7 +16,8 @@ enum HelpText {
       + KeyMap.entries.filter { !isReadOnly || !$0.acts }.map { .key($0.sign, $0.help) } + [.empty]
   }
 
-  static func severities(_ policy: AlarmPolicy) -> [Line] {
+  /// - Parameter glyphs: as the signs are drawn; of one column each, whichever they are.
+  static func severities(_ policy: AlarmPolicy, _ glyphs: Glyphs) -> [Line] {
     let delay = policy.onDelaySeconds
     func seconds(_ value: Double) -> String { "\(Wording.score(value)) s" }
     return [
@@ -41,7 +42,10 @@ enum HelpText {
       .key("NEWS", "NEWS2; + something unknown; ! a single 3"),
       .key("AGE", "since the last reading"),
       .key("SINCE", "how long it has been this severity"),
-      .key("WHO", "✓ who acknowledged it, → who is going, z silent for"),
+      .key(
+        "WHO",
+        "\(glyphs.tick) acknowledged \(glyphs.going) going \(glyphs.silent) silent \(glyphs.ordered) limits "
+          + "\(glyphs.limited) care \(glyphs.watching) looks"),
       .text(
         "A trend cell is a span of time. Its colour is what NEWS2 made of that time: grey is normal. Dots are gaps: nobody "
           + "measured."),
@@ -65,10 +69,10 @@ enum HelpText {
   static let leftColumns = 52
 
   /// The lines of the columns side by side, wrapped to their widths.
-  static func pages(columns: Int, policy: AlarmPolicy, isReadOnly: Bool) -> [[Line]] {
+  static func pages(columns: Int, policy: AlarmPolicy, isReadOnly: Bool, glyphs: Glyphs = .unicode) -> [[Line]] {
     let keys = keys(isReadOnly: isReadOnly)
-    guard isWide(columns: columns) else { return [wrapped(keys + severities(policy), columns: columns)] }
-    return [wrapped(keys, columns: leftColumns), wrapped(severities(policy), columns: columns - leftColumns)]
+    guard isWide(columns: columns) else { return [wrapped(keys + severities(policy, glyphs), columns: columns)] }
+    return [wrapped(keys, columns: leftColumns), wrapped(severities(policy, glyphs), columns: columns - leftColumns)]
   }
 
   static func lineCount(columns: Int, policy: AlarmPolicy, isReadOnly: Bool) -> Int {
@@ -112,7 +116,7 @@ enum HelpText {
 extension Scene {
   mutating func drawHelp(in area: Area) {
     var rest = area
-    let pages = HelpText.pages(columns: area.columns, policy: model.policy, isReadOnly: model.isReadOnly)
+    let pages = HelpText.pages(columns: area.columns, policy: model.policy, isReadOnly: model.isReadOnly, glyphs: glyphs)
     let hidden = max(0, (pages.map(\.count).max() ?? 0) - model.navigation.scrollLine - area.rows + 1)
     drawRule("HELP", trailing: hidden > 0 ? "\(hidden) more below" : "Esc closes", in: rest.takeTop(1))
     for page in pages {

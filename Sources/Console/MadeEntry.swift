@@ -10,6 +10,8 @@ struct MadeEntry: Sendable, Equatable {
   var entry: PatientEntry
   /// Nil where nothing was known, or where it is put right otherwise.
   var before: PatientEntry.What?
+  /// Several orders that a single one has ended; no one entry gives them all again.
+  var ended: [AlarmOrder] = []
 
   /// - Parameter assessment: of the patient, before the entry.
   init(_ entry: PatientEntry, over assessment: Assessment) {
@@ -23,17 +25,24 @@ struct MadeEntry: Sendable, Equatable {
       before = Vital.allCases.contains { known[$0] != nil } ? .values(known) : nil
     case .scale:
       before = .scale(observation.oxygenScale, by: observation.oxygenScaleBy ?? entry.by, reason: "entered in error")
-    case .order(let ordered): before = .order(Self.order(before: ordered, assessment.orders.value))
+    case .order(let ordered):
+      let replaced = (assessment.orders.value?.standing ?? []).filter { ordered.order.replaces($0.order) }
+      ended = replaced.count > 1 ? replaced.map(\.order) : []
+      before = ended.isEmpty ? Self.order(before: ordered, replaced.first) : nil
     case .discharge, .admission: before = nil
     }
   }
 
-  /// What stood in its place; where nothing did, that nothing does. What let less through is not given again: its name and its
-  /// time were for then.
-  private static func order(before entry: AlarmOrders.Entry, _ orders: AlarmOrders?) -> AlarmOrders.Entry {
-    let former = orders?.standing.last { $0.order.subject == entry.order.subject && !$0.order.isLax }
-    guard let former else { return AlarmOrders.Entry(.withdraw(entry.order.subject), by: entry.by) }
-    return AlarmOrders.Entry(former.order, by: former.by, reason: former.reason)
+  /// What stood in its place; where nothing did, that nothing does, and of several limits the others stay. What let less through is
+  /// not given again: its name and its time were for then.
+  private static func order(before entry: AlarmOrders.Entry, _ former: AlarmOrders.Standing?) -> PatientEntry.What? {
+    if let former, !former.order.isLax { return .order(AlarmOrders.Entry(former.order, by: former.by, reason: former.reason)) }
+    switch entry.order {
+    case .withdraw: return nil
+    case .limit(let vital, let side, _, let severity):
+      return .order(AlarmOrders.Entry(.withdraw(.limit(vital, side, severity)), by: entry.by))
+    case .accept, .delay, .care: return .order(AlarmOrders.Entry(.withdraw(entry.order.subject), by: entry.by))
+    }
   }
 
   /// The entry that takes it back.
@@ -45,6 +54,9 @@ struct MadeEntry: Sendable, Equatable {
         patient: entry.patient, what: before, by: person, timeSeconds: timeSeconds, inErrorSeconds: entry.timeSeconds)
     case (nil, .admission): throw EntryError(message: "an admission is taken back by: discharge")
     case (nil, .discharge): throw EntryError(message: "a discharge is taken back by: admit BED ID NAME")
+    case (nil, _) where !ended.isEmpty:
+      throw EntryError(message: "it ended several: enter again what is to hold, \(ended.map(\.text).joined(separator: "; "))")
+    case (nil, .order): throw EntryError(message: "nothing to go back to: enter what is to hold now, with who decides it")
     case (nil, _): throw EntryError(message: "nothing was known before that: enter what is true now")
     }
   }

@@ -1,7 +1,7 @@
 package import Saving
 
 /// How an order is written: `limit hr > 140 medium`, `accept hr to 140`, `delay medium 30`, `care DNAR`, and `no limit hr`,
-/// `no accept hr`, `no delay medium`, `no care`.
+/// `no limit hr > medium` where others of the vital stay, `no accept hr`, `no delay medium`, `no care`.
 extension AlarmOrder {
   /// As it is read.
   package var text: String {
@@ -12,6 +12,8 @@ extension AlarmOrder {
     case .delay(let severity, let seconds): "delay \(severity.word.lowercased()) \(Int(seconds.rounded()))"
     case .care(let label): "care \(label)"
     case .withdraw(.limits(let vital)): "no limit \(vital.key)"
+    case .withdraw(.limit(let vital, let side, let severity)):
+      "no limit \(vital.key) \(side.sign) \(severity.word.lowercased())"
     case .withdraw(.acceptance(let vital)): "no accept \(vital.key)"
     case .withdraw(.delay(let severity)): "no delay \(severity.word.lowercased())"
     case .withdraw(.care): "no care"
@@ -61,7 +63,7 @@ extension AlarmOrder {
     case "no":
       let subject: Subject? =
         switch next() {
-        case "limit": vital(next()).map(Subject.limits)
+        case "limit": vital(next()).map { limits(of: $0, &words) }
         case "accept": vital(next()).map(Subject.acceptance)
         case "delay": severity(next()).map(Subject.delay)
         case "care": .care
@@ -116,6 +118,14 @@ extension AlarmOrder {
       throw AlarmOrderError(message: "\(severity.word) waits at most \(Int(mostDelaySeconds(of: severity))) s")
     }
     return .delay(severity, seconds: seconds.rounded())
+  }
+
+  /// All limits of the vital, or the one that the next two words name.
+  private static func limits(of vital: Vital, _ words: inout ArraySlice<Substring>) -> Subject {
+    let next = words.prefix(2).map { $0.lowercased() }
+    guard next.count == 2, let side = side(next[0]), let severity = severity(next[1]) else { return .limits(vital) }
+    words = words.dropFirst(2)
+    return .limit(vital, side, severity)
   }
 
   private static func vital(_ word: String) -> Vital? { Vital.allCases.first { $0.key == word } }

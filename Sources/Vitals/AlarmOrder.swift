@@ -31,6 +31,8 @@ package enum AlarmOrder: Sendable, Hashable {
   /// What a later order of the same kind takes the place of.
   package enum Subject: Sendable, Hashable {
     case limits(Vital)
+    /// One of them.
+    case limit(Vital, Side, Severity)
     case acceptance(Vital)
     case delay(Severity)
     case care
@@ -92,6 +94,7 @@ package enum AlarmOrder: Sendable, Hashable {
     case .delay(let severity, let seconds): "\(severity.word) waits \(Int(seconds.rounded())) s"
     case .care(let label): label
     case .withdraw(.limits(let vital)): "no own limit of \(vital.label)"
+    case .withdraw(.limit(let vital, let side, let severity)): "no own \(severity.word) of \(vital.label) \(side.word) a limit"
     case .withdraw(.acceptance(let vital)): "no \(vital.label) accepted"
     case .withdraw(.delay(let severity)): "\(severity.word) waits as usual"
     case .withdraw(.care): "no limit of treatment"
@@ -99,8 +102,10 @@ package enum AlarmOrder: Sendable, Hashable {
   }
 
   /// Whether it takes the place of `other`, which stands: a vital may have a limit for each severity on either side.
-  func replaces(_ other: AlarmOrder) -> Bool {
+  package func replaces(_ other: AlarmOrder) -> Bool {
     switch (self, other) {
+    case (.withdraw(.limit(let vital, let side, let severity)), .limit(let otherVital, let otherSide, _, let otherSeverity)):
+      vital == otherVital && side == otherSide && severity == otherSeverity
     case (.withdraw(let subject), _): subject == other.subject
     case (.limit(let vital, let side, _, let severity), .limit(let otherVital, let otherSide, _, let otherSeverity)):
       vital == otherVital && side == otherSide && severity == otherSeverity

@@ -66,14 +66,28 @@ struct AlarmOrderTests {
 
   @Test("An entry in error gives back what stood before, but never what let less through")
   func takesBack() throws {
-    let assessment = try snapshot(["limit hr > 140 medium", "accept spo2 to 88"]).beds[0].assessment
-    func before(_ text: String) throws -> PatientEntry.What? {
+    let standing = ["limit hr > 140 medium", "limit hr < 45 high", "limit rr > 30 medium", "accept spo2 to 88", "care DNAR"]
+    let assessment = try snapshot(standing).beds[0].assessment
+    func made(_ text: String) throws -> MadeEntry {
       let what = try EntryText.read(text, of: patient, by: "jk").what
-      return MadeEntry(PatientEntry(patient: patient, what: what, by: "jk", timeSeconds: 0), over: assessment).before
+      return MadeEntry(PatientEntry(patient: patient, what: what, by: "jk", timeSeconds: 0), over: assessment)
     }
-    #expect(
-      try before("limit hr > 100 high")
-        == .order(AlarmOrders.Entry(try AlarmOrder("limit hr > 140 medium"), by: "Dr X", reason: "known")))
+    func before(_ text: String) throws -> PatientEntry.What? { try made(text).before }
+    func former(_ text: String) throws -> PatientEntry.What {
+      .order(AlarmOrders.Entry(try AlarmOrder(text), by: "Dr X", reason: "known"))
+    }
+    #expect(try before("limit hr > 120 medium") == former("limit hr > 140 medium"))
+    #expect(try before("no limit rr") == former("limit rr > 30 medium"))
+    #expect(try before("care comfort") == former("care DNAR"))
+    // Beside others of the vital the wrong one alone goes.
+    let wrong = AlarmOrder.Subject.limit(.heartRate, .above, .high)
+    #expect(try before("limit hr > 100 high") == .order(AlarmOrders.Entry(.withdraw(wrong), by: "jk")))
+    #expect {
+      try made("no limit hr").takenBack(by: "jk", timeSeconds: 1)
+    } throws: {
+      ($0 as? EntryError)?.message.contains("limit hr > 140 medium; limit hr < 45 high") ?? false
+    }
+    #expect(throws: EntryError.self) { try made("no accept spo2").takenBack(by: "jk", timeSeconds: 1) }
     #expect(
       try before("accept spo2 to 85 1h Dr Y, R")
         == .order(AlarmOrders.Entry(.withdraw(.acceptance(.oxygenSaturation)), by: "Dr Y")))

@@ -10,7 +10,8 @@ struct AlarmOrderTests {
       ("limit hr > 140 medium", "HR above 140 is MEDIUM"), ("limit spo2 < 88 high", "SpO2 below 88 is HIGH"),
       ("limit temp > 38.5 low", "Temp above 38.5 is LOW"), ("accept hr to 140", "HR to 140 accepted"),
       ("accept spo2 to 85", "SpO2 to 85 accepted"), ("delay medium 30", "MEDIUM waits 30 s"), ("care DNAR", "DNAR"),
-      ("care comfort care", "comfort care"), ("no limit hr", "no own limit of HR"), ("no accept spo2", "no SpO2 accepted"),
+      ("care comfort care", "comfort care"), ("no limit hr", "no own limit of HR"),
+      ("no limit hr > medium", "no own MEDIUM of HR above a limit"), ("no accept spo2", "no SpO2 accepted"),
       ("no delay medium", "MEDIUM waits as usual"), ("no care", "no limit of treatment"),
     ])
   func reads(text: String, words: String) throws {
@@ -36,7 +37,8 @@ struct AlarmOrderTests {
       "", "limit", "limit hr > high", "limit hr 140 high", "limit bp > 140 high", "limit hr > 140 normal", "limit hr > 1e9 high",
       "limit hr > nan high", "accept hr to 80", "accept hr to 201", "accept hr to 29", "accept spo2 to 79", "accept rr to 3",
       "accept dbp to 50", "accept sbp to 49", "delay high 21", "delay medium 61", "delay low -1", "delay normal 5", "care",
-      "care an essay that goes on and on", "no hr", "yes", "limit hr > 140 medium now",
+      "care an essay that goes on and on", "no hr", "no limit hr >", "no limit hr > normal", "no limit hr 140 medium", "yes",
+      "limit hr > 140 medium now",
     ])
   func refuses(text: String) { #expect(throws: AlarmOrderError.self) { try AlarmOrder(text) } }
 
