@@ -19,6 +19,7 @@ extension Scene {
       switch line {
       case .row(let index, let height): draw(rows[index], columns, in: rest.takeTop(height))
       case .tiles(let range): drawTiles(rows[range], in: rest.takeTop(1))
+      case .space(_, let height): _ = rest.takeTop(height)
       }
     }
   }

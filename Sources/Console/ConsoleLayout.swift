@@ -75,10 +75,11 @@ struct ConsoleLayout: Equatable {
     let furniture = 2
     let perLine = max(1, columns / ListPlan.tileColumns)
     let needed = urgentCount + (rowCount - urgentCount + perLine - 1) / perLine + furniture
-    let least = max(4, rows / 6)
-    let most = min(max(rows / 3, least), max(least, logEntries + 1))
     let roomy = rows - rowCount - urgentCount - furniture
     let plain = rows - rowCount - furniture
+    // Of a screen where all beds just have lines of their own, the log makes no tiles of the last two.
+    let least = plain >= 4 ? min(plain, max(4, rows / 6)) : max(4, rows / 6)
+    let most = min(max(rows / 3, least), max(least, logEntries + 1))
     let given = roomy >= least ? min(roomy, most) : min(max(plain, least), most)
     // However many beds there are, what happened last is on screen: the rule and three lines.
     return max(4, min(given, rows - needed))

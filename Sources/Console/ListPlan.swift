@@ -5,10 +5,12 @@ struct ListPlan: Equatable {
   enum Line: Equatable {
     case row(Int, height: Int)
     case tiles(Range<Int>)
+    /// Nothing, before the row of this index.
+    case space(before: Int, height: Int)
 
     var height: Int {
       switch self {
-      case .row(_, let height): height
+      case .row(_, let height), .space(_, let height): height
       case .tiles: 1
       }
     }
@@ -17,11 +19,16 @@ struct ListPlan: Equatable {
       switch self {
       case .row(let index, _): index..<index + 1
       case .tiles(let range): range
+      case .space(let index, _): index..<index
       }
     }
   }
 
   static let tileColumns = 15
+
+  /// Where alarms have lines to themselves they get so many at a time, and what they do not use stays empty: whoever is well keeps
+  /// their place when an alarm comes or goes, which reads more calmly, and sends a third fewer bytes on a large screen.
+  private static let alarmLines = 6
 
   /// How many lines a patient gets with and without an alarm, as room allows: the more, the higher the trend.
   private static let rowHeights: [(urgent: Int, normal: Int)] = [
@@ -66,7 +73,11 @@ struct ListPlan: Equatable {
       let normalCount = rowCount - urgentCount
       let heights = rowHeights.last { $0.urgent * urgentCount + $0.normal * normalCount <= capacity }
       let (urgent, normal) = columns >= 60 ? heights ?? (1, 1) : (1, 1)
-      return (0..<rowCount).map { .row($0, height: $0 < urgentCount ? urgent : normal) }
+      let rows = (0..<rowCount).map { Line.row($0, height: $0 < urgentCount ? urgent : normal) }
+      let spare = capacity - urgent * urgentCount - normal * normalCount
+      let space = min(spare, (alarmLines - urgent * urgentCount % alarmLines) % alarmLines)
+      guard urgent > 1, urgentCount > 0, normalCount > 0, space > 0 else { return rows }
+      return rows.prefix(urgentCount) + [.space(before: urgentCount, height: space)] + rows.dropFirst(urgentCount)
     }
     let perLine = columns / tileColumns
     guard perLine >= 2, urgentCount < rowCount else { return (0..<rowCount).map { .row($0, height: 1) } }
