@@ -66,10 +66,10 @@ extension Scene {
 
   /// The explanation's sentence without what already stands above it in words of its own: what kills, and what is to come.
   private func sentence(of explanation: Explanation, _ row: BedRow) -> String {
-    explanation.sentence.split(separator: ". ").filter { part in
-      let isThreat = row.lifeThreat.map { part == $0.sentenceBegin } ?? false
-      return !isThreat && !(row.bed.assessment.forecast != nil && Forecast.isTold(in: part))
-    }.joined(separator: ". ")
+    var rest = explanation
+    if row.lifeThreat != nil { rest.threat = nil }
+    if row.bed.assessment.forecast != nil { rest.forecast = nil }
+    return rest.sentence
   }
 
   /// `WHY score 97 = usual 27 + 70`, with the time where that is not the score of now.
@@ -197,9 +197,15 @@ extension Scene {
     let isOwnLine = isPartial && canvas.width(of: news + missing) + 2 > columns
     if isPartial, !isOwnLine { news += [Span(", ", .quiet)] + missing }
     var state: [Span] = []
-    if let onOxygen = observation.onOxygen { state.append(Span(onOxygen ? "on oxygen" : "room air", .quiet)) }
+    // What a person has entered stands against what the records repeat: it is said whose word it is.
+    let entered = row.isSilent ? nil : assessment.entered.value
+    if let onOxygen = observation.onOxygen {
+      let by = entered?.onOxygen.map { ", by \($0.by)" } ?? ""
+      state.append(Span((onOxygen ? "on oxygen" : "room air") + by, .quiet))
+    }
     if let consciousness = observation.consciousness {
-      state.append(Span(consciousness.word, consciousness == .alert ? .quiet : Style(.high, bold: true)))
+      let by = entered?.consciousness.map { ", by \($0.by)" } ?? ""
+      state.append(Span(consciousness.word + by, consciousness == .alert ? .quiet : Style(.high, bold: true)))
     }
     if observation.oxygenScale == .two {
       state.append(Span("SpO2 scale 2\(observation.oxygenScaleBy.map { " by \($0)" } ?? "")", .text))

@@ -13,14 +13,12 @@ extension Detector {
     var explanation: Explanation
     if let exemption = question.exemption {
       explanation = Explanation(
-        score: 0, expectation: 0, contributions: [], sentence: "No score: \(exemption.words), for whom NEWS2 is not made.")
+        score: 0, expectation: 0, contributions: [], reasons: "No score: \(exemption.words), for whom NEWS2 is not made.")
     } else {
       explanation = explainScore(question)
     }
-    if let forecast = question.forecast {
-      explanation.sentence = "\(forecast.words(from: question.observation)). \(explanation.sentence)"
-    }
-    if let threat = question.lifeThreat { explanation.sentence = "\(threat.sentenceBegin). \(explanation.sentence)" }
+    explanation.threat = question.lifeThreat?.sentenceBegin
+    explanation.forecast = question.forecast?.words(from: question.observation)
     return explanation
   }
 
@@ -64,7 +62,7 @@ extension Explanation {
     .enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
     self.init(
       score: score, expectation: expectation, contributions: contributions,
-      sentence: ExplanationSentence(
+      reasons: ExplanationSentence(
         contributions: contributions, news2: news2, observation: question.observation
       ).text)
   }

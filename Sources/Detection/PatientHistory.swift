@@ -237,9 +237,9 @@ struct TimedValue<Value: Sendable & Equatable & Codable>: Sendable, Equatable, C
 
   mutating func shift(bySeconds seconds: Double) { measuredSeconds? += seconds }
 
-  /// What is charted holds for at most six hours.
+  /// What is charted does not hold for ever.
   func current(at timeSeconds: Double) -> Value? {
-    guard let measuredSeconds, timeSeconds - measuredSeconds <= 21_600 else { return nil }
+    guard let measuredSeconds, timeSeconds - measuredSeconds <= EnteredChart.lifetimeSeconds else { return nil }
     return value
   }
 }

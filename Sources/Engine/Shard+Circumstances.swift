@@ -34,6 +34,7 @@ extension Shard {
     _ scored: Assessment, of index: Int, at timeSeconds: Double, threat: LifeThreat?
   ) -> Assessment {
     var assessment = patients[index].circumstances.applied(to: scored, at: timeSeconds)
+    assessment.entered = patients[index].enteredApart
     assessment.lifeThreat = threat
     return assessment
   }

@@ -115,6 +115,7 @@ extension Shard {
     patients[index].alarm.shift(bySeconds: shiftSeconds)
     patients[index].latchedApart.update { $0.shift(bySeconds: shiftSeconds) }
     patients[index].circumstances.shiftOrders(bySeconds: shiftSeconds)
+    patients[index].enteredApart.update { $0.shift(bySeconds: shiftSeconds) }
     patients[index].trends.shift(bySeconds: shiftSeconds)
     patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity
     patients[index].isDoubtful = false

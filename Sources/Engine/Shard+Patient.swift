@@ -20,6 +20,8 @@ extension Shard {
     package var threats = LifeThreatWatch()
     var pressureUnits = PressureUnitWatch()
     package internal(set) var circumstances = Circumstances()
+    /// What stands by the word of a person against what records only repeat; nothing for most.
+    var enteredApart = Apart<EnteredChart>()
     /// How often, since the last alarm, something stood for less than its delay.
     var withheld = 0
     /// Those that were in force at some time of the running episode, oldest first; empty while normal.
@@ -110,6 +112,7 @@ extension Shard.Patient: Saved {
     coder.pass(&threats)
     coder.pass(&pressureUnits)
     coder.pass(&circumstances)
+    coder.pass(&enteredApart)
     coder.pass(&episodeCircumstances)
     coder.pass(&withheld)
     coder.pass(&assessment)

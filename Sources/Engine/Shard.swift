@@ -116,6 +116,7 @@ package struct Shard: Sendable {
       note(entry, of: index, at: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, into: &events)
       guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return false }
     }
+    heedEntered(&reading, of: index, into: &events)
     doubtUnits(of: &reading, index, into: &events)
     guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return false }
     // Behind what the clock of the records has ended: what counts from that moment must be the same whenever it is looked at.
@@ -364,6 +365,8 @@ package enum ShardEvent: Sendable, Equatable {
   case left(PatientIdentity, words: String, timeSeconds: Double)
   /// Something was ordered about a patient's alarms.
   case ordered(PatientIdentity, AlarmOrders.Entry, timeSeconds: Double)
+  /// What a person had entered of a patient holds no longer: records say something else now.
+  case overruled(PatientIdentity, words: String, timeSeconds: Double)
   /// Someone at another console has seen an alarm.
   case acknowledged(AlarmAcknowledgement)
 }

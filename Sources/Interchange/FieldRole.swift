@@ -26,6 +26,8 @@ enum FieldRole: UInt8, CaseIterable {
 
   // What decides whether and how NEWS2 counts.
   case oxygenScale, oxygenScaleAuthor, birthDate, pregnancy
+  /// Who entered what the record charts.
+  case author
   // What is ordered about the patient's alarms.
   case alarmOrder, alarmOrderAuthor, alarmOrderReason, alarmOrderSpan
 
@@ -69,7 +71,7 @@ enum FieldRole: UInt8, CaseIterable {
   static var oxygen: UInt64 { onOxygen.bit | oxygenFlow.bit | oxygenFraction.bit | oxygenDevice.bit }
   static var circumstances: UInt64 {
     oxygenScale.bit | oxygenScaleAuthor.bit | birthDate.bit | pregnancy.bit | alarmOrder.bit | alarmOrderAuthor.bit
-      | alarmOrderReason.bit | alarmOrderSpan.bit
+      | alarmOrderReason.bit | alarmOrderSpan.bit | author.bit
   }
   static var coma: UInt64 { comaScale.bit | comaEye.bit | comaVerbal.bit | comaMotor.bit }
   /// What may make a record the row of one measurement.

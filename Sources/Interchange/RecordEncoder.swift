@@ -104,6 +104,7 @@ package struct RecordEncoder: Sendable {
     if let author = entry.oxygenScaleBy { text.member("spo2_scale_by", author) }
     if let date = entry.birthDate { text.member("birth_date", date.text) }
     if let isPregnant = entry.isPregnant { text.member("pregnant", isPregnant) }
+    if let author = entry.enteredBy { text.member("entered_by", author) }
     // A record says one thing of that kind.
     guard let ordered = entry.orders.first else { return }
     text.member("alarm_order", ordered.order.text)

@@ -17,6 +17,7 @@ extension VitalsReader {
       }
     }
     readOrder(scope, into: &entry)
+    if let slot = scope.filled(.author), !slot.isAmbiguous { entry.enteredBy = label(slot.node) }
     if !entry.isEmpty { reading.circumstances = entry }
   }
 

@@ -124,6 +124,7 @@ extension Vocabulary {
     oxygenScaleAuthor: spo2_scale_by oxygen_saturation_scale_by news2_spo2_scale_by
     birthDate: birth_date date_of_birth birthdate dob patient_birth_date
     pregnancy: pregnant is_pregnant
+    author: entered_by
     alarmOrder: alarm_order
     alarmOrderAuthor: alarm_order_by
     alarmOrderReason: alarm_order_reason
@@ -177,7 +178,7 @@ extension Vocabulary {
       reference_range reference target targets environment ambient environmental device skin old
     plumbing: schema specversion datacontenttype dataschema transaction source message_id topic_arn signature \
       signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before \
-      entered_by entered_in_error_ts spo2_scale_reason movement
+      entered_in_error_ts spo2_scale_reason movement
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
       patient_information patient_identity patient_identification paciente person
     envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \

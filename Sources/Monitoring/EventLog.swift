@@ -33,7 +33,8 @@ struct EventLog: Sendable {
     case .acknowledged(let acknowledgement) where isShown(acknowledgement.patient): add(acknowledgement)
     case .ordered(let patient, let entry, let timeSeconds) where isShown(patient):
       add(entry.words, of: patient, at: timeSeconds)
-    case .transition, .condition, .parted, .left, .ordered, .acknowledged, .unexplained: break
+    case .overruled(let patient, let words, let timeSeconds) where isShown(patient): add(words, of: patient, at: timeSeconds)
+    case .transition, .condition, .parted, .left, .ordered, .overruled, .acknowledged, .unexplained: break
     }
   }
 

@@ -30,7 +30,7 @@ package struct TestAlarm: Sendable {
         observation: observation, news2: NEWS2Score(observation), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
         riskIfLasting: 0, modelSeverity: .normal, isModelled: false),
       explanation: Explanation(
-        score: 0, expectation: 0, contributions: [], sentence: "A test alarm, asked for by \(printable(person, limit: 60))."),
+        score: 0, expectation: 0, contributions: [], reasons: "A test alarm, asked for by \(printable(person, limit: 60))."),
       modelVersion: "test", asksForMail: true)
   }
 

@@ -61,7 +61,7 @@ extension AlarmDatabase {
   private static func madeUpExplanation(of alarm: AlarmTransition) -> AlarmExplanation {
     AlarmExplanation(
       transitionID: alarm.id,
-      explanation: Explanation(score: 0, expectation: 0, contributions: [], sentence: "SpO₂ \u{2212}9 in 10 min · ≥ 1"))
+      explanation: Explanation(score: 0, expectation: 0, contributions: [], reasons: "SpO₂ \u{2212}9 in 10 min · ≥ 1"))
   }
 
   /// Of nobody's id, and without leave for anybody else's.

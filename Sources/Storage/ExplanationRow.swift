@@ -52,7 +52,7 @@ struct ExplanationRow: Codable, Sendable, Equatable {
   var explanation: Explanation {
     Explanation(
       score: score ?? .nan, expectation: expectation ?? .nan, contributions: contributions.compactMap(\.contribution),
-      sentence: sentence)
+      reasons: sentence)
   }
 }
 

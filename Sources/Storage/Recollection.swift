@@ -55,7 +55,7 @@ package struct Recollection: Sendable {
         let contributions = try? decoder.decode([ExplanationRow.Contribution].self, from: Data(text))
       {
         step.explanation = Explanation(
-          score: 0, expectation: 0, contributions: contributions.compactMap(\.contribution), sentence: "")
+          score: 0, expectation: 0, contributions: contributions.compactMap(\.contribution), reasons: "")
       }
       return step
     }

@@ -32,6 +32,8 @@ package struct Assessment: Sendable, Equatable, Codable {
   package var exemption: ScoreExemption?
   /// What is ordered about this patient's alarms; nothing for most.
   package var orders = Apart<AlarmOrders>()
+  /// What of the observation stands by the word of a person.
+  package var entered = Apart<EnteredChart>()
   /// How far each vital can be trusted now.
   package var quality: PerVital<SignalQuality>
   /// False where no model could be loaded: the scores above then mean nothing and only NEWS2 speaks.
@@ -129,6 +131,7 @@ extension Assessment: Saved {
     coder.pass(&lifeThreat)
     coder.pass(&exemption)
     coder.pass(&orders)
+    coder.pass(&entered)
     coder.pass(&quality)
     coder.pass(&isModelled)
   }

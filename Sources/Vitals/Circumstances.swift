@@ -13,6 +13,8 @@ package struct Circumstances: Sendable, Equatable, Codable {
     package var birthDate: BirthDate?
     package var isPregnant: Bool?
     package var orders: [AlarmOrders.Entry] = []
+    /// The person who entered what the record charts; nil where a system sent it.
+    package var enteredBy: String?
 
     package init(
       oxygenScale: OxygenScale? = nil, oxygenScaleBy: String? = nil, birthDate: BirthDate? = nil, isPregnant: Bool? = nil
@@ -31,6 +33,7 @@ package struct Circumstances: Sendable, Equatable, Codable {
         oxygenScale: later.oxygenScale ?? oxygenScale, oxygenScaleBy: later.oxygenScaleBy ?? oxygenScaleBy,
         birthDate: later.birthDate ?? birthDate, isPregnant: later.isPregnant ?? isPregnant)
       joined.orders = orders + later.orders
+      joined.enteredBy = later.enteredBy ?? enteredBy
       return joined
     }
   }
@@ -160,6 +163,7 @@ extension Circumstances.Entry: Saved {
     coder.pass(&birthDate)
     coder.pass(&isPregnant)
     coder.pass(&orders)
+    coder.pass(&enteredBy)
   }
 }
 

@@ -8,16 +8,30 @@ package struct Explanation: Sendable, Equatable, Codable {
   package var expectation: Double
   /// Ranked, the largest push towards the score first. The points add up to `score − expectation`.
   package var contributions: [Contribution]
-  /// One honest sentence for a person.
-  package var sentence: String
+  /// What kills within minutes, then what is to come, as sentences; nil where nothing does.
+  package var threat: String?
+  package var forecast: String?
+  /// What makes the score, as one honest sentence for a person.
+  package var reasons: String
   /// Why sepsis is as likely as it is shown; nil where it is not.
   package var sepsis: Outlook?
 
-  package init(score: Double, expectation: Double, contributions: [Contribution], sentence: String) {
+  /// - Parameter reasons: of the score; where an explanation is read back, the whole sentence, as it was stored.
+  package init(score: Double, expectation: Double, contributions: [Contribution], reasons: String) {
     self.score = score
     self.expectation = expectation
     self.contributions = contributions
-    self.sentence = sentence
+    self.reasons = reasons
+  }
+
+  /// Everything in words, the most urgent first.
+  package var sentence: String { ([threat, forecast].compactMap(\.self).map { "\($0). " } + [reasons]).joined() }
+
+  /// Version 0.1.0 kept one sentence.
+  private enum CodingKeys: String, CodingKey {
+    case score, expectation, contributions, threat, forecast
+    case reasons = "sentence"
+    case sepsis
   }
 
   /// What pushed the score up most; nil when nothing did.
@@ -100,13 +114,15 @@ package enum Factor: Sendable, Hashable, Codable {
 }
 
 extension Explanation: Saved {
-  package static var blank: Explanation { Explanation(score: 0, expectation: 0, contributions: [], sentence: "") }
+  package static var blank: Explanation { Explanation(score: 0, expectation: 0, contributions: [], reasons: "") }
 
   package mutating func pass(through coder: inout StateCoder) {
     coder.pass(&score)
     coder.pass(&expectation)
     coder.pass(&contributions)
-    coder.pass(&sentence)
+    coder.pass(&threat)
+    coder.pass(&forecast)
+    coder.pass(&reasons)
     coder.pass(&sepsis)
   }
 }

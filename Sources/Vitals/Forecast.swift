@@ -74,14 +74,8 @@ package struct Forecast: Sendable, Equatable, Codable {
       return "\(vital.label) \(move.perMinute < 0 ? "falling" : "rising") \(perMinute)/min"
     }
     let score = "NEWS2 \(ahead.isPartial ? "at least " : "")\(ahead.total)"
-    return "\(score) within \(Int(withinSeconds / 60)) min \(Self.condition): \(moving.joined(separator: ", "))"
+    return "\(score) within \(Int(withinSeconds / 60)) min if this goes on: \(moving.joined(separator: ", "))"
   }
-
-  /// What every forecast hangs on; no other sentence has it.
-  private static let condition = "if this goes on"
-
-  /// Whether a sentence, or a part of one, is that of a forecast.
-  package static func isTold(in sentence: some StringProtocol) -> Bool { sentence.contains(condition) }
 }
 
 extension Forecast: Saved {

@@ -38,7 +38,7 @@ final class WardProducer: @unchecked Sendable {
     }
   }
 
-  /// The ward's own records no longer contradict what a person has entered.
+  /// The ward measures nobody who was discharged.
   func heed(_ entry: PatientEntry) { queue.async { self.chart.heed(entry) } }
 
   /// Sends what is still in the producer's queue, for at most `timeoutSeconds`.

@@ -47,8 +47,10 @@ struct LifeThreatTests {
     let threat = LifeThreat.value(.oxygenSaturation, 74)
     snapshot.beds[place].assessment.forecast = forecast
     snapshot.beds[place].assessment.lifeThreat = threat
-    let rest = snapshot.beds[place].explanation?.sentence ?? ""
-    snapshot.beds[place].explanation?.sentence = "\(threat.sentenceBegin). \(words). \(rest)"
+    let rest = try #require(snapshot.beds[place].explanation?.reasons)
+    snapshot.beds[place].explanation?.threat = threat.sentenceBegin
+    snapshot.beds[place].explanation?.forecast = words
+    #expect(snapshot.beds[place].explanation?.sentence == "\(threat.sentenceBegin). \(words). \(rest)")
     var stage = Stage(200, 60, snapshot: snapshot)
     stage.press(.enter)
     let text = stage.text

@@ -134,7 +134,7 @@ extension SplitMix64 {
             factor: $0, points: number(), share: number(), value: number(), usual: number(), change: number(),
             changeSeconds: number(),
             news2Points: next(in: -1...9))
-        }, sentence: text())
+        }, reasons: text())
       snapshot.beds[index].drivers = (0..<next(in: 0...200)).map { $0 % 3 == 0 ? nil : Factor.all[$0 % Factor.all.count] }
     }
     snapshot.readingsPerSecond = number()

@@ -57,7 +57,7 @@ struct CasePlay {
       case .transition(let step): told.append((second, step))
       case .condition(let change): conditions.append(change)
       case .parted: partings += 1
-      case .ordered, .acknowledged, .unexplained, .left: break
+      case .ordered, .overruled, .acknowledged, .unexplained, .left: break
       }
     }
   }

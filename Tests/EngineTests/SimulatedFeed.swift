@@ -66,7 +66,7 @@ struct SimulatedFeed {
       switch event {
       case .transition(let step): told.append((second, step))
       case .condition(let change) where change.kind == .clock: conditions.append(change)
-      case .unexplained, .condition, .ordered, .acknowledged, .parted, .left: break
+      case .unexplained, .condition, .ordered, .overruled, .acknowledged, .parted, .left: break
       }
     }
   }

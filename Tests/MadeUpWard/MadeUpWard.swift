@@ -202,7 +202,7 @@ package struct MadeUpPatient {
     let all = contributions(assessment)
     let explanation = Explanation(
       score: assessment.anomaly, expectation: assessment.anomaly - all.reduce(0) { $0 + $1.points }, contributions: all,
-      sentence: sentence(all))
+      reasons: sentence(all))
     let values = assessment.observation.values
     return BedSnapshot(
       patient: PatientIdentity(id: id, ward: "4A", bed: bed, name: name), assessment: assessment, alarm: alarm,

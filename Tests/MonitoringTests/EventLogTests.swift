@@ -35,7 +35,7 @@ struct EventLogTests {
       AlarmTransition(
         id: UUID(), episodeID: UUID(), step: 1, kind: kind, severity: .medium, previousSeverity: .high, wardName: "Ward",
         patient: PatientIdentity(id: "P1"), episodeStartSeconds: 0, timeSeconds: 60, assessment: assessment,
-        explanation: Explanation(score: 50, expectation: 20, contributions: contributions, sentence: ""), modelVersion: "1",
+        explanation: Explanation(score: 50, expectation: 20, contributions: contributions, reasons: ""), modelVersion: "1",
         asksForMail: false))
     #expect(log.entries.map(\.text) == [text])
   }

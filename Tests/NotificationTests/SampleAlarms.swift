@@ -31,7 +31,7 @@ enum SampleAlarms {
           factor: .vital(.heartRate), points: 10, share: 0.2, value: 131, usual: 80, change: 40, changeSeconds: 600,
           news2Points: 3),
         .init(factor: .vital(.temperature), points: -1.3, share: 0, value: 38.05),
-      ], sentence: sentence)
+      ], reasons: sentence)
     let trend: [Double?] = [nil, nil, nil, nil] + stride(from: 8.0, to: 99, by: 3.5).map(Optional.some)
     return AlarmTransition(
       id: AlarmIdentity.transition(episodeID: episode, step: 0), episodeID: episode, step: 0, kind: .raised, severity: severity,

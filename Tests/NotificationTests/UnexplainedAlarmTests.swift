@@ -16,7 +16,7 @@ struct UnexplainedAlarmTests {
 
   private func explained(_ alarm: AlarmTransition) -> AlarmExplanation {
     AlarmExplanation(
-      transitionID: alarm.id, explanation: Explanation(score: 1, expectation: 0, contributions: [], sentence: "Why."))
+      transitionID: alarm.id, explanation: Explanation(score: 1, expectation: 0, contributions: [], reasons: "Why."))
   }
 
   private func sentences(_ news: [AlarmNews]) -> [String?] {

@@ -45,7 +45,7 @@ enum SampleAlarms {
           factor: .vital(.oxygenSaturation), points: 40, share: 0.8, value: 88, usual: 97, change: -9, changeSeconds: 600,
           news2Points: 3),
         .init(factor: .oxygen, points: 10, share: 0.2),
-      ], sentence: "SpO2 has fallen; it drives 80 % of the score.")
+      ], reasons: "SpO2 has fallen; it drives 80 % of the score.")
   }
 
   static func recorded(_ numbers: Range<Int>, ward: String, asksForMail: Bool = false) -> [RecordedTransition] {

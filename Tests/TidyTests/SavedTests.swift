@@ -38,10 +38,15 @@ struct SavedTests {
     }
   }
 
+  private func declares(_ line: String, _ name: String) -> Bool {
+    guard line.hasSuffix("{"), let place = line.range(of: "struct \(name)") else { return false }
+    return !(line[place.upperBound...].first?.isLetter ?? true)
+  }
+
   /// The stored properties of a structure; nil where there is no such structure in the text.
   private func properties(of name: String, in text: String) -> [String]? {
     let lines = text.components(separatedBy: "\n")
-    guard let begin = lines.firstIndex(where: { $0.contains("struct \(name)") && $0.hasSuffix("{") }) else { return nil }
+    guard let begin = lines.firstIndex(where: { declares($0, name) }) else { return nil }
     let indent = lines[begin].prefix { $0 == " " }
     let body = lines[(begin + 1)...].prefix { $0 != indent + "}" }
     return body.compactMap { line in

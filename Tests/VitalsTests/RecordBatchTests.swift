@@ -45,7 +45,7 @@ struct ExplanationTests {
     func explanation(_ points: [(Factor, Double)]) -> Explanation {
       Explanation(
         score: 50, expectation: 20,
-        contributions: points.map { Explanation.Contribution(factor: $0, points: $1, share: 0) }, sentence: "")
+        contributions: points.map { Explanation.Contribution(factor: $0, points: $1, share: 0) }, reasons: "")
     }
     #expect(explanation([(.vital(.temperature), 30), (.oxygen, -2)]).primary?.factor == .vital(.temperature))
     #expect(explanation([(.oxygen, 0), (.vital(.heartRate), -3)]).primary == nil)
