@@ -27,7 +27,7 @@ struct ListPlan: Equatable {
   static let tileColumns = 15
 
   /// Where alarms have more than a line each they get so many at a time, and what they do not use stays empty: whoever is well and
-  /// stands above the patient of a new alarm keeps their place. It reads more calmly; bytes it saves none that could be measured.
+  /// stands above the patient of a new alarm keeps their place, which reads more calmly.
   private static let alarmLines = 6
 
   /// How many lines a patient gets with and without an alarm, as room allows: the more, the higher the trend.
