@@ -180,6 +180,8 @@ extension PatientHistory {
   package var observation: Observation { observation(at: newestSeconds ?? 0) }
 
   /// The values that are still within their lifetimes at `timeSeconds`, which must not lie before the newest reading.
+  /// Not as a call of its own: for that all that is known of the patient would be copied with every reading.
+  @inline(__always)
   package func observation(at timeSeconds: Double) -> Observation {
     Observation(
       values: signals.map { $0.current(at: timeSeconds) }, onOxygen: oxygen.current(at: timeSeconds),

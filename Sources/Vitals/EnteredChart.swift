@@ -8,7 +8,7 @@ package import Saving
 package struct EnteredChart: Sendable, Equatable, Codable {
   /// For so long counts what is charted: NEWS2 wants observations at least every 12 hours, and 4 to 6 hourly from a score of 1
   /// (RCP 2017).
-  package static let lifetimeSeconds = 21_600.0
+  package static var lifetimeSeconds: Double { 21_600 }
 
   package struct Entered<Value: Sendable & Equatable & Codable>: Sendable, Equatable, Codable {
     package var value: Value
