@@ -24,7 +24,7 @@ package final class AlarmRecorder: Sendable {
     self.configuration = configuration
     inbox = Inbox(capacity: configuration.queueCapacity)
     turns = Turns(label: "wardwatch.storage", qos: .userInitiated) { [core] in
-      guard let core = core.withLock({ $0 }), !core.isCancelled.withLock({ $0 }) else { return nil }
+      guard let core = core.withLock({ $0 }), !core.isCancelled else { return nil }
       return core.turn()
     }
     if configuration.connectionInfo == nil { board.update { $0.status.state = .off } }
@@ -61,11 +61,11 @@ package final class AlarmRecorder: Sendable {
     }
   }
 
-  /// Ends the session, which gives up duty at once; gives up a statement that waits. Afterwards `record` takes nothing.
+  /// Ends the session, which gives up duty at once; gives up a statement that waits for more than a moment. Afterwards `record` takes nothing.
   package func close() {
     inbox.close()
     guard let core = core.withLock({ $0 }) else { return }
-    core.isCancelled.withLock { $0 = true }
+    core.cancel()
     turns.end { core.close() }
   }
 
@@ -167,7 +167,7 @@ package final class AlarmRecorder: Sendable {
 
   /// Asks, before each send, whether the mails of these alarms are this console's to send. Waits for the answer.
   package func claim(_ transitionIDs: [UUID], digest: AlarmDigest? = nil) -> SendClaim {
-    guard let core = core.withLock({ $0 }), !core.isCancelled.withLock({ $0 }) else { return .refused }
+    guard let core = core.withLock({ $0 }), !core.isCancelled else { return .refused }
     let answered = Guarded<SendClaim?>(nil)
     let isAnswered = DispatchSemaphore(value: 0)
     core.inquiries.ask(

@@ -7,7 +7,7 @@ extension RecorderCore {
   /// Commits until nothing is left: the backlog in its order, then the checkpoint, which goes along with the last of what it
   /// stands for. On standby only what people did and what has gone out.
   func commitAll() throws(PostgresError) {
-    while database != nil, !isCancelled.withLock({ $0 }) {
+    while database != nil, !isCancelled {
       absorb()
       let isOnDuty = tenure != nil
       let waiting = backlog.next(limit: configuration.batchCount) { entry in

@@ -8,7 +8,7 @@ internal import Vitals
 /// mailed, see to the database and the lease, commit, say how it went. What is decided there is decided by `Ownership`, `Backlog`
 /// and `RecentEntries`.
 ///
-/// Unchecked because everything is only touched on the recorder's queue; `inbox`, `board`, `inquiries` and `isCancelled` have
+/// Unchecked because everything is only touched on the recorder's queue; `inbox`, `board`, `inquiries` and `farewell` have
 /// guards of their own.
 final class RecorderCore: @unchecked Sendable {
   let configuration: StorageConfiguration
@@ -16,7 +16,10 @@ final class RecorderCore: @unchecked Sendable {
   let board: Board<RecorderStatus>
   let notices: Notices
   let inquiries = Inquiries()
-  let isCancelled = Guarded(false)
+  /// Until when a statement that waits is still waited for; nil while nothing ends.
+  private let farewell = Guarded<UInt64?>(nil)
+  /// One that is under way is not broken off for the end, or the lease could not be given up on the same connection.
+  private static let farewellNanoseconds: UInt64 = 300_000_000
 
   private let ports: RecorderPorts
   let consumer: RecorderConsumer
@@ -122,6 +125,14 @@ final class RecorderCore: @unchecked Sendable {
     publish()
   }
 
+  /// From any thread: everything ends.
+  func cancel() {
+    let end = now + Self.farewellNanoseconds
+    farewell.withLock { $0 = $0 ?? end }
+  }
+
+  var isCancelled: Bool { farewell.withLock { $0 != nil } }
+
   var now: UInt64 { ports.nowNanoseconds() }
 
   // MARK: Taking in
@@ -197,7 +208,7 @@ final class RecorderCore: @unchecked Sendable {
   // MARK: The database
 
   private func connectIfDue() {
-    guard database == nil, !isCancelled.withLock({ $0 }),
+    guard database == nil, !isCancelled,
       inquiries.hasClaims && !reach.isKnownAway(atNanoseconds: now)
         || now >= reach.nextNanoseconds
     else { return }
@@ -207,7 +218,7 @@ final class RecorderCore: @unchecked Sendable {
         guard let self else { return false }
         absorb()
         publish()
-        return !isCancelled.withLock { $0 }
+        return farewell.withLock { $0 }.map { self.now < $0 } ?? true
       }
       isReached = true
       reach.cameBack()
