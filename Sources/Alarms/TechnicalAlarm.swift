@@ -60,4 +60,9 @@ package struct TechnicalAlarm: Sendable, Equatable, Codable {
     self.beganSeconds = beganSeconds
     self.endedSeconds = endedSeconds
   }
+
+  /// Of something that happened with the machinery and did not last.
+  package init(_ kind: Kind, cause: String, atSeconds timeSeconds: Double) {
+    self.init(id: UUID(), kind: kind, patient: nil, cause: cause, beganSeconds: timeSeconds, endedSeconds: timeSeconds)
+  }
 }

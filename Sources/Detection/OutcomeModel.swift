@@ -27,7 +27,7 @@ package struct OutcomeModel: Sendable, Equatable {
 
     /// How far it stands on its bad side, as far as that counts.
     /// - Parameter value: of its feature; NaN where unknown.
-    package func counted(_ value: Float) -> Double { value.isNaN ? usual : min(Double(distance.value(value)), limit) }
+    package func counted(_ value: Float) -> Double { Term(self).counted(value) }
   }
 
   package let inputs: [Input]
@@ -60,10 +60,8 @@ package struct OutcomeModel: Sendable, Equatable {
       (limit, usual, weight) = (input.limit, input.usual, input.weight)
     }
 
-    /// The same bits as `Input.counted`.
     @inline(__always)
-    func counted(_ row: UnsafeBufferPointer<Float>) -> Double {
-      let value = row[place]
+    func counted(_ value: Float) -> Double {
       guard isDistance else {
         let away = Double(value) - centre
         let distance = (isTwoSided ? abs(away) : sign * away) - slack
@@ -89,11 +87,11 @@ package struct OutcomeModel: Sendable, Equatable {
   package func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double {
     guard !trees.isEmpty else {
       var sum = intercept
-      for term in terms { sum += term.weight * term.counted(row) }
+      for term in terms { sum += term.weight * term.counted(row[term.place]) }
       return sum
     }
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: terms.count) { values in
-      for index in terms.indices { values[index] = terms[index].counted(row) }
+      for index in terms.indices { values[index] = terms[index].counted(row[terms[index].place]) }
       return logOdds(ofValues: UnsafeBufferPointer(values))
     }
   }

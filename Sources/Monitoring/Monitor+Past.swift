@@ -1,7 +1,6 @@
 package import Alarms
 internal import Dispatch
 import Engine
-internal import Foundation
 package import Saving
 internal import Sharing
 import Vitals
@@ -110,13 +109,8 @@ extension Monitor {
   func beginOtherTopic() {
     (offsets, marks) = ([:], [:])
     for worker in shards.all { worker.shard.ledger.beginOtherTopic() }
-    let now = clock.wallSeconds()
-    store.record([
-      TechnicalAlarm(
-        id: UUID(), kind: .feed, patient: nil, cause: "the topic was made anew, and is read from its beginning",
-        beganSeconds: now,
-        endedSeconds: now)
-    ])
+    let cause = "the topic was made anew, and is read from its beginning"
+    store.record([TechnicalAlarm(.feed, cause: cause, atSeconds: clock.wallSeconds())])
   }
 
   private func takeUp(_ checkpoint: StoredCheckpoint) {

@@ -83,7 +83,7 @@ package final class Monitor: @unchecked Sendable {
     mailStatus: @escaping @Sendable () -> DependencyStatus, rejectsKeeper: (any RejectsKeeper)?, clock: MonitorClock = .system
   ) {
     self.configuration = configuration
-    policy = PolicyInForce(configuration.policy)
+    policy = PolicyInForce(configuration.policy, because: configuration.adoption)
     self.source = source
     self.store = store
     self.mailStatus = mailStatus
@@ -180,8 +180,10 @@ package final class Monitor: @unchecked Sendable {
   func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
     if let news = shards.take(batch, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive)) { log(news) }
-    for entry in batch.entries { offsets[entry.partition] = entry.offset + 1 }
-    marks.merge(batch.lastMarks) { $1 }
+    for (partition, entry) in batch.lastEntries {
+      offsets[partition] = entry.offset + 1
+      marks[partition] = batch.mark(of: entry)
+    }
     isMixed.withLock { $0 = meter.readings < Self.readingsUntilKeyed || shards.areIDsMixed }
     if let news = capacity.note(refused: shards.refusedCount, patients: shards.patientCount) { log(news) }
 

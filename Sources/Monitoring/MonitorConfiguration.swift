@@ -8,6 +8,8 @@ package struct MonitorConfiguration: Sendable {
   package var wardName: String
   package var naming: EpisodeNaming
   package var policy: AlarmPolicy
+  /// What stays on screen where the policy is not that of the settings.
+  package var adoption: String?
   /// From which readings are to come.
   package var expectedBeds: [Place] = []
   package var limits: DecoderLimits

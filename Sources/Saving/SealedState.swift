@@ -34,12 +34,9 @@ package enum SealedState {
     return StateCoder(reading: state, version: version)
   }
 
-  private static func checksum(_ parts: [UInt8]...) -> UInt64 {
-    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
-    for part in parts {
-      for byte in part { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    return sum
+  private static func checksum(_ head: [UInt8], _ state: [UInt8]) -> UInt64 {
+    let sum = head.withUnsafeBytes { FowlerNollVo.hash($0) }
+    return state.withUnsafeBytes { FowlerNollVo.hash($0, after: sum) }
   }
 }
 

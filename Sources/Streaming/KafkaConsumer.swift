@@ -162,7 +162,7 @@ package final class KafkaConsumer: @unchecked Sendable {
     let timestampMilliseconds = kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || timestamp < 0 ? nil : timestamp
     switch cursor.accept(
       partition: content.partition, offset: content.offset, timestampMilliseconds: timestampMilliseconds,
-      digest: Self.digest(of: content))
+      digest: RecordMark.digest(of: UnsafeRawBufferPointer(start: content.payload, count: content.len)))
     {
     case .take:
       // A null value (a tombstone) is an empty record.
@@ -173,10 +173,6 @@ package final class KafkaConsumer: @unchecked Sendable {
     case .skip: break
     case .otherTopic: startAnew(session)
     }
-  }
-
-  private static func digest(of content: rd_kafka_message_t) -> UInt32 {
-    RecordMark.digest(of: content.payload.map { [UInt8](UnsafeRawBufferPointer(start: $0, count: content.len))[...] } ?? [])
   }
 
   private func readContext(of message: UnsafeMutablePointer<rd_kafka_message_t>, into batch: inout RecordBatch) {

@@ -39,40 +39,32 @@ package struct EnteredChart: Sendable, Equatable, Codable {
   /// Takes what `person` has entered.
   /// - Parameter observation: what was known before.
   package mutating func take(_ reading: Reading, by person: String, over observation: Observation) {
-    let time = reading.timeSeconds
-    if let level = reading.consciousness {
-      let charted = consciousness.map(\.charted) ?? observation.consciousness
-      consciousness = Entered(value: level, by: person, sinceSeconds: time, charted: charted)
+    func entered<Value>(_ value: Value?, over former: Entered<Value>?, known: Value?) -> Entered<Value>? {
+      guard let value else { return former }
+      return Entered(value: value, by: person, sinceSeconds: reading.timeSeconds, charted: former.map(\.charted) ?? known)
     }
-    if let given = reading.onOxygen {
-      let charted = onOxygen.map(\.charted) ?? observation.onOxygen
-      onOxygen = Entered(value: given, by: person, sinceSeconds: time, charted: charted)
-    }
+    consciousness = entered(reading.consciousness, over: consciousness, known: observation.consciousness)
+    onOxygen = entered(reading.onOxygen, over: onOxygen, known: observation.onOxygen)
   }
 
   /// Takes out of a record what is no news.
   /// - Returns: what it ends, in words.
   package mutating func hear(_ reading: inout Reading) -> [String] {
     let time = reading.timeSeconds
-    var ended: [String] = []
-    if let level = reading.consciousness, let (repeats, ends) = consciousness?.hear(level, at: time) {
-      if repeats { reading.consciousness = nil }
-      if ends, let entered = consciousness {
-        consciousness = nil
-        if level != entered.value { ended.append("now charted: \(level.word); \(entered.by) had entered \(entered.value.word)") }
-      }
-    }
-    if let given = reading.onOxygen, let (repeats, ends) = onOxygen?.hear(given, at: time) {
-      if repeats { reading.onOxygen = nil }
-      if ends, let entered = onOxygen {
-        onOxygen = nil
-        func word(_ given: Bool) -> String { given ? "on oxygen" : "room air" }
-        if given != entered.value {
-          ended.append("now charted: \(word(given)); \(entered.by) had entered \(word(entered.value))")
-        }
-      }
-    }
-    return ended
+    return [
+      Self.hear(&reading.consciousness, against: &consciousness, at: time) { $0.word },
+      Self.hear(&reading.onOxygen, against: &onOxygen, at: time) { $0 ? "on oxygen" : "room air" },
+    ].compactMap(\.self)
+  }
+
+  private static func hear<Value>(
+    _ told: inout Value?, against entry: inout Entered<Value>?, at timeSeconds: Double, _ word: (Value) -> String
+  ) -> String? {
+    guard let value = told, let (repeats, ends) = entry?.hear(value, at: timeSeconds) else { return nil }
+    if repeats { told = nil }
+    guard ends, let ended = entry else { return nil }
+    entry = nil
+    return value == ended.value ? nil : "now charted: \(word(value)); \(ended.by) had entered \(word(ended.value))"
   }
 
   /// The clock of the patient's records was set.

@@ -36,12 +36,23 @@ package struct RecordBatch: Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// By which the last record of each partition is known again.
-  package var lastMarks: [Int32: RecordMark] {
-    let last = Dictionary(entries.lazy.map { ($0.partition, $0) }, uniquingKeysWith: { $1 })
-    return last.mapValues {
-      RecordMark(offset: $0.offset, digest: RecordMark.digest(of: bytes[$0.start..<$0.start + $0.count]))
+  /// The last record of each partition.
+  package var lastEntries: [Int32: Entry] {
+    var last: [Int32: Entry] = [:]
+    // They come in runs of a partition.
+    for (place, entry) in entries.enumerated()
+    where place + 1 == entries.count || entries[place + 1].partition != entry.partition {
+      last[entry.partition] = entry
     }
+    return last
+  }
+
+  /// By which a record of this batch is known again.
+  package func mark(of entry: Entry) -> RecordMark {
+    let digest = bytes.withUnsafeBytes {
+      RecordMark.digest(of: UnsafeRawBufferPointer(rebasing: $0[entry.start..<entry.start + entry.count]))
+    }
+    return RecordMark(offset: entry.offset, digest: digest)
   }
 
   package mutating func removeAll() {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Saving
 
 /// By which a record of a partition is known again: whether what stands at its offset now is still the same.
 package struct RecordMark: Sendable, Equatable, Codable {
@@ -11,10 +12,9 @@ package struct RecordMark: Sendable, Equatable, Codable {
     self.digest = digest
   }
 
-  /// Tells records apart, and protects nothing: FNV-1a of 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv), folded to 32.
-  package static func digest(of value: ArraySlice<UInt8>) -> UInt32 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in value { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  /// Folded to 32 bits: that tells a record apart from any other, and is short.
+  package static func digest(of value: UnsafeRawBufferPointer) -> UInt32 {
+    let hash = FowlerNollVo.hash(value)
     return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
   }
 

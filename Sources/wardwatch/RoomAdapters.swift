@@ -29,11 +29,7 @@ struct RecorderRegister: DeliveryRegister {
     case .expired: cause = "not told any more: \(about): \(delivery.reason ?? "expired")"
     }
     say(cause)
-    recorder.record([
-      TechnicalAlarm(
-        id: UUID(), kind: .undelivered, patient: nil, cause: cause, beganSeconds: delivery.timeSeconds,
-        endedSeconds: delivery.timeSeconds)
-    ])
+    recorder.record([TechnicalAlarm(.undelivered, cause: cause, atSeconds: delivery.timeSeconds)])
   }
 
   func note(_ note: DeliveryNote) { recorder.note(note) }

@@ -107,10 +107,7 @@ final class WardSession: Sendable {
     let settled = Self.saying("asking by which delays the ward is kept, for at most 6 s") {
       Self.policy(recorder, inherited, own: plan.monitor.policy, model: commons.detector.version)
     }
-    monitoring.policy = settled.policy
-    if let adoption = settled.adoption {
-      monitoring.warning = [monitoring.warning, adoption].compactMap(\.self).joined(separator: "; ")
-    }
+    (monitoring.policy, monitoring.adoption) = (settled.policy, settled.adoption)
 
     var feed = plan.feed
     if let checkpoint = inherited?.checkpoint { feed.kafka.resumeOffsets = checkpoint.offsets }

@@ -28,11 +28,7 @@ final class WatchSession: Sendable {
     var storage = plan.storage
     storage.onlyReads = true
     say("Asking by which delays the ward is kept.")
-    let settled = Self.policy(own: monitoring.policy, storage)
-    monitoring.policy = settled.policy
-    if let sentence = settled.sentence {
-      monitoring.warning = [monitoring.warning, sentence].compactMap(\.self).joined(separator: "; ")
-    }
+    (monitoring.policy, monitoring.adoption) = Self.policy(own: monitoring.policy, storage)
     listener = storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: storage)
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try plan.feed.source(), store: NoStore(),

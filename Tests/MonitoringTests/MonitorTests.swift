@@ -12,23 +12,36 @@ import Vitals
 
 @Suite("The monitor")
 struct MonitorTests {
+  private func monitor(
+    _ configuration: MonitorConfiguration = MonitorConfiguration(wardName: "Ward"), reading source: ReadBackSource,
+    clock: MonitorClock = .system
+  ) -> Monitor {
+    Monitor(
+      configuration: configuration, detector: .rulesOnly, source: source, store: NoStore(),
+      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil, clock: clock)
+  }
+
+  /// Starts it, and gives each picture that it leaves.
+  private func pictures(of monitor: Monitor) -> some AsyncSequence<WardSnapshot, Never> {
+    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+    monitor.mailbox.wakeOnArrival { arrival.yield() }
+    monitor.start()
+    return arrivals.compactMap { _ in monitor.mailbox.take() }
+  }
+
   @Test("A start during an outage shows at once how old the ward is, and no rate of readings", .timeLimit(.minutes(5)))
   func startDuringOutage() async throws {
     let noon = 1_795_350_000.0
     let wall = Guarded(noon)
     // A reading a second until ten minutes ago.
     let source = ReadBackSource((0..<100).map { #"{"patient_id":"P1","bed":"07","ts":\#(noon - 700 + Double($0)),"hr":72}"# })
-    let monitor = Monitor(
-      configuration: MonitorConfiguration(wardName: "Ward"), detector: .rulesOnly, source: source, store: NoStore(),
-      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil,
+    let monitor = monitor(
+      reading: source,
       clock: MonitorClock(
         wallSeconds: { wall.withLock { $0 } }, monotonicNanoseconds: { DispatchTime.now().uptimeNanoseconds }))
-    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
-    monitor.mailbox.wakeOnArrival { arrival.yield() }
-    monitor.start()
     defer { monitor.stop() }
-    for await _ in arrivals {
-      guard let snapshot = monitor.mailbox.take(), let bed = snapshot.beds.first else { continue }
+    for await snapshot in pictures(of: monitor) {
+      guard let bed = snapshot.beds.first else { continue }
       #expect(snapshot.readingsPerSecond == 0)
       if snapshot.timeSeconds == noon {
         wall.withLock { $0 = noon + 3 }
@@ -51,15 +64,10 @@ struct MonitorTests {
     configuration.snapshotIntervalNanoseconds = 0
     let source = ReadBackSource(
       (0..<records).map { #"{"patient_id":"P\#($0 % 2)","ts":\#(now - Double(records - $0)),"hr":72}"# }, partitions: 2)
-    let monitor = Monitor(
-      configuration: configuration, detector: .rulesOnly, source: source, store: NoStore(),
-      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
-    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
-    monitor.mailbox.wakeOnArrival { arrival.yield() }
-    monitor.start()
+    let monitor = monitor(configuration, reading: source)
     defer { monitor.stop() }
-    for await _ in arrivals {
-      guard let snapshot = monitor.mailbox.take(), snapshot.isAllRead else { continue }
+    for await snapshot in pictures(of: monitor) {
+      guard snapshot.isAllRead else { continue }
       #expect(snapshot.readings == records)
       #expect(snapshot.beds.map { ($0.lastReadingSeconds - now).rounded() }.sorted() == [-2, -1])
       return
@@ -75,15 +83,10 @@ struct MonitorTests {
       })
     var configuration = MonitorConfiguration(wardName: "Ward")
     configuration.onlyWard = "4A"
-    let monitor = Monitor(
-      configuration: configuration, detector: .rulesOnly, source: source, store: NoStore(),
-      mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
-    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
-    monitor.mailbox.wakeOnArrival { arrival.yield() }
-    monitor.start()
+    let monitor = monitor(configuration, reading: source)
     defer { monitor.stop() }
-    for await _ in arrivals {
-      guard let snapshot = monitor.mailbox.take(), !snapshot.beds.isEmpty else { continue }
+    for await snapshot in pictures(of: monitor) {
+      guard !snapshot.beds.isEmpty else { continue }
       #expect(Set(snapshot.beds.map(\.patient.id)) == ["P0", "P2"])
       #expect(monitor.totals.patients == 3)
       return
