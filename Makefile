@@ -4,8 +4,12 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 DEMO_FLAGS ?=
 BENCH_FLAGS ?=
+TEST_FLAGS ?=
 
 program := .build/release/wardwatch
+# Colours are a compiler flag: with them, every change between a terminal and a script would build all anew. With Swift's own
+# libraries inside, the program runs where no Swift is installed; lld does not complain of mktemp in them.
+release := swift build --quiet --no-color-diagnostics --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
 root := $(DESTDIR)$(PREFIX)
 share := $(root)/share/wardwatch
 picture := Sources/wardwatch/Documentation.docc/Resources/ward.svg
@@ -40,7 +44,7 @@ SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench bench-screen picture lint install uninstall deb deb-test simulate-faults clean deps test-deps deb-deps deb-test-deps bench-screen-deps faults fault-deps
+.PHONY: help demo test build build-bench bench bench-screen picture lint install uninstall deb deb-test simulate-faults clean deps test-deps deb-deps deb-test-deps bench-screen-deps faults fault-deps
 
 help: ## show this
 	@echo "Usage: make TARGET [PREFIX=/usr/local] [DEMO_FLAGS='--beds 24']"
@@ -50,14 +54,14 @@ demo: build ## set up, build, and run the demo: a simulated ward with everything
 	@exec $(program) demo $(DEMO_FLAGS)
 
 test: test-deps ## set up, and run all tests
-	@swift test
+	@swift test $(TEST_FLAGS)
 
 build: deps ## set up, and build the release
 	@[ -x $(program) ] || echo "Building wardwatch; the first time takes some minutes."
-	# Colours are a compiler flag: with them, every change between a terminal and a script would build all anew. With Swift's
-	# own libraries inside, the program runs where no Swift is installed; lld does not complain of mktemp in them.
-	swift build --quiet --no-color-diagnostics --configuration release --product wardwatch \
-	  --static-swift-stdlib -Xswiftc -use-ld=lld
+	$(release) --product wardwatch
+
+build-bench: deps
+	@$(release) --product wardwatch-bench
 
 bench-screen: bench-screen-deps build ## measure what the screen costs, beside htop and btop
 	@.ci/bench-screen --markdown
@@ -67,10 +71,8 @@ picture: build ## draw the picture at the top of the README anew
 	mkdir -p $(dir $(picture))
 	mv .build/ward.svg $(picture)
 
-bench: deps ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
-	@swift build --quiet --no-color-diagnostics --configuration release --product wardwatch-bench \
-	  --static-swift-stdlib -Xswiftc -use-ld=lld
-	.build/release/wardwatch-bench $(BENCH_FLAGS)
+bench: build-bench ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
+	@.build/release/wardwatch-bench $(BENCH_FLAGS)
 
 lint: ## check the style of the sources
 	@swift format lint --strict --recursive Sources Tests Package.swift
