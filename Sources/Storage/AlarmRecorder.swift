@@ -61,7 +61,7 @@ package final class AlarmRecorder: Sendable {
     }
   }
 
-  /// Ends the session, which gives up duty at once; gives up a statement that waits for more than a moment. Afterwards `record` takes nothing.
+  /// Ends the session, which gives up duty at once; gives up a statement that waits for more than a second. Afterwards `record` takes nothing.
   package func close() {
     inbox.close()
     guard let core = core.withLock({ $0 }) else { return }
@@ -246,8 +246,9 @@ package final class AlarmRecorder: Sendable {
   package func policyInForce(own: AlarmPolicy, timeoutSeconds: Double) -> String? {
     guard wait(timeoutSeconds: timeoutSeconds, until: { $0.isOnDuty != nil }) else { return nil }
     if isOnDuty == false, board.read(\.leasePolicy).flatMap(AlarmPolicy.init(text:)) != own {
-      let lookSeconds = configuration.leaseSeconds + 2 * configuration.dutyIntervalSeconds
-      _ = wait(timeoutSeconds: lookSeconds) { $0.isOnDuty == true || $0.isKeptElsewhere }
+      // The last look before it expires, and the one after it, which a server may take its time to answer.
+      let lookSeconds = configuration.leaseSeconds + configuration.dutyIntervalSeconds + configuration.statementTimeoutSeconds
+      _ = wait(timeoutSeconds: lookSeconds) { $0.isOnDuty == true || $0.isKeptElsewhere || $0.status.state == .down }
     }
     return board.read(\.leasePolicy)
   }

@@ -32,8 +32,9 @@ struct Ownership: Sendable, Equatable {
   }
 
   /// A standby that could not see the lease for a while gives its holder this long to come back as well, before it takes an
-  /// outage of the database for the holder's. Longer than the recorder waits between two tries to connect.
-  static let patienceSeconds = 6.0
+  /// outage of the database for the holder's. Longer than the recorder waits between two tries to connect, by what a server that has
+  /// just come back may take to let somebody in.
+  static let patienceSeconds = 8.0
 
   /// Names this process, among all that may ever have the lease.
   let holder: UUID

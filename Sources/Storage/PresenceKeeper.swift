@@ -36,7 +36,7 @@ package final class PresenceKeeper: Sendable {
   /// A try that fails so often for the same reason is said.
   private static let patientTries = 3
   /// For its row to be taken away at the end: whoever leaves does not wait for a database.
-  private static let farewellSeconds = 0.3
+  private static let farewellSeconds = 1.0
 
   /// - Throws: `PostgresError` when the process has no room for another descriptor.
   package convenience init(configuration: StorageConfiguration, person: String, onlyWatches: Bool) throws(PostgresError) {

@@ -19,7 +19,7 @@ final class RecorderCore: @unchecked Sendable {
   /// Until when a statement that waits is still waited for; nil while nothing ends.
   private let farewell = Guarded<UInt64?>(nil)
   /// One that is under way is not broken off for the end, or the lease could not be given up on the same connection.
-  private static let farewellNanoseconds: UInt64 = 300_000_000
+  private static let farewellNanoseconds: UInt64 = 1_000_000_000
 
   private let ports: RecorderPorts
   let consumer: RecorderConsumer

@@ -104,7 +104,7 @@ final class WardSession: Sendable {
     awaitsInheritance = inherited == nil && plan.storage.connectionInfo != nil
     monitoring.naming.formerWard = inherited?.formerWard
     (ownPolicy, modelVersion) = (plan.monitor.policy, commons.detector.version)
-    let settled = Self.saying("asking by which delays the ward is kept, for at most 6 s") {
+    let settled = Self.saying("asking by which delays the ward is kept, for at most 12 s") {
       Self.policy(recorder, inherited, own: plan.monitor.policy, model: commons.detector.version)
     }
     (monitoring.policy, monitoring.adoption) = (settled.policy, settled.adoption)

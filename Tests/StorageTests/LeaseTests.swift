@@ -108,7 +108,7 @@ struct LeaseTests {
     let both = try #require(Lease.standing([row(0, "icu-b", remaining: 3), row(1, "icu-a", remaining: 2)]))
     #expect(both.host == "icu-a, icu-b" && both.remainingSeconds == 3 && both.era == 4 && both.lapsed == nil)
     let one = try #require(
-      Lease.standing([row(0, "icu-a", remaining: 3), row(1, "icu-b", remaining: -8), row(nil, "old", remaining: -1e9)]))
+      Lease.standing([row(0, "icu-a", remaining: 3), row(1, "icu-b", remaining: -9), row(nil, "old", remaining: -1e9)]))
     #expect(one.host == "icu-a" && one.lapsed == "icu-b, partition 1")
     #expect(Lease.standing([row(0, "icu-a", remaining: 3), row(1, "icu-b", remaining: -2)])?.lapsed == nil)
     var ownership = Ownership()
