@@ -60,7 +60,7 @@ package final class SMTPListener: Sendable {
   package var commands: [String] { state.withLock(\.commands) }
 
   /// Waits until a command that begins with `start` has come.
-  package func waitForCommand(_ start: String, timeoutSeconds: Double = 20) -> Bool {
+  package func waitForCommand(_ start: String, timeoutSeconds: Double = 60) -> Bool {
     let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
     changed.lock()
     defer { changed.unlock() }
@@ -71,7 +71,7 @@ package final class SMTPListener: Sendable {
   }
 
   /// Waits until so many mails have been taken.
-  package func waitForMails(_ count: Int, timeoutSeconds: Double = 20) -> Bool {
+  package func waitForMails(_ count: Int, timeoutSeconds: Double = 60) -> Bool {
     let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
     changed.lock()
     defer { changed.unlock() }

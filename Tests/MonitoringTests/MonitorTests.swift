@@ -29,7 +29,7 @@ struct MonitorTests {
     return arrivals.compactMap { _ in monitor.mailbox.take() }
   }
 
-  @Test("A start during an outage shows at once how old the ward is, and no rate of readings", .timeLimit(.minutes(5)))
+  @Test("A start during an outage shows at once how old the ward is, and no rate of readings", .timeLimit(.minutes(20)))
   func startDuringOutage() async throws {
     let noon = 1_795_350_000.0
     let wall = Guarded(noon)
@@ -56,7 +56,7 @@ struct MonitorTests {
 
   @Test(
     "A picture says that all is read when nothing waits for its order any more, and not with the topic's end",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
   func allRead() async throws {
     let now = Date().timeIntervalSince1970
     var configuration = MonitorConfiguration(wardName: "Ward")
@@ -74,7 +74,7 @@ struct MonitorTests {
     }
   }
 
-  @Test("A console for one ward shows it and beds of no ward, and keeps all", .timeLimit(.minutes(5)))
+  @Test("A console for one ward shows it and beds of no ward, and keeps all", .timeLimit(.minutes(20)))
   func onlyWard() async throws {
     let now = Date().timeIntervalSince1970
     let source = ReadBackSource(

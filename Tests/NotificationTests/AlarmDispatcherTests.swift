@@ -52,7 +52,7 @@ struct AlarmDispatcherTests {
     defer { dispatcher.close() }
     let transition = SampleAlarms.transition()
     dispatcher.take([.step(transition), .step(SampleAlarms.transition(2, severity: .medium))])
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     let mail = try #require(server.received.first)
     #expect(server.received.count == 1)
     #expect(mail.from == "ward@hospital.example")
@@ -77,19 +77,19 @@ struct AlarmDispatcherTests {
     defer { server.stop() }
     let right = dispatcher(try configuration(server.url, user: "nurse", password: "s3cret!"))
     right.take(steps(1...1))
-    #expect(right.drain(timeoutSeconds: 20))
+    #expect(right.drain(timeoutSeconds: 60))
     right.close()
     let wrong = dispatcher(try configuration(server.url, user: "nurse", password: "wr0ng"))
     defer { wrong.close() }
-    #expect(wrong.waitForEach(timeoutSeconds: 20) { $0.status.state == .down })
+    #expect(wrong.waitForEach(timeoutSeconds: 60) { $0.status.state == .down })
     let message = try #require(wrong.status.message)
     #expect(message.contains("refused the user name or password") && message.contains("535"))
     #expect(!message.contains("wr0ng"))
     wrong.take(steps(2...2))
-    #expect(wrong.waitForEach(timeoutSeconds: 20) { $0.status.pending == 1 && $0.status.state == .down })
+    #expect(wrong.waitForEach(timeoutSeconds: 60) { $0.status.pending == 1 && $0.status.state == .down })
     // Set right at the server, the mail goes out by itself.
     server.behave { $0.credentials = ("nurse", "wr0ng") }
-    #expect(wrong.drain(timeoutSeconds: 20))
+    #expect(wrong.drain(timeoutSeconds: 60))
     #expect(server.received.count == 2)
     #expect(wrong.status.message == nil)
   }
@@ -101,7 +101,7 @@ struct AlarmDispatcherTests {
     server.behave { $0.answers = ["EHLO": "250-test\r\n250 AUTH XOAUTH2"] }
     let dispatcher = dispatcher(try configuration(server.url, user: "nurse", password: "s3cret!"))
     defer { dispatcher.close() }
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.state == .down })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.state == .down })
     #expect(dispatcher.status.message?.contains("offers no way to log in that wardwatch knows") == true)
   }
 
@@ -116,7 +116,7 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(address, security: security, user: "u", password: "p"))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.state == .down && $0.status.pending == 1 })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.state == .down && $0.status.pending == 1 })
     #expect(dispatcher.status.message?.contains("offers no STARTTLS") == true)
     #expect(!server.commands.contains { $0.hasPrefix("AUTH") || $0.hasPrefix("MAIL") })
   }
@@ -128,15 +128,15 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.state == .down && !register.notes.isEmpty })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.state == .down && !register.notes.isEmpty })
     #expect(register.notes.first?.error.contains("cannot be reached") == true)
     server.open()
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     server.behave { $0.hangsUpAt = "EHLO" }
     dispatcher.take(steps(2...2))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.state == .down })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.state == .down })
     server.behave { $0.hangsUpAt = nil }
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.count == 2)
     #expect(register.told == ids(1...2))
   }
@@ -159,12 +159,12 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.message != nil || $0.status.delivered == 1 })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.message != nil || $0.status.delivered == 1 })
     server.behave { manners in
       manners.hangsUpAt = nil
       manners.answers = [:]
     }
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.map(\.recipients) == [["a@hospital.example", "b@hospital.example"]])
     #expect(register.told == ids(1...1))
   }
@@ -179,11 +179,11 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url, recipients: all))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.message?.contains("(450 4.2.0 greylisted)") == true })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.message?.contains("(450 4.2.0 greylisted)") == true })
     #expect(dispatcher.status.message?.contains("1 of 3 recipients not reached: the mail server refused b@") == true)
     #expect(register.told.isEmpty && register.notes.first?.recipient == "b@hospital.example")
     server.behave { $0.answers = [:] }
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.map(\.recipients) == [["a@hospital.example", "c@hospital.example"], ["b@hospital.example"]])
     #expect(server.received[0].content == server.received[1].content)
     #expect(register.deliveries.map(\.recipient) == ["a@hospital.example", "c@hospital.example", "b@hospital.example"])
@@ -206,7 +206,7 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     let dead = register.deliveries.filter { $0.outcome == .dead }
     #expect(
       dead.map(\.recipient) == (refused == "RCPT TO:<b@" ? ["b@hospital.example"] : ["a@hospital.example", "b@hospital.example"]))
@@ -218,7 +218,7 @@ struct AlarmDispatcherTests {
       manners.hangsUpAt = nil
     }
     dispatcher.take(steps(2...2))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(register.told.last == ids(2...2).last && dispatcher.status.message == nil)
   }
 
@@ -231,7 +231,7 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.message?.contains("refused the sender (550") == true })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.message?.contains("refused the sender (550") == true })
     #expect(dispatcher.status.state == .down && register.deliveries.isEmpty)
   }
 
@@ -243,9 +243,9 @@ struct AlarmDispatcherTests {
     defer { server.stop() }
     let dispatcher = dispatcher(try configuration(server.url))
     defer { dispatcher.close() }
-    #expect(dispatcher.firstStatus(timeoutSeconds: 20).state == .up)
+    #expect(dispatcher.firstStatus(timeoutSeconds: 60).state == .up)
     dispatcher.take(steps(1...2))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.count == 2)
   }
 
@@ -257,7 +257,7 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url, drop: folder.path))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...50))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     // The first may have gone out before the others came.
     #expect(server.received.count <= 2)
     #expect(folder.files.count == 50)
@@ -276,10 +276,10 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(nil, recipients: [], drop: path))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...2))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.state == .down && $0.status.pending == 2 })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.state == .down && $0.status.pending == 2 })
     #expect(dispatcher.status.message?.contains(path) == true)
     try FileManager.default.removeItem(atPath: path)
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(try FileManager.default.contentsOfDirectory(atPath: path).count == 2)
     #expect(dispatcher.status == DependencyStatus(state: .up, pending: 0, delivered: 2))
   }
@@ -298,7 +298,7 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(nil, recipients: [], drop: drop))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(try String(contentsOfFile: victim, encoding: .utf8) == "mine")
     #expect(try FileManager.default.contentsOfDirectory(atPath: drop) == [MailDrop.fileName(notice)])
   }
@@ -315,7 +315,7 @@ struct AlarmDispatcherTests {
       .outstanding(OutstandingAlarm(transition: SampleAlarms.transition(3), ageSeconds: 60)),
       .step(SampleAlarms.transition(4)), .step(ending(4)),
     ])
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     let sent = register.deliveries.filter { $0.outcome == .taken }.map(\.transitionID)
     #expect(sent.contains(ids(3...3)[0]) && !sent.contains(ids(1...1)[0]) && !sent.contains(ids(2...2)[0]))
     let reasons = Set(register.deliveries.filter { $0.outcome == .expired }.compactMap(\.reason))
@@ -335,7 +335,7 @@ struct AlarmDispatcherTests {
     #expect(server.waitForMails(2))
     dispatcher.take(SampleAlarms.acknowledgement(of: transition))
     dispatcher.take([.step(ending(1))])
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     let texts = server.received.map { String(decoding: $0.content, as: UTF8.self) }
     let id = "<\(transition.id.uuidString.lowercased())@wardwatch>"
     #expect(texts[0].contains("Message-ID: \(id)\r\n") && !texts[0].contains("In-Reply-To"))
@@ -353,12 +353,12 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(server.url)) { _, _ in isMine.withLock { $0 } }
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.isEmpty && register.deliveries.isEmpty && dispatcher.status.pending == 0)
     // Asked for again, it is taken again.
     isMine.withLock { $0 = true }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.count == 1)
   }
 
@@ -369,9 +369,9 @@ struct AlarmDispatcherTests {
     let dispatcher = dispatcher(try configuration(closed.url))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...3))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.pending == 3 })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.pending == 3 })
     dispatcher.forget()
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(dispatcher.status.pending == 0 && register.deliveries.isEmpty)
   }
 
@@ -406,7 +406,7 @@ struct AlarmDispatcherTests {
     let waiting = dispatcher(try configuration(closed.url))
     defer { waiting.close() }
     waiting.take(steps(1...1))
-    #expect(waiting.settle(timeoutSeconds: 20) && !waiting.drain(timeoutSeconds: 0.1))
+    #expect(waiting.settle(timeoutSeconds: 60) && !waiting.drain(timeoutSeconds: 0.1))
   }
 
   @Test("Unconfigured it is off and takes nothing")

@@ -23,14 +23,14 @@ struct EncryptionTests {
     let register = RememberingRegister()
     let wary = AlarmDispatcher(DeliveryPlan(mail: try configuration(trusting: nil)), register: register)
     wary.take([.step(SampleAlarms.transition())])
-    #expect(wary.waitForEach(timeoutSeconds: 20) { $0.status.state == .down && $0.status.pending == 1 })
+    #expect(wary.waitForEach(timeoutSeconds: 60) { $0.status.state == .down && $0.status.pending == 1 })
     #expect(
       wary.status.message?.contains("cannot be trusted: nobody whom this machine trusts has signed its certificate") == true)
     wary.close()
     let dispatcher = AlarmDispatcher(DeliveryPlan(mail: try configuration(trusting: server.certificate)), register: register)
     defer { dispatcher.close() }
     dispatcher.take([.step(SampleAlarms.transition())])
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(dispatcher.status.delivered == 1)
     #expect(server.stop() == ["taken encrypted"])
   }
@@ -50,7 +50,7 @@ struct EncryptionTests {
       firstRetrySeconds: 0.05, lastRetrySeconds: 0.2)
     let dispatcher = AlarmDispatcher(DeliveryPlan(mail: configuration), register: RememberingRegister())
     defer { dispatcher.close() }
-    #expect(dispatcher.waitForEach(timeoutSeconds: 20) { $0.status.state == .down })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.state == .down })
     let message = try #require(dispatcher.status.message)
     #expect(
       message.contains(certificate == .right ? "the file of --smtp-ca cannot be read as certificates" : sentence), "\(message)")

@@ -196,7 +196,7 @@ struct LadderTests {
     defer { dispatcher.close() }
     dispatcher.take([.step(alarm)])
     #expect(server.waitForMails(3))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.flatMap(\.recipients) == ["a", "step1", "step2"].map { "\($0)@hospital.example" })
     let id = alarm.id.uuidString.lowercased()
     let text = String(decoding: server.received[1].content, as: UTF8.self)
@@ -223,7 +223,7 @@ struct LadderTests {
     defer { dispatcher.close() }
     dispatcher.take([.step(alarm)])
     #expect(server.waitForMails(1))
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(server.received.map(\.recipients) == [["step1@hospital.example"]])
     #expect(register.givenUp.count == 1 && register.told == [alarm.id])
     dispatcher.take(

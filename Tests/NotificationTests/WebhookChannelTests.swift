@@ -57,9 +57,9 @@ struct WebhookChannelTests {
         mail: try MailConfiguration(server: nil, firstRetrySeconds: 0.02, lastRetrySeconds: 0.05),
         webhook: try WebhookConfiguration(receiver.url)), register: register)
     defer { dispatcher.close() }
-    #expect(dispatcher.firstStatus(timeoutSeconds: 20).state == .up)
+    #expect(dispatcher.firstStatus(timeoutSeconds: 60).state == .up)
     dispatcher.take([.step(SampleAlarms.transition())])
-    #expect(dispatcher.drain(timeoutSeconds: 20))
+    #expect(dispatcher.drain(timeoutSeconds: 60))
     #expect(receiver.received.count == 3 && register.told.count == 1)
     receiver.stop()
     let gone = WebhookChannel(try WebhookConfiguration("https://127.0.0.1:1/x"))

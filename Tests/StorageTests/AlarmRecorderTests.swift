@@ -28,7 +28,7 @@ struct AlarmRecorderTests {
     let transition = SampleAlarms.transition(7, asksForMail: true)
     recorder.record(
       [RecordedTransition(transition: transition, receivedNanoseconds: Monotonic.nowNanoseconds())], checkpoint: nil)
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     let row = try TestDatabase.column(
       """
       select concat_ws('|', id, episode_id, step, kind, severity, previous_severity, ward, patient_id, patient_ward, bed,
@@ -45,9 +45,9 @@ struct AlarmRecorderTests {
           + "12|18|t|131|-1|88|38.75|t|V|SpO2|0.8|-9|%|O2|2024.1"
       ])
     #expect(try TestDatabase.column("select message_id from outbox", at: address) == ["<\(id)@wardwatch>"])
-    #expect(recorder.outstandingAlarms().map(\.transition) == [transition])
+    #expect(recorder.outstandingAlarms(timeoutSeconds: 60).map(\.transition) == [transition])
     #expect(accepted.ids == [transition.id])
-    #expect(recorder.rowCount() == 1)
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 1)
     #expect(recorder.isOnDuty == true)
     let latency = try #require(recorder.latency)
     #expect(latency.p50Milliseconds > 0 && latency.p50Milliseconds < 20_000)
@@ -56,12 +56,12 @@ struct AlarmRecorderTests {
       DeliveryNote(
         transitionID: transition.id, notice: "alarm", channel: "mail", recipient: "a@x", messageID: "<m>",
         error: "the server is away", nextAttemptSeconds: 1_732_270_100))
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try TestDatabase.column("select attempts || last_error from outbox", at: address) == ["1the server is away"])
     recorder.markMailed(transitionID: transition.id, atSeconds: 1_732_270_200)
     recorder.acknowledge(SampleAlarms.acknowledgement(of: transition, by: "nurse"))
-    #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.outstandingAlarms().allSatisfy { $0.toldSecondsAgo != nil })
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.outstandingAlarms(timeoutSeconds: 60).allSatisfy { $0.toldSecondsAgo != nil })
     #expect(try TestDatabase.column("select person from acknowledgements", at: address) == ["nurse"])
     #expect(recorder.status == DependencyStatus(state: .up, pending: 0, delivered: 1))
   }
@@ -76,13 +76,13 @@ struct AlarmRecorderTests {
       let recorder = started(configuration)
       defer { recorder.close() }
       // Where the readings are replayed from is known only with the checkpoint, so everyone asks for it first.
-      #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint == nil)
+      #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint == nil)
       recorder.record(batch + mail, checkpoint: nil)
       recorder.record(batch, checkpoint: nil)
-      #expect(recorder.drain(timeoutSeconds: 30))
+      #expect(recorder.drain(timeoutSeconds: 60))
       if run == 0 { recorder.markMailed(transitionID: mail[0].transition.id, atSeconds: 1) }
-      #expect(recorder.drain(timeoutSeconds: 30))
-      #expect(recorder.rowCount() == 1201)
+      #expect(recorder.drain(timeoutSeconds: 60))
+      #expect(recorder.rowCount(timeoutSeconds: 60) == 1201)
       #expect(recorder.status.delivered == (run == 0 ? 1201 : 0))
     }
     #expect(accepted.ids == [mail[0].transition.id])
@@ -101,9 +101,9 @@ struct AlarmRecorderTests {
     defer { recorder.close() }
     for slice in [first, next, last] {
       recorder.record(SampleAlarms.recorded(0..<3, ward: configuration.wardName), checkpoint: slice)
-      if slice != next { #expect(recorder.drain(timeoutSeconds: 20)) }
+      if slice != next { #expect(recorder.drain(timeoutSeconds: 60)) }
     }
-    let loaded = try #require(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint)
+    let loaded = try #require(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint)
     #expect(loaded.offsets == next.offsets && loaded.whole.isEmpty)
     let expected = [first.states[0]] + next.states + last.states
     let order = { (states: [PatientState]) in states.sorted { $0.patientID < $1.patientID } }
@@ -114,8 +114,8 @@ struct AlarmRecorderTests {
     round.known = ["d", "new"]
     round.states = [.sample("new", [9])]
     recorder.record([], checkpoint: round)
-    #expect(recorder.drain(timeoutSeconds: 20))
-    let left = try #require(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint)
+    #expect(recorder.drain(timeoutSeconds: 60))
+    let left = try #require(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint)
     #expect(
       left.states.map(\.patientID) == ["d", "new"]
         && left.marks.map(RecordMark.marks) == [0: RecordMark(offset: 49, digest: .max)])
@@ -132,10 +132,10 @@ struct AlarmRecorderTests {
     batch[27].transition.timeSeconds = 1e300
     let checkpoint = CheckpointSlice.sample([0: 40])
     recorder.record(batch, checkpoint: checkpoint)
-    #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.rowCount() == 38)
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 38)
     #expect(recorder.rejectedCount == 2)
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == checkpoint.offsets)
+    #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == checkpoint.offsets)
     #expect(recorder.status.state == .up)
     let message = try #require(recorder.status.message)
     #expect(message.contains("2 of the entries") && message.contains("journal.rejected"))
@@ -155,23 +155,23 @@ struct AlarmRecorderTests {
     do {
       let recorder = started(away)
       recorder.record(SampleAlarms.recorded(0..<10, ward: ward, asksForMail: true), checkpoint: nil)
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down && $0.status.pending == 10 })
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down && $0.status.pending == 10 })
       #expect(recorder.status.message?.contains("No such file or directory; check") == true)
       #expect(recorder.isOnDuty == nil)
       #expect(accepted.ids.count == 10)
       #expect(recorder.status.inMemory == 0)
       #expect(!recorder.drain(timeoutSeconds: 0.2))
       for id in accepted.ids.prefix(3) { recorder.markMailed(transitionID: id, atSeconds: 1_732_270_200) }
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.pending == 13 })
-      #expect(recorder.settle(timeoutSeconds: 20), "what is on disk waits for nobody")
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.status.pending == 13 })
+      #expect(recorder.settle(timeoutSeconds: 60), "what is on disk waits for nobody")
       recorder.close()
     }
     let recorder = AlarmRecorder(configuration: TestDatabase.configuration(address, topic: ward, folder: folder))
     let left = Accepted()
     recorder.start(onAccepted: left.sink)
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.isDrained })
-    #expect(recorder.rowCount() == 10)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .up && $0.isDrained })
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 10)
     #expect(recorder.latency == nil)
     #expect(Set(left.ids) == Set(accepted.ids.dropFirst(3)), "what the first run could not mail, this one is to")
   }
@@ -185,9 +185,9 @@ struct AlarmRecorderTests {
     defer { recorder.close() }
     let checkpoint = CheckpointSlice.sample([0: 1])
     recorder.record(SampleAlarms.recorded(0..<700, ward: configuration.wardName, asksForMail: true), checkpoint: checkpoint)
-    #expect(recorder.drain(timeoutSeconds: 30))
-    #expect(recorder.rowCount() == 700)
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == checkpoint.offsets)
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 700)
+    #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == checkpoint.offsets)
     #expect(accepted.ids.count == 700)
     #expect(recorder.status.message?.hasPrefix("cannot open") == true)
   }
@@ -199,12 +199,12 @@ struct AlarmRecorderTests {
     defer { recorder.close() }
     for first in [0, 10, 20] {
       recorder.record(SampleAlarms.recorded(first..<first + 10, ward: "W", asksForMail: true), checkpoint: nil)
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down && $0.status.inMemory == first + 10 })
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down && $0.status.inMemory == first + 10 })
     }
     #expect(recorder.status.pending == 30)
     #expect(accepted.ids.count == 30)
     #expect(recorder.status.message?.hasPrefix("cannot open") == true)
-    #expect(recorder.settle(timeoutSeconds: 20), "there is nothing to wait for")
+    #expect(recorder.settle(timeoutSeconds: 60), "there is nothing to wait for")
   }
 
   @Test("A journal that is in use or was damaged is said, also to whoever asks late")
@@ -217,7 +217,7 @@ struct AlarmRecorderTests {
       recorder.onNotice { line in if !line.contains("duty") { heard.withLock { $0.append(line) } } }
     }
     let first = started(TestDatabase.configuration(address, folder: folder))
-    #expect(first.wait(timeoutSeconds: 20) { $0.status.state == .up })
+    #expect(first.wait(timeoutSeconds: 60) { $0.status.state == .up })
     listen(to: first)
     #expect(
       heard.withLock { $0 } == [
@@ -226,11 +226,11 @@ struct AlarmRecorderTests {
     let second = started(TestDatabase.configuration(address, folder: folder))
     defer { second.close() }
     listen(to: second)
-    #expect(second.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.status.message != nil })
+    #expect(second.wait(timeoutSeconds: 60) { $0.status.state == .up && $0.status.message != nil })
     #expect(second.status.message?.hasPrefix("another wardwatch uses") == true)
     #expect(heard.withLock { $0.last?.hasPrefix("another wardwatch uses") } == true)
     first.close()
-    #expect(second.wait(timeoutSeconds: 20) { $0.status.message == nil })
+    #expect(second.wait(timeoutSeconds: 60) { $0.status.message == nil })
     #expect(heard.withLock { $0.last?.hasSuffix("on disk again") } == true)
   }
 
@@ -249,7 +249,7 @@ struct AlarmRecorderTests {
     let recorder = started(TestDatabase.configuration(nil, topic: "W", folder: folder))
     defer { recorder.close() }
     recorder.record(SampleAlarms.recorded(0..<2, ward: "W", asksForMail: true), checkpoint: nil)
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(accepted.ids.count == 2)
     #expect(recorder.status == DependencyStatus(state: .off))
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/journal"))
@@ -280,7 +280,7 @@ struct AlarmRecorderTests {
       let own = TemporaryFolder()
       let recorder = started(TestDatabase.configuration(wrong, folder: own))
       defer { recorder.close() }
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .down })
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
       let message = try #require(recorder.status.message)
       #expect(message.contains(words))
       #expect(!message.contains("hush") && !message.contains("\n"))

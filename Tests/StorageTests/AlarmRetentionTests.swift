@@ -33,7 +33,7 @@ struct AlarmRetentionTests {
       TechnicalAlarm(id: UUID(), kind: .feed, patient: nil, cause: "x", beganSeconds: 1, endedSeconds: 2),
       TechnicalAlarm(id: UUID(), kind: .database, patient: nil, cause: "x", beganSeconds: 1),
     ])
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up } && recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .up } && recorder.drain(timeoutSeconds: 20))
     try TestDatabase.connect(address).run("update alarms set recorded_at = now() - interval '400 days' where patient_id <> 'P4'")
 
     let tally = try #require(try AlarmRetention.prune(configuration, keepingDays: 365))

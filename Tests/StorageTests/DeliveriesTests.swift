@@ -34,7 +34,7 @@ struct DeliveriesTests {
   private func record(_ recorder: AlarmRecorder, _ transitions: [AlarmTransition]) {
     recorder.record(
       transitions.map { RecordedTransition(transition: $0, receivedNanoseconds: Monotonic.nowNanoseconds()) }, checkpoint: nil)
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
   }
 
   @Test("There is a row for each recipient: one that waits says why, and the first outcome is for good")
@@ -45,11 +45,11 @@ struct DeliveriesTests {
     let alarm = SampleAlarms.transition(1, asksForMail: true)
     record(recorder, [alarm])
     recorder.note(note(alarm, to: "b", "450 greylisted"))
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     recorder.note(note(alarm, to: "b", "450 still greylisted"))
     recorder.record(delivery(alarm, to: "a", .taken))
     recorder.record(delivery(alarm, to: "c", .dead, reason: "550 no such user"))
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     let query = "select concat_ws(' ', recipient, state, attempts, reason) from deliveries order by recipient"
     #expect(
       try TestDatabase.column(query, at: address) == [
@@ -61,7 +61,7 @@ struct DeliveriesTests {
     recorder.record(delivery(alarm, to: "b", .taken))
     recorder.record(delivery(alarm, to: "c", .taken))
     recorder.note(note(alarm, to: "a", "late"))
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(
       try TestDatabase.column(query, at: address) == ["a taken 1", "b expired 2 older than an hour", "c dead 1 550 no such user"])
   }
@@ -82,15 +82,15 @@ struct DeliveriesTests {
         EpisodeEvent(
           episodeID: alarms[2].episodeID, kind: .silenced, ordinal: 0, patientID: "P", person: "rn", timeSeconds: 100,
           untilSeconds: 400))
-      #expect(recorder.drain(timeoutSeconds: 20))
+      #expect(recorder.drain(timeoutSeconds: 60))
     }
     try TestDatabase.connect(address).run(
       "update outbox set recorded_at = now() - interval '40 days' where transition_id = $1", [.text(alarms[1].id.uuidString)])
     let second = Accepted()
     let recorder = started(address, sink: second)
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
-    let left = recorder.outstandingAlarms()
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let left = recorder.outstandingAlarms(timeoutSeconds: 60)
     let found = Dictionary(uniqueKeysWithValues: left.map { ($0.transition.id, $0) })
     #expect(Set(found.keys) == Set(alarms.map(\.id)))
     // What nobody could be told of at once stands, and others may be told.
@@ -110,9 +110,9 @@ struct DeliveriesTests {
     #expect(second.all.count == 4)
     record(recorder, [SampleAlarms.ending(alarms[2])])
     #expect(second.all.last == .step(SampleAlarms.ending(alarms[2])))
-    #expect(recorder.outstandingAlarms().count == 3)
+    #expect(recorder.outstandingAlarms(timeoutSeconds: 60).count == 3)
     record(recorder, [SampleAlarms.ending(alarms[3])])
-    #expect(recorder.outstandingAlarms().count == 2)
+    #expect(recorder.outstandingAlarms(timeoutSeconds: 60).count == 2)
   }
 
   @Test("An acknowledgement that was taken back, or of a step before the last rise, is none")
@@ -122,13 +122,13 @@ struct DeliveriesTests {
     defer { recorder.close() }
     let alarm = SampleAlarms.transition(1, asksForMail: true)
     record(recorder, [alarm])
-    func isAcknowledged() -> Bool? { recorder.outstandingAlarms().first?.isAcknowledged }
+    func isAcknowledged() -> Bool? { recorder.outstandingAlarms(timeoutSeconds: 60).first?.isAcknowledged }
     var given = SampleAlarms.acknowledgement(of: alarm, by: "nurse")
     recorder.acknowledge(given)
-    #expect(recorder.drain(timeoutSeconds: 20) && isAcknowledged() == true)
+    #expect(recorder.drain(timeoutSeconds: 60) && isAcknowledged() == true)
     given.turn = 1
     recorder.acknowledge(given)
-    #expect(recorder.drain(timeoutSeconds: 20) && isAcknowledged() == false)
+    #expect(recorder.drain(timeoutSeconds: 60) && isAcknowledged() == false)
     given.turn = 2
     recorder.acknowledge(given)
     var escalated = SampleAlarms.ending(alarm)
@@ -149,12 +149,12 @@ struct DeliveriesTests {
         [RecordedTransition(transition: alarm, receivedNanoseconds: Monotonic.nowNanoseconds())], checkpoint: nil)
       away.record(delivery(alarm, to: "a", .taken))
       away.giveUp(transitionID: alarm.id, reason: "older than an hour")
-      #expect(away.settle(timeoutSeconds: 20))
+      #expect(away.settle(timeoutSeconds: 60))
       away.close()
     }
     let recorder = started(address)
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true } && recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true } && recorder.drain(timeoutSeconds: 20))
     #expect(try TestDatabase.column("select recipient || state from deliveries", at: address) == ["ataken"])
     #expect(try TestDatabase.column("select given_up from outbox", at: address) == ["older than an hour"])
   }

@@ -17,9 +17,9 @@ struct DutyTests {
     let accepted = [Accepted(), Accepted()]
     let recorders = folders.map { AlarmRecorder(configuration: TestDatabase.configuration(address, topic: ward, folder: $0)) }
     recorders[0].start(onAccepted: accepted[0].sink)
-    #expect(recorders[0].wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(recorders[0].wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     recorders[1].start(onAccepted: accepted[1].sink)
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.isOnDuty == false })
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == false })
 
     // Both see the same ward.
     let seen = SampleAlarms.recorded(0..<5, ward: ward, asksForMail: true)
@@ -28,27 +28,27 @@ struct DutyTests {
       recorder.record(seen, checkpoint: checkpoint)
       recorder.noteRead(upTo: [0: 5])
     }
-    #expect(recorders.allSatisfy { $0.drain(timeoutSeconds: 20) })
+    #expect(recorders.allSatisfy { $0.drain(timeoutSeconds: 60) })
     // What lies before the stored checkpoint it need not write when it takes over.
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 0 })
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.standbyCount == 0 })
     #expect(accepted[0].ids.count == 5 && accepted[1].ids.isEmpty)
     // Three of five mails have gone out when the first console dies, and it missed one alarm that the second has seen.
     for sent in seen.prefix(3) { recorders[0].markMailed(transitionID: sent.transition.id, atSeconds: 1) }
-    #expect(recorders[0].drain(timeoutSeconds: 20))
+    #expect(recorders[0].drain(timeoutSeconds: 60))
     let missed = SampleAlarms.recorded(5..<6, ward: ward, asksForMail: true)
     recorders[1].record(missed, checkpoint: nil)
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 1 })
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.standbyCount == 1 })
     // A human action is stored by either.
     recorders[1].acknowledge(SampleAlarms.acknowledgement(of: seen[0].transition, by: "n"))
-    #expect(recorders[1].drain(timeoutSeconds: 20))
+    #expect(recorders[1].drain(timeoutSeconds: 60))
     #expect(try TestDatabase.column("select count(*)::text from acknowledgements", at: address) == ["1"])
 
     recorders[0].close()
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.standbyCount == 0 && $0.isDrained })
-    #expect(recorders[1].rowCount() == 6)
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == true && $0.standbyCount == 0 && $0.isDrained })
+    #expect(recorders[1].rowCount(timeoutSeconds: 60) == 6)
     let expected = Set((seen.suffix(2) + missed).map(\.transition.id))
     #expect(Set(accepted[1].ids) == expected)
-    #expect(recorders[1].loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == checkpoint.offsets)
+    #expect(recorders[1].loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == checkpoint.offsets)
     #expect(try TestDatabase.column("select epoch || ' ' || host from leases", at: address) == ["2 \(Host.name)"])
     recorders[1].close()
   }
@@ -69,17 +69,17 @@ struct DutyTests {
     #expect(try DatabaseProbe.policyOnDuty(configuration(own)).flatMap(AlarmPolicy.init(text:)) == theirs)
     let restarted = AlarmRecorder(configuration: configuration(own))
     restarted.start(onAccepted: { _ in })
-    #expect(restarted.policyInForce(own: own, timeoutSeconds: 20).flatMap(AlarmPolicy.init(text:)) == own)
+    #expect(restarted.policyInForce(own: own, timeoutSeconds: 60).flatMap(AlarmPolicy.init(text:)) == own)
     #expect(restarted.isOnDuty == true)
 
     let standby = AlarmRecorder(configuration: configuration(theirs))
     standby.start(onAccepted: { _ in })
-    #expect(standby.policyInForce(own: theirs, timeoutSeconds: 20).flatMap(AlarmPolicy.init(text:)) == own)
+    #expect(standby.policyInForce(own: theirs, timeoutSeconds: 60).flatMap(AlarmPolicy.init(text:)) == own)
     #expect(standby.isOnDuty == false)
     // It stands for them from here on, whoever comes while it is on duty.
     standby.note(policy: own.text)
     restarted.close()
-    #expect(standby.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(standby.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     #expect(try DatabaseProbe.policyOnDuty(configuration(theirs)).flatMap(AlarmPolicy.init(text:)) == own)
     standby.close()
     #expect(try DatabaseProbe.policyOnDuty(configuration(theirs)) == nil, "nobody is on duty")
@@ -90,31 +90,34 @@ struct DutyTests {
     let address = try TestDatabase.newSchema()
     let folder = TemporaryFolder()
     // Long enough for every other statement on a machine that is busy with other tests.
-    var configuration = TestDatabase.configuration(address, folder: folder, statementTimeoutSeconds: 2)
-    // Seldom, so that the session is not stopped in the middle of a renewal, which would keep the lease locked.
+    var configuration = TestDatabase.configuration(address, folder: folder, statementTimeoutSeconds: 4)
     configuration.dutyIntervalSeconds = 1
     let recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: { _ in })
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.backendPID != nil })
-    let stopped = try #require(recorder.wait(timeoutSeconds: 20) { $0.backendPID != nil } ? backend(of: recorder) : nil)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true && $0.backendPID != nil })
+    let stopped = try #require(recorder.wait(timeoutSeconds: 60) { $0.backendPID != nil } ? backend(of: recorder) : nil)
 
     // The server process of this session stands still, as behind a broken network: a statement is given up.
-    #expect(kill(stopped, SIGSTOP) == 0)
+    // Not in the middle of a renewal, which would keep the lease locked.
+    repeat {
+      kill(stopped, SIGCONT)
+      #expect(kill(stopped, SIGSTOP) == 0)
+    } while try TestDatabase.column("select state from pg_stat_activity where pid = \(stopped)", at: address) != ["idle"]
     defer { kill(stopped, SIGCONT) }
     recorder.record(SampleAlarms.recorded(0..<4, ward: configuration.wardName), checkpoint: nil)
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.message?.contains("gave no answer") == true })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.message?.contains("gave no answer") == true })
     #expect(recorder.isOnDuty == true)
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up && $0.isDrained && $0.backendPID != stopped })
-    #expect(recorder.rowCount() == 4)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .up && $0.isDrained && $0.backendPID != stopped })
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 4)
     #expect(recorder.isOnDuty == true)
     // What stands on slices of the session before is not taken: another console may have saved in between.
     let round = try #require(recorder.checkpointRound)
     let checkpoint = CheckpointSlice.sample([0: 4], round: round)
     recorder.record([], checkpoint: checkpoint)
     recorder.record([], checkpoint: .sample([0: 3], round: round - 1))
-    #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == checkpoint.offsets)
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == checkpoint.offsets)
     #expect(try TestDatabase.column("select epoch::text from leases", at: address) == ["1"])
   }
 
@@ -126,19 +129,19 @@ struct DutyTests {
     let configuration = TestDatabase.configuration(address, folder: folder, statementTimeoutSeconds: 60)
     let recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: accepted.sink)
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.backendPID != nil })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true && $0.backendPID != nil })
     let stopped = try #require(backend(of: recorder))
     #expect(kill(stopped, SIGSTOP) == 0)
     defer { kill(stopped, SIGCONT) }
     for number in 0..<3 {
       recorder.record(
         SampleAlarms.recorded(number..<(number + 1), ward: configuration.wardName, asksForMail: true), checkpoint: nil)
-      #expect(recorder.wait(timeoutSeconds: 20) { _ in accepted.ids.count == number + 1 })
+      #expect(recorder.wait(timeoutSeconds: 60) { _ in accepted.ids.count == number + 1 })
     }
     // And closing does not wait for the server either.
     let before = Monotonic.nowNanoseconds()
     recorder.close()
-    #expect(Monotonic.nowNanoseconds() - before < 5_000_000_000)
+    #expect(Monotonic.nowNanoseconds() - before < 30_000_000_000)
     #expect(try AlarmJournal(JournalFolder(folder.path)).pendingCount == 3)
   }
 

@@ -31,14 +31,14 @@ struct EpisodeEventsTests {
     defer { listener.close() }
     let claimed = event(.claimed, 0)
     recorders[0].record(claimed)
-    #expect(heard.wait(timeoutSeconds: 20) { $0 == [claimed] })
+    #expect(heard.wait(timeoutSeconds: 60) { $0 == [claimed] })
     // On standby too: what people do is written by every console.
     let silenced = event(.silenced, 0, until: 1_732_270_600)
     recorders[1].record(event(.claimed, 0, by: "Bo"))
     recorders[1].record(silenced)
-    #expect(heard.wait(timeoutSeconds: 20) { $0 == [claimed, silenced] })
+    #expect(heard.wait(timeoutSeconds: 60) { $0 == [claimed, silenced] })
     recorders[0].record(event(.realarmed, 0, by: nil))
-    #expect(heard.wait(timeoutSeconds: 20) { $0.count == 3 && $0.last?.person == nil })
+    #expect(heard.wait(timeoutSeconds: 60) { $0.count == 3 && $0.last?.person == nil })
     #expect(
       try TestDatabase.column("select kind || coalesce(person, '') from episode_events order by kind", at: address)
         == ["claimedÅsa", "realarmed", "silencedÅsa"])
@@ -51,13 +51,13 @@ struct EpisodeEventsTests {
     recorder.start(onAccepted: { _ in })
     defer { recorder.close() }
     recorder.record(event(.claimed, 0))
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.status.state == .up } && recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .up } && recorder.drain(timeoutSeconds: 20))
     let looked = Board<[EpisodeEvent]>([])
     let listener = try AcknowledgementListener(
       configuration: TestDatabase.configuration(address, topic: "ICU", folder: folders[1]))
     listener.start(onHeard: { _ in }, onEvents: { events in looked.update { $0 += events } }, onNotice: { _ in })
     defer { listener.close() }
-    #expect(looked.wait(timeoutSeconds: 20) { $0 == [event(.claimed, 0)] })
+    #expect(looked.wait(timeoutSeconds: 60) { $0 == [event(.claimed, 0)] })
     let other = try AlarmDatabase(
       TestDatabase.configuration(address, topic: "other", folder: folders[1]), connectionInfo: address, applicationName: "test",
       whileWaiting: { true })

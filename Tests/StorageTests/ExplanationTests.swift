@@ -25,15 +25,15 @@ struct ExplanationTests {
       recorder.start(onAccepted: accepted.sink)
       defer { recorder.close() }
       recorder.record([RecordedTransition(transition: alarm, receivedNanoseconds: 1)], checkpoint: nil)
-      #expect(recorder.drain(timeoutSeconds: 20))
+      #expect(recorder.drain(timeoutSeconds: 60))
       #expect(
         try TestDatabase.column("select count(*)::text from alarms where explanation is null", at: address) == ["1"])
-      if run == 0 { #expect(recorder.outstandingAlarms().map(\.transition) == [alarm]) }
+      if run == 0 { #expect(recorder.outstandingAlarms(timeoutSeconds: 60).map(\.transition) == [alarm]) }
       recorder.record(explained(alarm))
-      #expect(recorder.drain(timeoutSeconds: 20))
+      #expect(recorder.drain(timeoutSeconds: 60))
       var told = alarm
       told.explanation = SampleAlarms.explanation
-      #expect(recorder.outstandingAlarms().map(\.transition) == [told])
+      #expect(recorder.outstandingAlarms(timeoutSeconds: 60).map(\.transition) == [told])
     }
     #expect(accepted.ids.first == alarm.id)
     #expect(
@@ -53,7 +53,7 @@ struct ExplanationTests {
     recorder.start(onAccepted: accepted.sink)
     defer { recorder.close() }
     recorder.record([RecordedTransition(transition: SampleAlarms.transition(1), receivedNanoseconds: 1)], checkpoint: nil)
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     let sentence = [SampleAlarms.explanation.sentence]
     #expect(try TestDatabase.column("select explanation from alarms", at: address) == sentence)
     #expect(try TestDatabase.column("select explanation from alarm_reasons", at: address) == sentence)
@@ -65,16 +65,16 @@ struct ExplanationTests {
     let folders = [TemporaryFolder(), TemporaryFolder()]
     let recorders = folders.map { AlarmRecorder(configuration: TestDatabase.configuration(address, topic: "T", folder: $0)) }
     recorders[0].start(onAccepted: { _ in })
-    #expect(recorders[0].wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(recorders[0].wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     recorders[1].start(onAccepted: { _ in })
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.isOnDuty == false })
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == false })
     let alarm = SampleAlarms.transition(1, isExplained: false)
     recorders[1].record([RecordedTransition(transition: alarm, receivedNanoseconds: 1)], checkpoint: nil)
     recorders[1].record(explained(alarm))
     recorders[1].record(explained(SampleAlarms.transition(2)))
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.standbyCount == 3 })
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.standbyCount == 3 })
     recorders[0].close()
-    #expect(recorders[1].wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.standbyCount == 0 && $0.isDrained })
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == true && $0.standbyCount == 0 && $0.isDrained })
     #expect(
       try TestDatabase.column("select transition_id::text from explanations", at: address)
         == [alarm.id.uuidString.lowercased()])

@@ -103,10 +103,10 @@ struct MigrationTests {
     let accepted = Accepted()
     recorder.start(onAccepted: accepted.sink)
     defer { recorder.close() }
-    let inherited = try #require(recorder.loadInheritance(timeoutSeconds: 20))
+    let inherited = try #require(recorder.loadInheritance(timeoutSeconds: 60))
     #expect(inherited.checkpoint?.offsets == [0: 190])
     #expect(inherited.formerWard?.name == "Ward 4B")
-    #expect(recorder.outstandingAlarms().count == 2)
+    #expect(recorder.outstandingAlarms(timeoutSeconds: 60).count == 2)
     #expect(accepted.ids.count == 2)
   }
 
@@ -124,8 +124,8 @@ struct MigrationTests {
     recorder.onNotice { line in said.update { $0.append(line) } }
     recorder.start(onAccepted: { _ in })
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
-    #expect(said.wait(timeoutSeconds: 20) { $0.contains { $0.contains("wardwatch 0.1.0 at this database server still runs") } })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    #expect(said.wait(timeoutSeconds: 60) { $0.contains { $0.contains("wardwatch 0.1.0 at this database server still runs") } })
     withExtendedLifetime(old) {}
   }
 
@@ -138,7 +138,7 @@ struct MigrationTests {
       AlarmRecorder(configuration: TestDatabase.configuration(address, topic: "patient_vitals", folder: $0))
     }
     for recorder in recorders { recorder.start(onAccepted: accepted.sink) }
-    for recorder in recorders { #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty != nil && $0.status.state == .up }) }
+    for recorder in recorders { #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty != nil && $0.status.state == .up }) }
     #expect(Set(recorders.map(\.isOnDuty)) == [true, false])
     #expect(accepted.ids == [UUID(uuidString: "b542773d-b596-58f2-a241-c8410ee9a877")])
     for recorder in recorders { recorder.close() }

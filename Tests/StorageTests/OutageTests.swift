@@ -24,7 +24,7 @@ struct OutageTests {
     let recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: { _ in })
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     for round in 0..<30 {
       if round == 10 {
         switch outage {
@@ -34,7 +34,7 @@ struct OutageTests {
         }
       }
       if round == 20 {
-        #expect(recorder.wait(timeoutSeconds: 30) { $0.status.state == .down })
+        #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
         #expect(recorder.isOnDuty == true)
         #expect(recorder.status.pending >= 900)
         if outage == .killed { cluster.stop() }
@@ -45,12 +45,12 @@ struct OutageTests {
         checkpoint: .sample([0: Int64(round)]))
     }
     #expect(recorder.drain(timeoutSeconds: 60))
-    #expect(recorder.rowCount() == 3000)
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 3000)
     // What stood on slices before the outage is not taken; the next round is.
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.checkpointRound ?? 1 > 1 })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.checkpointRound ?? 1 > 1 })
     recorder.record([], checkpoint: .sample([0: 29], round: recorder.checkpointRound ?? 0))
-    #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == [0: 29])
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == [0: 29])
     #expect(recorder.status.state == .up && recorder.status.message == nil)
     #expect(recorder.isOnDuty == true)
   }
@@ -72,7 +72,7 @@ struct OutageTests {
     try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
     try "15\n".write(toFile: folder.path + "/data/PG_VERSION", atomically: true, encoding: .utf8)
     let cluster = try PrivateCluster(directory: folder.path, keepsData: true)
-    let error = #expect(throws: PrivateClusterError.self) { try cluster.start(timeoutSeconds: 20) }
+    let error = #expect(throws: PrivateClusterError.self) { try cluster.start(timeoutSeconds: 60) }
     #expect(error?.description.contains("does not start") == true)
     let long = folder.path + "/" + String(repeating: "x", count: 120)
     #expect(throws: PrivateClusterError.self) { try PrivateCluster(directory: long) }

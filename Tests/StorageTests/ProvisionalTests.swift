@@ -31,14 +31,14 @@ struct ProvisionalTests {
       defer { recorder.close() }
       recorder.record(provisional: [transition])
       recorder.markMailed(transitionID: transition.id, atSeconds: 1_732_270_200)
-      #expect(recorder.settle(timeoutSeconds: 20))
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+      #expect(recorder.settle(timeoutSeconds: 60))
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
       // The turn that answers the second question comes after the one that stores what waits at the first.
-      _ = recorder.rowCount()
-      #expect(recorder.rowCount() == 0)
+      _ = recorder.rowCount(timeoutSeconds: 60)
+      #expect(recorder.rowCount(timeoutSeconds: 60) == 0)
       guard run == 1 else { continue }
       recorder.settleProvisional(areVoid: false)
-      #expect(recorder.drain(timeoutSeconds: 20))
+      #expect(recorder.drain(timeoutSeconds: 60))
     }
     #expect(Set(try rows()) == Set([high, other].map { $0.id.uuidString.lowercased() }))
   }
@@ -52,12 +52,12 @@ struct ProvisionalTests {
     var second = high
     second.id = UUID()
     recorder.record(provisional: [high, second])
-    #expect(recorder.settle(timeoutSeconds: 20))
+    #expect(recorder.settle(timeoutSeconds: 60))
     #expect(accepted.ids == [high.id, second.id], "nobody waits for the checkpoint at the end")
     recorder.markMailed(transitionID: high.id, atSeconds: 1_732_270_200)
     recorder.settleProvisional(areVoid: true)
     recorder.record([RecordedTransition(transition: high, receivedNanoseconds: 0)], checkpoint: nil)
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows() == [high.id.uuidString.lowercased()])
     #expect(
       try TestDatabase.column("select extract(epoch from sent_at)::bigint::text from outbox", at: address) == ["1732270200"])
@@ -70,7 +70,7 @@ struct ProvisionalTests {
       let recorder = AlarmRecorder(configuration: configuration)
       recorder.start { _ in }
       defer { recorder.close() }
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
       recorder.record(provisional: [high])
       recorder.record(AlarmExplanation(transitionID: high.id, explanation: SampleAlarms.explanation))
       recorder.record(
@@ -78,19 +78,19 @@ struct ProvisionalTests {
           transitionID: high.id, notice: "alarm", channel: "mail", recipient: "a", outcome: .taken, messageID: "<m>",
           timeSeconds: 1_732_270_200))
       recorder.markMailed(transitionID: high.id, atSeconds: 1_732_270_200)
-      #expect(recorder.settle(timeoutSeconds: 20))
+      #expect(recorder.settle(timeoutSeconds: 60))
       // A turn after the one that may have stored it.
-      _ = recorder.rowCount()
+      _ = recorder.rowCount(timeoutSeconds: 60)
     }
     let accepted = Accepted()
     let recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: accepted.sink)
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
-    _ = recorder.rowCount()
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    _ = recorder.rowCount(timeoutSeconds: 60)
     recorder.settleProvisional(areVoid: areVoid)
     if areVoid { recorder.record([RecordedTransition(transition: high, receivedNanoseconds: 0)], checkpoint: nil) }
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows() == [high.id.uuidString.lowercased()])
     #expect(try TestDatabase.column("select transition_id::text from explanations", at: address) == (try rows()))
     #expect(try TestDatabase.column("select recipient || state from deliveries", at: address) == ["ataken"])

@@ -28,7 +28,7 @@ struct RecollectionTests {
     }
     let recorded = SampleAlarms.recorded(0..<3, ward: configuration.wardName)
     recorder.record(recorded, checkpoint: slice(recorded[0].transition.patient.id, bins))
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     let read = try Recollection.read(configuration)
     #expect(read.bins.sorted { $0.binSeconds < $1.binSeconds } == bins)
     let expected = recorded.map(\.transition).filter { $0.patient.id == recorded[0].transition.patient.id }
@@ -48,7 +48,7 @@ struct RecollectionTests {
     func record(_ count: Int) {
       let row = PatientBins(patientKey: "P", binSeconds: 15, firstBin: 0, tenths: Array(repeating: 0, count: 7))
       recorder.record([], checkpoint: slice("P", Array(repeating: row, count: count)))
-      #expect(recorder.drain(timeoutSeconds: 20))
+      #expect(recorder.drain(timeoutSeconds: 60))
     }
     record(100)
     try TestDatabase.connect(address).run("update bins set recorded_at = now() - interval '73 hours'")

@@ -32,15 +32,15 @@ struct RoleTests {
     let recorder = AlarmRecorder(configuration: configuration)
     recorder.start(onAccepted: { _ in })
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true && $0.checkpointRound != nil })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true && $0.checkpointRound != nil })
     let seen = SampleAlarms.recorded(0..<3, ward: "W", asksForMail: true)
     recorder.record(seen, checkpoint: .sample([0: 3]))
     recorder.acknowledge(SampleAlarms.acknowledgement(of: seen[0].transition, by: "rn1"))
     recorder.markMailed(transitionID: seen[0].transition.id, atSeconds: 1)
-    #expect(recorder.drain(timeoutSeconds: 20))
-    #expect(recorder.status.message == nil && recorder.rowCount() == 3)
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.status.message == nil && recorder.rowCount(timeoutSeconds: 60) == 3)
     #expect(recorder.claim([seen[1].transition.id]) == .granted)
-    #expect(recorder.loadInheritance(timeoutSeconds: 20)?.checkpoint?.offsets == [0: 3])
+    #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == [0: 3])
     #expect(try DatabaseProbe.look(TestDatabase.configuration(owner, folder: folder))?.role.rights == .owner)
   }
 

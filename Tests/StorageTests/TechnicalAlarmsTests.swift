@@ -14,7 +14,7 @@ struct TechnicalAlarmsTests {
   private func recorder(_ address: String) -> AlarmRecorder {
     let recorder = AlarmRecorder(configuration: TestDatabase.configuration(address, topic: "ICU", folder: folder))
     recorder.start(onAccepted: { _ in })
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     return recorder
   }
 
@@ -40,11 +40,11 @@ struct TechnicalAlarmsTests {
     defer { recorder.close() }
     let id = UUID()
     recorder.record([silence(id, from: 100)])
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows(address) == ["silence 7 100"])
     recorder.record([silence(id, from: 100, to: 160)])
     recorder.record([TechnicalAlarm(id: UUID(), kind: .feed, patient: nil, cause: "down", beganSeconds: 200, endedSeconds: 230)])
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows(address) == ["silence 7 100 160", "feed 200 230"])
     #expect(
       try TestDatabase.column("select count(*)::text from technical_alarms t where t::text like '%Åsa%'", at: address) == ["0"])
@@ -57,13 +57,13 @@ struct TechnicalAlarmsTests {
     defer { recorder.close() }
     recorder.record([silence(from: 100)])
     recorder.record([silence(from: 104), silence(from: 300, of: "other")])
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows(address) == ["silence 7 100", "silence 7 300"])
     recorder.record([silence(from: 104, to: 200)])
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows(address) == ["silence 7 100 200", "silence 7 300"])
     recorder.record([silence(from: 400)])
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows(address) == ["silence 7 100 200", "silence 7 300", "silence 7 400"])
   }
 
@@ -81,7 +81,7 @@ struct TechnicalAlarmsTests {
       configuration.partition = partition
       let recorder = AlarmRecorder(configuration: configuration)
       recorder.start(onAccepted: { _ in })
-      #expect(recorder.wait(timeoutSeconds: 20) { $0.isOnDuty == true })
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
       return recorder
     }
     func trouble() -> TechnicalAlarm {
@@ -89,14 +89,14 @@ struct TechnicalAlarmsTests {
     }
     let whole = recorder(partition: nil)
     whole.record([trouble(), silence(from: 100)])
-    #expect(whole.drain(timeoutSeconds: 20))
+    #expect(whole.drain(timeoutSeconds: 60))
     #expect(try stands() == ["feed", "silence"])
     whole.close()
     let parts = [recorder(partition: 0), recorder(partition: 1)]
     #expect(try stands() == ["silence"])
     for part in parts {
       part.record([trouble()])
-      #expect(part.drain(timeoutSeconds: 20))
+      #expect(part.drain(timeoutSeconds: 60))
     }
     parts[0].close()
     let next = recorder(partition: 0)
@@ -116,12 +116,12 @@ struct TechnicalAlarmsTests {
         TechnicalAlarm(id: UUID(), kind: .database, patient: nil, cause: "down", beganSeconds: 10, endedSeconds: 20),
         silence(from: 30),
       ])
-      #expect(away.settle(timeoutSeconds: 20))
+      #expect(away.settle(timeoutSeconds: 60))
       away.close()
     }
     let recorder = recorder(address)
     defer { recorder.close() }
-    #expect(recorder.drain(timeoutSeconds: 20))
+    #expect(recorder.drain(timeoutSeconds: 60))
     #expect(try rows(address) == ["database 10 20", "silence 7 30"])
   }
 }

@@ -21,9 +21,9 @@ enum TestDatabase {
     return "\(cluster.connectionInfo) options='-c search_path=\(name)'"
   }
 
-  static func connect(_ connectionInfo: String, statementTimeoutSeconds: Double = 10) throws -> PostgresConnection {
+  static func connect(_ connectionInfo: String, statementTimeoutSeconds: Double = 60) throws -> PostgresConnection {
     try PostgresConnection.open(
-      connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: statementTimeoutSeconds,
+      connectionInfo, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: statementTimeoutSeconds,
       whileWaiting: { true })
   }
 

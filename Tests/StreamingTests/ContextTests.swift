@@ -43,7 +43,7 @@ struct ContextTests {
   private func read(_ configuration: KafkaConfiguration) throws -> RecordBatch {
     let consumer = try KafkaConsumer(configuration: configuration)
     var (batch, all) = (RecordBatch(), RecordBatch())
-    let deadline = DispatchTime.now() + 15
+    let deadline = DispatchTime.now() + 60
     while all.entries.count < 2, DispatchTime.now() < deadline {
       consumer.poll(into: &batch, maximumRecords: 2, timeoutSeconds: 0.1)
       if all.isEmpty { all = batch } else if !batch.isEmpty { return batch.entries.count == 2 ? batch : merged(all, batch) }

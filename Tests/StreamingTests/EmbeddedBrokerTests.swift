@@ -66,7 +66,7 @@ struct EmbeddedBrokerTests {
         KafkaConfiguration(bootstrap: "127.0.0.1:1", topic: topic, properties: ["debug": "broker"]))
       var log: [String] = []
       let printed = try capturingStandardError {
-        #expect(reader.poll(within: 5) { $0.status.state == .down })
+        #expect(reader.poll { $0.status.state == .down })
         log = reader.consumer.takeLog()
         reader.consumer.close()
       }

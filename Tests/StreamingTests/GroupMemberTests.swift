@@ -6,7 +6,7 @@ import Testing
 struct GroupMemberTests {
   /// Polls all members in turn until their shares are as wanted.
   static func poll(
-    _ members: [GroupMember], within seconds: Double = 30, until isReached: ([Set<TopicPartition>]) -> Bool
+    _ members: [GroupMember], within seconds: Double = 60, until isReached: ([Set<TopicPartition>]) -> Bool
   ) -> Bool {
     let deadline = DispatchTime.now() + seconds
     while DispatchTime.now() < deadline {

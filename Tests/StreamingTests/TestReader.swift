@@ -42,7 +42,7 @@ final class TestReader {
   }
 
   /// Polls until the condition holds; false when it does not in time.
-  func poll(within seconds: Double = 15, until condition: (TestReader) -> Bool) -> Bool {
+  func poll(within seconds: Double = 60, until condition: (TestReader) -> Bool) -> Bool {
     let deadline = DispatchTime.now() + seconds
     while !condition(self) {
       guard DispatchTime.now() < deadline else { return false }
@@ -61,6 +61,6 @@ extension KafkaProducer {
   /// Sends all texts and waits until they are delivered.
   func deliver(_ texts: some Sequence<String>, key: (String) -> String = { $0 }) throws -> Bool {
     for text in texts { try send(key: key(text), value: Array(text.utf8)) }
-    return flush(timeoutSeconds: 20)
+    return flush(timeoutSeconds: 60)
   }
 }

@@ -121,7 +121,7 @@ struct CheckTests {
     let now = Date().timeIntervalSince1970
     let record = "{\"patient_id\": \"P1\", \"ts\": \(now), \"hr\": 70}"
     try producer.send(key: "P1", value: Array(record.utf8), timestampMilliseconds: Int64((now + 90) * 1000))
-    #expect(producer.flush(timeoutSeconds: 10))
+    #expect(producer.flush(timeoutSeconds: 60))
     guard case .run(let settings) = try Request(["check", "--bootstrap=\(broker.bootstrap)"], in: Surroundings(environment: [:]))
     else { return }
     let found = Check.feed.finding(settings)

@@ -20,7 +20,7 @@ struct DeliveryPathTests {
     let session = try ward.session { plan in plan.delivery.command = try? CommandConfiguration(pager) }
     session.start()
     try ward.sendClassicWard()
-    _ = try #require(session.snapshot(within: 40) { $0.mail.delivered == 1 && $0.mail.pending == 0 })
+    _ = try #require(session.snapshot { $0.mail.delivered == 1 && $0.mail.pending == 0 })
     #expect(try ward.mails.count == 1)
     let paged = try String(contentsOfFile: ward.folder + "/paged", encoding: .utf8)
     #expect(paged.contains(#""patient":"P002""#) && paged.contains(#""severity":"HIGH""#) && paged.count { $0 == "\n" } == 1)

@@ -18,7 +18,7 @@ struct GroupTests {
   init() throws {
     ward = try WardUnderTest()
     database = try PostgresConnection.open(
-      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: 60,
       whileWaiting: { true })
   }
 
@@ -38,7 +38,7 @@ struct GroupTests {
 
   /// Looks at what tells nobody.
   private func wait(until isSo: () -> Bool) -> Bool {
-    let deadline = DispatchTime.now() + 40
+    let deadline = DispatchTime.now() + 120
     while !isSo() {
       guard DispatchTime.now() < deadline else { return false }
       _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.05)
@@ -54,24 +54,24 @@ struct GroupTests {
     let console = try ward.session(console: "-third")
     console.start()
     try ward.sendEmergency(patient: "P1")
-    #expect(console.snapshot(within: 30) { $0.beds.first?.alarm.severity == .high && highs(of: "P1") == 1 } != nil)
+    #expect(console.snapshot { $0.beds.first?.alarm.severity == .high && highs(of: "P1") == 1 } != nil)
     #expect(console.snapshot { $0.isOnDuty != nil }?.isOnDuty == false)
 
     let second = try engine("-second")
     second.start()
-    #expect(console.snapshot(within: 40) { _ in kept == 3 && epochs > 3 } != nil, "some have moved to it")
+    #expect(console.snapshot { _ in kept == 3 && epochs > 3 } != nil, "some have moved to it")
     for patient in ["P2", "P3", "P4"] { try ward.sendEmergency(patient: patient) }
     let areStored = { ["P1", "P2", "P3", "P4"].allSatisfy { highs(of: $0) == 1 } }
-    #expect(console.snapshot(within: 30) { _ in areStored() } != nil)
+    #expect(console.snapshot { _ in areStored() } != nil)
 
     let before = epochs
     let summary = try #require(first.finish())
     #expect(summary.readings > 0)
-    #expect(console.snapshot(within: 40) { _ in kept == 3 && epochs > before } != nil)
+    #expect(console.snapshot { _ in kept == 3 && epochs > before } != nil)
     try ward.sendEmergency(patient: "P5")
-    #expect(console.snapshot(within: 30) { _ in highs(of: "P5") == 1 } != nil)
+    #expect(console.snapshot { _ in highs(of: "P5") == 1 } != nil)
     _ = second.finish()
-    #expect(console.snapshot(within: 30) { $0.isOnDuty == true } != nil)
+    #expect(console.snapshot { $0.isOnDuty == true } != nil)
     _ = console.finish()
     #expect(areStored() && highs(of: "P5") == 1)
     #expect(try ward.mails.count == 5)
@@ -88,7 +88,7 @@ struct GroupTests {
     defer { producer.close() }
     let record = #"{"patient_id": "Q1", "ts": \#(Date().timeIntervalSince1970), "hr": 138, "rr": 29, "spo2": 87}"#
     try producer.send(key: "Q1", value: Array(record.utf8))
-    #expect(producer.flush(timeoutSeconds: 10))
+    #expect(producer.flush(timeoutSeconds: 60))
     try ward.sendEmergency(patient: "P1")
     #expect(wait { highs(of: "P1") == 1 && highs(of: "Q1") == 1 })
     #expect(number("select count(distinct topic) from outbox") == 2)
@@ -106,10 +106,12 @@ struct GroupTests {
     let cut = try GroupSession(through, group: "engines") { through.of($0) }
     cut.start()
     #expect(wait { kept == 3 })
+    try database.run("create table cut as select holder from leases")
     let other = try engine("-other")
     other.start()
     proxy.swallow()
-    #expect(wait { kept < 3 } && wait { kept == 3 }, "all are the other's")
+    let isOthers = "partition >= 0 and expires_at > clock_timestamp() and holder not in (select holder from cut)"
+    #expect(wait { number("select count(*) from leases where \(isOthers)") == 3 })
     try ward.sendEmergency(patient: "P1")
     #expect(wait { highs(of: "P1") == 1 })
     proxy.heal()

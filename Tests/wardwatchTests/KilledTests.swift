@@ -27,7 +27,7 @@ struct KilledTests {
 
   private func open(_ address: String) throws -> PostgresConnection {
     try PostgresConnection.open(
-      address, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10, whileWaiting: { true })
+      address, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: 60, whileWaiting: { true })
   }
 
   private func configuration(_ schema: String) throws -> StorageConfiguration {
@@ -43,8 +43,8 @@ struct KilledTests {
     let recorder = AlarmRecorder(configuration: try configuration(schema))
     recorder.start { _ in }
     defer { recorder.close() }
-    let inherited = try #require(recorder.loadInheritance(timeoutSeconds: 20)).checkpoint ?? StoredCheckpoint()
-    #expect(recorder.wait(timeoutSeconds: 20) { $0.checkpointRound != nil })
+    let inherited = try #require(recorder.loadInheritance(timeoutSeconds: 60)).checkpoint ?? StoredCheckpoint()
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.checkpointRound != nil })
     var shard = Shard(wardName: "Ward", naming: EpisodeNaming(siteName: "hospital"), detector: .rulesOnly)
     #expect(try shard.restore(inherited).isEmpty)
     let unread = ward.readings.filter { $0.position.map { $0.offset >= inherited.offsets[$0.partition] ?? 0 } ?? false }
@@ -63,9 +63,9 @@ struct KilledTests {
           if case .transition(let step) = $0 { RecordedTransition(transition: step, receivedNanoseconds: 0) } else { nil }
         }, checkpoint: slice)
       // Whoever is killed has some of it in the database and some in the journal.
-      if first % 60 == 0 { #expect(recorder.settle(timeoutSeconds: 20)) }
+      if first % 60 == 0 { #expect(recorder.settle(timeoutSeconds: 60)) }
     }
-    if count > unread.count { #expect(recorder.drain(timeoutSeconds: 20)) }
+    if count > unread.count { #expect(recorder.drain(timeoutSeconds: 60)) }
   }
 
   @Test("at 20 moments leaves the database as if it had never stopped")

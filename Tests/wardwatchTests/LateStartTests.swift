@@ -57,7 +57,7 @@ struct LateStartTests {
 
   private func rows(_ address: String) throws -> [String?] {
     let database = try PostgresConnection.open(
-      address, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10, whileWaiting: { true })
+      address, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: 60, whileWaiting: { true })
     let answer = try database.run("select (to_jsonb(alarms) - 'recorded_at')::text from alarms order by episode_id, step")
     return (0..<answer.count).map { answer.text($0, 0) }
   }
@@ -85,7 +85,7 @@ struct LateStartTests {
     #expect(try ward.mails.count == 1)
 
     let lock = try PostgresConnection.open(
-      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: 60,
       whileWaiting: { true })
     switch fault {
     case .databaseAway: ward.cluster.stop()

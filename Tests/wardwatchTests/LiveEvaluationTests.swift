@@ -33,7 +33,7 @@ struct LiveEvaluationTests {
         try producer.send(key: "P\(patient)", value: Array(record.utf8))
       }
     }
-    #expect(producer.flush(timeoutSeconds: 20))
+    #expect(producer.flush(timeoutSeconds: 60))
     #expect(try run(words) == 1)
   }
 
@@ -55,7 +55,7 @@ struct LiveEvaluationTests {
       }
     }
     #expect(ward.flush())
-    _ = try #require(session.snapshot(within: 40) { $0.readings == 320 && $0.database.pending == 0 })
+    _ = try #require(session.snapshot { $0.readings == 320 && $0.database.pending == 0 })
     _ = session.finish()
     #expect(try run(words) == 1)
   }

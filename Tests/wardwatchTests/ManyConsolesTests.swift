@@ -28,7 +28,7 @@ struct ManyConsolesTests {
     _ = try #require(onDuty.snapshot { $0.seenBy("P2") == "rn2" })
     // Whoever else writes into the table is not trusted with the screen.
     let database = try PostgresConnection.open(
-      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: 60,
       whileWaiting: { true })
     try database.run(
       """
@@ -70,7 +70,7 @@ struct ManyConsolesTests {
     sessions[1].monitor.acknowledge(patientID: "P1", by: "rn2")
     _ = try #require(sessions[1].snapshot { $0.seenBy("P1") == "rn2" })
     try ward.cluster.start()
-    let shown = try #require(sessions[0].snapshot(within: 30) { $0.seenBy("P1") == "rn2" })
+    let shown = try #require(sessions[0].snapshot { $0.seenBy("P1") == "rn2" })
     #expect(shown.acknowledgements == ["P1 acknowledged by rn2"])
     for session in sessions { _ = session.finish() }
   }

@@ -70,7 +70,7 @@ struct MapTests {
       let broker = try EmbeddedBroker(topic: "vitals", partitions: 2)
       let producer = try KafkaProducer(configuration: KafkaConfiguration(bootstrap: broker.bootstrap, topic: "vitals"))
       for number in 0..<50 { try producer.send(key: "bed \(number % 4)", value: Array(#"{"hr":\#(60 + number)}"#.utf8)) }
-      #expect(producer.flush(timeoutSeconds: 20))
+      #expect(producer.flush(timeoutSeconds: 60))
       let mapping = folder + "/feed.toml"
       let look = try #require(
         try settings(

@@ -85,7 +85,7 @@ struct ScoreTests {
     #expect(ward.flush())
     let session = try ward.session()
     session.start()
-    let shown = try #require(session.snapshot(within: 40) { $0.readings == seconds * patients && $0.beds.count == patients })
+    let shown = try #require(session.snapshot { $0.readings == seconds * patients && $0.beds.count == patients })
     _ = session.finish()
     let rows = try scores(lines).suffix(patients)
     for row in rows {

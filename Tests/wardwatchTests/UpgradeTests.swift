@@ -19,7 +19,7 @@ struct UpgradeTests {
   init() throws {
     ward = try WardUnderTest(partitions: 1)
     database = try PostgresConnection.open(
-      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 10, statementTimeoutSeconds: 10,
+      ward.cluster.connectionInfo, applicationName: "test", connectTimeoutSeconds: 60, statementTimeoutSeconds: 60,
       whileWaiting: { true })
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("StorageTests/Fixtures")

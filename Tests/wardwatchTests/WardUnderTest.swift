@@ -66,7 +66,7 @@ final class WardUnderTest {
     try producer.send(key: key, value: record)
   }
 
-  func flush() -> Bool { producer.flush(timeoutSeconds: 10) }
+  func flush() -> Bool { producer.flush(timeoutSeconds: 60) }
 
   /// The classic form of three patients, once a second up to now; P2 falls ill half way.
   func sendClassicWard(seconds: Int = 90, endingAt endSeconds: Double = Date().timeIntervalSince1970) throws {
@@ -120,7 +120,7 @@ extension WardSnapshot {
 
 extension WardSession {
   /// Waits for snapshots until one of them satisfies `condition`.
-  func snapshot(within seconds: Double = 20, where condition: (WardSnapshot) -> Bool) -> WardSnapshot? {
+  func snapshot(within seconds: Double = 90, where condition: (WardSnapshot) -> Bool) -> WardSnapshot? {
     let arrived = DispatchSemaphore(value: 0)
     monitor.mailbox.wakeOnArrival { arrived.signal() }
     let deadline = DispatchTime.now() + seconds

@@ -33,7 +33,7 @@ struct WholePathTests {
     session.start()
     let now = Date().timeIntervalSince1970
     try ward.send(#"{"patient_id":"S1","ts":\#(now),"hr":135,"rr":30,"spo2":84,"sbp":92,"on_oxygen":true}"#)
-    let shown = try #require(session.snapshot(within: 40) { $0.mail.delivered == 1 })
+    let shown = try #require(session.snapshot { $0.mail.delivered == 1 })
     #expect(shown.beds.first?.alarm.severity == .high)
     let summary = session.finish()
     #expect(summary.rows == 1 && summary.alarms.high == 1)
@@ -50,7 +50,7 @@ struct WholePathTests {
       try ward.send(#"{"patient_id":"P1","bed":"7","ts":\#(now + Double(second)),\#(values)}"#, key: "P1")
     }
     #expect(ward.flush())
-    let shown = try #require(session.snapshot(within: 40) { $0.mail.delivered == 1 && $0.database.delivered == 1 })
+    let shown = try #require(session.snapshot { $0.mail.delivered == 1 && $0.database.delivered == 1 })
     let bed = try #require(shown.beds.first)
     #expect(bed.assessment.lifeThreat == .asystoleOrLeadsOff)
     #expect(try #require(bed.alarm.episodeStartSeconds) <= now - 21 + 12)
@@ -91,7 +91,7 @@ struct WholePathTests {
     // HIGH alarms are mailed though the database is away: a late mail is worse than one sent twice.
     _ = try #require(session.snapshot { $0.database.state == .down && $0.mail.delivered == 1 })
     try ward.cluster.start()
-    _ = try #require(session.snapshot(within: 30) { $0.database.state == .up && $0.database.pending == 0 })
+    _ = try #require(session.snapshot { $0.database.state == .up && $0.database.pending == 0 })
     let summary = session.finish()
     #expect(summary.rows >= summary.alarms.low + summary.alarms.medium + summary.alarms.high)
     #expect(summary.alarms.high == 1)
@@ -104,12 +104,13 @@ struct WholePathTests {
     try ward.sendClassicWard()
     let begin = Date()
     let session = try ward.session()
-    #expect(-begin.timeIntervalSinceNow < 4)
+    #expect(-begin.timeIntervalSinceNow < 15)
     session.start()
     _ = try #require(session.snapshot { $0.database.state == .down && $0.mail.delivered == 1 && $0.database.pending > 0 })
     let quit = Date()
     let summary = session.finish()
-    #expect(-quit.timeIntervalSinceNow < 4)
+    // Whoever waited for the database would do so for 25 s.
+    #expect(-quit.timeIntervalSinceNow < 15)
     #expect(summary.mails == 1 && summary.rows == 0)
     let log = try String(contentsOfFile: ward.folder + "/wardwatch.log", encoding: .utf8)
     #expect(log.contains("the journal keeps them for the next start"))
