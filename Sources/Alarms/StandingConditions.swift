@@ -8,6 +8,8 @@ package struct StandingConditions: Sendable, Equatable, Codable {
 
   package init() {}
 
+  package var isEmpty: Bool { all.isEmpty }
+
   package subscript(kind: TechnicalCondition.Kind) -> TechnicalCondition? { all.first { $0.kind == kind } }
 
   /// From `timeSeconds` on the condition stands for this cause, or for none: then it is over. Answers what is news of it.

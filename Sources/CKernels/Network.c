@@ -41,19 +41,28 @@ INLINE int32_t padded(int32_t count) { return (count + KERNEL_LANES - 1) / KERNE
 
 #define AT(numbers) (*(const Lanes *)(numbers))
 
-INLINE void add_inputs(const KernelNetwork *network, const float *inputs, int32_t first, int32_t count, float *sum) {
+INLINE void add_up(
+    const KernelNetwork *network, const float *inputs, const int32_t *ranges, int32_t groups, float *sums) {
   int32_t width = padded(network->outputs[0]);
-  for (int32_t input = first; input < first + count; input++) {
-    const float *row = network->weights + (intptr_t)input * width;
-    for (int32_t lane = 0; lane < width; lane += KERNEL_LANES) *(Lanes *)(sum + lane) += AT(row + lane) * inputs[input];
+  for (int32_t group = 0; group < groups; group++) {
+    for (int32_t lane = 0; lane < width; lane += KERNEL_LANES) {
+      Lanes sum = {};
+      for (int part = 0; part < 2; part++) {
+        const int32_t *range = ranges + 4 * group + 2 * part;
+        for (int32_t input = range[0]; input < range[1]; input++) {
+          sum += AT(network->weights + (intptr_t)input * width + lane) * inputs[input];
+        }
+      }
+      *(Lanes *)(sums + (intptr_t)group * width + lane) = sum;
+    }
   }
 }
 
-/// One layer for `block` passes: columns `first..<end` of `target`, both multiples of the lanes.
+/// One hidden layer for `block` passes.
 INLINE void apply_layer(
-    const float *weights, const float *biases, int32_t inputs, int32_t width, int32_t first, int32_t end,
-    float source[block][KERNEL_WIDEST], float target[block][KERNEL_WIDEST]) {
-  for (int32_t lane = first; lane < end; lane += KERNEL_LANES) {
+    const float *weights, const float *biases, int32_t inputs, int32_t width, float source[block][KERNEL_WIDEST],
+    float target[block][KERNEL_WIDEST]) {
+  for (int32_t lane = 0; lane < width; lane += KERNEL_LANES) {
     Lanes sums[block];
     for (int pass = 0; pass < block; pass++) sums[pass] = AT(biases + lane);
     for (int32_t input = 0; input < inputs; input++) {
@@ -61,6 +70,17 @@ INLINE void apply_layer(
       for (int pass = 0; pass < block; pass++) sums[pass] += row * source[pass][input];
     }
     for (int pass = 0; pass < block; pass++) *(Lanes *)(target[pass] + lane) = sums[pass];
+  }
+}
+
+/// The last layer for one pass: the outputs `first..<end`, with what shares their lanes.
+INLINE void apply_last_layer(
+    const float *weights, const float *biases, int32_t inputs, int32_t width, int32_t first, int32_t end, const float *source,
+    float *target) {
+  for (int32_t lane = first / KERNEL_LANES * KERNEL_LANES; lane < end; lane += KERNEL_LANES) {
+    Lanes sum = AT(biases + lane);
+    for (int32_t input = 0; input < inputs; input++) sum += AT(weights + (intptr_t)input * width + lane) * source[input];
+    *(Lanes *)(target + lane) = sum;
   }
 }
 
@@ -86,35 +106,34 @@ INLINE void run_passes(
     const KernelNetwork *network, const float *sums, int32_t groups, const int32_t *chosen, const int32_t *wanted,
     int32_t count, float *outputs) {
   float buffers[2][block][KERNEL_WIDEST];
-  int32_t first_width = padded(network->outputs[0]);
-  int32_t last_width = padded(network->outputs[network->layers - 1]);
+  int32_t first_width = padded(network->outputs[0]), last = network->layers - 1;
   for (int32_t start = 0; start < count; start += block) {
-    int32_t first = last_width, end = 0;
     for (int pass = 0; pass < block; pass++) {
       // The last block is filled up with its last pass.
       intptr_t one = start + pass < count ? start + pass : count - 1;
       begin_pass(network, sums, groups, chosen + one * groups, first_width, buffers[0][pass]);
-      if (wanted[2 * one] < first) first = wanted[2 * one];
-      if (wanted[2 * one + 1] > end) end = wanted[2 * one + 1];
     }
-    first = first / KERNEL_LANES * KERNEL_LANES;
-    end = padded(end);
     const float *weights = network->weights + (intptr_t)network->inputs * first_width;
     const float *biases = network->biases + first_width;
     int current = 0;
-    for (int32_t layer = 1; layer < network->layers; layer++) {
+    for (int32_t layer = 1; layer < last; layer++) {
       int32_t inputs = network->outputs[layer - 1], width = padded(network->outputs[layer]);
-      bool is_last = layer == network->layers - 1;
       activate(buffers[current], padded(inputs));
-      apply_layer(
-          weights, biases, inputs, width, is_last ? first : 0, is_last ? end : width, buffers[current], buffers[1 - current]);
+      apply_layer(weights, biases, inputs, width, buffers[current], buffers[1 - current]);
       weights += (intptr_t)inputs * width;
       biases += width;
       current = 1 - current;
     }
+    int32_t inputs = last > 0 ? network->outputs[last - 1] : 0, width = padded(network->outputs[last]);
+    if (last > 0) activate(buffers[current], padded(inputs));
     for (int pass = 0; pass < block && start + pass < count; pass++) {
-      float *row = outputs + (intptr_t)(start + pass) * last_width;
-      for (int32_t lane = first; lane < end; lane += KERNEL_LANES) *(Lanes *)(row + lane) = AT(buffers[current][pass] + lane);
+      float *row = outputs + (intptr_t)(start + pass) * width;
+      const int32_t *range = wanted + 2 * (intptr_t)(start + pass);
+      if (last > 0) {
+        apply_last_layer(weights, biases, inputs, width, range[0], range[1], buffers[current][pass], row);
+      } else {
+        for (int32_t lane = 0; lane < width; lane += KERNEL_LANES) *(Lanes *)(row + lane) = AT(buffers[current][pass] + lane);
+      }
     }
   }
 }
@@ -124,9 +143,9 @@ INLINE void run_passes(
 // Without "fma": what is not there cannot be fused.
 #define AVX2 __attribute__((target("avx2")))
 
-AVX2 static void add_inputs_avx2(
-    const KernelNetwork *network, const float *inputs, int32_t first, int32_t count, float *sum) {
-  add_inputs(network, inputs, first, count, sum);
+AVX2 static void add_up_avx2(
+    const KernelNetwork *network, const float *inputs, const int32_t *ranges, int32_t groups, float *sums) {
+  add_up(network, inputs, ranges, groups, sums);
 }
 
 AVX2 static void run_passes_avx2(
@@ -141,19 +160,19 @@ KernelTarget kernel_best_target(void) {
 
 #else
 
-#define add_inputs_avx2 add_inputs
+#define add_up_avx2 add_up
 #define run_passes_avx2 run_passes
 
 KernelTarget kernel_best_target(void) { return KERNEL_TARGET_BASELINE; }
 
 #endif
 
-void kernel_add_inputs(
-    KernelTarget target, const KernelNetwork *network, const float *inputs, int32_t first, int32_t count, float *sum) {
+void kernel_add_up(
+    KernelTarget target, const KernelNetwork *network, const float *inputs, const int32_t *ranges, int32_t groups, float *sums) {
   if (target == KERNEL_TARGET_AVX2) {
-    add_inputs_avx2(network, inputs, first, count, sum);
+    add_up_avx2(network, inputs, ranges, groups, sums);
   } else {
-    add_inputs(network, inputs, first, count, sum);
+    add_up(network, inputs, ranges, groups, sums);
   }
 }
 

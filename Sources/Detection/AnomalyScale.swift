@@ -16,8 +16,16 @@ package struct AnomalyScale: Sendable, Equatable {
   package func anomaly(_ raw: RawScores) -> Double { anomaly(forest: raw.forest, autoencoder: raw.autoencoder) }
 
   func anomaly(forest score: Double, autoencoder oddness: Double) -> Double {
-    combined.percentile(
-      of: Self.combine(forest: forest.percentile(of: score), autoencoder: autoencoder.percentile(of: oddness)))
+    anomaly(forestPercentile: forest.percentile(of: score), autoencoderPercentile: autoencoder.percentile(of: oddness))
+  }
+
+  func anomaly(forestPercentile: Double, autoencoderPercentile: Double) -> Double {
+    combined.percentile(of: Self.combine(forest: forestPercentile, autoencoder: autoencoderPercentile))
+  }
+
+  /// The two models' percentiles.
+  func percentiles(_ raw: RawScores) -> (forest: Double, autoencoder: Double) {
+    (forest.percentile(of: raw.forest), autoencoder.percentile(of: raw.autoencoder))
   }
 
   /// Both percentiles in one number, before it becomes a percentile of its own: the mean of their log odds, so that each can

@@ -35,6 +35,8 @@ package struct Autoencoder: Sendable, Equatable {
   let groups: PerVital<Range<Int>?>
   /// `layers`, as they are run.
   var kernel: NetworkKernel
+  /// For each vital its own; nothing for those that are never shown.
+  private let shownInputs: NetworkKernel.Groups
   /// For each vital its own, in which it is hidden; those that are never shown share one in which nothing else is.
   private let passes: NetworkKernel.Passes
   private let passOf: PerVital<Int>
@@ -73,6 +75,11 @@ package struct Autoencoder: Sendable, Equatable {
     }
     self.groups = groups
     kernel = NetworkKernel(layers)
+    var shownInputs = NetworkKernel.Groups()
+    for vital in Vital.allCases {
+      shownInputs.append(Self.neverShown.contains(vital) ? nil : groups[vital], maskOffset: width)
+    }
+    self.shownInputs = shownInputs
     (passes, passOf) = Self.passes(groups)
     self.features = features
     self.centre = centre
@@ -128,14 +135,7 @@ package struct Autoencoder: Sendable, Equatable {
 
   /// What each vital's inputs add to the first layer, a row each: a pass adds up those of the vitals that it shows.
   func addUp(_ inputs: UnsafeBufferPointer<Float>, into sums: UnsafeMutableBufferPointer<Float>) {
-    sums.update(repeating: 0)
-    for vital in Vital.allCases where !Self.neverShown.contains(vital) {
-      guard let group = groups[vital], let row = sums.baseAddress?.advanced(by: Int(vital.rawValue) * kernel.sumWidth) else {
-        continue
-      }
-      kernel.add(group, of: inputs, to: row)
-      kernel.add(group.lowerBound + features.count..<group.upperBound + features.count, of: inputs, to: row)
-    }
+    kernel.addUp(shownInputs, of: inputs, into: sums)
   }
 
   /// Of a known vital, between its inputs and what a pass predicted.

@@ -86,6 +86,7 @@ struct Channel: Sendable, Equatable {
   ///
   /// The models learn from hourly rows, each of which sums up the hour before it. Without this a monitor's sudden change would
   /// take an hour to reach them; with it a change that lasts minutes weighs what the next hourly row would make of it.
+  @inline(__always)
   func countingForAnHour(decay: inout Decay) -> Statistics {
     guard elapsedSeconds < Self.countedSeconds else { return Statistics(means: sums / weights, high: recentHigh, low: recentLow) }
     decay.set(elapsedSeconds: Self.countedSeconds - elapsedSeconds)
@@ -164,10 +165,12 @@ struct Decay {
 /// channel, where some values come every second and others every minute.
 struct Decays {
   private var ofFeed = InlineArray<9, Decay>(repeating: Decay())
+  /// Kept here, as asking for what is static takes as long as a mean.
+  private let feeds = Self.feeds
 
   subscript(channel: Int) -> Decay {
-    get { ofFeed[Self.feeds[channel]] }
-    _modify { yield &ofFeed[Self.feeds[channel]] }
+    get { ofFeed[feeds[channel]] }
+    _modify { yield &ofFeed[feeds[channel]] }
   }
 
   /// By the raw value of a channel.

@@ -76,9 +76,10 @@ package struct Detector: Sendable {
     return Feature.withLasting(row) { lasting in
       let raw = kept.scorer.rawScores(row, lasting: lasting, remembering: &memory)
       let outcomes = kept.model.outcomes(row, lasting)
+      let (forest, autoencoder) = kept.model.scale.percentiles(raw)
       var assessment = Assessment(
-        observation: observation, news2: news2, autoencoder: kept.model.scale.autoencoder.percentile(of: raw.autoencoder),
-        isolationForest: kept.model.scale.forest.percentile(of: raw.forest), anomaly: kept.model.scale.anomaly(raw),
+        observation: observation, news2: news2, autoencoder: autoencoder, isolationForest: forest,
+        anomaly: kept.model.scale.anomaly(forestPercentile: forest, autoencoderPercentile: autoencoder),
         risk: outcomes.risk, riskIfLasting: outcomes.riskIfLasting, modelSeverity: .normal, quality: quality)
       assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: outcomes.risk)
       assessment.mortality = outcomes.mortality

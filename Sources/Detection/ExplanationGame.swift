@@ -73,7 +73,9 @@ struct ExplanationGame {
     return row.indices.map { row[$0].isNaN ? .nan : model.background[start + $0] }
   }
 
-  private static func lasting(_ row: [Float]) -> [Float] { Feature.lastingIndex.map { row[$0] } }
+  private static func lasting(_ row: [Float]) -> [Float] {
+    row.withUnsafeBufferPointer { Feature.withLasting($0) { Array($0) } }
+  }
 }
 
 /// The models' scores of every mixture of the patient's row with up to eight others, a lane each.

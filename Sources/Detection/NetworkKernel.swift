@@ -51,10 +51,11 @@ struct NetworkKernel: Sendable, Equatable {
     (count + Int(KERNEL_LANES) - 1) / Int(KERNEL_LANES) * Int(KERNEL_LANES)
   }
 
-  /// Adds to `sum`, a row of `sumWidth`, what the first layer makes of some of its inputs.
-  func add(_ range: Range<Int>, of inputs: UnsafeBufferPointer<Float>, to sum: UnsafeMutablePointer<Float>) {
+  /// Writes a row of `sumWidth` for each of `groups`: what the first layer makes of their inputs alone.
+  func addUp(_ groups: Groups, of inputs: UnsafeBufferPointer<Float>, into sums: UnsafeMutableBufferPointer<Float>) {
+    precondition(sums.count >= groups.count * sumWidth, "a row for each group")
     withNetwork {
-      kernel_add_inputs(target.raw, $0, inputs.baseAddress, Int32(range.lowerBound), Int32(range.count), sum)
+      kernel_add_up(target.raw, $0, inputs.baseAddress, groups.ranges, Int32(groups.count), sums.baseAddress)
     }
   }
 
@@ -65,6 +66,22 @@ struct NetworkKernel: Sendable, Equatable {
       kernel_run_passes(
         target.raw, $0, sums.baseAddress, Int32(passes.groups), passes.chosen, passes.wanted, Int32(passes.count),
         outputs.baseAddress)
+    }
+  }
+
+  /// Which inputs of the first layer are added up together.
+  struct Groups: Sendable, Equatable {
+    fileprivate var ranges: [Int32] = []
+
+    var count: Int { ranges.count / 4 }
+
+    /// - Parameters:
+    ///   - values: nil for a group of nothing.
+    ///   - maskOffset: how far behind its value the mask of each stands.
+    mutating func append(_ values: Range<Int>?, maskOffset: Int) {
+      let values = values ?? 0..<0
+      for bound in [values.lowerBound, values.upperBound] { ranges.append(Int32(bound)) }
+      for bound in [values.lowerBound, values.upperBound] { ranges.append(Int32(bound + maskOffset)) }
     }
   }
 

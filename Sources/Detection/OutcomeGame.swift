@@ -25,7 +25,7 @@ struct OutcomeGame {
       let other = values(ExplanationGame.sample(sample, of: model, knownAs: row))
       for coalition in sums.indices {
         for input in inputs.indices { mixed[input] = players[input] & ~coalition == 0 ? own[input] : other[input] }
-        sums[coalition] += sigmoid(mixed.withUnsafeBufferPointer { outcome.logOdds(ofValues: $0) })
+        sums[coalition] += sigmoid(mixed.withUnsafeBufferPointer { outcome.logOdds(ofCounts: $0) })
       }
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }

@@ -27,49 +27,17 @@ package struct OutcomeModel: Sendable, Equatable {
 
     /// How far it stands on its bad side, as far as that counts.
     /// - Parameter value: of its feature; NaN where unknown.
-    package func counted(_ value: Float) -> Double { Term(self).counted(value) }
+    package func counted(_ value: Float) -> Double {
+      guard !value.isNaN else { return usual }
+      return min(Double(distance.value(value)), limit)
+    }
   }
 
   package let inputs: [Input]
   package let trees: [OutcomeTree]
   /// The log odds of a patient of whom nothing bad is known.
   package let intercept: Double
-  private let terms: [Term]
-
-  /// An input as numbers alone, for the loop that every reading goes through.
-  private struct Term {
-    let place: Int
-    let centre: Double
-    /// 1 where above the centre is bad, -1 where below is.
-    let sign: Double
-    let isTwoSided: Bool
-    /// The value is the distance: so it is for channels that follow a bad side, which are most.
-    let isDistance: Bool
-    let slack: Double
-    let limit: Double
-    let usual: Double
-    let weight: Double
-
-    init(_ input: Input) {
-      let distance = input.distance
-      place = distance.feature.index
-      (centre, slack) = (distance.centre, distance.slack)
-      sign = distance.side == .below ? -1 : 1
-      isTwoSided = distance.side == .both
-      isDistance = distance.side == .above && distance.centre == 0 && distance.slack == 0
-      (limit, usual, weight) = (input.limit, input.usual, input.weight)
-    }
-
-    @inline(__always)
-    func counted(_ value: Float) -> Double {
-      guard isDistance else {
-        let away = Double(value) - centre
-        let distance = (isTwoSided ? abs(away) : sign * away) - slack
-        return distance > 0 ? min(Double(Float(distance)), limit) : value.isNaN ? usual : 0
-      }
-      return value > 0 ? min(Double(value), limit) : value.isNaN ? usual : 0
-    }
-  }
+  private let kernel: OutcomeKernel
 
   /// Nil where a number makes no sense.
   package init?(inputs: [Input], trees: [OutcomeTree] = [], intercept: Double) {
@@ -81,28 +49,13 @@ package struct OutcomeModel: Sendable, Equatable {
     self.inputs = inputs
     self.trees = trees
     self.intercept = intercept
-    terms = inputs.map(Term.init)
+    kernel = OutcomeKernel(inputs: inputs, trees: trees, intercept: intercept)
   }
 
-  package func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double {
-    guard !trees.isEmpty else {
-      var sum = intercept
-      for term in terms { sum += term.weight * term.counted(row[term.place]) }
-      return sum
-    }
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: terms.count) { values in
-      for index in terms.indices { values[index] = terms[index].counted(row[terms[index].place]) }
-      return logOdds(ofValues: UnsafeBufferPointer(values))
-    }
-  }
+  package func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double { kernel.logOdds(row) }
 
-  /// - Parameter values: how far each of the inputs stands on its bad side, as far as that counts.
-  func logOdds(ofValues values: UnsafeBufferPointer<Double>) -> Double {
-    var sum = intercept
-    for index in terms.indices { sum += terms[index].weight * values[index] }
-    for tree in trees { sum += tree.logOdds(values) }
-    return sum
-  }
+  /// - Parameter counts: how far each of the inputs stands on its bad side, as far as that counts.
+  func logOdds(ofCounts counts: UnsafeBufferPointer<Double>) -> Double { kernel.logOdds(ofCounts: counts) }
 
   package static func == (left: OutcomeModel, right: OutcomeModel) -> Bool {
     left.inputs == right.inputs && left.trees == right.trees && left.intercept == right.intercept

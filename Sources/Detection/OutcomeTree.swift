@@ -35,15 +35,6 @@ package struct OutcomeTree: Sendable, Equatable {
       && leaves.0 <= leaves.1 && leaves.1 <= leaves.2 && leaves.2.isFinite
   }
 
-  /// - Parameter values: of the model's inputs.
-  func logOdds(_ values: UnsafeBufferPointer<Double>) -> Double {
-    if values[root.input] <= root.limit {
-      values[lower.input] <= lower.limit ? 0 : leaves.0
-    } else {
-      values[upper.input] <= upper.limit ? leaves.1 : leaves.2
-    }
-  }
-
   /// The same with all leaves times `factor`, which is not negative.
   package func scaled(by factor: Double) -> OutcomeTree {
     OutcomeTree(root: root, lower: lower, upper: upper, leaves: (leaves.0 * factor, leaves.1 * factor, leaves.2 * factor))

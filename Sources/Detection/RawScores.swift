@@ -36,21 +36,16 @@ package struct ModelScores: Sendable, Equatable {
 }
 
 extension Feature {
-  /// Calls `body` with the row as it will be if the present state lasts.
+  /// Calls `body` with the row as it will be if the present state lasts: every mean has become the current value.
   static func withLasting<Result>(_ row: UnsafeBufferPointer<Float>, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { lasting in
-      for index in 0..<count { lasting[index] = row[lastingIndex[index]] }
-      return body(UnsafeBufferPointer(lasting))
-    }
-  }
-
-  /// Where each feature stands in a row if the present state lasts: every mean has become the current value.
-  static let lastingIndex: [Int] = FeatureChannel.allCases.flatMap { channel in
-    FeatureStatistic.allCases.map { statistic in
-      switch statistic {
-      case .quarterHourMean, .hourMean, .sixHourMean, .dayMean: Feature(channel, .current).index
-      case .current, .high, .low: Feature(channel, statistic).index
+      _ = lasting.update(from: row)
+      for channel in 0..<FeatureChannel.count {
+        let current = channel * FeatureStatistic.count
+        // The means, which stand behind it.
+        for mean in 1...4 { lasting[current + mean] = row[current] }
       }
+      return body(UnsafeBufferPointer(lasting))
     }
   }
 }

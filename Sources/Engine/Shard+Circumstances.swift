@@ -23,7 +23,8 @@ extension Shard {
 
   /// That a patient has no score is a technical condition: it must not look like a good one.
   mutating func noteExemption(of index: Int, at timeSeconds: Double, into events: inout [ShardEvent]) {
-    let exemption = patients[index].circumstances.exemption(at: timeSeconds)
+    let exemption = patients.span[index].circumstances.exemption(at: timeSeconds)
+    guard exemption != nil || !patients.span[index].conditions.isEmpty else { return }
     let change = patients[index].conditions.set(
       .exemption, cause: exemption.map { "no NEWS2: \($0.words)" }, of: patients[index].identity, at: timeSeconds)
     if let change { events.append(.condition(change)) }
@@ -33,7 +34,8 @@ extension Shard {
   func assessment(
     _ scored: Assessment, of index: Int, at timeSeconds: Double, threat: LifeThreat?
   ) -> Assessment {
-    var assessment = patients[index].circumstances.applied(to: scored, at: timeSeconds)
+    var assessment = scored
+    patients.span[index].circumstances.apply(to: &assessment, at: timeSeconds)
     assessment.entered = patients[index].enteredApart
     assessment.lifeThreat = threat
     return assessment
@@ -42,6 +44,7 @@ extension Shard {
   /// What the alarm is told. A change of age, pregnancy or scale is no recovery: while an episode runs, the severity is also
   /// what it would be under whatever else was in force during it. What was ordered in the face of the alarm counts at once.
   func severity(_ assessment: Assessment, _ scored: Assessment, of index: Int, at timeSeconds: Double) -> Severity {
+    guard !patients.span[index].episodeCircumstances.isEmpty else { return assessment.severity }
     let present = patients[index].circumstances
     return patients[index].episodeCircumstances.reduce(assessment.severity) {
       max($0, $1.ordered(as: present).applied(to: scored, at: timeSeconds).severity)

@@ -104,6 +104,13 @@ package struct Circumstances: Sendable, Equatable, Codable {
   /// `scored`, as it counts under these circumstances.
   package func applied(to scored: Assessment, at timeSeconds: Double) -> Assessment {
     var assessment = scored
+    apply(to: &assessment, at: timeSeconds)
+    return assessment
+  }
+
+  /// The same, where it lies.
+  package func apply(to assessment: inout Assessment, at timeSeconds: Double) {
+    let scoredScale = assessment.observation.oxygenScale
     assessment.observation.oxygenScale = oxygenScale
     assessment.observation.oxygenScaleBy = oxygenScaleBy
     assessment.exemption = exemption(at: timeSeconds)
@@ -114,15 +121,14 @@ package struct Circumstances: Sendable, Equatable, Codable {
       (assessment.risk, assessment.riskIfLasting) = (0, 0)
       assessment.modelSeverity = .normal
       assessment.forecast = nil
-    } else if oxygenScale != scored.observation.oxygenScale {
+    } else if oxygenScale != scoredScale {
       assessment.news2 = NEWS2Score(assessment.observation)
-      assessment.forecast = scored.forecast.flatMap { $0.warns(of: assessment.observation) ? $0 : nil }
+      assessment.forecast = assessment.forecast.flatMap { $0.warns(of: assessment.observation) ? $0 : nil }
     }
     if let orders = orders.value {
       assessment.orders = self.orders
       assessment.forecast = assessment.forecast.flatMap { $0.warns(of: assessment.observation, under: orders) ? $0 : nil }
     }
-    return assessment
   }
 }
 

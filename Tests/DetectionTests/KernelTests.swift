@@ -99,6 +99,33 @@ struct KernelTests {
     #expect(hash == 5_652_027_673_834_464_913)
   }
 
+  @Test(
+    "The kernel of an outcome's model gives what its terms and trees say, to the bit; its weights, and made-up ones on all sides")
+  func plainOutcome() throws {
+    let shipped = try ModelFile.read(from: shippedWeights).file.model
+    var random = SplitMix64(seed: 12)
+    let inputs = (0..<7).map { place in
+      OutcomeModel.Input(
+        AdverseDistance(
+          Feature(.heartRate, FeatureStatistic.allCases[place]), centre: .random(in: 60...90, using: &random),
+          slack: .random(in: 0...5, using: &random), side: [.above, .below, .both][place % 3]),
+        weight: .random(in: 0...1, using: &random), limit: .random(in: 5...40, using: &random), usual: Double(place % 2))
+    }
+    let madeUp = try #require(
+      OutcomeModel(
+        inputs: inputs, trees: (shipped.mortality?.trees ?? []).filter { $0.splits.allSatisfy { $0.input < inputs.count } },
+        intercept: -3))
+    for model in [shipped.deterioration, shipped.mortality, shipped.sepsis, madeUp].compactMap({ $0 }) {
+      for row in Self.rows(200, seed: 13) {
+        let counts = model.inputs.map { $0.counted(row[$0.distance.feature.index]) }
+        var expected = zip(model.inputs, counts).reduce(model.intercept) { $0 + $1.0.weight * $1.1 }
+        for tree in model.trees { expected += tree.leaf(counts) }
+        #expect(row.withUnsafeBufferPointer { model.logOdds($0) } == expected)
+        #expect(counts.withUnsafeBufferPointer { model.logOdds(ofCounts: $0) } == expected)
+      }
+    }
+  }
+
   @Test("The forest's kernel ends in the leaves that the plain walk ends in")
   func plainForest() throws {
     let forest = try ModelFile.read(from: shippedWeights).file.model.forest
@@ -147,6 +174,17 @@ struct KernelTests {
       }
       let remembered = inputs.withUnsafeBufferPointer { forest.kernel.totalPathLength($0, remembering: &boxes) }
       #expect(forest.score(totalPathLength: remembered) == forest.score(inputs), "round \(round)")
+    }
+  }
+}
+
+extension OutcomeTree {
+  /// What it adds, by its definition.
+  fileprivate func leaf(_ counts: [Double]) -> Double {
+    if counts[root.input] <= root.limit {
+      counts[lower.input] <= lower.limit ? 0 : leaves.0
+    } else {
+      counts[upper.input] <= upper.limit ? leaves.1 : leaves.2
     }
   }
 }

@@ -37,9 +37,10 @@ typedef struct {
 /// The widest layer that the kernels have room for.
 #define KERNEL_WIDEST 256
 
-/// What some of the first layer's inputs, `first..<first+count`, add to its outputs. `sum` holds a padded row, which is added to.
-void kernel_add_inputs(
-    KernelTarget target, const KernelNetwork *network, const float *inputs, int32_t first, int32_t count, float *sum);
+/// What groups of the first layer's inputs add to its outputs: writes a padded row of `sums` for each of `groups`. A group is two
+/// ranges of inputs, four numbers of `ranges`: first and end of the one, then of the other.
+void kernel_add_up(
+    KernelTarget target, const KernelNetwork *network, const float *inputs, const int32_t *ranges, int32_t groups, float *sums);
 
 /// Runs `count` passes and writes a padded row of outputs for each.
 ///
@@ -98,3 +99,48 @@ typedef struct {
 /// Each tree is walked once, and forks only where rows part (the idea of interventional TreeSHAP: Lundberg et al., Nature Machine
 /// Intelligence 2020).
 void kernel_walk_coalitions(const KernelForest *forest, const KernelMixtures *mixtures, double *totals);
+
+/// How many terms of an outcome's model lie side by side.
+#define KERNEL_TERMS 4
+
+/// Terms of an outcome's model; with weights of 0 where there are fewer. Aligned as vectors are: then these need no loading of their
+/// own.
+typedef struct {
+  /// Where their values stand in a row.
+  _Alignas(16) int32_t places[KERNEL_TERMS];
+  double centres[KERNEL_TERMS];
+  /// Of how far a value is above its centre these bits are kept, and then these turned: where both sides are bad the sign is not
+  /// kept; where below is, it is turned.
+  int64_t kept[KERNEL_TERMS];
+  int64_t turned[KERNEL_TERMS];
+  /// So much on the bad side counts for nothing.
+  double slacks[KERNEL_TERMS];
+  /// What counts at most.
+  double limits[KERNEL_TERMS];
+  /// What counts where a value is not a number.
+  double usual[KERNEL_TERMS];
+  double weights[KERNEL_TERMS];
+} KernelTerms;
+
+/// A decision tree of depth two.
+typedef struct {
+  /// Of the root, its lower and its upper child: which term, and up to where its count goes to the lower side.
+  int32_t inputs[3];
+  double limits[3];
+  /// From the lowest to the highest.
+  double leaves[4];
+} KernelOutcomeTree;
+
+typedef struct {
+  double intercept;
+  int32_t blocks;
+  int32_t tree_count;
+  const KernelTerms *terms;
+  const KernelOutcomeTree *trees;
+} KernelOutcome;
+
+/// Writes for each term, those that pad a block included, how far its value stands on its bad side, as far as that counts.
+void kernel_count_terms(const KernelOutcome *outcome, const float *row, double *counts);
+
+/// Adds up, in this order, the intercept, each term's count times its weight, and the leaves that the counts lead to.
+double kernel_log_odds(const KernelOutcome *outcome, const double *counts);
