@@ -4,11 +4,16 @@ package import Saving
 ///
 /// Many feeds chart both with every record, as somebody wrote them hours ago. Saying so again is no news, and does not take back
 /// what a nurse has seen since: the entry stands until another is made, until the records say something else than they did when it
-/// was made, or until it is as old as anything charted may be. The newest still counts, by the time of the records.
+/// was made, or until it is as old as anything charted may be, and for an hour where it says that the patient is better than they do.
+/// The newest still counts, by the time of the records.
 package struct EnteredChart: Sendable, Equatable, Codable {
   /// For so long counts what is charted: NEWS2 wants observations at least every 12 hours, and 4 to 6 hourly from a score of 1
   /// (RCP 2017).
   package static var lifetimeSeconds: Double { 21_600 }
+
+  /// For so long counts an entry by which NEWS2 is lower than by what the records go on saying: of two voices that differ, the one that
+  /// says worse must not be unheard for a shift. Whoever scores 3 in one parameter, or 5 in all, is to be seen every hour (RCP 2017).
+  package static var reliefSeconds: Double { 3600 }
 
   package struct Entered<Value: Sendable & Equatable & Codable>: Sendable, Equatable, Codable {
     package var value: Value
@@ -20,12 +25,21 @@ package struct EnteredChart: Sendable, Equatable, Codable {
     package var charted: Value?
 
     /// Hears what a record says: whether it is no news, and whether it is the end of the entry.
-    fileprivate mutating func hear(_ value: Value, at timeSeconds: Double) -> (repeats: Bool, ends: Bool) {
-      if timeSeconds - sinceSeconds > EnteredChart.lifetimeSeconds { return (false, true) }
+    /// - Parameter points: what NEWS2 gives for a value.
+    fileprivate mutating func hear(
+      _ value: Value, at timeSeconds: Double, points: (Value) -> UInt8
+    ) -> (repeats: Bool, ends: Bool) {
+      let relieves = points(self.value) < points(value)
+      let lifetime = relieves ? EnteredChart.reliefSeconds : EnteredChart.lifetimeSeconds
+      if timeSeconds - sinceSeconds > lifetime { return (false, true) }
       if value == charted { return (value != self.value, false) }
       guard timeSeconds > sinceSeconds else { return (false, false) }
       charted = value
       return (false, value != self.value)
+    }
+
+    fileprivate func charted(worseBy points: (Value) -> UInt8) -> Value? {
+      charted.flatMap { points($0) > points(value) ? $0 : nil }
     }
   }
 
@@ -52,19 +66,31 @@ package struct EnteredChart: Sendable, Equatable, Codable {
   package mutating func hear(_ reading: inout Reading) -> [String] {
     let time = reading.timeSeconds
     return [
-      Self.hear(&reading.consciousness, against: &consciousness, at: time) { $0.word },
-      Self.hear(&reading.onOxygen, against: &onOxygen, at: time) { $0 ? "on oxygen" : "room air" },
+      Self.hear(
+        &reading.consciousness, against: &consciousness, at: time, word: \.word, points: NEWS2Score.consciousnessPoints),
+      Self.hear(
+        &reading.onOxygen, against: &onOxygen, at: time, word: { $0 ? "on oxygen" : "room air" }, points: NEWS2Score.oxygenPoints),
     ].compactMap(\.self)
   }
 
   private static func hear<Value>(
-    _ told: inout Value?, against entry: inout Entered<Value>?, at timeSeconds: Double, _ word: (Value) -> String
+    _ told: inout Value?, against entry: inout Entered<Value>?, at timeSeconds: Double, word: (Value) -> String,
+    points: (Value) -> UInt8
   ) -> String? {
-    guard let value = told, let (repeats, ends) = entry?.hear(value, at: timeSeconds) else { return nil }
+    guard let value = told, let (repeats, ends) = entry?.hear(value, at: timeSeconds, points: points) else { return nil }
     if repeats { told = nil }
     guard ends, let ended = entry else { return nil }
     entry = nil
     return value == ended.value ? nil : "now charted: \(word(value)); \(ended.by) had entered \(word(ended.value))"
+  }
+
+  /// What the records go on saying that is worse than what was entered: the level of consciousness, and whether oxygen is given; nil
+  /// where they say nothing worse.
+  package var worseCharted: (consciousness: Consciousness?, onOxygen: Bool?) {
+    (
+      consciousness?.charted(worseBy: NEWS2Score.consciousnessPoints),
+      onOxygen?.charted(worseBy: NEWS2Score.oxygenPoints)
+    )
   }
 
   /// The clock of the patient's records was set.

@@ -88,13 +88,13 @@ package struct NEWS2Score: Sendable, Equatable, Codable {
   package init(_ observation: Observation) {
     let values = observation.values
     respiratoryRate = values.respiratoryRate.map { Self.respiratoryRatePoints($0.rounded()) }
-    oxygen = observation.onOxygen.map { $0 ? 2 : 0 }
+    oxygen = observation.onOxygen.map(Self.oxygenPoints)
     oxygenSaturation = values.oxygenSaturation.flatMap {
       Self.saturationPoints($0.rounded(), scale: observation.oxygenScale, onOxygen: observation.onOxygen)
     }
     systolicPressure = values.systolicPressure.map { Self.systolicPressurePoints($0.rounded()) }
     pulse = values.heartRate.map { Self.pulsePoints($0.rounded()) }
-    consciousness = observation.consciousness.map { $0 == .alert ? 0 : 3 }
+    consciousness = observation.consciousness.map(Self.consciousnessPoints)
     temperature = values.temperature.map { Self.temperaturePoints(($0 * 10).rounded()) }
   }
 
@@ -190,6 +190,10 @@ package struct NEWS2Score: Sendable, Equatable, Codable {
       }
     }
   }
+
+  package static func oxygenPoints(_ isGiven: Bool) -> UInt8 { isGiven ? 2 : 0 }
+
+  package static func consciousnessPoints(_ level: Consciousness) -> UInt8 { level == .alert ? 0 : 3 }
 
   package static func systolicPressurePoints(_ mmHg: Double) -> UInt8 {
     switch mmHg {

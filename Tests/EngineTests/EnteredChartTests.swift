@@ -137,6 +137,36 @@ struct EnteredChartTests {
     #expect(bed.overruled == ["now charted: alert; jk had entered responds to voice"])
   }
 
+  @Test("What says better than the records go on saying holds for an hour, and then the worse counts, alarms, and is told")
+  func relieves() {
+    var bed = ChartedBed()
+    (bed.level, bed.onOxygen) = (.confusion, true)
+    bed.run(for: 60)
+    bed.enter(.alert, onOxygen: false)
+    bed.run(for: 90)
+    #expect(bed.observation?.consciousness == .alert && bed.observation?.onOxygen == false && bed.severity == .normal)
+    #expect(bed.entered?.worseCharted.consciousness == .confusion && bed.entered?.worseCharted.onOxygen == true)
+    bed.seconds += EnteredChart.reliefSeconds - 100
+    bed.run(for: 5)
+    #expect(bed.observation?.consciousness == .alert)
+    bed.run(for: 60)
+    #expect(bed.observation?.consciousness == .confusion && bed.observation?.onOxygen == true && bed.entered == nil)
+    #expect(bed.severity == .medium)
+    #expect(
+      bed.overruled == ["now charted: new confusion; jk had entered alert", "now charted: on oxygen; jk had entered room air"])
+  }
+
+  @Test("Of two levels that NEWS2 scores alike, the entry stands for as long as any; nothing worse is charted")
+  func relievesNothing() {
+    var bed = ChartedBed()
+    bed.level = .unresponsive
+    bed.run(for: 60)
+    bed.enter(.voice)
+    bed.seconds += EnteredChart.reliefSeconds + 60
+    bed.run(for: 5)
+    #expect(bed.observation?.consciousness == .voice && bed.entered?.worseCharted.consciousness == nil)
+  }
+
   @Test("A restart changes nothing of it")
   func restarts() throws {
     var bed = ChartedBed()
