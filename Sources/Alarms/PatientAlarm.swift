@@ -18,8 +18,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   /// How many steps the running episode has taken.
   package private(set) var steps = 0
 
-  private var atOrAboveSince = PerSeverity<Double?>(low: nil, medium: nil, high: nil)
-  private var belowSince = PerSeverity<Double?>(low: nil, medium: nil, high: nil)
+  private(set) var atOrAboveSince = PerSeverity<Double?>(low: nil, medium: nil, high: nil)
+  private(set) var belowSince = PerSeverity<Double?>(low: nil, medium: nil, high: nil)
   private var lastTimeSeconds: Double?
   private var usualIntervalSeconds: Double?
   private var lastMailSeconds: Double?

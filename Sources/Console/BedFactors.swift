@@ -20,6 +20,7 @@ extension Scene {
     if row.urgency == .technical, let (text, briefly) = technicalText(row.bed) {
       return [Span(canvas.width(of: text) <= columns ? text : briefly, .technical)]
     }
+    if let words = holdForms(row).first(where: { canvas.width(of: $0) <= columns }) { return [Span(words, .quiet)] }
     guard let factor = row.mainFactor else { return [] }
     let text = factorText(factor, row.bed)
     let fitting =
@@ -28,6 +29,29 @@ extension Scene {
       : text.replacing("Temp ", with: "T ").replacing(" \(glyphs.up)", with: glyphs.up).replacing(
         " \(glyphs.down)", with: glyphs.down)
     return [Span(fitting, row.urgency == .normal && row.pending == nil ? .faint : .text)]
+  }
+
+  /// Why an alarm stands whose numbers are those of somebody better: what it comes to, and when, unless they get worse again. From the
+  /// longest wording to the shortest; none for an alarm that its numbers explain.
+  private func holdForms(_ row: BedRow) -> [String] {
+    guard row.urgency.isAlarm, let hold = row.bed.alarm.hold(model.policy) else { return [] }
+    let next = Urgency(hold.next).shortWord
+    let left = hold.untilSeconds - row.bed.nowSeconds(at: wallSeconds)
+    guard left > 0 else { return ["\(next) at next reading", "\(next) at next", "\(next) next"] }
+    // In steps: a number that counts down in a row would draw the eye to it.
+    let words = left <= 90 ? "\(Int((left / 10).rounded(.up)) * 10)s" : Wording.duration((left / 60).rounded(.up) * 60)
+    return ["better, \(next) in \(words)", "\(next) in \(words)", "\(next) \(words)"]
+  }
+
+  /// The same in a sentence, for the patient's own picture; the longest wording first.
+  func holdSentences(_ row: BedRow) -> [String] {
+    guard row.urgency.isAlarm, !row.isSilent, row.lifeThreat == nil, row.bed.latched == nil,
+      let hold = row.bed.alarm.hold(model.policy)
+    else { return [] }
+    let isLate = hold.untilSeconds <= row.bed.nowSeconds(at: wallSeconds)
+    let end = isLate ? "the next reading" : model.localTime(hold.untilSeconds).clock
+    let stands = "\(row.urgency.word) until \(end)"
+    return ["\(stands): better since \(model.localTime(hold.sinceSeconds).clock)", "\(stands), now better"]
   }
 
   /// What is wrong, as fully and as briefly as it can be said: what concerns the whole patient first.

@@ -80,16 +80,19 @@ extension Scene {
     }
     if let column = columns.vitals { drawVitals(row, in: Area(cutting: column, of: area)) }
     if let column = columns.trend {
-      // An alarm's trend is as high as its row, less a line between two where there are many; a calm one stays low, and space
-      // around it.
-      let height = row.urgency == .normal ? (area.rows > 3 ? 2 : 1) : min(area.rows, max(2, area.rows - 1))
-      let place = Area(row: area.row, column: area.column + column.start, rows: height, columns: column.width)
+      let place = Area(
+        row: area.row, column: area.column + column.start, rows: trendRows(row, in: area), columns: column.width)
       drawTrend(
         scoreTrend(row.bed, over: span, columns: column.width),
         scale: 0...100, in: place)
     }
     drawTimes(row, columns, in: area)
     drawReasons(row, columns, in: area)
+  }
+
+  /// An alarm's trend is as high as its row, less a line between two where there are many; a calm one stays low, and space around it.
+  private func trendRows(_ row: BedRow, in area: Area) -> Int {
+    row.urgency == .normal ? (area.rows > 3 ? 2 : 1) : min(area.rows, max(2, area.rows - 1))
   }
 
   private mutating func drawEdge(_ row: BedRow, isSelected: Bool, in area: Area) {
@@ -156,10 +159,10 @@ extension Scene {
         row.score.map(Wording.score) ?? "--", style, column: column.start, in: area, width: column.width, alignment: .trailing)
     }
     if let column = columns.news2 {
-      let text = row.isSilent ? "--" : assessment.news2.shortText
       let severity = Severity(news2: assessment.news2)
       canvas.write(
-        text, row.isSilent || isOld ? .faint : Style(Ink(severity), bold: severity >= .medium), column: column.start, in: area,
+        row.news2Text, row.isSilent || isOld ? .faint : Style(Ink(severity), bold: severity >= .medium), column: column.start,
+        in: area,
         width: column.width, alignment: .trailing)
     }
   }
@@ -230,8 +233,17 @@ extension Scene {
     guard row.standsOut, area.rows > 1 else { return }
     let start = columns.patient?.start ?? columns.bed.start
     let end = columns.trend.map { $0.start - 1 } ?? area.columns
-    var place = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: end - start)
-    for text in reasons(row) { canvas.writeWrapped(text, .quiet, in: &place) }
+    var lines = Area(row: area.row + 1, column: area.column + start, rows: area.rows - 1, columns: area.columns - start)
+    // Below the trend words have the whole width.
+    let beside = (rows: trendRows(row, in: area) - 1, columns: end - start)
+    for text in reasons(row) {
+      var rest = text
+      while !rest.isEmpty, !lines.isEmpty {
+        var line = lines.takeTop(1)
+        if line.row <= area.row + beside.rows { line.columns = beside.columns }
+        rest = canvas.writeBeginning(of: rest, isLast: lines.isEmpty, .quiet, in: line)
+      }
+    }
   }
 }
 

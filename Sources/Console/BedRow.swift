@@ -81,6 +81,9 @@ final class BedRow: Sendable {
   /// The score that is shown: nil where it means nothing, because no model is loaded or the patient is silent.
   var score: Double? { bed.assessment.isModelled && !isSilent ? bed.assessment.anomaly : nil }
 
+  /// `11`, `5+`, `3!`; `--` where nothing is known.
+  var news2Text: String { isSilent ? "--" : bed.assessment.news2.shortText }
+
   var bedLabel: String { bed.patient.bed ?? "--" }
 
   var nameLabel: String { bed.patient.name ?? bed.patient.id }

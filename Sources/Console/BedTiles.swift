@@ -2,7 +2,8 @@ internal import Alarms
 internal import Vitals
 
 extension Scene {
-  /// Patients who are well, several to a line: bed, name, score.
+  /// Patients who are well, several to a line: bed, name, NEWS2, which everybody knows without a heading; where the list goes by the
+  /// score, that.
   mutating func drawTiles(_ rows: ArraySlice<BedRow>, in line: Area) {
     let perLine = max(1, line.columns / ListPlan.tileColumns)
     for (index, row) in rows.enumerated() {
@@ -20,10 +21,10 @@ extension Scene {
       canvas.write(glyphs.pointer, .strong, in: tile)
       cursor = Frame.Cursor(row: tile.row, column: tile.column)
     }
-    let score = Span(row.score.map(Wording.score) ?? "--", .quiet)
-    let value = row.pending.map { Span(" \(glyphs.pending)\($0.shortWord)", Style($0.ink)) } ?? score
+    let score = model.order.sort == .score ? row.score.map(Wording.score) ?? "--" : row.news2Text
+    let value = row.pending.map { Span(" \(glyphs.pending)\($0.shortWord)", Style($0.ink)) } ?? Span(score, .quiet)
     let width = max(3, canvas.width(of: value.text))
-    let marks = orderMarks(row).map { Span($0.sign, $0.style) }
+    let marks = standingMarks(row).map { Span($0.sign, $0.style) }
     let nameStart = canvas.write(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
     let room = tile.columns - nameStart - width - 1 - marks.count
     if room >= 3 { canvas.write(model.name(of: row), .quiet, column: nameStart, in: tile, width: room) }

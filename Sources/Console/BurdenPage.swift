@@ -10,17 +10,22 @@ enum BurdenPage {
     var words: String
   }
 
+  private static let leastDays = 1.0 / 24
+
   static func lines(_ snapshot: WardSnapshot?) -> [Line] {
     guard let snapshot, let burden = snapshot.burden else { return [] }
     func count(_ number: Int) -> String { Wording.count(Int64(number)) }
-    let rate = burden.alarmsPerBedDay.map { String(format: "%.1f", $0) } ?? "--"
+    // Of a few minutes no day can be told.
+    let isTooShort = burden.days < leastDays
+    let rate = isTooShort ? "--" : burden.alarmsPerBedDay.map { String(format: "%.1f", $0) } ?? "--"
     let share = burden.shareAcknowledged.map { "\(Int(($0 * 100).rounded())) %" } ?? "--"
     let soon = burden.medianSecondsToAcknowledge.map(Wording.duration) ?? "--"
     let orders = snapshot.beds.compactMap(\.assessment.orders.value)
     return [
       Line(
         label: "alarms a bed and day", value: rate,
-        words: "\(Wording.plural(burden.beds, "bed")), \(Wording.duration(burden.days * 86_400)) long"),
+        words: "\(Wording.plural(burden.beds, "bed")), \(Wording.duration(burden.days * 86_400)) long"
+          + (isTooShort ? ": too short to tell" : "")),
       Line(label: "HIGH", value: count(burden.alarms.high), words: "raised, or escalated to it"),
       Line(label: "MEDIUM", value: count(burden.alarms.medium), words: ""),
       Line(label: "LOW", value: count(burden.alarms.low), words: ""),

@@ -83,13 +83,21 @@ struct Canvas {
     (0...words.count).reversed().lazy.map { words.prefix($0).joined(separator: "  ") }.first { width(of: $0) <= columns }
   }
 
-  /// Wraps words over the lines of `area` from the top, which are then no longer its. The last line takes what is left, and says by its
-  /// ellipsis that there is more.
+  /// Wraps words over the lines of `area` from the top, which are then no longer its.
   mutating func writeWrapped(_ text: String, _ style: Style, in area: inout Area) {
-    let lines = wrapped(text, columns: area.columns)
-    for (index, line) in lines.enumerated() where !area.isEmpty {
-      write(area.rows == 1 ? lines[index...].joined(separator: " ") : line, style, in: area.takeTop(1))
+    var rest = text
+    while !rest.isEmpty, !area.isEmpty {
+      let line = area.takeTop(1)
+      rest = writeBeginning(of: rest, isLast: area.isEmpty, style, in: line)
     }
+  }
+
+  /// Writes as many words as there is room for on `line`, and answers the rest. The last line takes all, and says by its ellipsis that
+  /// there is more.
+  mutating func writeBeginning(of text: String, isLast: Bool, _ style: Style, in line: Area) -> String {
+    let lines = wrapped(text, columns: line.columns)
+    write(isLast ? lines.joined(separator: " ") : lines.first ?? "", style, in: line)
+    return isLast ? "" : lines.dropFirst().joined(separator: " ")
   }
 
   /// Breaks a sentence into lines of at most `columns` at its spaces.

@@ -18,11 +18,18 @@ extension Scene {
     let silent = model.silentSeconds(row).map {
       CareMark(sign: glyphs.silent, words: Wording.duration($0.rounded(.up)), style: .text)
     }
-    return [taken, going, silent].compactMap(\.self) + orderMarks(row)
+    return [taken, going, silent].compactMap(\.self) + standingMarks(row)
   }
 
-  /// That alarms of this patient come otherwise than others', and how far treatment goes.
-  func orderMarks(_ row: BedRow) -> [CareMark] {
+  /// What stands for this patient and may keep alarms away: that somebody has entered something better than the records say, that
+  /// alarms come otherwise than others', and how far treatment goes.
+  func standingMarks(_ row: BedRow) -> [CareMark] {
+    let worse = row.isSilent ? nil : row.bed.assessment.entered.value?.worseCharted
+    let isRelieved = worse.map { $0.consciousness != nil || $0.onOxygen != nil } ?? false
+    return (isRelieved ? [CareMark(sign: glyphs.entered, words: "entered", style: .technical)] : []) + orderMarks(row)
+  }
+
+  private func orderMarks(_ row: BedRow) -> [CareMark] {
     guard row.bed.assessment.orders.isPresent, let orders = row.bed.assessment.orders.value else { return [] }
     let limits =
       orders.concernAlarms

@@ -134,11 +134,11 @@ extension Scene {
     guard model.field?.purpose == .entry, model.entry?.asked == nil, area.rows >= 4, area.columns >= 36 else { return }
     var rest = area
     let box = rest.takeBottom(min(EntryText.examples.count + 3, area.rows))
-    let place = Area(row: box.row, column: box.column, rows: box.rows, columns: min(box.columns, 100))
+    let place = Area(row: box.row, column: box.column, rows: box.rows, columns: min(box.columns, 106))
     canvas.fill(place, .card)
     let inside = drawBox(title: [Span("ENTER WHAT ONLY A PERSON KNOWS", .quiet)], in: place)
     let isNarrow = inside.columns < 80
-    let wordsColumn = isNarrow ? 17 : 29
+    let wordsColumn = isNarrow ? 17 : 2 + (EntryText.examples.map { canvas.width(of: $0.text) }.max() ?? 0)
     for (index, example) in EntryText.examples.prefix(inside.rows).enumerated() {
       canvas.write(isNarrow ? example.brief.text : example.text, .strong, row: index, in: inside, width: wordsColumn - 1)
       let fits = canvas.width(of: example.words) <= inside.columns - wordsColumn

@@ -23,6 +23,8 @@ struct Glyphs: Sendable {
   var silent: String
   /// Alarms come otherwise than other patients'.
   var ordered: String
+  /// A person's word stands against a worse one of the records.
+  var entered: String
   /// How far treatment goes.
   var limited: String
   var pending: String
@@ -44,7 +46,8 @@ struct Glyphs: Sendable {
   static let unicode = Glyphs(
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], bars: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gap: "·", guide: "┈",
     rule: "─", edge: "▌", pointer: "▶", separator: "·", healthy: "●", waiting: "◌", broken: "✗", off: "○", onDuty: "◆",
-    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", ordered: "±", limited: "¤", pending: "⋯", up: "↑", down: "↓",
+    watching: "◇", bell: "♪", tick: "✓", going: "→", silent: "z", ordered: "±", entered: "≠", limited: "¤", pending: "⋯", up: "↑",
+    down: "↓",
     level: "→", raised: "▲",
     sortMark: "▾", ellipsis: "…",
     dash: "–",
@@ -54,7 +57,7 @@ struct Glyphs: Sendable {
   static let ascii = Glyphs(
     levels: ["_", ".", ":", "-", "=", "+", "*", "#"], bars: ["#"], gap: " ", guide: ".", rule: "-", edge: "|", pointer: ">",
     separator: "-", healthy: "*", waiting: "~", broken: "X", off: "o", onDuty: "@", watching: "o", bell: "bell", tick: "+",
-    going: ">", silent: "z", ordered: "%", limited: "&", pending: "..",
+    going: ">", silent: "z", ordered: "%", entered: "=", limited: "&", pending: "..",
     up: "^", down: "v", level: "-", raised: "!", sortMark: "v", ellipsis: "~", dash: "-", minus: "-", cornerTopLeft: "+",
     cornerTopRight: "+", cornerBottomLeft: "+", cornerBottomRight: "+", wall: "|")
 }

@@ -44,8 +44,8 @@ enum HelpText {
       .key("SINCE", "how long it has been this severity"),
       .key(
         "WHO",
-        "\(glyphs.tick) acknowledged \(glyphs.going) going \(glyphs.silent) silent \(glyphs.ordered) limits "
-          + "\(glyphs.limited) care \(glyphs.watching) looks"),
+        "\(glyphs.tick) ack \(glyphs.going) going \(glyphs.silent) silent \(glyphs.ordered) limits "
+          + "\(glyphs.limited) care \(glyphs.watching) looks \(glyphs.entered) entered"),
       .text(
         "A trend cell is a span of time. Its colour is what NEWS2 made of that time: grey is normal. Dots are gaps: nobody "
           + "measured."),

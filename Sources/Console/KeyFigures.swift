@@ -95,19 +95,22 @@ extension Scene {
           ? ["\(counts.technical) technical", "\(counts.technical) tech"] : [counts.patients == 0 ? "nobody yet" : "no gaps"],
         detailStyle: counts.technical > 0 ? .technical : .quiet),
     ]
-    if snapshot.database.state == .down { result.append(pendingFigure("DATABASE", "DB", snapshot.database, "alarm")) }
-    if snapshot.mail.state == .down { result.append(pendingFigure("MAIL", "MAIL", snapshot.mail, "mail")) }
     let scores = model.order.rows.compactMap(\.score)
     result.append(
       Figure(
         title: "MEAN SCORE", shortTitle: "SCORE",
         value: Span(scores.isEmpty ? "--" : Wording.score(scores.reduce(0, +) / Double(scores.count)), .strong),
-        details: [scores.isEmpty && counts.active > 0 ? "no model" : "no trend yet", ""], sparkline: snapshot.meanAnomalyTrend))
+        details: [trendless(hasScores: !scores.isEmpty || counts.active == 0), ""], sparkline: snapshot.meanAnomalyTrend))
     result.append(rejectsFigure)
     let lag = snapshot.feed.lag.map { "lag \(Wording.count($0))" } ?? "lag unknown"
     result.append(
       Figure(title: "READINGS/S", value: Span(Wording.rate(model.feedMemory.readingsPerSecond), .strong), details: [lag, ""]))
     return result
+  }
+
+  private func trendless(hasScores: Bool) -> String {
+    guard hasScores else { return "no model" }
+    return model.timeCursor == nil ? "no trend yet" : "of then"
   }
 
   private func alarmFigure(_ urgency: Urgency, count: Int, raised: Int, newest: Int) -> Figure {
@@ -116,13 +119,6 @@ extension Scene {
       details: newest > 0
         ? ["\(glyphs.up)\(newest) in 10 min", "\(glyphs.up)\(newest)/10 min", "\(glyphs.up)\(newest)"]
         : ["\(Wording.count(raised)) since start", "\(raised) in all"])
-  }
-
-  private func pendingFigure(_ title: String, _ shortTitle: String, _ dependency: DependencyStatus, _ what: String) -> Figure {
-    Figure(
-      title: title, shortTitle: shortTitle, value: Span("down", .technical),
-      details: ["\(Wording.plural(dependency.pending, what)) kept", "\(Wording.count(dependency.pending)) kept"],
-      detailStyle: .technical)
   }
 
   private var rejectsFigure: Figure {

@@ -37,7 +37,7 @@ extension Scene {
       lines.append { scene, line in
         scene.canvas.write(reason.words, .text, column: 1, in: line, width: 34)
         scene.canvas.write(Wording.count(count), .strong, column: 36, in: line, width: 7, alignment: .trailing)
-        scene.drawBar(share: Double(count) / Double(most), .trendNotable, columns: barRoom, column: 45, in: line)
+        scene.drawBar(share: Double(count) / Double(most), .trendNormal, columns: barRoom, column: 45, in: line)
       }
     }
     lines.append { _, _ in }

@@ -54,9 +54,11 @@ package enum Theme: String, CaseIterable, Sendable {
     case .screen, .bar, .card, .band: break
     }
     if self == .light {
+      // Yellow is read on nothing light: what is written in it stands in black on yellow.
+      let isOnYellow = style.ink == .medium && style.isBold
       return Look(
-        foreground: style.ink.ofLightTerminal, background: paper, isBold: style.isBold || style.ink == .strong,
-        isReversed: style.isReversed)
+        foreground: isOnYellow ? ink : style.ink.ofLightTerminal, background: isOnYellow ? 3 : paper,
+        isBold: style.isBold || style.ink == .strong || style.ink == .good, isReversed: style.isReversed)
     }
     if !isEight { return Look(foreground: style.ink.of16, background: paper, isBold: style.isBold, isReversed: style.isReversed) }
     // What is normal fills much of the screen: the bright black that most terminals draw as dark grey, as htop does.
@@ -117,16 +119,14 @@ extension Ink {
     }
   }
 
-  /// On white the dark half of the sixteen is read, which eight have too.
+  /// On white the dark half of the sixteen is read, which eight have too; green and cyan are light in many palettes.
   fileprivate var ofLightTerminal: Int {
     switch self {
-    case .text, .strong, .quiet, .faint, .trendNormal, .trendNotable, .bodyNormal, .bodyNotable: 0
+    case .text, .strong, .quiet, .faint, .trendNormal, .trendNotable, .bodyNormal, .bodyNotable, .good: 0
     case .high, .bodyHigh: 1
     case .medium, .bodyMedium: 3
-    case .low: 6
+    case .low, .accent: 4
     case .technical: 5
-    case .good: 2
-    case .accent: 4
     }
   }
 }

@@ -73,7 +73,7 @@ extension Scene {
     canvas.write(since, .text, column: max(column, line.columns - right), in: line, width: right - 1)
   }
 
-  /// `!!! HIGH  98  11`
+  /// `!!! HIGH  NEWS2 11`
   private mutating func drawTileState(_ row: BedRow, ground: Ground, in line: Area) {
     let sign = row.urgency == .normal && row.hasTechnicalCondition ? Urgency.technical : row.urgency
     let isFlash = row.needsAcknowledgement && model.pace == .full && model.isLive
@@ -87,11 +87,12 @@ extension Scene {
       row.pending.map { Span("\(glyphs.pending)\($0.shortWord)", Style($0.ink)) }
       ?? Span(row.urgency.shortWord, row.urgency.style)
     let column = canvas.write([word], column: 4, in: line)
-    let news2 = row.isSilent ? "--" : row.bed.assessment.news2.shortText
-    let scores = "\(row.score.map(Wording.score) ?? "--") \(news2)"
-    if line.columns - column > canvas.width(of: scores) + 1 {
+    let room = line.columns - column - 2
+    // Whom it is about only in case of need is not told so in every tile.
+    let forms = (row.standsOut ? ["NEWS2 \(row.news2Text)"] : []) + [row.news2Text]
+    if let news2 = forms.first(where: { canvas.width(of: $0) <= room }) {
       canvas.write(
-        scores, row.urgency == .normal ? .quiet : .strong, column: line.columns - canvas.width(of: scores) - 1, in: line)
+        news2, row.urgency == .normal ? .quiet : .strong, column: line.columns - canvas.width(of: news2) - 1, in: line)
     }
   }
 
@@ -115,8 +116,8 @@ extension Scene {
       canvas.write(sign.sign, sign.style, column: column, in: line, width: 3)
       column += 4
     }
-    let score = row.pending.map { "\(glyphs.pending)\($0.shortWord)" } ?? row.score.map(Wording.score) ?? "--"
-    column = canvas.write(score, row.urgency == .normal ? .quiet : .strong, column: column, in: line) + 1
+    let news2 = row.pending.map { "\(glyphs.pending)\($0.shortWord)" } ?? row.news2Text
+    column = canvas.write(news2, row.urgency == .normal ? .quiet : .strong, column: column, in: line) + 1
     canvas.write(model.name(of: row), .quiet, column: column, in: line)
   }
 }

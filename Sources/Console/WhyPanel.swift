@@ -12,6 +12,10 @@ extension Scene {
       let words = forecast.words(from: row.bed.assessment.observation)
       canvas.write([Span("SOON ", Style(.medium, bold: true)), Span(words, Style(.medium))], in: rest.takeTop(1))
     }
+    let hold = holdSentences(row)
+    if let words = hold.first(where: { canvas.width(of: $0) + 6 <= area.columns }) ?? hold.last, rest.rows > 4 {
+      canvas.write([Span("STILL ", Style(.accent, bold: true)), Span(words)], in: rest.takeTop(1))
+    }
     for (text, style) in orderSentences(row) where rest.rows > 4 { canvas.write(text, style, in: rest.takeTop(1)) }
     for sentence in careSentences(row) where rest.rows > 4 { canvas.write(sentence, .good, in: rest.takeTop(1)) }
     let vitalSigns = footerLines(row, columns: area.columns, isSingle: rest.rows <= 5)
@@ -31,7 +35,7 @@ extension Scene {
 
   private func unexplained(_ row: BedRow) -> String {
     if row.bed.assessment.exemption != nil { return "no score: only what kills within minutes is watched" }
-    if model.timeCursor != nil { return "not kept: NEWS2 of then, by what was measured" }
+    if model.timeCursor != nil { return "not kept; NEWS2 is of then" }
     return row.bed.assessment.isModelled ? "explained when the score changes" : "no model loaded: NEWS2 alone speaks"
   }
 
@@ -199,25 +203,30 @@ extension Scene {
     var state: [Span] = []
     // What a person has entered stands against what the records repeat: it is said whose word it is.
     let entered = row.isSilent ? nil : assessment.entered.value
+    let worse = entered?.worseCharted
     if let onOxygen = observation.onOxygen {
-      let by = entered?.onOxygen.map { ", by \($0.by)" } ?? ""
+      let by = entered?.onOxygen.map { ", by \($0.by)" + (worse?.onOxygen == nil ? "" : " (charted: on oxygen)") } ?? ""
       state.append(Span((onOxygen ? "on oxygen" : "room air") + by, .quiet))
     }
     if let consciousness = observation.consciousness {
-      let by = entered?.consciousness.map { ", by \($0.by)" } ?? ""
+      let charted = worse?.consciousness.map { " (charted: \($0.word))" } ?? ""
+      let by = entered?.consciousness.map { ", by \($0.by)\(charted)" } ?? ""
       state.append(Span(consciousness.word + by, consciousness == .alert ? .quiet : Style(.high, bold: true)))
     }
     if observation.oxygenScale == .two {
       state.append(Span("SpO2 scale 2\(observation.oxygenScaleBy.map { " by \($0)" } ?? "")", .text))
     }
     // The trends do not keep it: of the past it is not known.
-    let risk = assessment.isModelled && !row.isSilent && model.timeCursor == nil ? riskLine(assessment, columns: columns) : []
+    let risk = assessment.isModelled && !row.isSilent && model.timeCursor == nil ? riskLines(assessment, columns: columns) : []
     let separator = [Span(" \(glyphs.separator) ", .faint)]
-    return [news, isOwnLine ? missing : [], Array(state.map { [$0] }.joined(separator: separator)), risk].filter { !$0.isEmpty }
+    let joined = Array(state.map { [$0] }.joined(separator: separator))
+    let states = canvas.width(of: joined) <= columns ? [joined] : state.map { [$0] }
+    return ([news, isOwnLine ? missing : []] + states + risk).filter { !$0.isEmpty }
   }
 
-  /// The risk, what it becomes if the present state lasts where that is more, and each model's score where there is room.
-  private func riskLine(_ assessment: Assessment, columns: Int) -> [Span] {
+  /// The risk, what it becomes if the present state lasts where that is more, that of sepsis where it is likely, on a line of its own
+  /// where it would be cut; and each model's score where there is room.
+  private func riskLines(_ assessment: Assessment, columns: Int) -> [[Span]] {
     var line = [Span("risk 24 h ", .quiet), Span(Probability.text(assessment.risk), .text)]
     if assessment.foreseesMoreRisk {
       line.append(Span(", ", .quiet))
@@ -225,12 +234,13 @@ extension Scene {
       line.append(Span(" if this lasts", .quiet))
     }
     if assessment.isSepsisLikely == true, let sepsis = assessment.sepsis {
-      line.append(Span("  sepsis 12 h ", .quiet))
-      line.append(Span(Probability.text(sepsis), Style(.text, bold: true)))
+      let second = [Span("sepsis 12 h ", .quiet), Span(Probability.text(sepsis), Style(.text, bold: true))]
+      guard canvas.width(of: line + second) + 2 <= columns else { return [line, second] }
+      line += [Span("  ", .quiet)] + second
     }
     let models = "  autoencoder \(Wording.score(assessment.autoencoder)), forest \(Wording.score(assessment.isolationForest))"
-    if line.reduce(0, { $0 + $1.text.count }) + models.count <= columns { line.append(Span(models, .faint)) }
-    return line
+    if canvas.width(of: line) + models.count <= columns { line.append(Span(models, .faint)) }
+    return [line]
   }
 }
 

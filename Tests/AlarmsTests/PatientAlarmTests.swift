@@ -55,6 +55,28 @@ struct PatientAlarmTests {
     #expect(feed.told == ["15 raised MEDIUM"])
   }
 
+  @Test("While an alarm stands though the readings say less, it is known until when and what it comes to")
+  func hold() {
+    var feed = AlarmFeed()
+    var told: [Double]? { feed.alarm.hold(policy).map { [$0.sinceSeconds, $0.untilSeconds] } }
+    feed.run(.high, for: 30)
+    #expect(told == nil)
+    feed.run(.medium, for: 20)
+    // The first reading of the twenty came at 31 s.
+    #expect(told == [31, 91] && feed.alarm.hold(policy)?.next == .medium)
+    feed.run(.normal, for: 1)
+    #expect(feed.alarm.hold(policy)?.next == .medium, "MEDIUM is gone for less long")
+    feed.run(.normal, for: 39)
+    #expect(feed.alarm.severity == .high)
+    feed.run(.normal, for: 1)
+    #expect(feed.alarm.severity == .medium)
+    #expect(told == [51, 111] && feed.alarm.hold(policy)?.next == .normal)
+    feed.run(.medium, for: 1)
+    #expect(told == nil)
+    feed.run(.normal, for: 61)
+    #expect(feed.alarm.severity == .normal && told == nil)
+  }
+
   @Test("An alarm ends only after its off-delay without the condition")
   func hysteresis() {
     var feed = AlarmFeed()

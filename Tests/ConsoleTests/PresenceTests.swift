@@ -45,12 +45,7 @@ struct PresenceTests {
   func hostile() {
     var stage = stage([Presence(person: "\u{1B}[31m\u{202E}x\r\n漢", host: "\u{9B}2J", patientKey: "P007")])
     stage.press(.enter)
-    for row in 0..<40 {
-      for column in 0..<120 {
-        #expect(
-          stage.frame()[row, column].text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
-      }
-    }
+    checkIntegrity(stage.frame(), isUnicode: true)
   }
 
   @Test("Others are told whom a person opened or chose and stayed with, and nobody while nobody is here")
