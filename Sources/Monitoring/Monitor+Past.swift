@@ -25,13 +25,16 @@ extension Monitor {
   /// What went before is known now: the feed goes back to it, and everything since is read once more.
   /// - Parameter onTaken: is called on the scoring queue once that is done.
   package func inherit(_ past: Past, onTaken: @escaping @Sendable () -> Void = {}) {
-    latePast.withLock { $0 = (past, isAgain: false, onTaken) }
+    latePast.withLock { $0 = (past, cause: nil, onTaken) }
   }
 
-  /// The database was set back: the engine, which knew its past, goes back to what is left of it.
-  /// - Parameter onTaken: is called on the scoring queue once that is done.
-  package func goBack(to past: Past, onTaken: @escaping @Sendable () -> Void = {}) {
-    latePast.withLock { $0 = (past, isAgain: true, onTaken) }
+  /// The engine knew its past, and that is not what holds: the database was set back, or the ward is kept by other delays. It goes
+  /// back to what does.
+  /// - Parameters:
+  ///   - cause: why, for the log.
+  ///   - onTaken: is called on the scoring queue once that is done.
+  package func goBack(to past: Past, because cause: String, onTaken: @escaping @Sendable () -> Void = {}) {
+    latePast.withLock { $0 = (past, cause, onTaken) }
   }
 
   /// Takes in what was on screen before this start, some patients at a time, so that no reading waits for it.
@@ -57,12 +60,12 @@ extension Monitor {
       defer { late = nil }
       return late
     }
-    guard let (past, isAgain, onTaken) = due else { return false }
-    let goesBack = isAgain || !past.isEmpty
+    guard let (past, cause, onTaken) = due else { return false }
+    let goesBack = cause != nil || !past.isEmpty
     if goesBack { source.goBack(to: past.checkpoint?.offsets ?? [:]) }
     // Behind all that was read before.
     scoringQueue.sync {
-      if isAgain { beginAgain(from: past) } else { begin(from: past) }
+      if let cause { beginAgain(from: past, because: cause) } else { begin(from: past) }
       onTaken()
     }
     return goesBack
@@ -86,12 +89,12 @@ extension Monitor {
     log("the last checkpoint was found: everything since is read once more")
   }
 
-  private func beginAgain(from past: Past) {
+  private func beginAgain(from past: Past, because cause: String) {
     let (seen, done) = (shards.acknowledgements, cares.again)
     startOver(from: past)
     cares = done
     learn(seen.map { ($0, isNews: false) })
-    log("the database was set back: everything since its last checkpoint is read once more")
+    log("\(cause): everything since \(past.checkpoint == nil ? "the beginning" : "the last checkpoint") is read once more")
   }
 
   private func startOver(from past: Past) {
@@ -109,6 +112,7 @@ extension Monitor {
   func beginOtherTopic() {
     (offsets, marks) = ([:], [:])
     for worker in shards.all { worker.shard.ledger.beginOtherTopic() }
+    store.noteOtherTopic()
     let cause = "the topic was made anew, and is read from its beginning"
     store.record([TechnicalAlarm(.feed, cause: cause, atSeconds: clock.wallSeconds())])
   }

@@ -5,11 +5,12 @@ package import Saving
 package struct Past: Sendable {
   package var checkpoint: StoredCheckpoint?
   package var formerWard: EpisodeNaming.FormerWard?
-  /// The delays of others who keep the ward, where they are not this console's, and the sentence that stays on screen about them.
-  package var adopted: (policy: AlarmPolicy, sentence: String)?
+  /// The delays by which the ward is kept, where they are not those that this console went by, and the sentence that stays on screen
+  /// where they are not those of its settings.
+  package var adopted: (policy: AlarmPolicy, sentence: String?)?
 
   package init(
-    checkpoint: StoredCheckpoint?, formerWard: EpisodeNaming.FormerWard?, adopted: (policy: AlarmPolicy, sentence: String)? = nil
+    checkpoint: StoredCheckpoint?, formerWard: EpisodeNaming.FormerWard?, adopted: (policy: AlarmPolicy, sentence: String?)? = nil
   ) {
     self.checkpoint = checkpoint
     self.formerWard = formerWard

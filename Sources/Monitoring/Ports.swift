@@ -53,6 +53,8 @@ package protocol AlarmStore: Sendable {
   var status: DependencyStatus { get }
   /// The engine knows what the topic holds from these offsets on, by partition: it begins there, or has gone back there.
   func noteBegan(at offsets: [Int32: Int64])
+  /// What is handed over from here on is of another topic under the same name.
+  func noteOtherTopic()
   /// All that was handed over so far comes from before these offsets, by partition: the next records to be read.
   func noteRead(upTo offsets: [Int32: Int64])
   /// Kafka's own id of the cluster that the records are from: duty is for a topic of this one alone.
@@ -67,6 +69,7 @@ package protocol AlarmStore: Sendable {
 extension AlarmStore {
   /// A store that answers for all at once need not know.
   package func noteBegan(at offsets: [Int32: Int64]) {}
+  package func noteOtherTopic() {}
   package func noteRead(upTo offsets: [Int32: Int64]) {}
   package func noteCluster(_ id: String) {}
 }

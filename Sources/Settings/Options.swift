@@ -307,7 +307,7 @@ package struct Options: Sendable {
     "with --headless: share the topic's partitions with all engines of this name, a Kafka consumer group")
   package let groupTopics = Option(
     "group-topics", .list(of: "TOPIC", wants: "a topic's name", Format<String>.isTopic), default: [], example: ["monitors_b"],
-    in: .running, of: [.console],
+    in: .running, of: [.console, .check],
     "with --group: topics that its engines share besides --topic, separated by commas")
   package let watch = Option(
     "watch", .flag, default: false, in: .running, of: [.console],

@@ -110,6 +110,12 @@ package final class AlarmRecorder: Sendable {
     turns.ask()
   }
 
+  /// What is handed over from here on is of another topic under the same name, whose places begin anew.
+  package func noteOtherTopic() {
+    inbox.noteOtherTopic()
+    turns.ask()
+  }
+
   /// All that was handed over so far comes from before these offsets.
   package func noteRead(upTo offsets: [Int32: Int64]) {
     inbox.noteRead(upTo: offsets)
@@ -253,8 +259,8 @@ package final class AlarmRecorder: Sendable {
     return board.read(\.leasePolicy)
   }
 
-  /// This console makes alarms by other delays than it began with.
-  package func note(policy: String) { core.withLock { $0 }?.policy.withLock { $0 = policy } }
+  /// This console makes alarms by these delays, having asked by which the ward is kept.
+  package func note(policy: String) { core.withLock { $0 }?.policy.withLock { $0 = (policy, isSettled: true) } }
 
   // MARK: Questions
 

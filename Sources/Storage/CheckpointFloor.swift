@@ -7,11 +7,19 @@ struct CheckpointFloor: Sendable {
   private var offsets: [Int32: Int64] = [:]
   private var untilNanoseconds: UInt64 = 0
   private var last: [Int32: Int64] = [:]
+  /// Whether the topic is another one under the same name, of which the database's checkpoint says nothing yet.
+  private var isOfOtherTopic = false
   /// Whether it is not known where the database's checkpoint stands: then nothing is saved.
   private(set) var isBlind = false
 
   /// It may stand elsewhere than it did.
   mutating func doubt() { isBlind = true }
+
+  /// What is read from here on is of another topic under the same name.
+  mutating func beginOtherTopic() {
+    (offsets, last) = ([:], [:])
+    isOfOtherTopic = true
+  }
 
   /// The database's checkpoint stands here; nil where there is none.
   mutating func saw(_ offsets: [Int32: Int64]?, atNanoseconds now: UInt64) {
@@ -27,7 +35,9 @@ struct CheckpointFloor: Sendable {
     // Its own reading went back: the topic was made anew.
     let isAnew = last.contains { new[$0.key] ?? 0 < $0.value }
     last = new
-    if isAnew || now >= untilNanoseconds || offsets.allSatisfy({ new[$0.key] ?? 0 >= $0.value }) { offsets = [:] }
+    let isPast = offsets.allSatisfy { new[$0.key] ?? 0 >= $0.value }
+    if isAnew || isOfOtherTopic || isPast || now >= untilNanoseconds { offsets = [:] }
+    if isPast { isOfOtherTopic = false }
     return offsets.isEmpty
   }
 }

@@ -19,8 +19,11 @@ final class Inbox: @unchecked Sendable {
     /// All of the entries, and all that was taken before, comes from before these offsets; nil where that is not known.
     var readUpTo: [Int32: Int64]?
 
+    /// What comes from here on is of another topic under the same name.
+    var isOfOtherTopic = false
+
     var isEmpty: Bool {
-      entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty && readUpTo == nil && beganAt == nil
+      entries.isEmpty && checkpoint == nil && deliveryNotes.isEmpty && readUpTo == nil && beganAt == nil && !isOfOtherTopic
     }
   }
 
@@ -50,6 +53,13 @@ final class Inbox: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     (content.beganAt, content.checkpoint, content.readUpTo) = (offsets, nil, nil)
+  }
+
+  /// No place in the former topic says anything of this one.
+  func noteOtherTopic() {
+    condition.lock()
+    defer { condition.unlock() }
+    (content.isOfOtherTopic, content.checkpoint, content.readUpTo) = (true, nil, nil)
   }
 
   func noteRead(upTo offsets: [Int32: Int64]) {

@@ -10,13 +10,16 @@ package struct RecorderConsumer: Sendable {
   /// The database was set back to before all that this console knows: the engine is to go back to what it holds now, and to say so
   /// (`AlarmRecorder.noteBegan`). Never before the engine has begun.
   package var onSetBack: @Sendable () -> Void
+  /// This console stands by, and who is on duty now makes alarms by other delays (`AlarmRecorder.note(policy:)`).
+  package var onOtherPolicy: @Sendable () -> Void
 
   package init(
     onAccepted: @escaping @Sendable ([AlarmNews]) -> Void, onSteppedBack: @escaping @Sendable () -> Void = {},
-    onSetBack: @escaping @Sendable () -> Void = {}
+    onSetBack: @escaping @Sendable () -> Void = {}, onOtherPolicy: @escaping @Sendable () -> Void = {}
   ) {
     self.onAccepted = onAccepted
     self.onSteppedBack = onSteppedBack
     self.onSetBack = onSetBack
+    self.onOtherPolicy = onOtherPolicy
   }
 }

@@ -40,7 +40,7 @@ extension RecorderCore {
     case .take:
       nextDutyNanoseconds = 0
       if let taken = try database.takeLease(
-        holder: ownership.holder, host: Host.name, cluster: cluster.withLock { $0 }, policy: policy.withLock { $0 })
+        holder: ownership.holder, host: Host.name, cluster: cluster.withLock { $0 }, policy: policy.withLock { $0.text })
       {
         try takeOver(taken, database)
       }
@@ -49,9 +49,20 @@ extension RecorderCore {
     case .wait(let seconds):
       nextDutyNanoseconds = now + UInt64(seconds * 1e9)
       stepBack()
+      lookAtPolicy()
       try strikeOffWhatIsStored(database)
       try followCheckpoint(database)
     }
+  }
+
+  /// Where those on duty are others than before: a console that came while the database was away knew of nobody's delays.
+  private func lookAtPolicy() {
+    let own = policy.withLock { $0.isSettled ? $0.text : nil }
+    guard ownership.isKeptElsewhere, let lease = ownership.lease, lease.era != otherPolicyEra,
+      let theirs = lease.policy.flatMap(AlarmPolicy.init(text:)), let own = own.flatMap(AlarmPolicy.init(text:)), own != theirs
+    else { return }
+    otherPolicyEra = lease.era
+    consumer.onOtherPolicy()
   }
 
   /// Everything is read before anything is decided: when the database goes meanwhile, the lease is this console's all the same,

@@ -42,8 +42,10 @@ final class RecorderCore: @unchecked Sendable {
   let verdict = Guarded<ProvisionalAlarms.Verdict?>(nil)
   /// Kafka's id of the cluster that the topic is of; nil until a broker has told it.
   let cluster = Guarded<String?>(nil)
-  /// By which delays this console makes alarms.
-  let policy: Guarded<String?>
+  /// By which delays this console makes alarms; they are settled once it has asked by which the ward is kept.
+  let policy: Guarded<(text: String?, isSettled: Bool)>
+  /// The era of the lease whose holder was found to go by others.
+  var otherPolicyEra: Int64?
   /// Whether nobody is to be kept waiting any more.
   let isEnding = Guarded(false)
   var provisional = ProvisionalAlarms()
@@ -72,7 +74,7 @@ final class RecorderCore: @unchecked Sendable {
     self.board = board
     self.notices = notices
     self.consumer = consumer
-    policy = Guarded(configuration.policy)
+    policy = Guarded((configuration.policy, isSettled: false))
     backlog = Backlog(ports, notices: notices)
     recent = RecentEntries(seconds: configuration.standbyMemorySeconds, limit: configuration.standbyMemoryCount)
   }
@@ -154,6 +156,10 @@ final class RecorderCore: @unchecked Sendable {
       if let id = entry.settledTransitionID { mailed.insert(id) }
     }
     if let offsets = content.beganAt { began(at: offsets) }
+    if content.isOfOtherTopic {
+      checkpoint.beginRound()
+      floor.beginOtherTopic()
+    }
     recent.remember(content.entries.filter { !$0.isProvisional }, atNanoseconds: now)
     if let offsets = content.readUpTo { recent.read(upTo: offsets) }
     if ownership.persists {

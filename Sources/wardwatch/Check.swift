@@ -30,6 +30,24 @@ enum Check: String, CaseIterable {
     }
   }
 
+  /// One look; of what belongs to a topic, one at each that the engines of a group share.
+  func findings(_ settings: Settings) -> [Finding] {
+    guard settings.group != nil, self == .feed || self == .database else { return [finding(settings)] }
+    let others = Set(settings.groupTopics).subtracting([settings.topic]).sorted()
+    return [finding(settings)]
+      + others.map { topic in
+        var settings = settings
+        do {
+          try settings.answer(\.topic, topic)
+        } catch {
+          return Finding(name: rawValue, state: .wrong, text: "\(error)")
+        }
+        var found = finding(settings)
+        found.name += " of \(topic)"
+        return found
+      }
+  }
+
   private func look(_ settings: Settings) throws -> (Finding.State, String) {
     switch self {
     case .models: try Self.lookAtModels(settings)

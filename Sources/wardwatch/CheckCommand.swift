@@ -11,9 +11,9 @@ enum CheckCommand {
 
   /// `onFinding` is called with each as soon as it is known: a broker that does not answer takes its time.
   static func findings(_ settings: Settings, onFinding: (Finding) -> Void = { _ in }) -> [Finding] {
-    Check.allCases.map { check in
-      let found = check.finding(settings)
-      onFinding(found)
+    Check.allCases.flatMap { check in
+      let found = check.findings(settings)
+      found.forEach(onFinding)
       return found
     }
   }

@@ -21,7 +21,7 @@ struct Finding: Codable, Equatable {
       case .note: "note "
       case .wrong: "WRONG"
       }
-    return "\(sign)  \(name.padding(toLength: 8, withPad: " ", startingAt: 0))  \(text)"
+    return "\(sign)  \(name.padding(toLength: max(8, name.count), withPad: " ", startingAt: 0))  \(text)"
   }
 }
 

@@ -85,6 +85,7 @@ struct RecorderStore: AlarmStore {
   func record(_ technical: [TechnicalAlarm]) { recorder.record(technical) }
 
   func noteBegan(at offsets: [Int32: Int64]) { recorder.noteBegan(at: offsets) }
+  func noteOtherTopic() { recorder.noteOtherTopic() }
   func noteRead(upTo offsets: [Int32: Int64]) { recorder.noteRead(upTo: offsets) }
   func noteCluster(_ id: String) { recorder.noteCluster(id) }
 

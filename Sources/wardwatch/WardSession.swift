@@ -42,7 +42,7 @@ final class WardSession: Sendable {
   private let dispatcher: AlarmDispatcher
   private let unexplained: UnexplainedAlarms
   /// Set once the engine runs.
-  private let onSetBack = Guarded<@Sendable () -> Void>({})
+  private let onMustGoBack = Guarded<@Sendable (_ cause: String) -> Void>({ _ in })
   private let serviceWatch: ServiceWatch
 
   /// How long a database that answers slowly may take to show the last checkpoint. Then the ward is shown without it until it
@@ -91,7 +91,8 @@ final class WardSession: Sendable {
         onSteppedBack: {
           unexplained.forget()
           dispatcher.forget()
-        }, onSetBack: { [onSetBack] in onSetBack.withLock { $0 }() }))
+        }, onSetBack: { [onMustGoBack] in onMustGoBack.withLock { $0 }("the database was set back") },
+        onOtherPolicy: { [onMustGoBack] in onMustGoBack.withLock { $0 }("those on duty keep the ward by other delays") }))
     say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
@@ -136,7 +137,9 @@ final class WardSession: Sendable {
     log.write("watching")
     let monitor = monitor
     // Before the engine says where it begins: no earlier can the database be found to be behind that.
-    onSetBack.withLock { action in action = { self.seekPast { monitor.goBack(to: $0, onTaken: $1) } } }
+    onMustGoBack.withLock { action in
+      action = { cause in self.seekPast(isAgain: true) { monitor.goBack(to: $0, because: cause, onTaken: $1) } }
+    }
     monitor.start()
     recorder.onNotice { monitor.note($0) }
     let dispatcher = dispatcher
@@ -150,7 +153,7 @@ final class WardSession: Sendable {
         for event in events { dispatcher.take(event) }
       }, onNotice: { monitor.note($0) })
     if awaitsInheritance {
-      seekPast { monitor.inherit($0, onTaken: $1) }
+      seekPast(isAgain: false) { monitor.inherit($0, onTaken: $1) }
     } else if showsWard {
       recall()
     }
@@ -158,13 +161,14 @@ final class WardSession: Sendable {
   }
 
   /// Looks for what the database holds until it is found; the engine gets it, and what is to be done once it has taken it.
-  private func seekPast(_ take: @escaping @Sendable (Past, _ onTaken: @escaping @Sendable () -> Void) -> Void) {
+  /// - Parameter isAgain: whether the engine knew its past, perhaps with delays of others than hold now.
+  private func seekPast(isAgain: Bool, _ take: @escaping @Sendable (Past, _ onTaken: @escaping @Sendable () -> Void) -> Void) {
     let monitor = monitor
     lateInheritance.start(
       onFound: { found in
         let settled = Self.policy(self.recorder, found, own: self.ownPolicy, model: self.modelVersion)
         settled.news.forEach(monitor.note)
-        let adopted = settled.adoption.map { (policy: settled.policy, sentence: $0) }
+        let adopted = isAgain || settled.adoption != nil ? (policy: settled.policy, sentence: settled.adoption) : nil
         take(Past(checkpoint: found.checkpoint, formerWard: found.formerWard, adopted: adopted)) {
           if self.showsWard { self.recall() }
         }
@@ -179,7 +183,7 @@ final class WardSession: Sendable {
     let others = found == nil ? nil : recorder.policyInForce(own: own, timeoutSeconds: answerSeconds)
     let settled = WardPolicy(
       own: own, others: others.flatMap { AlarmPolicy(text: $0) == own ? nil : $0 }, found: found, model: model)
-    recorder.note(policy: settled.policy.text)
+    if found != nil { recorder.note(policy: settled.policy.text) }
     return settled
   }
 

@@ -14,6 +14,9 @@ internal import Vitals
 final class WatchSession: Sendable {
   let monitor: Monitor
   private let listener: AcknowledgementListener?
+  private let policyWatch: PolicyWatch?
+  /// The delays of the settings, and those that are used.
+  private let policies: (own: AlarmPolicy, used: AlarmPolicy)
 
   /// - Parameter say: gets what is waited for, for a screen that is already there.
   init(_ plan: SessionPlan, say: (String) -> Void = { _ in }) throws {
@@ -28,8 +31,11 @@ final class WatchSession: Sendable {
     var storage = plan.storage
     storage.onlyReads = true
     say("Asking by which delays the ward is kept.")
-    (monitoring.policy, monitoring.adoption) = Self.policy(own: monitoring.policy, storage)
+    let own = monitoring.policy
+    (monitoring.policy, monitoring.adoption) = Self.policy(own: own, storage)
+    policies = (own, monitoring.policy)
     listener = storage.connectionInfo == nil ? nil : try AcknowledgementListener(configuration: storage)
+    policyWatch = storage.connectionInfo == nil ? nil : try PolicyWatch(configuration: storage)
     monitor = Monitor(
       configuration: monitoring, detector: detector, source: try plan.feed.source(), store: NoStore(),
       mailStatus: { DependencyStatus(state: .off) }, rejectsKeeper: nil)
@@ -51,10 +57,17 @@ final class WatchSession: Sendable {
     let monitor = monitor
     listener?.start(
       onHeard: { monitor.learn($0) }, onEvents: { monitor.learn($0) }, onNotice: { monitor.note($0) })
+    policyWatch?.start(from: policies.used) { [own = policies.own] theirs in
+      let (policy, sentence) = own.inherited(from: nil, keptBy: theirs.text)
+      monitor.goBack(
+        to: Past(checkpoint: nil, formerWard: nil, adopted: (policy, sentence)),
+        because: "those on duty keep the ward by other delays")
+    }
   }
 
   func finish() {
     listener?.close()
+    policyWatch?.close()
     monitor.stop()
   }
 }

@@ -86,6 +86,7 @@ private final class HeldStore: AlarmStore {
   let entries = Guarded<[Entry]>([])
   /// Where the engine began, and to where it went back.
   let beginnings = Guarded<[[Int32: Int64]]>([])
+  let otherTopics = Guarded(0)
   private let onRecord: @Sendable (Entry) -> Void
 
   init(onRecord: @escaping @Sendable (Entry) -> Void = { _ in }) { self.onRecord = onRecord }
@@ -104,6 +105,7 @@ private final class HeldStore: AlarmStore {
     for transition in transitions { take(.provisional(transition.id, transition.severity)) }
   }
   func noteBegan(at offsets: [Int32: Int64]) { beginnings.withLock { $0.append(offsets) } }
+  func noteOtherTopic() { otherTopics.withLock { $0 += 1 } }
   func settleProvisional(areVoid: Bool) { take(.settled(areVoid: areVoid)) }
   func record(_ explanation: AlarmExplanation) { take(.explanation(explanation.transitionID)) }
   func record(_ technical: [TechnicalAlarm]) {}
@@ -305,7 +307,7 @@ struct MonitorShellTests {
         all.append(next)
         guard next == .checkpoint([0: count]) else { continue }
         ends += 1
-        if ends == 1, let past { monitor.goBack(to: past) } else { break }
+        if ends == 1, let past { monitor.goBack(to: past, because: "the database was set back") } else { break }
       }
       return (all, store.beginnings.withLock { $0 })
     }
@@ -337,7 +339,8 @@ struct MonitorShellTests {
     let records = (0..<40).map { record(Double($0), isIll: $0 >= 10) }
     for isReplaced in [false, true] {
       let (entries, entry) = AsyncStream.makeStream(of: HeldStore.Entry.self)
-      let monitor = monitor(PolledTopic(records, isReplaced: isReplaced), HeldStore { entry.yield($0) })
+      let store = HeldStore { entry.yield($0) }
+      let monitor = monitor(PolledTopic(records, isReplaced: isReplaced), store)
       monitor.restore(StoredCheckpoint(offsets: [0: 90]))
       monitor.start()
       var alarms = 0
@@ -346,7 +349,7 @@ struct MonitorShellTests {
         if case .checkpoint(let offsets) = next, offsets[0] == 40 { break }
       }
       monitor.stop()
-      #expect(alarms == (isReplaced ? 1 : 0))
+      #expect(alarms == (isReplaced ? 1 : 0) && store.otherTopics.withLock { $0 } == alarms)
     }
   }
 

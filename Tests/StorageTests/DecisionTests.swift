@@ -89,6 +89,13 @@ struct DecisionTests {
     #expect(!lets([0: 500], after: 700), "where nobody knows where it stands")
     floor.saw(nil, atNanoseconds: 0)
     #expect(lets([0: 500], after: 701))
+    floor.beginOtherTopic()
+    floor.saw([0: 900], atNanoseconds: 701_000_000_000)
+    #expect(lets([0: 3], after: 702), "what stands there is the former topic's")
+    floor.saw([0: 3], atNanoseconds: 703_000_000_000)
+    #expect(lets([0: 4], after: 703))
+    floor.saw([0: 9], atNanoseconds: 704_000_000_000)
+    #expect(!lets([0: 5], after: 704))
   }
 
   @Test("Percentiles are right to within the width of a bucket")

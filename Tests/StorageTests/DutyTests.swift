@@ -85,6 +85,53 @@ struct DutyTests {
     #expect(try DatabaseProbe.policyOnDuty(configuration(theirs)) == nil, "nobody is on duty")
   }
 
+  @Test("Who stands by, or only watches, while the topic is kept by other delays than it goes by, is told so, and once")
+  func otherPolicies() throws {
+    let address = try TestDatabase.newSchema()
+    let (own, theirs) = (AlarmPolicy(onDelaySeconds: PerSeverity(low: 1, medium: 2, high: 3)), AlarmPolicy())
+    let recorders = [theirs, own].map { policy in
+      var configuration = TestDatabase.configuration(address, topic: "t", folder: TemporaryFolder())
+      configuration.policy = policy.text
+      return AlarmRecorder(configuration: configuration)
+    }
+    recorders[0].start(onAccepted: { _ in })
+    #expect(recorders[0].wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let told = Board(0)
+    recorders[1].start(RecorderConsumer(onAccepted: { _ in }, onOtherPolicy: { told.update { $0 += 1 } }))
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == false && $0.isKeptElsewhere })
+    #expect(told.read { $0 } == 0, "it has not asked yet by which the ward is kept")
+    recorders[1].note(policy: own.text)
+    #expect(told.wait(timeoutSeconds: 60) { $0 == 1 })
+
+    let seen = Board<[AlarmPolicy]>([])
+    let watch = try PolicyWatch(
+      configuration: TestDatabase.configuration(address, topic: "t", folder: TemporaryFolder()), intervalSeconds: 0.05)
+    watch.start(from: theirs) { policy in seen.update { $0.append(policy) } }
+    try TestDatabase.connect(address).run("update leases set policy = $1::jsonb", [.text(own.text)])
+    #expect(seen.wait(timeoutSeconds: 60) { $0 == [own] })
+    watch.close()
+    for recorder in recorders { recorder.close() }
+    #expect(told.read { $0 } == 1)
+  }
+
+  @Test("A topic made anew while nobody watched has a checkpoint of its own at once, however far the former one was read")
+  func otherTopic() throws {
+    let configuration = TestDatabase.configuration(try TestDatabase.newSchema(), topic: "t", folder: TemporaryFolder())
+    for isOther in [false, true] {
+      let recorder = AlarmRecorder(configuration: configuration)
+      recorder.start(onAccepted: { _ in })
+      #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+      if isOther { recorder.noteOtherTopic() }
+      // The round that was on at the beginning is over with the word that it is another.
+      #expect(recorder.drain(timeoutSeconds: 60))
+      let offset: Int64 = isOther ? 3 : 500
+      recorder.record([], checkpoint: .sample([0: offset], round: try #require(recorder.checkpointRound)))
+      #expect(recorder.drain(timeoutSeconds: 60))
+      #expect(recorder.loadInheritance(timeoutSeconds: 60)?.checkpoint?.offsets == [0: offset])
+      recorder.close()
+    }
+  }
+
   @Test("A console whose old session the server still keeps goes on under its epoch")
   func knowsItself() throws {
     let address = try TestDatabase.newSchema()

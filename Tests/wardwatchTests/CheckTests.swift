@@ -93,6 +93,13 @@ struct CheckTests {
     #expect(found["feed"]?.text.hasSuffix("1 records, 0 patients, 1 records with rejects: not JSON 1") == true)
     #expect(found["database"]?.state == .note)
     #expect(found["mail"]?.state == .note)
+    // Of a group, each topic.
+    try ward.broker.createTopic("others", partitions: 2)
+    let shared = try findings(
+      "--bootstrap=\(ward.broker.bootstrap)", "--database=none", "--state=\(ward.folder)", "--group=g", "--group-topics=others")
+    #expect(shared["feed"]?.text.contains("3 partitions of patient_vitals") == true)
+    #expect(shared["feed of others"]?.text.contains("2 partitions of others") == true && shared["database of others"] != nil)
+    #expect(shared["feed of others"]?.line.hasPrefix("note   feed of others  ") == true)
   }
 
   @Test("A broker that goes by a name nobody here knows is named, with what to do")
