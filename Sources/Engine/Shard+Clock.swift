@@ -25,10 +25,11 @@ extension Shard {
     let isToBeScored: Bool
     switch verdict {
     case .current, .late: isToBeScored = take(placed, of: index, carriesSomething)
-    case .doubtful: isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, of: index, carriesSomething)
-    case .newClock(let timeSeconds, let shiftSeconds):
+    case .doubtful(_, let isBeside):
+      isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, isBeside: isBeside, of: index, carriesSomething)
+    case .newClock(let timeSeconds, let shiftSeconds, let isBeside):
       placed.timeSeconds = timeSeconds - shiftSeconds
-      isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, of: index, carriesSomething)
+      isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, isBeside: isBeside, of: index, carriesSomething)
       believeDoubted(of: index, shiftSeconds: shiftSeconds)
       occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
@@ -77,10 +78,11 @@ extension Shard {
   }
 
   private mutating func doubt(
-    _ reading: Reading, claimedSeconds: Double, of index: Int, _ carriesSomething: Bool
+    _ reading: Reading, claimedSeconds: Double, isBeside: Bool, of index: Int, _ carriesSomething: Bool
   ) -> Bool {
     var doubted = patients[index].doubted ?? DoubtedReadings(of: patients[index], sinceSeconds: reading.timeSeconds)
     patients[index].doubted = nil
+    doubted.turn(toBeside: isBeside, of: patients[index])
     let update = doubted.take(reading, policy: policy)
     let newestSeconds = patients[index].history.newestSeconds ?? claimedSeconds
     if claimedSeconds <= newestSeconds {
@@ -128,7 +130,7 @@ extension Shard.Patient {
       history.span?.joins(reading, at: reading.timeSeconds) ?? false, history.usualIntervalSeconds
     )
     let repeats =
-      clock.mayStand(claimedSeconds: reading.timeSeconds)
+      (isInDoubt || clock.mayStand(claimedSeconds: reading.timeSeconds))
       && (isInDoubt ? newestHistory.span : history.span)?.isRepeated(by: reading) ?? false
     return clock.judge(
       claimedSeconds: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, partition: reading.position?.partition,
@@ -145,7 +147,7 @@ extension Shard.Patient {
 extension SourceClock.Verdict {
   var timeSeconds: Double {
     switch self {
-    case .current(let timeSeconds, _), .late(let timeSeconds), .doubtful(let timeSeconds), .newClock(let timeSeconds, _):
+    case .current(let timeSeconds, _), .late(let timeSeconds), .doubtful(let timeSeconds, _), .newClock(let timeSeconds, _, _):
       timeSeconds
     }
   }
@@ -154,9 +156,9 @@ extension SourceClock.Verdict {
   func untilSeconds(_ passedSeconds: Double) -> Double {
     switch self {
     case .current(let timeSeconds, movedSeconds: 0): max(timeSeconds, passedSeconds)
-    case .current(let timeSeconds, _), .doubtful(let timeSeconds): timeSeconds
+    case .current(let timeSeconds, _), .doubtful(let timeSeconds, _): timeSeconds
     case .late: passedSeconds
-    case .newClock(let timeSeconds, let shiftSeconds): timeSeconds - shiftSeconds
+    case .newClock(let timeSeconds, let shiftSeconds, _): timeSeconds - shiftSeconds
     }
   }
 }

@@ -14,10 +14,11 @@ struct SourceClock: Sendable, Equatable, Codable {
     case current(timeSeconds: Double, movedSeconds: Double)
     /// It follows the clock and comes a little after newer ones.
     case late(timeSeconds: Double)
-    /// In doubt; its time is that of the order in which it came.
-    case doubtful(timeSeconds: Double)
-    /// A new clock is taken: all that was in doubt is of it, and what came before was dated `shiftSeconds` too early.
-    case newClock(timeSeconds: Double, shiftSeconds: Double)
+    /// In doubt; its time is that of the order in which it came. It may be of a second clock in doubt, beside the first.
+    case doubtful(timeSeconds: Double, isBeside: Bool)
+    /// A new clock is taken: all that was in doubt and of the same clock is of it, and what came before was dated `shiftSeconds` too
+    /// early.
+    case newClock(timeSeconds: Double, shiftSeconds: Double, isBeside: Bool)
   }
 
   /// How many new clocks were taken: readings of two of them may bear the same time.
@@ -34,11 +35,10 @@ struct SourceClock: Sendable, Equatable, Codable {
   /// Whether claimed and Kafka time have been seen to advance together. Not on a replay, which a jump cannot be told from.
   private var isSteady = false
   private var pace: Pace?
-  private var candidate: Pace?
-  /// Where the candidate's clock stood last.
-  private var candidateLast: Moment?
-  /// How many readings in a row were older than that.
-  private var candidateStrays = 0
+  /// What comes in doubt, by the clock of the reading that came last.
+  private var candidate: Course?
+  /// What comes beside it by another clock: a monitor's that was set, while it sends what it had kept.
+  private var rival: Course?
   /// How many readings in a row have advanced less than the Kafka time, since when.
   private var slowSteps = 0
   private var slowSince: Moment?
@@ -51,49 +51,6 @@ struct SourceClock: Sendable, Equatable, Codable {
   init(newestSeconds: Double?) {
     newest = newestSeconds.map { Moment(seconds: $0) }
     last = newest
-  }
-
-  /// A pair of times.
-  struct Moment: Sendable, Equatable, Codable {
-    var seconds: Double
-    var kafkaSeconds: Double?
-    var partition: Int32?
-
-    init(seconds: Double, kafkaSeconds: Double? = nil, partition: Int32? = nil) {
-      self.seconds = seconds
-      self.kafkaSeconds = kafkaSeconds
-      self.partition = partition
-    }
-
-    /// How far the Kafka time has gone on since `earlier`; nil where one of the two has none.
-    func kafkaPassed(since earlier: Moment) -> Double? {
-      guard let kafkaSeconds, let before = earlier.kafkaSeconds else { return nil }
-      return kafkaSeconds - before
-    }
-  }
-
-  /// Readings from a first one on, to see how claimed and Kafka time advance.
-  struct Pace: Sendable, Equatable, Codable {
-    enum Kind: Sendable { case together, faster, slower }
-
-    var first: Moment
-    var readings = 1
-
-    /// Whether so many came in so short a time that they must be old, though it is too early for more.
-    func hastens(upTo last: Moment) -> Bool {
-      guard readings >= SourceClock.fewestReadings, let passed = last.kafkaPassed(since: first) else { return false }
-      return last.seconds - first.seconds > SourceClock.leastSeconds + SourceClock.togetherRatio.upperBound * passed
-    }
-
-    /// Nil while there are too few to tell: at least 5 over 10 s.
-    func kind(upTo last: Moment) -> Kind? {
-      let claimed = last.seconds - first.seconds
-      let passed = last.kafkaPassed(since: first) ?? claimed
-      guard readings >= SourceClock.fewestReadings, passed >= SourceClock.leastSeconds else { return nil }
-      let ratio = claimed / passed
-      if ratio > SourceClock.togetherRatio.upperBound { return .faster }
-      return ratio < SourceClock.togetherRatio.lowerBound ? .slower : .together
-    }
   }
 
   static let fewestReadings = 5
@@ -133,7 +90,7 @@ struct SourceClock: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - isSurpassed: whether its record has a newer reading, which says what the clock says.
   ///   - joins: whether it is of the newest observation that follows the clock, by the time that it claims.
-  ///   - repeats: whether it measures again what the newest observation of all has; asked only where `mayStand`.
+  ///   - repeats: whether it measures again what the newest observation of all has; asked only where `mayStand`, and in doubt.
   ///   - usualIntervalSeconds: how far apart readings usually come.
   mutating func judge(
     claimedSeconds: Double, kafkaSeconds: Double?, partition: Int32?, isSurpassed: Bool = false, joins: Bool,
@@ -148,7 +105,10 @@ struct SourceClock: Sendable, Equatable, Codable {
     noteStanding(reading, repeats: repeats, usualIntervalSeconds: usualIntervalSeconds)
     guard let newest else { return follow(reading, from: nil) }
     if let standing, standing.hasLasted { return placeStanding(reading, standing, repeats: repeats) }
-    if doubt != nil { return judgeInDoubt(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds) }
+    if doubt != nil {
+      return judgeInDoubt(
+        reading, newest: newest, joins: joins, repeats: repeats, usualIntervalSeconds: usualIntervalSeconds)
+    }
     if let why = reason(toDoubt: reading, newest: newest, joins: joins, usualIntervalSeconds: usualIntervalSeconds) {
       return open(why, with: reading)
     }
@@ -193,7 +153,7 @@ struct SourceClock: Sendable, Equatable, Codable {
     if doubt == nil { openDoubt(.isSlow, with: reading) }
     let time = last.seconds + max(Self.leastStepSeconds, passed)
     self.last = Moment(seconds: time, kafkaSeconds: reading.kafkaSeconds, partition: reading.partition)
-    return .doubtful(timeSeconds: time)
+    return .doubtful(timeSeconds: time, isBeside: false)
   }
 
   // MARK: On the clock
@@ -204,7 +164,7 @@ struct SourceClock: Sendable, Equatable, Codable {
     let expected = isTold ? expectedSeconds(atKafkaSeconds: reading.kafkaSeconds) : reading.seconds
     let moved = abs(reading.seconds - expected) > Self.reorderSeconds ? reading.seconds - expected : 0
     doubt = nil
-    (candidate, candidateLast) = (nil, nil)
+    (candidate, rival) = (nil, nil)
     if let kafka = reading.kafkaSeconds {
       if offset == nil { offset = ClockOffset(seconds: reading.seconds - kafka) }
       offset?.hear(
@@ -278,79 +238,88 @@ struct SourceClock: Sendable, Equatable, Codable {
 
   private mutating func openDoubt(_ why: ClockDoubt, with reading: Moment) {
     doubt = why
-    candidate = Pace(first: reading)
-    candidateLast = reading
-    (candidateStrays, slowSteps) = (0, 0)
+    (candidate, rival) = (Course(first: reading, isBeside: false), nil)
+    slowSteps = 0
   }
 
-  /// After what came last, by as much as the Kafka time has gone on.
-  private mutating func place(_ reading: Moment, isStray: Bool = false) -> Verdict {
+  /// After what came last, by as much as the Kafka time has gone on; where there is none, by as much as its own clock has.
+  private mutating func place(_ reading: Moment, after previous: Moment? = nil) -> Verdict {
     guard let before = last else { return follow(reading, from: nil) }
-    var passed = reading.kafkaPassed(since: before)
-    if passed == nil, !isStray, let candidateLast, candidateLast != reading { passed = reading.seconds - candidateLast.seconds }
+    let passed = reading.kafkaPassed(since: before) ?? previous.map { reading.seconds - $0.seconds }
     let time = before.seconds + max(Self.leastStepSeconds, passed ?? 0)
     // What wavers must not add up to time that has passed.
     let wavers = passed.map { $0 < 0 && $0 > -Self.jitterSeconds } ?? false
     last = Moment(
       seconds: time, kafkaSeconds: wavers ? before.kafkaSeconds : reading.kafkaSeconds, partition: reading.partition)
-    return .doubtful(timeSeconds: time)
+    return .doubtful(timeSeconds: time, isBeside: candidate?.isBeside ?? false)
   }
 
-  private mutating func judgeInDoubt(_ reading: Moment, newest: Moment, usualIntervalSeconds: Double?) -> Verdict {
-    guard let before = candidateLast, let first = candidate else { return follow(reading, from: newest) }
-    func distance(from moment: Moment) -> Double {
-      abs(reading.seconds - moment.seconds - (reading.kafkaPassed(since: moment) ?? 0))
-    }
+  private mutating func judgeInDoubt(
+    _ reading: Moment, newest: Moment, joins: Bool, repeats: Bool, usualIntervalSeconds: Double?
+  ) -> Verdict {
+    guard let lately = candidate else { return follow(reading, from: newest) }
     let advance = reading.seconds - newest.seconds
+    let distance = abs(advance - (reading.kafkaPassed(since: newest) ?? 0))
     let isOld =
-      advance > -Self.reorderSeconds && distance(from: newest) <= distance(from: before)
+      advance > -Self.reorderSeconds
+      && distance <= min(lately.distance(of: reading), rival?.distance(of: reading) ?? .infinity)
       && (advance > 0 || (reading.kafkaPassed(since: newest) ?? 0) - advance <= 2 * Self.reorderSeconds)
       && !jumpsAhead(reading, newest: newest, usualIntervalSeconds: usualIntervalSeconds)
     if isOld {
       if advance > 0 { return follow(reading, from: newest) }
-      return .late(timeSeconds: reading.seconds)
+      // Another value of the same time, and nothing but that time to tell it by: a clock that was set back has come there.
+      if joins || standing == nil { return .late(timeSeconds: reading.seconds) }
     }
-    // Held up on its way, it is not where the new clock stands; many are another clock. Without a Kafka time what is dated ahead may
-    // be of the old clock, and says nothing of how much time has passed.
-    let isHeldUp = reading.seconds < before.seconds - Self.reorderSeconds && distance(from: before) > 2 * Self.reorderSeconds
-    let leaps =
-      reading.kafkaPassed(since: before) == nil
-      && reading.seconds - before.seconds > max(2 * Self.reorderSeconds, 3 * (usualIntervalSeconds ?? Self.driftSeconds))
-    // A clock that goes on beside them, as beside a buffer that is sent, is not forsaken for them.
-    let patience = min(1 + 2 * (usualIntervalSeconds ?? Self.driftSeconds), Self.leastSeconds)
-    let goesOn = first.readings > 1 && reading.kafkaPassed(since: before).map { $0 < patience } ?? false
-    if isHeldUp || leaps {
-      candidateStrays += 1
-      if candidateStrays <= Self.fewestReadings || goesOn { return place(reading, isStray: true) }
-      return open(doubt ?? .isSlow, with: reading)
+    guard var course = course(of: reading, usualIntervalSeconds: usualIntervalSeconds) else {
+      return begin(with: reading, usualIntervalSeconds: usualIntervalSeconds)
     }
-    candidateStrays = 0
-    var pace = first
-    pace.readings += 1
-    let verdict = place(reading)
-    candidateLast = reading
-    switch pace.kind(upTo: reading) {
-    case nil:
-      candidate = pace
-      if pace.hastens(upTo: reading) { doubt = .sendsOld }
-    case .together: return take(reading, placedBy: verdict)
-    case .faster:
-      doubt = .sendsOld
-      candidate = Pace(first: reading)
-    case .slower:
-      doubt = .isSlow
-      candidate = Pace(first: reading)
+    // Where no Kafka time is a witness, a late record in rows and one that follows it would look like a clock that goes: rows of
+    // one observation, and copies, are one reading.
+    if standing == nil || repeats && reading.seconds > course.last.seconds { course.pace.readings += 1 }
+    let kind = course.pace.kind(upTo: reading)
+    if kind == .faster || kind == nil && course.pace.hastens(upTo: reading) { doubt = .sendsOld }
+    if kind == .slower { doubt = .isSlow }
+    if kind == .faster || kind == .slower { course.pace = Pace(first: reading) }
+    let previous = course.last
+    course.last = reading
+    candidate = course
+    let verdict = place(reading, after: previous)
+    return kind == .together ? take(reading, placedBy: verdict) : verdict
+  }
+
+  /// Which of the two it is of, which is the candidate from now on; nil where it is of neither.
+  private mutating func course(of reading: Moment, usualIntervalSeconds: Double?) -> Course? {
+    let isOfCandidate = candidate?.takes(reading, usualIntervalSeconds: usualIntervalSeconds) ?? false
+    guard let rival, rival.takes(reading, usualIntervalSeconds: usualIntervalSeconds),
+      !isOfCandidate || rival.distance(of: reading) < candidate?.distance(of: reading) ?? .infinity
+    else { return isOfCandidate ? candidate : nil }
+    swap(&candidate, &self.rival)
+    return rival
+  }
+
+  /// It may be the first of another clock, and takes the place of what no longer goes on. Beside two that do, it is a stray.
+  private mutating func begin(with reading: Moment, usualIntervalSeconds: Double?) -> Verdict {
+    func goesOn(_ course: Course?) -> Bool {
+      course?.goesOn(at: reading, usualIntervalSeconds: usualIntervalSeconds) ?? false
     }
-    return verdict
+    let isCrowded = goesOn(candidate) && goesOn(rival)
+    if !isCrowded {
+      let staysCandidate =
+        goesOn(candidate) != goesOn(rival)
+        ? goesOn(candidate) : candidate?.pace.readings ?? 0 >= rival?.pace.readings ?? 0
+      if staysCandidate { swap(&candidate, &rival) }
+      candidate = Course(first: reading, isBeside: !(rival?.isBeside ?? true))
+    }
+    return place(reading)
   }
 
   private mutating func take(_ reading: Moment, placedBy verdict: Verdict) -> Verdict {
-    guard case .doubtful(let placedSeconds) = verdict else { return verdict }
+    guard case .doubtful(let placedSeconds, let isBeside) = verdict else { return verdict }
     number += 1
     (offset, pace, slowSteps) = (nil, nil, 0)
     _ = follow(reading, from: nil)
     isSteady = reading.kafkaSeconds != nil
-    return .newClock(timeSeconds: reading.seconds, shiftSeconds: reading.seconds - placedSeconds)
+    return .newClock(timeSeconds: reading.seconds, shiftSeconds: reading.seconds - placedSeconds, isBeside: isBeside)
   }
 }
 
@@ -366,30 +335,10 @@ extension SourceClock: Saved {
     coder.pass(&isSteady)
     coder.pass(&pace)
     coder.pass(&candidate)
-    coder.pass(&candidateLast)
-    coder.pass(&candidateStrays)
+    coder.pass(&rival)
     coder.pass(&slowSteps)
     coder.pass(&slowSince)
     coder.pass(&newestKafkaSeconds)
     coder.pass(&standing)
-  }
-}
-
-extension SourceClock.Moment: Saved {
-  static var blank: SourceClock.Moment { SourceClock.Moment(seconds: 0) }
-
-  mutating func pass(through coder: inout StateCoder) {
-    coder.pass(&seconds)
-    coder.pass(&kafkaSeconds)
-    coder.pass(&partition)
-  }
-}
-
-extension SourceClock.Pace: Saved {
-  static var blank: SourceClock.Pace { SourceClock.Pace(first: .blank) }
-
-  mutating func pass(through coder: inout StateCoder) {
-    coder.pass(&first)
-    coder.pass(&readings)
   }
 }

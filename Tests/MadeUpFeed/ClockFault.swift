@@ -47,7 +47,10 @@ enum ClockFault: Equatable {
   /// Held up for as long as the clock was set by, give or take what times may waver, a record is dated as the other clock would
   /// date one that is not.
   func hides(lateSeconds: Double) -> Bool {
-    if case .set(let seconds, _, _) = self { abs(abs(seconds) - lateSeconds) < 6 } else { false }
+    switch self {
+    case .set(let seconds, _, _), .stumbles(let seconds, _): abs(abs(seconds) - lateSeconds) < 6
+    case .none, .offset, .drift, .standsStill, .tellsWholeSeconds: false
+    }
   }
 
   var stands: Bool { if case .standsStill = self { true } else { false } }
