@@ -32,8 +32,8 @@ extension JSONNode {
 
   /// {"key": …, "value": …} and the like, of two members: a name and what goes by it.
   var pair: (name: JSONNode, value: JSONNode)? {
-    guard let name = self["name"] ?? self["key"] ?? self["id"] ?? self["n"], name.isText,
-      let value = self["value"] ?? self["val"] ?? self["v"]
+    guard let name = self["name"] ?? self["key"] ?? self["id"] ?? self["n"] ?? self["Name"] ?? self["Key"], name.isText,
+      let value = self["value"] ?? self["val"] ?? self["v"] ?? self["Value"]
     else { return nil }
     return (name, value)
   }

@@ -32,7 +32,8 @@ enum NumberText {
       self = .nothing
       return
     }
-    guard let (first, rest) = Self.leadingNumber(plain[...]) else {
+    let (bound, text) = Self.bound(of: plain)
+    guard let (first, rest) = Self.leadingNumber(text) else {
       self = .unreadable
       return
     }
@@ -51,7 +52,32 @@ enum NumberText {
       self = .unreadable
       return
     }
-    self = first.isFinite ? .number(first, unit: unit) : .notFinite
+    self = first.isFinite ? .number(bound.number(first), unit: unit) : .notFinite
+  }
+
+  /// What stands before a number that is not exactly that one: "<80", ">= 200", "~72". It is taken for the nearest that it can be, so
+  /// that what is below a limit counts as that.
+  private enum Bound {
+    case exact, below, above
+
+    func number(_ number: Double) -> Double {
+      switch self {
+      case .exact: number
+      case .below: number.nextDown
+      case .above: number.nextUp
+      }
+    }
+  }
+
+  private static func bound(of text: String) -> (Bound, Substring) {
+    let sign = text.prefix { "<>=≤≥~≈".contains($0) }
+    let rest = text.dropFirst(sign.count).drop { $0 == " " }
+    switch sign {
+    case "<": return (.below, rest)
+    case ">": return (.above, rest)
+    case "<=", ">=", "=", "≤", "≥", "~", "≈": return (.exact, rest)
+    default: return (.exact, text[...])
+    }
   }
 
   /// "134", "39.4", "39,4"; nil where it is unclear what a comma means, as in "1,234".

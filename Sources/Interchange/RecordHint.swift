@@ -34,13 +34,18 @@ enum RecordHint {
     // Enough to see what it is; the rest may be long.
     guard let text = String(validating: beginning(of: record), as: UTF8.self) else { return nil }
     let plain = text.drop { $0.isWhitespace || $0 == "\u{B}" || $0 == "\u{FEFF}" }
-    if plain.hasPrefix("MSH|") || plain.hasPrefix("FHS|") || plain.hasPrefix("BHS|") { return "HL7 v2" }
+    if isHL7(record) { return "HL7 v2" }
     if plain.hasPrefix("<") { return "XML" }
     if plain.hasPrefix("---\n") { return "YAML" }
     guard let first = plain.first else { return nil }
     guard first == "{" || first == "[" else {
       if isLineProtocol(plain) { return "InfluxDB's line protocol" }
-      if plain.prefix(while: { $0 != "\n" }).filter({ $0 == "," }).count >= 3 { return "CSV, as it looks" }
+      if isExposition(plain) { return "Prometheus' text" }
+      let lines = plain.split(separator: "\n", maxSplits: 2)
+      let commas = lines.prefix(2).map { line in line.count { $0 == "," } }
+      if commas.first ?? 0 >= 3 || commas.count > 1 && commas[0] > 0 && commas[0] == commas[1] { return "CSV, as it looks" }
+      if isPairs(plain, between: "&") { return "a form (name=value&name=value)" }
+      if " ;|".contains(where: { isPairs(plain, between: $0) }) { return "name=value in plain text" }
       if first == "\"" || first == "'" { return nil }
       return "plain text"
     }
@@ -59,10 +64,28 @@ enum RecordHint {
     return nil
   }
 
+  /// Perhaps after the byte that its framing (MLLP) begins with.
+  static func isHL7(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = text.drop { $0 <= 0x20 || [0xEF, 0xBB, 0xBF].contains($0) }
+    return ["MSH|", "FHS|", "BHS|"].contains { start.starts(with: $0.utf8) }
+  }
+
   /// `vitals,patient_id=P1 hr=72,spo2=97 1732270000000000000`
   private static func isLineProtocol(_ text: Substring) -> Bool {
     let parts = text.prefix { $0 != "\n" }.split(separator: " ")
     return (2...3).contains(parts.count) && parts[1].contains("=") && parts[0].first?.isLetter == true
+      && !parts[0].prefix { $0 != "," }.contains("=")
+  }
+
+  /// `heart_rate{patient_id="P1"} 72 1732270000000`
+  private static func isExposition(_ text: Substring) -> Bool {
+    guard let open = text.firstIndex(of: "{"), let close = text.firstIndex(of: "}"), open < close else { return false }
+    return text.first?.isLetter == true && !text[..<open].contains(" ") && text[open..<close].contains("=\"")
+  }
+
+  private static func isPairs(_ text: Substring, between separator: Character) -> Bool {
+    let parts = text.prefix { $0 != "\n" }.split(separator: separator)
+    return parts.count >= 2 && parts.allSatisfy { $0.contains("=") }
   }
 
   private static func beginning(of record: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

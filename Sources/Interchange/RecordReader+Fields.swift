@@ -1,4 +1,5 @@
 internal import CSimdjson
+internal import Vitals
 
 /// What the fields of an object are for.
 extension RecordReader {
@@ -35,6 +36,7 @@ extension RecordReader {
         if member.isText, EmbeddedText.isJSON(member.bytes) || EmbeddedText.base64JSON(member.bytes) != nil {
           pending.append(.text(member, place))
         } else if member.kind != NODE_NULL {
+          if member.isText, RecordHint.isHL7(member.bytes) { reject(.notJSON, "HL7 v2 in a text") }
           // "location": "room"
           if member.isText, VitalsReader.isOffBody(member.trimmed) {
             scope.take(RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .site), depth: depth))
@@ -57,6 +59,10 @@ extension RecordReader {
       case .label:
         let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
         // `type` may say "vital" and `code` which.
+        if let known = scope[.label], !known.isInherited, words.measurement(known.node) != nil, words.measurement(member) == nil {
+          paths.countUnused(place)
+          continue
+        }
         if let known = scope[.label], words.measurement(known.node) == nil, words.measurement(member) != nil {
           scope.remove(.label)
         }
@@ -160,6 +166,9 @@ extension RecordReader {
           takeMark(member, place, meaning, into: &scope, unnamed: &own)
         }
         if own != 0 { scope.markInvalid(slot.meaning.role.bit) }
+      } else if meaning.role.isMeasurement, !member.isContainer {
+        // A pulse in an oximeter's saturation is one of its own.
+        scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: slot.depth))
       } else if meaning.role != .label || words.measurement(member)?.role != slot.meaning.role {
         others.append(place)
       }

@@ -3,7 +3,7 @@ internal import Vitals
 
 extension RecordReader {
   /// `{"movement":"transfer","patient_id":"P001","ts":1795370000,"ward":"5B","bed":"09"}`: admit, transfer, discharge, death, or
-  /// merge with the id of the other one in `into`; and of a bed without a patient, expect or dismiss.
+  /// merge with the id of the other one in `into`, or both in an object, {"type":"merge","into":"P002"}; and of a bed without a patient, expect or dismiss.
   func readMovement(_ node: JSONNode, of object: JSONNode, _ scope: RecordScope) {
     tried()
     guard let movement = movement(node, of: object) else { return }
@@ -18,11 +18,11 @@ extension RecordReader {
 
   /// Nil where it has been rejected.
   private func movement(_ node: JSONNode, of object: JSONNode) -> Movement? {
-    guard node.isText else {
+    guard let kind = node.isObject ? node["type"] ?? node["kind"] ?? node["action"] : node, kind.isText else {
       reject(.wrongType, "movement")
       return nil
     }
-    switch String(decoding: node.bytes, as: UTF8.self).lowercased() {
+    switch String(decoding: kind.bytes, as: UTF8.self).lowercased() {
     case "admit": return .admission
     case "transfer": return .transfer
     case "discharge": return .discharge
@@ -30,7 +30,7 @@ extension RecordReader {
     case "expect": return .expectation(isExpected: true)
     case "dismiss": return .expectation(isExpected: false)
     case "merge":
-      if let into = object["into"], into.isText, case .success(let id) = PatientText.identifier(into.bytes) {
+      if let into = node["into"] ?? object["into"], into.isText, case .success(let id) = PatientText.identifier(into.bytes) {
         return .merge(into: id)
       }
       reject(.missingPatient, "into")

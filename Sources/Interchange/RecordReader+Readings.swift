@@ -20,6 +20,7 @@ extension RecordReader {
     reader.read(scope, metric: metric, implied: implied)
     reader.finish(scope)
     if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
+    for slot in reader.unmeasured { paths.countUnused(slot.path) }
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }
@@ -31,7 +32,8 @@ extension RecordReader {
   private func isNameOfRecord(_ scope: RecordScope, _ metric: RecordScope.Slot?) -> Bool {
     guard let name = scope.filled(.name), !name.isInherited, name.meaning.rank > 0, name.node.isText else { return false }
     guard let metric, !scope.has(any: FieldRole.measurements) else { return false }
-    return words.measurement(metric.node).map { $0.role == .aside } ?? true
+    // Where labels name the series, so does the row.
+    return words.measurement(metric.node).map { $0.role == .aside } ?? true || words.measurement(name.node) != nil
   }
 
   /// Nil where it has been rejected.

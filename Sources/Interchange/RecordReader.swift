@@ -16,6 +16,8 @@ final class RecordReader {
   @exclusivity(unchecked) var time: RecordTime
   let limits: DecoderLimits
   let identities = IdentityCache()
+  /// Of a record that says who and when in parts.
+  let made = MadeNodes()
   private var mapper: RecordMapper?
   private let slots: UnsafeMutablePointer<RecordScope.Slot>
   private static let scopes = 48
@@ -118,12 +120,14 @@ final class RecordReader {
       readEmbedded(root.bytes, path: FieldPaths.root, around: nil)
     case NODE_NULL: output.countTombstone()
     case NODE_NUMBER, NODE_WHOLE: reject(.unknownShape, "a bare number")
+    case NODE_TEXT: reject(.unknownShape, RecordHint.words(root.bytes) ?? "not an object")
     default: reject(.unknownShape, "not an object")
     }
   }
 
   /// An array of records.
   private func readRecords(_ array: JSONNode) {
+    if array.isSensorPack { return readSensorPack(array) }
     // Names first, then rows: as a sheet is written.
     if let names = array.firstMember, names.isArray, names.members.allSatisfy(\.isText), array.onlyElement == nil,
       array.members.allSatisfy(\.isArray)
@@ -219,7 +223,8 @@ final class RecordReader {
     if scope.hasList, readColumns(scope, of: object) {
       tried()
     } else if scope.has(any: FieldRole.measurements)
-      || isRow && (scope.has(.metric) || VitalsReader.metric(of: scope, words) != nil)
+      || isRow && (scope.has(.value) || pending.isEmpty)
+        && (scope.has(.metric) || VitalsReader.metric(of: scope, words) != nil)
       || implied != nil && scope.has(.value)
     {
       read(scope, of: object, implied: implied)

@@ -34,9 +34,19 @@ struct RecordTime {
     of node: JSONNode, day: JSONNode?, kafkaSeconds: Double?, zone stated: StatedZone? = nil
   ) -> Result<Double, Fault> {
     var text = Self.time(of: node)
-    if let day, case .day(let midnight) = Self.time(of: day) {
-      if case .instant = text, let digits = Self.clock(ofDigits: node) { text = digits }
+    if let day, let midnight = Self.midnight(of: day) {
+      if case .instant(let part) = text, part > 0, part < 1 {
+        // The rest of a spreadsheet's day.
+        text = .timeOfDay((part * 86_400).rounded())
+      } else if case .instant = text, let digits = Self.clock(ofDigits: node) {
+        text = digits
+      }
       if case .timeOfDay(let seconds) = text { text = .local(midnight + seconds, zone: nil) }
+    }
+    if case .instant(let seconds) = text, let kafkaSeconds, let number = Self.number(of: node),
+      let counted = CountedTime.time(number, seconds: seconds, near: kafkaSeconds)
+    {
+      text = counted
     }
     switch text {
     case .timeOfDay(let seconds):
@@ -61,6 +71,17 @@ struct RecordTime {
     case .ambiguous(let why): return .failure(Fault(reason: .badTime, hint: why))
     case .unreadable: return .failure(Fault(reason: .badTime))
     }
+  }
+
+  private static func midnight(of day: JSONNode) -> Double? {
+    if case .day(let midnight) = time(of: day) { return midnight }
+    return number(of: day).flatMap(CountedTime.midnight(ofSheetDay:))
+  }
+
+  private static func number(of node: JSONNode) -> Double? {
+    if node.isNumber { return node.number }
+    guard node.isText, case .finite(let number) = Decimal(node.trimmed) else { return nil }
+    return number
   }
 
   /// A clock without a calendar: of the day that brings it nearest to when the record was sent.
@@ -175,14 +196,23 @@ struct RecordTime {
 
 extension JSONNode {
   /// What stands in an object that only says of what type it is: MongoDB's {"$date": …}, Avro's JSON {"double": 72.0},
-  /// DynamoDB's {"N": "72"}. Nil for any other object.
+  /// DynamoDB's {"N": "72"}, OPC UA's variants. Nil for any other object.
   var unwrapped: JSONNode? {
     guard isObject else { return nil }
     var members = members
-    guard let only = members.next(), members.next() == nil else { return nil }
+    guard let only = members.next() else { return nil }
+    guard members.next() == nil else { return variant }
     if only.name.first == UInt8(ascii: "$") { return only }
     let isType = Self.types.contains { only.isNamed($0) }
     return isType && !only.isContainer ? only : nil
+  }
+
+  /// OPC UA's {"Type": 11, "Body": 72.0}, since version 1.05 {"UaType": 11, "Value": 72.0}.
+  private var variant: JSONNode? {
+    guard let value = self["Type"] != nil ? self["Body"] : self["UaType"] != nil ? self["Value"] : nil, !value.isContainer else {
+      return nil
+    }
+    return value
   }
 
   /// Of Avro, DynamoDB, protobuf's JSON, and XML that was made JSON.

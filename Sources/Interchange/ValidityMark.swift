@@ -16,6 +16,7 @@ enum ValidityMark: UInt8, CaseIterable {
   /// Whether the value holds; nil where the mark does not say.
   func judge(_ node: JSONNode, _ words: WordBook) -> Bool? {
     if node.isText { return judge(node.trimmed, words) }
+    if self == .status || self == .quality { return Self.isBadStatusCode(node) ? false : nil }
     guard self == .holds || self == .fails, node.kind == NODE_BOOLEAN || node.isNumber, node.number == 0 || node.number == 1
     else { return nil }
     return (node.number == 1) == (self == .holds)
@@ -25,6 +26,12 @@ enum ValidityMark: UInt8, CaseIterable {
     if words.validity(text) != nil { return false }
     guard self == .holds || self == .fails, text.count <= Self.longestWord else { return nil }
     return ChartWord.yesOrNo(text).map { $0 == (self == .holds) }
+  }
+
+  /// OPC UA's status codes say in their first two bits whether a value is good, uncertain or bad (OPC 10000-4, 7.39). What is uncertain
+  /// is used. Other numbers are not as large.
+  private static func isBadStatusCode(_ node: JSONNode) -> Bool {
+    node.kind == NODE_WHOLE && (0x8000_0000...0xFFFF_FFFF).contains(node.whole)
   }
 
   /// Why a value beside such a word holds for nothing.
@@ -38,17 +45,19 @@ enum ValidityMark: UInt8, CaseIterable {
   static func failure(_ text: UnsafeBufferPointer<UInt8>) -> Failure? {
     guard text.count <= longestWord else { return nil }
     let word = FieldName.key(String(decoding: text, as: UTF8.self))
-    return takenBack.contains(word) ? .takenBack : failures.contains(word) ? .fails : nil
+    if takenBack.contains(word) { return .takenBack }
+    // OPC UA's names of them: BadSensorFailure, BadNoCommunication.
+    return failures.contains(word) || word.hasPrefix("bad") ? .fails : nil
   }
 
-  private static let longestWord = 24
+  private static let longestWord = 40
 
   private static let takenBack: Set = ["enteredinerror", "voided", "retracted", "nullified"]
 
   /// Also those of ISO/IEEE 11073-10201 (MeasurementStatus), of SDC's metric quality, and OPC UA's. What is "questionable", "poor" or "uncertain" is used: a
   /// doubt does not take a sick patient's value away.
   private static let failures: Set = [
-    "invalid", "inv", "calib", "notvalid", "bad", "artifact", "artefact", "error", "fault", "faulty", "rejected", "unusable",
+    "invalid", "inv", "calib", "notvalid", "artifact", "artefact", "error", "fault", "faulty", "rejected", "unusable",
     "off", "leadsoff",
     "leadoff", "probeoff", "sensoroff", "electrodeoff", "electrodesoff", "detached", "disconnected", "nosignal", "notavailable",
     "unavailable", "calibrationongoing", "calibrating", "ungueltig", "ungultig", "invalido", "invalide",

@@ -20,6 +20,8 @@ struct VitalsReader {
   /// Roles that told something, as bits.
   private(set) var used: UInt64 = 0
   var comaParts = ComaParts()
+  /// What stands there with a word for nothing, such as "---".
+  private(set) var unmeasured: [RecordScope.Slot] = []
   /// Whether the record is an answer to a question, and the answer is that nobody knows.
   var isAnswered = false
 
@@ -57,7 +59,9 @@ struct VitalsReader {
         fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
       }
     }
-    if faults.isEmpty, !isAnswered, !reading.carriesSomething, reading.circumstances == nil { fault(.noVitals, "record") }
+    if faults.isEmpty, !isAnswered, !reading.carriesSomething, reading.circumstances == nil {
+      fault(.noVitals, "record", unmeasured.first)
+    }
   }
 
   private func slot(of vital: Vital, in scope: RecordScope) -> RecordScope.Slot? {
@@ -194,7 +198,7 @@ struct VitalsReader {
     case .number(let number, let unit):
       if unit == .unstated, isDoubtful(number, of: vital, slot, scope) { return }
       store(number, of: vital, unit: unit, slot)
-    case .nothing: return
+    case .nothing: noteUnmeasured(slot)
     case .notFinite: fault(.notANumber, vital.key, slot)
     case .unknownUnit: fault(.unknownUnit, vital.key, slot)
     case .pair(let systolic, let diastolic, let unit) where vital == .systolicPressure:
@@ -204,8 +208,15 @@ struct VitalsReader {
     case .pair(let systolic, let diastolic, let unit) where vital == .respiratoryRate && slot.meaning.isGeneric:
       store(systolic, of: .systolicPressure, unit: unit, slot)
       store(diastolic, of: .diastolicPressure, unit: unit, slot)
-    case .pair, .unreadable: fault(.wrongType, vital.key, slot)
+    case .pair, .unreadable:
+      let isMarked = slot.node.isText && words.validity(slot.node.trimmed) != nil
+      fault(isMarked ? .markedInvalid : .wrongType, vital.key, slot)
     }
+  }
+
+  /// A word is counted, as a null is not: somebody wrote it there.
+  private mutating func noteUnmeasured(_ slot: RecordScope.Slot) {
+    if slot.node.isText, !slot.node.isEmpty { unmeasured.append(slot) }
   }
 
   /// "120/80", as charts and some producers write it.
@@ -215,7 +226,7 @@ struct VitalsReader {
     case .pair(let systolic, let diastolic, let unit):
       store(systolic, of: .systolicPressure, unit: unit, slot)
       store(diastolic, of: .diastolicPressure, unit: unit, slot)
-    case .nothing: return
+    case .nothing: noteUnmeasured(slot)
     case .unknownUnit: fault(.unknownUnit, "bp", slot)
     case .number: fault(.wrongType, "bp", slot, hint: "one number for two pressures")
     case .notFinite, .unreadable: fault(.wrongType, "bp", slot)

@@ -15,7 +15,8 @@ struct Vocabulary: Sendable {
     "latest", "observation", "obs", "reading", "measurement", "comgoogle",
   ]
   private static let suffixes = [
-    "value", "val", "reading", "measurement", "measured", "results", "result", "current", "latest", "numeric", "quantity",
+    "value", "val", "reading", "measurement", "measured", "results", "result", "current", "latest", "last", "numeric",
+    "quantity",
   ]
 
   /// Names of vital signs that other things have too.
@@ -71,6 +72,8 @@ struct Vocabulary: Sendable {
     let key = FieldName.key(plain)
     guard !key.isEmpty else { return .unknown }
     if let parent {
+      if parent.role.canBeMarked || parent.role == .group && key != "t", let meaning = Self.letters[key] { return meaning }
+      if key == "n", parent.role == .group { return FieldMeaning(role: .label) }
       if let meaning = known(FieldName.key(parent.name) + key, unit: unit, isJoined: true) { return meaning }
       if parent.role == .person || parent.role == .patient, let meaning = known("patient" + key, unit: unit) { return meaning }
       if key == "name", parent.role == .group { return FieldMeaning(role: .label) }
@@ -78,6 +81,13 @@ struct Vocabulary: Sendable {
     }
     return known(key, unit: unit) ?? .unknown
   }
+
+  /// {"hr": {"v": 72, "u": "bpm", "q": "good", "t": 1795370000}}: the letters of a measurement's own fields. Before `hrv`, which is
+  /// another measurement's name. In a group of vital signs `t` would be the temperature.
+  private static let letters = [
+    "v": FieldMeaning(role: .value), "u": FieldMeaning(role: .unit), "q": FieldMeaning(role: .validity, mark: .quality),
+    "t": FieldMeaning(role: .time, occasion: .measured),
+  ]
 
   /// A measurement by its name, code or reference identifier, alone or in a coded triple such as `147842^MDC_ECG_HEART_RATE^MDC`;
   /// nil for what is none, also for a field that is no measurement.

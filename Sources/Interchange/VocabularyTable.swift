@@ -9,7 +9,7 @@ extension Vocabulary {
   /// Turkish, Russian, Chinese, Japanese and Korean, but for abbreviations that are something else's too (PAS, HF).
   static let fieldTable = """
     patient: patient_id patient patient_identifier patient.patient_id patient_mrn mrn medical_record_number subject_id \
-      patient_no patient_number patient_code patientuid patient_uuid pat_id pt_id paciente_id id_paciente patienten_id \
+      patient_lifetime_id lifetime_id patient_no patient_number patient_code patientuid patient_uuid pat_id pt_id paciente_id id_paciente patienten_id \
       patient_nr id_patient paziente_id id_paziente patientnummer patientennummer patient.value patient_id.value \
       patient_identifier.value pid.3 patient_identification.primary_id pacjent pacjent_id id_pacjenta pasient_id potilas potilas_id \
       potilastunnus hasta hasta_id hasta_no pacient pacient_id id_pacienta пациент пациент_id id_пациента 患者id 患者编号 患者番号 病人id 환자id 환자번호
@@ -145,7 +145,7 @@ extension Vocabulary {
       concept_name disp_name flo_meas_name event_cd_disp event_display loinc loinc_code mdc_code signo_vital observation_identifier obx.3
     label: type code kind label display title category attribute sensor sensor_type sensor_name signal channel item key field \
       measurement measure observation test property feature component concept text
-    value: value val value_numeric numeric_value value_num value_number value_quantity value_decimal value_double value_float \
+    value: value val measure_value value_numeric numeric_value value_num value_number value_quantity value_decimal value_double value_float \
       value_int value_integer value_string value_text measured_value measurement_value observation_value reading_value \
       result_value result_val meas_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5 \
       param_value parameter_value qty fp_val
@@ -178,7 +178,7 @@ extension Vocabulary {
       reference_range reference target targets environment ambient environmental device skin old
     plumbing: schema specversion datacontenttype dataschema transaction source message_id topic_arn signature \
       signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before \
-      entered_in_error_ts spo2_scale_reason movement
+      entered_in_error_ts spo2_scale_reason movement into
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
       patient_information patient_identity patient_identification paciente person
     envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
@@ -192,7 +192,7 @@ extension Vocabulary {
       samples sample records events list entries items rows batch effective_time_frame time_interval system_properties \
       location neuro neurological vital_data clinical clinical_data basic_vitals latest current latest_vitals current_vitals \
       vital_readings heart lungs body_data channels numerics dataset messages beds obs obx \
-      resource_metrics scope_metrics data_points gauge
+      resource_metrics scope_metrics data_points gauge measure_values common_attributes
     header: header meta metadata context encounter visit tags labels dimensions message_header event_context
     deletion: op operation op_type operation_type change_type event_name __deleted deleted is_deleted voided is_voided retracted \
       operation_name op_name row_kind dml_type cdc_operation change_operation \
@@ -232,13 +232,14 @@ extension Vocabulary {
   static let exactTable = """
     value: #text _text __text _ $ $t @value
     envelope: _source
+    metric: __name__
     """
 
   /// What a source calls its own word on whether a value holds, alone or before or behind the name of the value.
   static let validityTable = """
     holds: valid is_valid validity
     fails: invalid is_invalid invalid_fields invalid_vitals invalid_values artifact artifacts is_artifact artefact artefacts leads_off lead_off probe_off sensor_off disconnected
-    quality: quality metric_quality signal_quality data_quality measurement_quality quality_flag quality_code
+    quality: quality qual metric_quality signal_quality data_quality measurement_quality quality_flag quality_code
     status: status state flag flags error measurement_status measurement_state signal_status sensor_status probe_status \
       status_code status_flag
     """

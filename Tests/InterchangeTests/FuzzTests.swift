@@ -13,6 +13,8 @@ import Vitals
     #"{"columns":["patient_id","ts",{"name":"hr"},"spo2"],"rows":[["P1",1732270000,72,97],["P2",1732270000,73,null]]}"#,
     #"{"patient_id":["P1","P2"],"time":[1732270000,1732270001],"hr":[72,73],"spo2":{"0":97,"1":96}}"#,
     #"[["patient_id","ts","hr"],["P1",1732270000,72]]"#,
+    #"[{"bn":"P1:","bt":1.73227e9,"bu":"beat/min","n":"hr","v":72},{"n":"temp","u":"Cel","vs":"36.8","t":-2}]"#,
+    #"{"PatientId":"P1","HeartRate":{"Value":{"Type":11,"Body":72},"StatusCode":2147483648},"spo2":{"v":"<80","q":"bad","t":45618.4}}"#,
     #"{"metric":{"__name__":"heart_rate","patient_id":"P1"},"values":[[1732270000,"72"],[1732270001,"73"]]}"#,
     ##"{"Vitals":{"PatientID":{"#text":"P1"},"HeartRate":[{"_":"72","$":{"unit":"bpm"}}],"Temp":{"@unit":"F","#text":"77"}}}"##,
   ]

@@ -177,8 +177,8 @@ private let feeds: [MappedShape] = [
       """,
     readings: ["bed 4, not identified, 4, hr 72 temp 36.8, 10 s ago"], rejects: ["no-vitals record"],
     unused: [
-      "data.entity_id = battery", "data.new_state.attributes.friendly_name", "data.new_state.entity_id", "data.old_state",
-      "origin",
+      "data.entity_id = battery", "data.new_state.attributes.friendly_name", "data.new_state.entity_id",
+      "data.new_state.state", "data.old_state", "origin",
     ]),
   MappedShape(
     testDescription: "Node-RED: an MQTT message for each value, which its topic names",
