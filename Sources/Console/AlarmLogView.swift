@@ -41,7 +41,7 @@ extension Scene {
     let (sign, style) = mark(of: entry.kind)
     canvas.write(sign, style, column: column, in: line, width: 3, alignment: .trailing)
     column += 4
-    if let bed = entry.bed { column = canvas.write(bed, .text, column: column, in: line, width: 6) + 1 }
+    if let bed = entry.bed { column = canvas.writeBed(bed, .text, column: column, in: line, width: 6) + 1 }
     if let patient = entry.patient.map({ model.isMasked ? ConsoleModel.mask : $0 }), !isNarrow {
       let width = line.columns >= 90 ? 16 : 12
       canvas.write(patient, .quiet, column: column, in: line, width: width)

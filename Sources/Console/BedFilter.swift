@@ -21,8 +21,7 @@ struct BedFilter: Sendable, Equatable {
     if let state, !state.holds(of: row, user: user) { return false }
     if let expression, !expression.admits(row, wallSeconds: wallSeconds, user: user) { return false }
     guard let query, !query.isEmpty else { return true }
-    let wanted = SearchText.folded(query)
-    return FilterExpression.Label.allCases.contains { row.label($0).map(SearchText.folded)?.contains(wanted) ?? false }
+    return SearchText.finds(query, in: FilterExpression.Label.allCases.compactMap(row.label))
   }
 
   mutating func toggle(_ urgency: Urgency) {
@@ -33,7 +32,8 @@ struct BedFilter: Sendable, Equatable {
   mutating func toggle(_ state: FilterState) { self.state = self.state == state ? nil : state }
 
   /// `only HIGH+MED`, `only unacknowledged`, `find jo`, `spo2<92`: what is left out is said in the same words everywhere.
-  var words: [String] {
+  /// - Parameter isMasked: whether names are hidden: what was looked for may be one.
+  func words(isMasked: Bool) -> [String] {
     var words: [String] = []
     if !urgencies.isEmpty { words.append("only " + urgencies.sorted().map(\.shortWord).joined(separator: "+")) }
     switch state {
@@ -41,8 +41,8 @@ struct BedFilter: Sendable, Equatable {
     case .some: words.append("only unacknowledged")
     case nil: break
     }
-    if let query, !query.isEmpty { words.append("find \(query)") }
-    if let expression { words.append(expression.source) }
+    if let query, !query.isEmpty { words.append("find \(isMasked ? ConsoleModel.mask : query)") }
+    if let expression { words.append(isMasked && expression.namesSomebody ? "filter \(ConsoleModel.mask)" : expression.source) }
     return words
   }
 }

@@ -68,7 +68,7 @@ extension Scene {
     }
     drawEdge(row, isSelected: isSelected, in: area)
     drawSeverity(row, columns.severity, isSelected: isSelected, in: area)
-    canvas.write(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
+    canvas.writeBed(row.bedLabel, .strong, column: columns.bed.start, in: area, width: columns.bed.width)
     if let column = columns.patient {
       canvas.write(
         model.name(of: row), row.standsOut ? .text : .quiet, column: column.start, in: area, width: column.width)

@@ -84,9 +84,13 @@ final class BedRow: Sendable {
   /// `11`, `5+`, `3!`; `--` where nothing is known.
   var news2Text: String { isSilent ? "--" : bed.assessment.news2.shortText }
 
-  var bedLabel: String { bed.patient.bed ?? "--" }
+  var bedLabel: String { bed.patient.bed.flatMap { ScreenText.isBlank($0) ? nil : $0 } ?? "--" }
 
-  var nameLabel: String { bed.patient.name ?? bed.patient.id }
+  /// The name; where there is none that can be seen, the id.
+  var nameLabel: String {
+    guard let name = bed.patient.name, !ScreenText.isBlank(name) else { return bed.patient.id }
+    return name
+  }
 
   /// Of which moment an explanation is that does not explain the score beside it.
   enum ExplanationTime: Equatable {

@@ -25,7 +25,7 @@ extension Scene {
     let value = row.pending.map { Span(" \(glyphs.pending)\($0.shortWord)", Style($0.ink)) } ?? Span(score, .quiet)
     let width = max(3, canvas.width(of: value.text))
     let marks = standingMarks(row).map { Span($0.sign, $0.style) }
-    let nameStart = canvas.write(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
+    let nameStart = canvas.writeBed(row.bedLabel, .text, column: 1, in: tile, width: min(5, tile.columns - 1)) + 1
     let room = tile.columns - nameStart - width - 1 - marks.count
     if room >= 3 { canvas.write(model.name(of: row), .quiet, column: nameStart, in: tile, width: room) }
     canvas.write(marks, column: tile.columns - width - 1 - marks.count, in: tile)
@@ -60,7 +60,7 @@ extension Scene {
   private func filterParts(shown: Int) -> [[Span]] {
     guard !model.filter.isOpen else { return [] }
     let hidden = model.order.rows.count { $0.urgency == .high && !model.admits($0) }
-    var parts = model.filter.words.map { [Span(" \($0) ", Style(.accent, bold: true, reversed: true))] }
+    var parts = model.filter.words(isMasked: model.isMasked).map { [Span(" \($0) ", Style(.accent, bold: true, reversed: true))] }
     if model.timeCursor != nil, model.filter.expression?.asks(for: .risk) == true {
       parts.append([Span("the risk of then is not known", .technical)])
     }
@@ -88,7 +88,7 @@ extension Scene {
 
   private var emptyState: (title: String, text: String) {
     if !model.order.rows.isEmpty {
-      let words = model.filter.words.joined(separator: ", ")
+      let words = model.filter.words(isMasked: model.isMasked).joined(separator: ", ")
       let searched = model.filter.query == nil ? "" : "Bed, id and name were searched. "
       return ("No patient is left: \(words).", searched + "Esc shows everyone again.")
     }

@@ -63,6 +63,16 @@ struct Canvas {
     return place - area.column
   }
 
+  /// Writes the label of a bed; where there is no room for all of it, its end: what tells beds apart stands there (`North-07`).
+  @discardableResult
+  mutating func writeBed(_ label: String, _ style: Style, column: Int = 0, in area: Area, width: Int) -> Int {
+    let all = ScreenText.glyphs(of: label, abilities)
+    guard all.reduce(0, { $0 + $1.width }) > width else { return write(label, style, column: column, in: area, width: width) }
+    var kept = all[...]
+    while kept.reduce(0, { $0 + $1.width }) > width - 1 { kept.removeFirst() }
+    return write(glyphs.ellipsis + kept.map(\.text).joined(), style, column: column, in: area, width: width)
+  }
+
   /// Writes spans one after the other; answers the column after the last.
   @discardableResult
   mutating func write(_ spans: [Span], row: Int = 0, column: Int = 0, in area: Area) -> Int {

@@ -173,6 +173,8 @@ package struct ConsoleModel: Sendable {
     startUptimeSeconds = startUptimeSeconds ?? self.uptimeSeconds
     if let lock = lockAfterSeconds, !isMasked, self.uptimeSeconds - lastInputSeconds >= lock {
       isMasked = true
+      // What was being typed may be a name too.
+      (field, entry) = (nil, nil)
       say("names are hidden after \(Wording.duration(lock)) without a key: P shows them")
     }
     if let start = startUptimeSeconds, self.uptimeSeconds - start >= Self.noteSeconds { terminalNotes = [] }

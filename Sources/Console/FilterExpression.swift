@@ -4,9 +4,9 @@ internal import Vitals
 /// Which patients are wanted, as a person writes it: `spo2<92 & sev>=medium & !ack bed:7*`.
 ///
 /// ```
-/// any    := all { "|" all }
-/// all    := one { ["&"] one }
-/// one    := "!" one | "(" any ")" | FIELD COMPARISON NUMBER | FIELD "=" "?" | "sev" COMPARISON SEVERITY
+/// any    := all { ("|" | "or") all }
+/// all    := one { ["&" | "and"] one }
+/// one    := ("!" | "not") one | "(" any ")" | FIELD COMPARISON NUMBER | FIELD "=" "?" | "sev" COMPARISON SEVERITY
 ///         | "bed" ":" PATTERN | "name" ":" PATTERN | "id" ":" PATTERN | STATE | TEXT
 /// ```
 ///
@@ -54,6 +54,20 @@ struct FilterExpression: Sendable, Equatable {
     return asks(root)
   }
 
+  /// Whether it asks for somebody by name or id, or for a text that may be one.
+  var namesSomebody: Bool {
+    func names(_ node: Node) -> Bool {
+      switch node {
+      case .every(let nodes), .any(let nodes): nodes.contains(where: names)
+      case .not(let node): names(node)
+      case .label(let label, _): label != .bed
+      case .text: true
+      case .number, .unknown, .severity, .state: false
+      }
+    }
+    return names(root)
+  }
+
   func admits(_ row: BedRow, wallSeconds: Double, user: String) -> Bool {
     func holds(_ node: Node) -> Bool {
       switch node {
@@ -66,7 +80,7 @@ struct FilterExpression: Sendable, Equatable {
       case .severity(let comparison, let severity): comparison.holds(row.bed.alarm.severity, severity)
       case .label(let label, let pattern): row.label(label).map(pattern.matches) ?? false
       case .state(let state): state.holds(of: row, user: user)
-      case .text(let text): Label.allCases.contains { row.label($0).map(SearchText.folded)?.contains(text) ?? false }
+      case .text(let text): Label.allCases.contains { row.label($0).map { SearchText.holds($0, text) } ?? false }
       }
     }
     return holds(root)

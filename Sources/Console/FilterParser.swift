@@ -27,7 +27,7 @@ struct FilterParser {
     defer { depth -= 1 }
     guard depth <= Self.mostDepth else { throw error("too many brackets") }
     var nodes = [try every()]
-    while take("|") {
+    while take("|") || take(word: "or") {
       _ = take("|")
       nodes.append(try every())
     }
@@ -37,8 +37,8 @@ struct FilterParser {
   private mutating func every() throws(FilterError) -> FilterExpression.Node {
     var nodes = [try one()]
     skipSpaces()
-    while !isAtEnd, peek != "|", peek != ")" {
-      if take("&") { _ = take("&") }
+    while !isAtEnd, peek != "|", peek != ")", !isNext(word: "or") {
+      if take("&") { _ = take("&") } else { _ = take(word: "and") }
       nodes.append(try one())
       skipSpaces()
     }
@@ -48,7 +48,7 @@ struct FilterParser {
   private mutating func one() throws(FilterError) -> FilterExpression.Node {
     skipSpaces()
     guard let next = peek else { throw error("something is missing at the end") }
-    if take("!") {
+    if take("!") || take(word: "not") {
       depth += 1
       defer { depth -= 1 }
       guard depth <= Self.mostDepth else { throw error("too many exclamation marks") }
@@ -71,12 +71,12 @@ struct FilterParser {
     if peek == ":" { return try label(word, at: start) }
     skipSpaces()
     guard let comparison = takeComparison() else {
-      if FilterField(named: word) != nil || word == "sev" { throw error("how is \(word) to be compared? < > <= >= =") }
+      if FilterField(named: word) != nil || Self.isSeverity(word) { throw error("how is \(word) to be compared? < > <= >= =") }
       if let state = FilterState(rawValue: word) { return .state(state) }
       return .text(word)
     }
     skipSpaces()
-    if word == "sev" { return .severity(comparison, try severity()) }
+    if Self.isSeverity(word) { return .severity(comparison, try severity()) }
     guard let field = FilterField(named: word) else {
       throw FilterError(column: start + 1, message: "\(written) is no number: \(Self.numbers)")
     }
@@ -84,6 +84,8 @@ struct FilterParser {
     if comparison == .unequal, take("?") { return .not(.unknown(field)) }
     return .number(field, comparison, try number(of: field))
   }
+
+  private static func isSeverity(_ word: String) -> Bool { word == "sev" || word == "severity" }
 
   private static let numbers = (FilterField.allCases.map(\.rawValue) + ["sev"]).joined(separator: " ")
 
@@ -147,6 +149,25 @@ struct FilterParser {
     skipSpaces()
     guard peek == wanted else { return false }
     place += 1
+    skipSpaces()
+    return true
+  }
+
+  /// Whether `word` comes next, by itself: "or" is none in "orlov", and quoted it is a name.
+  private func isNext(word: String) -> Bool {
+    let scalars = Array(word.unicodeScalars)
+    let rest = characters[min(place, characters.count)...]
+    guard rest.count > scalars.count, zip(rest, scalars).allSatisfy({ $0.properties.lowercaseMapping == String($1) }) else {
+      return false
+    }
+    let next = rest[rest.startIndex + scalars.count]
+    return next.properties.isWhitespace || next == "("
+  }
+
+  private mutating func take(word: String) -> Bool {
+    skipSpaces()
+    guard isNext(word: word) else { return false }
+    place += word.unicodeScalars.count
     skipSpaces()
     return true
   }

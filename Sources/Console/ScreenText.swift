@@ -39,6 +39,13 @@ enum ScreenText {
     return abilities.isUnicode ? isolated(result) : result
   }
 
+  /// Whether nothing of it would be seen: blanks, and what Unicode lets no font draw, such as Hangul's fillers.
+  static func isBlank(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}"
+    }
+  }
+
   private static func isJamo(_ scalar: Unicode.Scalar) -> Bool { (0x1100...0x11FF).contains(scalar.value) }
 
   /// A run that is written from right to left ends in a mark that the line goes on from left to right (LRM): terminals that reorder

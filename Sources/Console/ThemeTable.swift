@@ -39,7 +39,7 @@ enum ThemeTable {
       .bodyNotable, dark: [238, 240, 241, 243], light: [251, 250, 250, 248], highContrast: [242],
       colourBlind: [238, 240, 241, 243]),
     Row(.bodyMedium, dark: [94], light: [223], highContrast: [94], colourBlind: [58]),
-    Row(.bodyHigh, dark: [95, 95, 95, 131], light: [217], highContrast: [88], colourBlind: [95]),
+    Row(.bodyHigh, dark: [95, 95, 95, 131], light: [217], highContrast: [95], colourBlind: [95]),
   ]
 
   /// Screen, card and band, bar, selection, the mark of HIGH, the past; and the one ink of the last two.

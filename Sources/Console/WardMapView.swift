@@ -66,7 +66,7 @@ extension Scene {
   private mutating func drawTileTitle(_ row: BedRow, in line: Area) {
     let since = sinceSeconds(row).map(Wording.since) ?? ""
     let right = canvas.width(of: since) + 1
-    let column = canvas.write(row.bedLabel, .strong, in: line, width: min(6, line.columns)) + 1
+    let column = canvas.writeBed(row.bedLabel, .strong, in: line, width: min(6, line.columns)) + 1
     canvas.write(
       model.name(of: row), row.urgency == .normal ? .quiet : .text, column: column, in: line,
       width: max(0, line.columns - column - right))
@@ -110,7 +110,7 @@ extension Scene {
 
   /// All in one line.
   private mutating func drawBriefTile(_ row: BedRow, ground: Ground, in line: Area) {
-    var column = canvas.write(row.bedLabel, .strong, in: line, width: min(4, line.columns)) + 1
+    var column = canvas.writeBed(row.bedLabel, .strong, in: line, width: min(4, line.columns)) + 1
     let sign = row.urgency == .normal && row.hasTechnicalCondition ? Urgency.technical : row.urgency
     if sign != .normal {
       canvas.write(sign.sign, sign.style, column: column, in: line, width: 3)

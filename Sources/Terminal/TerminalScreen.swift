@@ -60,7 +60,7 @@ package final class TerminalScreen {
     self.screen = screen
     let terminalNote =
       isOther
-      ? (asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is not known on this machine") + ": painted as for \(name)" : nil
+      ? (asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is not known here") + ": painted as \(name)" : nil
     notes = [terminalNote, wish.limit.isUnicode ? localeNote : nil].compactMap { $0 }
     abilities = Self.abilities(terminalName: asked, limit: wish.limit)
     palette = Palette(colours: abilities.colours, mostPairs: min(Int(ww_colour_pairs()), 32_000))

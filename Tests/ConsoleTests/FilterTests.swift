@@ -46,6 +46,24 @@ struct FilterTests {
   }
 
   @Test(
+    "Words join as signs do, where they stand by themselves",
+    arguments: [
+      ("sev>=medium and not ack", "sev>=medium & !ack"), ("sev=high OR tech", "sev=high | tech"),
+      ("not (sev=high or tech) and spo2>90", "!(sev=high | tech) & spo2>90"), ("Severity>=medium", "sev>=medium"),
+      ("spo2<95 or spo2=?", "spo2<95 | spo2=?"),
+    ])
+  func joinsByWords(words: String, signs: String) throws {
+    #expect(try FilterExpression(words).root == FilterExpression(signs).root)
+  }
+
+  @Test("A name that begins with such a word is a name", arguments: ["orlov", "anders", "notting", "\"or\"", "or", "ander not"])
+  func namesAreNames(text: String) throws {
+    let expression = try FilterExpression(text)
+    #expect(expression.namesSomebody)
+    #expect(try !FilterExpression("spo2<92 & bed:7").namesSomebody)
+  }
+
+  @Test(
     "A mistake is said with its place",
     arguments: [
       ("", 1, "what is wanted"), ("spo2<", 6, "number"), ("spo2<9x", 7, "x is no part"), ("age>5x & ack", 6, "s m h or d"),

@@ -37,7 +37,12 @@ struct KeyTests {
     Case(keys: "ssss", means: "comes round to urgency") { stage, _ in stage.model.order.sort == .urgency },
     Case(keys: "/park", means: "finds by name while typing") { stage, _ in stage.model.visibleRows.map(\.nameLabel) == ["Park J"]
     },
-    Case(keys: "/OBRIEN", means: "leaves out who is spelled otherwise") { stage, _ in stage.model.visibleRows.isEmpty },
+    Case(keys: "/OBRIEN", means: "finds O'Brien without the apostrophe") { stage, _ in
+      stage.model.visibleRows.map(\.nameLabel) == ["O'Brien M"]
+    },
+    Case(keys: "/p okafor 07", means: "finds by words in any order, of name and bed") { stage, _ in
+      stage.model.visibleRows.map(\.bedLabel) == ["07"]
+    },
     Case(keys: "/P007", means: "finds by id") { stage, _ in stage.model.visibleRows.map(\.bedLabel) == ["07"] },
     Case(keys: "/q", means: "types q into the search and does not quit") { stage, commands in
       stage.model.filter.query == "q" && !commands.contains(.quit)

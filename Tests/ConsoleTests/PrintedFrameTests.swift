@@ -77,6 +77,32 @@ struct PrintedFrameTests {
     #expect(stage.text.contains("Okafor"))
   }
 
+  @Test(
+    "What was being typed, and what was looked for, hides with the names: it may be one",
+    arguments: ["/okafor", "eadmit 99 P9 Okafor J"])
+  func locksFields(keys: String) {
+    var stage = Stage(120, 40)
+    stage.model.lockAfterSeconds = 60
+    stage.type(keys)
+    #expect(stage.text.lowercased().contains("okafor"))
+    stage.model.tick(atSeconds: stage.model.nowSeconds + 61)
+    #expect(!stage.text.lowercased().contains("okafor") && stage.model.field == nil && stage.model.entry == nil)
+    stage.type("P")
+    #expect(stage.text.contains("Okafor"))
+  }
+
+  @Test("A filter that names somebody is hidden with the names, one that names nobody is not")
+  func hidesFilters() {
+    for (filter, words) in [("name:okafor*", "filter ···"), ("spo2<92", "spo2<92"), ("okafor & sev=high", "filter ···")] {
+      var stage = Stage(120, 40)
+      stage.type("f" + filter)
+      stage.press(.enter)
+      #expect(stage.text.contains(" \(filter) "))
+      stage.type("P")
+      #expect(stage.text.contains(" \(words) ") && (words == filter || !stage.text.contains(filter)))
+    }
+  }
+
   @Test("A console that only watches says so, and nothing of databases that it does not have")
   func watches() {
     var stage = Stage(120, 40)

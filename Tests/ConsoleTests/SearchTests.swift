@@ -21,6 +21,19 @@ struct SearchTests {
     #expect(SearchText.folded(SearchText.folded(name)) == SearchText.folded(name))
   }
 
+  @Test(
+    "Where a keyboard lacks a letter, its transcription finds the name as well, and so does the letter without its sign",
+    arguments: [
+      ("Müller", "mueller"), ("Müller", "muller"), ("MÖLLER", "moeller"), ("Jäger", "jaeger"), ("Åse", "aase"),
+      ("Ørsted", "oersted"),
+      ("Đoković", "djokovic"), ("u\u{308}ber", "ueber"), ("D’Angelo", "dangelo"), ("Smith\u{2010}Jones", "jones smith"),
+      ("van  Dijk", "dijk van"),
+    ])
+  func transcribes(name: String, query: String) {
+    #expect(SearchText.finds(query, in: [name]) && SearchText.finds(query.uppercased(), in: [name]))
+    #expect(!SearchText.finds(query + "x", in: [name]))
+  }
+
   @Test("A search finds with and without accents, and nobody else")
   func finds() {
     var snapshot = MadeUpWard(patients: MadeUpPatient.quiet(4)).snapshot()
