@@ -11,8 +11,10 @@ final class ConsoleProcess {
   private let words: [String]
   private let environment: [String: String]
 
-  /// - Parameter arguments: beside those of every console here.
-  init(folder: String, arguments: [String], environment: [String: String] = [:]) throws {
+  /// - Parameters:
+  ///   - arguments: beside those of every console here.
+  ///   - mounting: what a shell does before, in a file system that no other process sees.
+  init(folder: String, arguments: [String], environment: [String: String] = [:], mounting: String? = nil) throws {
     self.folder = folder
     // One that was free a moment ago.
     let probe = try LoopbackServer()
@@ -20,8 +22,9 @@ final class ConsoleProcess {
     probe.open { _ in }
     probe.stop()
     self.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
+    let shell = mounting.map { ["/usr/bin/unshare", "--mount", "/bin/sh", "-ec", "\($0); exec \"$@\"", "sh"] } ?? []
     words =
-      [try Self.program(), "--headless", "--state=\(folder)", "--metrics=127.0.0.1:\(port)"] + arguments
+      shell + [try Self.program(), "--headless", "--state=\(folder)", "--metrics=127.0.0.1:\(port)"] + arguments
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try start()
   }
@@ -97,6 +100,9 @@ final class ConsoleProcess {
   }
 
   func bed(_ patient: String) -> Bed? { beds.first { $0.patient == patient } }
+
+  /// A file as the process sees it, which may have mounts of its own.
+  func ownPath(_ path: String) -> String { "/proc/\(pid)/root\(path)" }
 
   var log: String { (try? String(contentsOfFile: folder + "/wardwatch.log", encoding: .utf8)) ?? "" }
 }

@@ -69,7 +69,7 @@ extension Fault {
           ("check says so", check.text.contains("ahead of that of this machine")),
         ])
     },
-    Fault(name: "checkpoint locked", done: "for 12 s at the start of a console, with an alarm running") { ward in
+    Fault(name: "checkpoint locked", done: "for 12 s at the start of a console, with an alarm running", isShort: false) { ward in
       let first = try ward.console("first")
       _ = Patience.wait(60) { first.isOnDuty == true }
       try ward.fallIll("L1")
@@ -91,7 +91,7 @@ extension Fault {
           ("stored", stored != nil),
         ])
     },
-    Fault(name: "database crashes", done: "while five HIGHs come, and comes back 3 s later") { ward in
+    Fault(name: "database crashes", done: "while five HIGHs come, and comes back 3 s later", isShort: false) { ward in
       let console = try ward.console("first")
       _ = Patience.wait(60) { console.isOnDuty == true }
       ward.cluster.stop(abruptly: true)
@@ -122,7 +122,8 @@ extension Fault {
         "on duty after \(seconds.words), stored after \(stored.words)",
         [("within 5 s", (seconds ?? 99) < 5), ("stored", stored != nil)])
     },
-    Fault(name: "impatient server", done: "role-wide idle_session_timeout of 2 s; acknowledged after 5 s") { ward in
+    Fault(name: "impatient server", done: "role-wide idle_session_timeout of 2 s; acknowledged after 5 s", isShort: false) {
+      ward in
       try ward.open().run("alter role wardwatch set idle_session_timeout = '2s'")
       defer { _ = try? ward.open().run("alter role wardwatch reset idle_session_timeout") }
       let console = try ward.console("first")
@@ -140,7 +141,9 @@ extension Fault {
       return Outcome(
         "seen after \(seconds.words)", [("within a second", (seconds ?? 99) < 1), ("on duty", console.isOnDuty == true)])
     },
-    Fault(name: "deadlock", done: "while a HIGH is stored; then a statement cancelled, and a serialization failure") { ward in
+    Fault(
+      name: "deadlock", done: "while a HIGH is stored; then a statement cancelled, and a serialization failure", isShort: false
+    ) { ward in
       // A session looks for deadlocks once, so long after it began to wait: slow as this machine may be, there is one by then.
       try ward.open().run("alter role wardwatch set deadlock_timeout = '3s'")
       let console = try ward.console("first")

@@ -24,7 +24,8 @@ extension Fault {
     },
     Fault(
       name: "older than anybody knows",
-      done: "the database is put back to a copy that lacks a HIGH, after the only console that had read it was started anew"
+      done: "the database is put back to a copy that lacks a HIGH, after the only console that had read it was started anew",
+      isShort: false
     ) { ward in
       let console = try ward.console("first")
       _ = Patience.wait(60) { console.isOnDuty == true }
@@ -46,7 +47,7 @@ extension Fault {
         "what it lacked was there again after \(seconds.words); \(try ward.mails().all) mails of \(try ward.mails().different) alarms",
         [
           ("started anew behind it", ended == 0 && isBack != nil), ("read again", seconds != nil), ("goes on", stored != nil),
-          ("said", console.log.contains("everything since its last checkpoint is read once more")),
+          ("said", console.log.contains("the database was set back: everything since the last checkpoint is read once more")),
           ("known as sent", known != nil),
         ])
     },

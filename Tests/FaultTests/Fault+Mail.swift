@@ -154,7 +154,8 @@ extension Fault {
           ("stored", ward.highs(of: "E2") == 1), ("not given up", ward.outcomes(of: "E2").allSatisfy { $0 == "a waiting" }),
         ])
     },
-    Fault(name: "ill again", done: "HIGH, over, and HIGH again within the cool-down, which ends while it stands") { ward in
+    Fault(name: "ill again", done: "HIGH, over, and HIGH again within the cool-down, which ends while it stands", isShort: false)
+    { ward in
       let server = try SMTPListener()
       defer { server.stop() }
       let console = try ward.console("first", mail: ward.mailing(by: server, to: ["a"]) + ["--mail-cooldown=182s"])
@@ -216,7 +217,10 @@ extension Fault {
           ("each row names its mail", isNamed && ids.count == texts.count), ("every address whole", isWhole),
         ])
     },
-    Fault(name: "ladder", done: "nobody acknowledges; kill -9 of the console on duty between two steps; then somebody does") {
+    Fault(
+      name: "ladder", done: "nobody acknowledges; kill -9 of the console on duty between two steps; then somebody does",
+      isShort: false
+    ) {
       ward in
       let server = try SMTPListener()
       defer { server.stop() }

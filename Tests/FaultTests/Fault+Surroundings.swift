@@ -34,7 +34,7 @@ extension Fault {
         "\(onDuty) on duty, stored after \(stored.words), \(mails) mails",
         [("one on duty", onDuty == 1), ("stored once", ward.highs(of: "N1") == 1), ("mailed once", mails == 1)])
     },
-    Fault(name: "two topics", done: "two consoles on a topic each, one database") { ward in
+    Fault(name: "two topics", done: "two consoles on a topic each, one database", isShort: false) { ward in
       let other = try EmbeddedBroker(topic: "other", partitions: 1)
       let consoles = [
         try ward.console("first"), try ward.console("second", also: ["--bootstrap=\(other.bootstrap)", "--topic=other"]),

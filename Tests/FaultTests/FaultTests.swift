@@ -1,4 +1,5 @@
 import Foundation
+import Sharing
 import Testing
 
 @testable import Storage
@@ -21,15 +22,17 @@ struct FaultTests {
 
   @Test("is survived: every alarm is stored once, as an engine has it that nothing happened to")
   func table() {
-    var rows = [["fault", "what was done", "what was seen", ""]]
+    var rows = [["fault", "what was done", "what was seen", "", "took"]]
     for fault in Fault.all where (FaultExtent.wanted == .all || fault.isShort) && Self.wanted.map(fault.name.contains) ?? true {
       if let obstacle = fault.obstacle {
-        rows.append([fault.name, fault.done, obstacle, "left out"])
+        rows.append([fault.name, fault.done, obstacle, "left out", ""])
         continue
       }
+      let begin = Monotonic.nowSeconds()
       let outcome = Self.outcome(of: fault)
+      let took = "\(Int((Monotonic.nowSeconds() - begin).rounded())) s"
       #expect(outcome.isHeld, "\(fault.name): \(outcome.seen)")
-      rows.append([fault.name, fault.done, outcome.seen, outcome.isHeld ? "held" : "NOT HELD"])
+      rows.append([fault.name, fault.done, outcome.seen, outcome.isHeld ? "held" : "NOT HELD", took])
       print(rows[rows.count - 1].joined(separator: " | "))
     }
     let widths = rows[0].indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }

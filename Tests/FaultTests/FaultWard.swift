@@ -57,14 +57,15 @@ final class FaultWard {
   ///   - mail: how it mails; nil for the folder.
   func console(
     _ name: String, at address: String? = nil, ward: String = "Ward", mail: [String]? = nil, also: [String] = [],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], mounting: String? = nil
   ) throws -> ConsoleProcess {
     try ConsoleProcess(
       folder: folder + "/" + name,
       arguments: [
         "--bootstrap=\(bootstrap)", "--topic=\(Self.topic)", "--site=\(Self.site)", "--ward=\(ward)",
         "--database=\(address ?? cluster.connectionInfo)",
-      ] + (mail ?? ["--mail-drop=\(folder)/mails", "--mail-to=outreach@example.org"]) + also, environment: environment)
+      ] + (mail ?? ["--mail-drop=\(folder)/mails", "--mail-to=outreach@example.org"]) + also, environment: environment,
+      mounting: mounting)
   }
 
   /// What a command says, and its exit status.

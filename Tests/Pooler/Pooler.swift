@@ -3,14 +3,18 @@ package import Storage
 
 /// pgbouncer before a server, lending each of its few sessions for one transaction at a time.
 package final class Pooler {
+  package static let port = 6432
+
   private static let path = "/usr/sbin/pgbouncer"
   package static let isInstalled = access(path, X_OK) == 0
 
   private let process = Process()
   private let directory: String
 
-  /// - Parameter sessions: how many it lends at once.
-  package init(before cluster: PrivateCluster, sessions: Int) throws {
+  /// - Parameters:
+  ///   - sessions: how many it lends at once.
+  ///   - address: where it listens beside its socket; nil for nowhere.
+  package init(before cluster: PrivateCluster, sessions: Int, address: String? = nil) throws {
     directory = cluster.directory + "-pooler"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     if geteuid() == 0, let entry = getpwnam("postgres") { chown(directory, entry.pointee.pw_uid, entry.pointee.pw_gid) }
@@ -18,8 +22,8 @@ package final class Pooler {
     [databases]
     * = host=\(cluster.directory) port=5432 user=wardwatch
     [pgbouncer]
-    listen_addr =
-    listen_port = 6432
+    listen_addr = \(address ?? "")
+    listen_port = \(Self.port)
     unix_socket_dir = \(directory)
     auth_type = any
     pool_mode = transaction
@@ -39,5 +43,5 @@ package final class Pooler {
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  package var connectionInfo: String { "host=\(directory) port=6432 user=wardwatch dbname=postgres" }
+  package var connectionInfo: String { "host=\(directory) port=\(Self.port) user=wardwatch dbname=postgres" }
 }
