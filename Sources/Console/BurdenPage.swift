@@ -54,7 +54,7 @@ extension Scene {
       let place = rest.takeTop(1)
       canvas.write(line.label, .quiet, column: 1, in: place, width: 20)
       canvas.write(line.value, .strong, column: 22, in: place, width: 8, alignment: .trailing)
-      canvas.write(line.words, .quiet, column: 32, in: place)
+      if canvas.width(of: line.words) <= place.columns - 32 { canvas.write(line.words, .quiet, column: 32, in: place) }
     }
   }
 }

@@ -54,8 +54,13 @@ extension ConsoleModel {
     case .view(let other): navigation.toggle(other)
     case .map:
       navigation.open(.ward)
+      let before = wantsMap
       wantsMap = !isMap(size: size)
-      if wantsMap == true, wardMap(size: size) == nil { say("there is no room here for a tile of every bed") }
+      if wantsMap == true, wardMap(size: size) == nil {
+        // What is refused must not come by itself, once fewer beds are shown.
+        wantsMap = before
+        say(visibleRows.isEmpty ? "there is no bed to map" : "there is no room here for a tile of every bed")
+      }
     case .mask:
       isMasked.toggle()
       say(isMasked ? "names are hidden: P shows them" : "names are shown")

@@ -6,7 +6,8 @@ import Vitals
 struct BurdenMeter: Sendable {
   private struct Running {
     var riseSeconds: Double
-    var isAcknowledged = false
+    /// From the alarm to its acknowledgement, while that stands.
+    var delaySeconds: Double?
     var isSilenced = false
   }
 
@@ -39,11 +40,21 @@ struct BurdenMeter: Sendable {
   }
 
   mutating func take(_ acknowledgement: AlarmAcknowledgement) {
-    guard !acknowledgement.isTakenBack, let known = running[acknowledgement.episodeID], !known.isAcknowledged else { return }
-    running[acknowledgement.episodeID]?.isAcknowledged = true
-    acknowledged += 1
-    if delaysSeconds.count == Self.mostDelays { delaysSeconds.removeFirst(Self.mostDelays / 2) }
-    delaysSeconds.append(max(0, acknowledgement.timeSeconds - known.riseSeconds))
+    guard let known = running[acknowledgement.episodeID], (known.delaySeconds == nil) != acknowledgement.isTakenBack else {
+      return
+    }
+    if let delay = known.delaySeconds {
+      // What was taken back was no answer to the alarm.
+      running[acknowledgement.episodeID]?.delaySeconds = nil
+      acknowledged -= 1
+      delaysSeconds.lastIndex(of: delay).map { _ = delaysSeconds.remove(at: $0) }
+    } else {
+      let delay = max(0, acknowledgement.timeSeconds - known.riseSeconds)
+      running[acknowledgement.episodeID]?.delaySeconds = delay
+      acknowledged += 1
+      if delaysSeconds.count == Self.mostDelays { delaysSeconds.removeFirst(Self.mostDelays / 2) }
+      delaysSeconds.append(delay)
+    }
     medianDelaySeconds = AlarmBurden.median(delaysSeconds)
   }
 

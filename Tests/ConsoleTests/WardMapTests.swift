@@ -110,6 +110,15 @@ struct WardMapTests {
     #expect(!stage.model.isMap(size: stage.size) && stage.text.contains("SEVERITY"))
   }
 
+  @Test("A map that had no room does not come by itself once a filter leaves fewer beds")
+  func refusedMapStaysAway() {
+    var stage = Stage(40, 12)
+    stage.type("m")
+    #expect(stage.text.contains("there is no room here"))
+    stage.type("2")
+    #expect(!stage.model.isMap(size: stage.size) && stage.text.contains("!! MED  03 Hasan R"))
+  }
+
   @Test("However many beds there are, the log keeps three lines", arguments: [200, 500], [(120, 40), (80, 24), (200, 60)])
   func logKeepsThreeLines(count: Int, size: (columns: Int, rows: Int)) {
     let stage = Stage(size.columns, size.rows, snapshot: Self.many(count))

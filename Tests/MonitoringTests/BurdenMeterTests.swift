@@ -1,5 +1,7 @@
 import Alarms
+import Foundation
 import Testing
+import Vitals
 
 @testable import Monitoring
 
@@ -23,6 +25,30 @@ struct BurdenMeterTests {
     meter.note(beds: 1, withheld: 40, at: 2)
     meter.note(beds: 1, withheld: 41, at: 3)
     #expect(meter.burden?.withheld == 4)
+  }
+
+  @Test("counts an acknowledgement that was taken back as none, and the next one from the alarm on")
+  func takenBack() {
+    var meter = BurdenMeter()
+    let (episode, patient) = (UUID(), PatientIdentity(id: "P1"))
+    meter.note(beds: 1, withheld: 0, at: 0)
+    meter.note(beds: 1, withheld: 0, at: 50)
+    meter.take(
+      AlarmTransition(
+        id: UUID(), episodeID: episode, step: 0, kind: .raised, severity: .high, previousSeverity: .normal, wardName: "Ward",
+        patient: patient, episodeStartSeconds: 10, timeSeconds: 10,
+        assessment: Assessment(
+          observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 50, isolationForest: 50, anomaly: 50,
+          risk: 0,
+          riskIfLasting: 0, modelSeverity: .high), modelVersion: "1", asksForMail: false))
+    for (turn, seconds, acknowledged, median) in [
+      (0, 20.0, 1, 10.0), (1, 24, 0, nil), (1, 25, 0, nil), (2, 40, 1, 30), (2, 45, 1, 30),
+    ] as [(Int, Double, Int, Double?)] {
+      meter.take(
+        AlarmAcknowledgement(episodeID: episode, step: 0, turn: turn, patient: patient, person: "jk", timeSeconds: seconds))
+      #expect(meter.burden?.acknowledgedEpisodes == acknowledged)
+      #expect(meter.burden?.medianSecondsToAcknowledge == median)
+    }
   }
 
   @Test("is unknown before any time has passed")
