@@ -36,7 +36,8 @@ package struct Heartbeat: Sendable {
   }
 
   private func touch(_ path: String) -> String? {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    // A pipe that somebody has put there is not waited for.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
     let text = Array("\(Int(Date().timeIntervalSince1970))\n".utf8)
     guard descriptor >= 0, write(descriptor, text, text.count) == text.count else {
       let reason = String(cString: strerror(errno))

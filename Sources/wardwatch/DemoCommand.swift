@@ -137,7 +137,7 @@ struct DemoFolder {
   init(_ path: String) throws {
     self.path = path
     try StateFolder.make(path)
-    let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let lock = open(path + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     // The lock goes with the process, however it ends.
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       throw Failure("\(path): another demo is running here; end it, or choose another folder with --state=DIR")
