@@ -331,6 +331,12 @@ struct MonitorShellTests {
     // Where nothing is left of what was stored, all is read again.
     let anew = await run(Past(checkpoint: nil, formerWard: nil))
     #expect(anew.beginnings == [[:], [:]] && alarms(anew.entries) == whole + whole)
+    // And by the delays of those who are on duty now, where they are others.
+    let theirs = AlarmPolicy(onDelaySeconds: PerSeverity(low: 3, medium: 3, high: 3))
+    let changed = alarms(await run(Past(checkpoint: nil, formerWard: nil, adopted: (theirs, nil))).entries)
+    #expect(Array(changed.prefix(whole.count)) == whole)
+    let byTheirs = Array(changed.dropFirst(whole.count))
+    #expect(byTheirs.count == whole.count && byTheirs != whole)
   }
 
   @Test(
