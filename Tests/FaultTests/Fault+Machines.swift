@@ -72,29 +72,20 @@ extension Fault {
       done: "its name is of no address for 3 s, then of another, where it is now; a HIGH meanwhile",
       isShort: false, obstacle: Mounts.obstacle ?? (Pooler.isInstalled ? nil : "no pgbouncer here")
     ) { ward in
-      let hosts = ward.folder + "/hosts"
-      func say(_ address: String?) throws {
-        // In place: the mount is of this very file.
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: hosts))
-        try file.truncate(atOffset: 0)
-        let names = address.map { "\($0) ward-db\n" } ?? ""
-        try file.write(contentsOf: Data("127.0.0.1 localhost\n\(names)".utf8))
-      }
-      try Data().write(to: URL(fileURLWithPath: hosts))
-      try say("127.0.0.2")
+      let names = try Names(ward, of: "ward-db", at: "127.0.0.2")
       var pooler: Pooler? = try Pooler(before: ward.cluster, sessions: 8, address: "127.0.0.2")
       let console = try ward.console(
         "moving", at: "host=ward-db port=\(Pooler.port) user=wardwatch dbname=postgres",
-        mounting: "mount --bind \(hosts) /etc/hosts")
+        mounting: names.mounting)
       let onDuty = Patience.wait(60) { console.isOnDuty == true }
-      try say(nil)
+      try names.say(nil)
       pooler = nil
       try ward.fallIll("A1")
       let mailed = try Patience.wait(40) { try ward.mails().all == 1 }
       Patience.pass(3)
       let said = console.log.contains("ward-db")
       pooler = try Pooler(before: ward.cluster, sessions: 8, address: "127.0.0.3")
-      try say("127.0.0.3")
+      try names.say("127.0.0.3")
       let stored = Patience.wait(60) { ward.highs(of: "A1") == 1 }
       try ward.acknowledge("A1", by: "rn1")
       let heard = Patience.wait(30) { console.bed("A1")?.acknowledged_by == "rn1" }
@@ -107,7 +98,50 @@ extension Fault {
           ])
       }
     },
+    Fault(
+      name: "a mail server that moves", done: "its name is of an address where nobody is; a HIGH; then of where it is",
+      isShort: false,
+      obstacle: Mounts.obstacle
+    ) { ward in
+      let server = try SMTPListener()
+      defer { server.stop() }
+      let names = try Names(ward, of: "ward-mail", at: "127.0.0.9")
+      let mail = ward.mailing(by: server, to: ["a"]).map { $0.replacingOccurrences(of: "127.0.0.1", with: "ward-mail") }
+      let console = try ward.console("moving", mail: mail, mounting: names.mounting)
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      try ward.fallIll("V1")
+      let tried = Patience.wait(40) {
+        !ward.column("select reason from deliveries where state = 'waiting' and reason is not null").isEmpty
+      }
+      try names.say("127.0.0.1")
+      let taken = Patience.wait(90) { ward.outcomes(of: "V1") == ["a taken"] }
+      return Outcome(
+        "taken \(taken.words) after it could be found",
+        [("in vain before", tried != nil), ("taken", taken != nil), ("once", server.received.count == 1)])
+    },
   ]
+}
+
+/// The name of a machine, for one process alone.
+private struct Names {
+  private let file: String
+  private let name: String
+
+  init(_ ward: FaultWard, of name: String, at address: String) throws {
+    (file, self.name) = (ward.folder + "/hosts", name)
+    try Data().write(to: URL(fileURLWithPath: file))
+    try say(address)
+  }
+
+  var mounting: String { "mount --bind \(file) /etc/hosts" }
+
+  /// It is of this address from now on; nil for none.
+  func say(_ address: String?) throws {
+    // In place: the mount is of this very file.
+    let open = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+    try open.truncate(atOffset: 0)
+    try open.write(contentsOf: Data("127.0.0.1 localhost\n\(address.map { "\($0) \(name)\n" } ?? "")".utf8))
+  }
 }
 
 /// File systems that one process alone sees, for root.
