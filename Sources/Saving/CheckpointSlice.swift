@@ -20,7 +20,7 @@ package struct PatientState: Sendable, Equatable {
 }
 
 /// Part of a rolling checkpoint: those whose state has changed and has waited longest. It stands on all slices of its round
-/// before it, and is stored in the transaction that stores what was found up to there.
+/// before it, and is stored when what was found up to there is.
 package struct CheckpointSlice: Sendable, Equatable {
   /// Which round it is of. Where slices are lost, whoever stores them begins another, in which everybody is saved again.
   package var round: Int
@@ -45,6 +45,32 @@ package struct CheckpointSlice: Sendable, Equatable {
   package init(round: Int, modelVersion: String) {
     self.round = round
     self.modelVersion = modelVersion
+  }
+
+  /// How much there is of it to store.
+  package var byteCount: Int { states.reduce(0) { $0 + $1.bytes.count } + bins.reduce(0) { $0 + $1.byteCount } }
+
+  /// Takes out what comes first, up to about so many bytes, to be stored before the rest; nil where there is no more than that.
+  ///
+  /// Bins before the states that count them as stored. From where on a restart reads, who has gone, and who is known, stay with the
+  /// rest: what comes first is as a slice of a round that is not complete.
+  package mutating func takeFirst(_ mostBytes: Int) -> CheckpointSlice? {
+    guard byteCount > mostBytes else { return nil }
+    var first = CheckpointSlice(round: round, modelVersion: modelVersion)
+    var room = mostBytes
+    func hasRoom(for bytes: Int) -> Bool {
+      room -= bytes
+      return room >= 0
+    }
+    first.bins = Array(bins.prefix { hasRoom(for: $0.byteCount) })
+    if first.bins.count == bins.count { first.states = Array(states.prefix { hasRoom(for: $0.bytes.count) }) }
+    if first.bins.isEmpty, first.states.isEmpty {
+      // One at least, however large.
+      (first.bins, first.states) = (Array(bins.prefix(1)), bins.isEmpty ? Array(states.prefix(1)) : [])
+    }
+    bins.removeFirst(first.bins.count)
+    states.removeFirst(first.states.count)
+    return first
   }
 
   /// Takes in the slice that follows, so that both are stored as one.

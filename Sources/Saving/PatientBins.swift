@@ -21,6 +21,8 @@ package struct PatientBins: Sendable, Equatable {
     self.tenths = tenths
   }
 
+  var byteCount: Int { 2 * tenths.count }
+
   /// A value as it is kept; NaN where nobody measured.
   package static func tenths(_ value: Float) -> Int16 {
     value.isNaN ? unmeasured : Int16(min(max((value * 10).rounded(), -32_767), 32_767))

@@ -5,7 +5,7 @@ extension AlarmDatabase {
   /// So many patients travel in one statement.
   private static let patientsPerStatement = 256
 
-  /// Stores a slice; inside the transaction that stores what was found up to there.
+  /// Stores a slice; inside a transaction under the lease, when what was found up to there is stored.
   /// - Returns: how many of its patients are known to send to another partition too.
   @discardableResult
   func save(_ slice: CheckpointSlice, of topic: String) throws(PostgresError) -> Int {

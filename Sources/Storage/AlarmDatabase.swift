@@ -11,7 +11,7 @@ final class AlarmDatabase {
   let leaseSeconds: Double
   private let siteName: String
   private let statementTimeoutSeconds: Double
-  private let encoder = JournalEntry.encoder()
+  private let encoder = JSONStream()
   private let decoder = JournalEntry.decoder()
 
   /// Connects and sees to the tables. Sets nothing in the session and prepares nothing there: behind a pooler that lends sessions
@@ -171,7 +171,7 @@ final class AlarmDatabase {
 
   @discardableResult
   func run(_ statement: String, _ rows: some Encodable) throws(PostgresError) -> Int {
-    let json: Data
+    let json: [UInt8]
     do {
       json = try encoder.encode(rows)
     } catch {

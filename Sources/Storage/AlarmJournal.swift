@@ -23,7 +23,7 @@ final class AlarmJournal {
   private let rememberedLimit: Int
   /// Where the first of them begins.
   private var rememberedFrom = 0
-  private let encoder = JournalEntry.encoder()
+  private let encoder = JSONStream()
   private let decoder = JournalEntry.decoder()
 
   /// Entries that are not committed yet, and how many of them are alarms and their reasons.
@@ -55,7 +55,7 @@ final class AlarmJournal {
     var items: [Item] = []
     for entry in entries {
       do {
-        bytes += JournalFrame.encode(Array(try encoder.encode(entry)))
+        bytes += JournalFrame.encode(try encoder.encode(entry))
       } catch {
         throw JournalError("an alarm cannot be encoded for \(path): \(type(of: error))")
       }
@@ -141,7 +141,7 @@ final class AlarmJournal {
       var entry: JournalEntry
     }
     guard let line = try? encoder.encode(Line(reason: reason, entry: entry)) else { return }
-    try store.keepAside(Array(line) + [0x0A], suffix: Self.rejectedSuffix)
+    try store.keepAside(line + [0x0A], suffix: Self.rejectedSuffix)
   }
 
   // MARK: The file

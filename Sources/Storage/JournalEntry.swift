@@ -70,13 +70,7 @@ indirect enum JournalEntry: Sendable, Equatable, Codable {
 }
 
 extension JournalEntry {
-  /// JSON has no infinities; a damaged value must not keep the alarm that carries it from being written.
-  static func encoder() -> JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return encoder
-  }
-
+  /// Of what a `JSONStream` wrote.
   static func decoder() -> JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -4,8 +4,8 @@ internal import Saving
 internal import Sharing
 
 extension RecorderCore {
-  /// Commits until nothing is left: the backlog in its order, then the checkpoint, which goes along with the last of what it
-  /// stands for. On standby only what people did and what has gone out.
+  /// Commits until nothing is left: the backlog in its order and then, a piece at a time, the checkpoint, which is never ahead of it.
+  /// On standby only what people did and what has gone out.
   func commitAll() throws(PostgresError) {
     while database != nil, !isCancelled {
       absorb()
@@ -16,6 +16,8 @@ extension RecorderCore {
       }
       defer { backlog.takeBack() }
       if !waiting.isEmpty || isOnDuty && (!checkpoint.isEmpty || !deliveryNotes.isEmpty) {
+        // All that they ask about is stored: no mail waits for the checkpoint.
+        if waiting.isEmpty { try answerClaims() }
         try commit(waiting[...])
       } else {
         return try handOnWhatWasLeft()
@@ -33,22 +35,23 @@ extension RecorderCore {
   /// Commits `waiting`, halving it where the database refuses a row, until only the rows at fault are left out.
   private func commit(_ waiting: ArraySlice<Backlog.Waiting>) throws(PostgresError) {
     let isLast = waiting.count == backlog.count(withAlarms: tenure != nil)
-    let sent = isLast && tenure != nil ? checkpoint.slice : nil
-    let sentNumber = checkpoint.number
+    if !waiting.isEmpty { checkpoint.pass() }
+    let isItsTurn = isLast && tenure != nil && (waiting.isEmpty || checkpoint.isDue)
+    let piece = isItsTurn ? checkpoint.takePiece(isLast: isEnding.withLock { $0 }) : nil
     let notes = deliveryNotes
+    let begun = now
     do {
-      try store(waiting.map(\.entry), checkpoint: sent, deliveryNotes: notes)
+      try store(waiting.map(\.entry), checkpoint: piece, deliveryNotes: notes)
       strikeOff(waiting)
-      if let sent {
-        if let offsets = sent.offsets { recent.stored(upTo: offsets, atNanoseconds: now) }
-        checkpoint.committed(upTo: sentNumber)
-      }
+      if let offsets = piece?.offsets { recent.stored(upTo: offsets, atNanoseconds: now) }
+      checkpoint.stored(afterNanoseconds: now - begun)
       for (subject, note) in notes where deliveryNotes[subject] == note { deliveryNotes[subject] = nil }
     } catch {
+      checkpoint.putBack()
       guard error.kind == .row else { throw error }
       if waiting.isEmpty {
         // Without them the alarms are still stored: a restart only reads further back.
-        if sent != nil { checkpoint.beginRound() }
+        if piece != nil { checkpoint.beginRound() }
         deliveryNotes = [:]
         rejected(because: error)
       } else if waiting.count == 1 {

@@ -34,7 +34,7 @@ final class RecorderCore: @unchecked Sendable {
   var isGoingBack = false
   var mailed = RecentIdentities()
   var nextDutyNanoseconds: UInt64 = 0
-  /// What goes along with the entries: slices of the checkpoint, and notes on mails.
+  /// What follows the entries: slices of the checkpoint, and notes on mails.
   var checkpoint = CheckpointQueue()
   var floor = CheckpointFloor()
   var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
@@ -265,7 +265,7 @@ final class RecorderCore: @unchecked Sendable {
   }
 
   /// After the commit, so that what is asked for stands in the outbox.
-  private func answerClaims() throws(PostgresError) {
+  func answerClaims() throws(PostgresError) {
     guard let database else { return }
     while let claim = inquiries.nextClaim() {
       guard let tenure else {

@@ -107,11 +107,23 @@ final class SimulatedConsole: @unchecked Sendable {
       position += 1
       // Not every batch brings a checkpoint.
       let round = position % 3 == 0 ? board.read(\.checkpointRound) : nil
-      let checkpoint = round.map { CheckpointSlice.sample([0: Int64(position)], round: $0) }
+      let checkpoint = round.map(slice)
       inbox.add([.alarm(transition, receivedNanoseconds: UInt64(world.nowSeconds * 1e9))], checkpoint: checkpoint)
       inbox.noteRead(upTo: [0: Int64(position)])
     }
   }
+
+  /// Of patients who are stored in two pieces.
+  private func slice(ofRound round: Int) -> CheckpointSlice {
+    var slice = CheckpointSlice.sample([0: Int64(position)], round: round)
+    slice.states = ["A", "B"].map {
+      PatientState(
+        patientID: $0, partition: 0, nextOffset: Int64(position), modelVersion: "1", bytes: SimulatedConsole.stateBytes)
+    }
+    return slice
+  }
+
+  private static let stateBytes = [UInt8](repeating: 0, count: 40_000)
 
   private func record(_ entries: [JournalEntry]) { inbox.add(entries, urgent: true) }
 

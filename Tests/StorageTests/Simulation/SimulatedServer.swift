@@ -26,6 +26,8 @@ struct SimulatedServer {
     /// By their episodes.
     var acknowledged: Set<UUID> = []
     var offsets: [Int32: Int64]?
+    /// Of each patient of the checkpoint, up to where the log is in it.
+    var states: [String: Int64] = [:]
   }
 
   var tables = Tables()

@@ -129,7 +129,17 @@ final class SimulatedSession: RecorderDatabase {
     tell(entries)
     let (stored, renewals) = try fenced(tenure) { tables in
       let stored = Self.write(entries, into: &tables, at: now)
+      for state in checkpoint?.states ?? [] {
+        let upTo = state.nextOffset ?? 0
+        tables.states[state.patientID] = upTo
+        if world.log[..<Int(upTo)].contains(where: { !tables.alarms.contains($0.id) }) {
+          world.complain("a patient was saved up to \(upTo) before the alarms up to there")
+        }
+      }
       if let offsets = checkpoint?.offsets {
+        if tables.states.values.contains(where: { $0 < offsets[0] ?? 0 }) {
+          world.complain("a restart would read from \(offsets[0] ?? 0), and not all patients are saved up to there")
+        }
         for (partition, offset) in offsets where offset < tables.offsets?[partition] ?? 0 {
           world.complain("the checkpoint went back from \(tables.offsets?[partition] ?? 0) to \(offset)")
         }
