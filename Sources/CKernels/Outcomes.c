@@ -44,9 +44,10 @@ double kernel_log_odds(const KernelOutcome *outcome, const double *counts) {
   for (int32_t tree = 0; tree < outcome->tree_count; tree++) {
     const KernelOutcomeTree *at = outcome->trees + tree;
     // Counted, not chosen: a branch would be mispredicted at every other tree.
-    uint32_t is_upper = counts[at->inputs[0]] > at->limits[0];
-    uint32_t is_second = counts[at->inputs[1 + is_upper]] > at->limits[1 + is_upper];
-    sum += at->leaves[2 * is_upper + is_second];
+    uintptr_t half = counts[at->inputs[0]] > at->limits[0];
+    uintptr_t quarter = 2 * half + (counts[at->inputs[1 + half]] > at->limits[1 + half]);
+    uintptr_t leaf = 2 * quarter + (counts[at->inputs[3 + quarter]] > at->limits[3 + quarter]);
+    sum += at->leaves[leaf];
   }
   return sum;
 }

@@ -34,8 +34,11 @@ extension Detector {
     let game = ExplanationGame(model: model, row: row)
     var explanation = Explanation(
       score: game.score, expectation: game.expectation, points: game.shapleyPoints(), of: question, news2: news2)
-    if let sepsis = model.sepsis, row.withUnsafeBufferPointer({ sepsis.probability($0) }) >= model.thresholds.sepsis {
-      explanation.sepsis = Explanation.Outlook(OutcomeGame(outcome: sepsis, model: model, row: row))
+    var course = question.outcomes ?? OutcomeCourse()
+    let likely = row.withUnsafeBufferPointer { model.outlook($0, remembering: &course) }.sepsis
+    if let sepsis = model.sepsis, let likely, likely >= model.thresholds.sepsis {
+      let mean = question.outcomes.map { past in { past.mean(with: OutcomeCourse.LogOdds(0, $0))[1] } }
+      explanation.sepsis = Explanation.Outlook(OutcomeGame(outcome: sepsis, model: model, row: row, mean: mean))
     }
     return explanation
   }
@@ -70,10 +73,12 @@ extension Explanation {
 
 extension Explanation.Outlook {
   init(_ game: OutcomeGame) {
-    let pushes = zip(Factor.all, game.shapleyPoints()).map { Push(factor: $0, points: $1) }
+    let points = game.shapleyPoints()
+    let pushes = zip(Factor.all, points.factors).map { Push(factor: $0, points: $1) }
     self.init(
       probability: game.probability, expectation: game.expectation,
-      contributions: pushes.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element)
-    )
+      contributions: pushes.enumerated()
+        .sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }.map(\.element),
+      earlierPoints: points.earlier)
   }
 }

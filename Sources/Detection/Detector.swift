@@ -41,31 +41,46 @@ package struct Detector: Sendable {
 
   /// What the models make of the patient as of the newest reading.
   package func assess(_ history: PatientHistory) -> Assessment {
+    var history = history
+    return score(&history)
+  }
+
+  /// The same, noted for the readings to come.
+  package func score(_ history: inout PatientHistory) -> Assessment {
     var batch = FeatureBatch()
     batch.append(history)
     var memory = ScoreMemory()
     return batch.values.withUnsafeBufferPointer { features in
-      assess(features, batch.observations[0], batch.qualities[0], batch.forecasts[0], remembering: &memory)
+      history.outcomes = batch.courses[0]
+      return assess(
+        features, batch.observations[0], batch.qualities[0], batch.forecasts[0], remembering: &memory, &history.outcomes)
     }
   }
 
   /// Assesses every row of `batch`, in order, appending to `assessments`.
-  /// - Parameter memories: of each row its patient's.
-  package func assess(_ batch: FeatureBatch, remembering memories: inout [ScoreMemory], into assessments: inout [Assessment]) {
+  /// - Parameters:
+  ///   - batch: whose courses go on.
+  ///   - memories: of each row its patient's.
+  package func assess(
+    _ batch: inout FeatureBatch, remembering memories: inout [ScoreMemory], into assessments: inout [Assessment]
+  ) {
     assessments.reserveCapacity(assessments.count + batch.rows)
-    batch.values.withUnsafeBufferPointer { values in
+    // Counted up once, so that the rest of the batch may change meanwhile.
+    let values = batch.values
+    values.withUnsafeBufferPointer { values in
       for row in 0..<batch.rows {
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
         assessments.append(
           assess(
-            features, batch.observations[row], batch.qualities[row], batch.forecasts[row], remembering: &memories[row]))
+            features, batch.observations[row], batch.qualities[row], batch.forecasts[row], remembering: &memories[row],
+            &batch.courses[row]))
       }
     }
   }
 
   private func assess(
     _ row: UnsafeBufferPointer<Float>, _ observation: Observation, _ quality: PerVital<SignalQuality>, _ forecast: Forecast?,
-    remembering memory: inout ScoreMemory
+    remembering memory: inout ScoreMemory, _ course: inout OutcomeCourse
   ) -> Assessment {
     let news2 = NEWS2Score(observation)
     guard let kept, row.contains(where: { !$0.isNaN }) else {
@@ -75,17 +90,18 @@ package struct Detector: Sendable {
     }
     return Feature.withLasting(row) { lasting in
       let raw = kept.scorer.rawScores(row, lasting: lasting, remembering: &memory)
-      let outcomes = kept.model.outcomes(row, lasting)
+      let outlook = kept.model.outlook(row, remembering: &course)
       let (forest, autoencoder) = kept.model.scale.percentiles(raw)
       var assessment = Assessment(
         observation: observation, news2: news2, autoencoder: autoencoder, isolationForest: forest,
         anomaly: kept.model.scale.anomaly(forestPercentile: forest, autoencoderPercentile: autoencoder),
-        risk: outcomes.risk, riskIfLasting: outcomes.riskIfLasting, modelSeverity: .normal, quality: quality)
-      assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: outcomes.risk)
-      assessment.mortality = outcomes.mortality
-      assessment.sepsis = outcomes.sepsis
+        risk: kept.model.deterioration.probability(row), riskIfLasting: kept.model.deterioration.probability(lasting),
+        modelSeverity: .normal, quality: quality)
+      assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: assessment.risk)
+      assessment.mortality = outlook.mortality
+      assessment.sepsis = outlook.sepsis
       assessment.forecast = forecast
-      assessment.isSepsisLikely = outcomes.sepsis.map { $0 >= kept.model.thresholds.sepsis }
+      assessment.isSepsisLikely = outlook.sepsis.map { $0 >= kept.model.thresholds.sepsis }
       return assessment
     }
   }

@@ -11,6 +11,8 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
   private(set) var exemption: ScoreExemption?
   private(set) var lifeThreat: LifeThreat?
   private(set) var forecast: Forecast?
+  /// What the hours before say; nil where there are none, and in questions that an earlier version kept.
+  private(set) var outcomes: OutcomeCourse?
 
   struct Move: Sendable, Equatable, Codable {
     var change: Double
@@ -32,6 +34,9 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
     exemption = assessment?.exemption
     lifeThreat = assessment?.lifeThreat
     forecast = assessment?.forecast
+    var outcomes = history.outcomes
+    outcomes.begin(at: history.newestSeconds ?? 0)
+    self.outcomes = outcomes.looksBack ? outcomes : nil
   }
 
   var row: [Float] { rowBits.map(Float.init(bitPattern:)) }
@@ -48,6 +53,7 @@ extension ExplanationQuestion: Saved {
     coder.pass(&exemption)
     coder.pass(&lifeThreat)
     coder.pass(&forecast)
+    coder.pass(&outcomes)
     // The models take rows of one length alone.
     if rowBits.count != Feature.count { coder.refuse() }
   }

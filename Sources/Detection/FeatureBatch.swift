@@ -8,6 +8,8 @@ package struct FeatureBatch: Sendable {
   package fileprivate(set) var observations: [Observation] = []
   package fileprivate(set) var qualities: [PerVital<SignalQuality>] = []
   package fileprivate(set) var forecasts: [Forecast?] = []
+  /// Begun by each row; an assessment notes there what the models make of it.
+  package internal(set) var courses: [OutcomeCourse] = []
   /// The rows of a batch mostly share their intervals.
   fileprivate var decays = Decays()
 
@@ -20,6 +22,7 @@ package struct FeatureBatch: Sendable {
     observations.removeAll(keepingCapacity: true)
     qualities.removeAll(keepingCapacity: true)
     forecasts.removeAll(keepingCapacity: true)
+    courses.removeAll(keepingCapacity: true)
   }
 
   /// Adds the features of `history` as of its newest reading.
@@ -57,6 +60,8 @@ extension PatientHistory {
     batch.observations.append(known)
     batch.qualities.append(quality)
     batch.forecasts.append(newestForecast.flatMap { $0.stands(at: now, for: known) ? $0 : nil })
+    batch.courses.append(outcomes)
+    batch.courses[batch.courses.count - 1].begin(at: now)
   }
 }
 

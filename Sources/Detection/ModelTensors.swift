@@ -85,13 +85,14 @@ extension ScoringModel {
       tensors["\(name).limit"] = .vector(model.inputs.map(\.limit))
       if model.inputs.contains(where: { $0.usual > 0 }) { tensors["\(name).usual"] = .vector(model.inputs.map(\.usual)) }
       tensors["\(name).intercept"] = .vector([model.intercept])
+      if model.pastShare > 0 { tensors["\(name).past_share"] = .vector([model.pastShare]) }
       guard !model.trees.isEmpty else { continue }
       let splits = model.trees.flatMap(\.splits)
-      let shape = [model.trees.count, 3]
+      let shape = [model.trees.count, splits.count / model.trees.count]
       tensors["\(name).tree_input"] = .init(shape: shape, values: .int32(splits.map { Int32($0.input) }))
       tensors["\(name).tree_limit"] = .init(shape: shape, values: .float64(splits.map(\.limit)))
       tensors["\(name).tree_leaf"] = .init(
-        shape: shape, values: .float64(model.trees.flatMap { [$0.leaves.0, $0.leaves.1, $0.leaves.2] }))
+        shape: shape, values: .float64(model.trees.flatMap { Array($0.leaves.dropFirst()) }))
     }
     for (name, table) in [
       ("forest", scale.forest), ("autoencoder", scale.autoencoder), ("anomaly", scale.combined),
@@ -211,7 +212,8 @@ extension ScoringModel {
           OutcomeModel.Input(distances[$0], weight: weights[$0], limit: limits[$0], usual: usual[$0])
         },
         trees: try trees("\(name).tree", tensors),
-        intercept: try tensors.doubles("\(name).intercept").first ?? .nan)
+        intercept: try tensors.doubles("\(name).intercept").first ?? .nan,
+        pastShare: tensors.contains("\(name).past_share") ? try tensors.doubles("\(name).past_share").first ?? .nan : 0)
     else { throw tensors.wrong("the model of \(name) does not fit its \(distances.count) inputs") }
     return model
   }
@@ -220,13 +222,14 @@ extension ScoringModel {
     guard tensors.contains("\(name)_input") else { return [] }
     let inputs = try tensors.integers("\(name)_input")
     let (limits, leaves) = (try tensors.doubles("\(name)_limit"), try tensors.doubles("\(name)_leaf"))
-    guard inputs.count % 3 == 0, limits.count == inputs.count, leaves.count == inputs.count else {
-      throw tensors.wrong("the tensors \(name)_input, _limit and _leaf do not have three numbers for each tree")
+    let width = tensors.shape("\(name)_input").last ?? 0
+    guard width > 0, inputs.count % width == 0, limits.count == inputs.count, leaves.count == inputs.count else {
+      throw tensors.wrong("the tensors \(name)_input, _limit and _leaf do not have as many numbers for each tree")
     }
-    return stride(from: 0, to: inputs.count, by: 3).map { start in
-      func split(_ place: Int) -> OutcomeTree.Split { .init(input: Int(inputs[start + place]), limit: limits[start + place]) }
-      return OutcomeTree(
-        root: split(0), lower: split(1), upper: split(2), leaves: (leaves[start], leaves[start + 1], leaves[start + 2]))
+    return stride(from: 0, to: inputs.count, by: width).map { start in
+      OutcomeTree(
+        splits: (start..<(start + width)).map { OutcomeTree.Split(input: Int(inputs[$0]), limit: limits[$0]) },
+        leaves: Array(leaves[start..<(start + width)]))
     }
   }
 

@@ -1,11 +1,16 @@
 internal import Vitals
 
 /// The game whose Shapley values explain the probability of an outcome, with the players and the sample of `ExplanationGame`.
+///
+/// Where the answer looks back the hours before are a player too, the last. Without it a row is taken to have stood as it does for all
+/// that time.
 struct OutcomeGame {
   private let factors: [Int]
+  private let looksBack: Bool
   private let worths: [Double]
 
-  init(outcome: OutcomeModel, model: ScoringModel, row: [Float]) {
+  /// - Parameter mean: of a row's log odds and the hours before; nil where there are none.
+  init(outcome: OutcomeModel, model: ScoringModel, row: [Float], mean: ((Double) -> Double)? = nil) {
     let inputs = outcome.inputs
     let used = Set(inputs.filter { !row[$0.distance.feature.index].isNaN }.map(\.distance.feature.channel))
     let factors = Factor.all.indices.filter { index in
@@ -20,28 +25,35 @@ struct OutcomeGame {
     func values(_ row: [Float]) -> [Double] { inputs.map { $0.counted(row[$0.distance.feature.index]) } }
     let own = values(row)
     var mixed = own
-    var sums = [Double](repeating: 0, count: 1 << factors.count)
+    let mean = outcome.pastShare > 0 ? mean : nil
+    let coalitions = 1 << factors.count
+    var sums = [Double](repeating: 0, count: mean == nil ? coalitions : 2 * coalitions)
     for sample in 0..<model.backgroundRows {
       let other = values(ExplanationGame.sample(sample, of: model, knownAs: row))
-      for coalition in sums.indices {
+      for coalition in 0..<coalitions {
         for input in inputs.indices { mixed[input] = players[input] & ~coalition == 0 ? own[input] : other[input] }
-        sums[coalition] += sigmoid(mixed.withUnsafeBufferPointer { outcome.logOdds(ofCounts: $0) })
+        let logOdds = mixed.withUnsafeBufferPointer { outcome.logOdds(ofCounts: $0) }
+        sums[coalition] += sigmoid(outcome.answer(logOdds, mean: logOdds))
+        if let mean { sums[coalitions + coalition] += sigmoid(outcome.answer(logOdds, mean: mean(logOdds))) }
       }
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }
     // The shown probability itself, to the last bit.
-    worths[worths.count - 1] = row.withUnsafeBufferPointer { outcome.probability($0) }
-    (self.factors, self.worths) = (factors, worths)
+    let logOdds = row.withUnsafeBufferPointer { outcome.logOdds($0) }
+    worths[worths.count - 1] = sigmoid(outcome.answer(logOdds, mean: mean?(logOdds) ?? logOdds))
+    (self.factors, self.looksBack, self.worths) = (factors, mean != nil, worths)
   }
 
   /// The probability that is shown, and what it is expected to be for patients who did well and of whom as much is known.
   var probability: Double { worths[worths.count - 1] }
   var expectation: Double { worths[0] }
 
-  /// One value for each of `Factor.all`; together they are the probability less what is expected.
-  func shapleyPoints() -> [Double] {
+  /// One value for each of `Factor.all`, and one for the hours before, nil where none are known; together they are the probability
+  /// less what is expected.
+  func shapleyPoints() -> (factors: [Double], earlier: Double?) {
+    let values = ShapleyValues.exact(players: factors.count + (looksBack ? 1 : 0)) { worths[$0] }
     var points = [Double](repeating: 0, count: Factor.all.count)
-    for (factor, value) in zip(factors, ShapleyValues.exact(players: factors.count) { worths[$0] }) { points[factor] = value }
-    return points
+    for (factor, value) in zip(factors, values) { points[factor] = value }
+    return (points, looksBack ? values.last : nil)
   }
 }

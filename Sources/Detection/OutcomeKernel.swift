@@ -10,12 +10,7 @@ final class OutcomeKernel: Sendable {
   init(inputs: [OutcomeModel.Input], trees: [OutcomeTree], intercept: Double) {
     self.intercept = intercept
     terms = stride(from: 0, to: inputs.count, by: Int(KERNEL_TERMS)).map { KernelTerms(inputs[$0...].prefix(Int(KERNEL_TERMS))) }
-    self.trees = trees.map { tree in
-      KernelOutcomeTree(
-        inputs: (Int32(tree.root.input), Int32(tree.lower.input), Int32(tree.upper.input)),
-        limits: (tree.root.limit, tree.lower.limit, tree.upper.limit),
-        leaves: (0, tree.leaves.0, tree.leaves.1, tree.leaves.2))
-    }
+    self.trees = trees.map(KernelOutcomeTree.init)
   }
 
   func logOdds(_ row: UnsafeBufferPointer<Float>) -> Double {
@@ -60,5 +55,24 @@ extension KernelTerms {
       places: each { Int32($0.distance.feature.index) }, centres: each(\.distance.centre),
       kept: each { $0.distance.side == .both ? .max : -1 }, turned: each { $0.distance.side == .below ? .min : 0 },
       slacks: each(\.distance.slack), limits: each(\.limit), usual: each(\.usual), weights: each(\.weight))
+  }
+}
+
+extension KernelOutcomeTree {
+  /// A tree that is less deep goes on to leaves that are the same on both sides.
+  fileprivate init(_ tree: OutcomeTree) {
+    self.init()
+    withUnsafeMutableBytes(of: &inputs) { inputs in
+      let inputs = inputs.assumingMemoryBound(to: UInt32.self)
+      for (place, split) in tree.splits.enumerated() { inputs[place] = UInt32(split.input) }
+    }
+    withUnsafeMutableBytes(of: &limits) { limits in
+      let limits = limits.assumingMemoryBound(to: Double.self)
+      for (place, split) in tree.splits.enumerated() { limits[place] = split.limit }
+    }
+    withUnsafeMutableBytes(of: &leaves) { leaves in
+      let leaves = leaves.assumingMemoryBound(to: Double.self)
+      for leaf in leaves.indices { leaves[leaf] = tree.leaves[leaf >> (OutcomeTree.deepest - tree.depth)] }
+    }
   }
 }

@@ -37,18 +37,21 @@ package struct OutcomeModel: Sendable, Equatable {
   package let trees: [OutcomeTree]
   /// The log odds of a patient of whom nothing bad is known.
   package let intercept: Double
+  /// How much of the answer is the mean of what the model said over the hours before (`OutcomeCourse`), 0–1.
+  package let pastShare: Double
   private let kernel: OutcomeKernel
 
   /// Nil where a number makes no sense.
-  package init?(inputs: [Input], trees: [OutcomeTree] = [], intercept: Double) {
+  package init?(inputs: [Input], trees: [OutcomeTree] = [], intercept: Double, pastShare: Double = 0) {
     guard
-      intercept.isFinite,
+      intercept.isFinite, (0...1).contains(pastShare),
       inputs.allSatisfy({ $0.weight.isFinite && $0.weight >= 0 && $0.limit.isFinite && 0 <= $0.usual && $0.usual <= $0.limit }),
       trees.allSatisfy({ $0.isSound(inputs: inputs.count) })
     else { return nil }
     self.inputs = inputs
     self.trees = trees
     self.intercept = intercept
+    self.pastShare = pastShare
     kernel = OutcomeKernel(inputs: inputs, trees: trees, intercept: intercept)
   }
 
@@ -59,9 +62,15 @@ package struct OutcomeModel: Sendable, Equatable {
 
   package static func == (left: OutcomeModel, right: OutcomeModel) -> Bool {
     left.inputs == right.inputs && left.trees == right.trees && left.intercept == right.intercept
+      && left.pastShare == right.pastShare
   }
 
+  /// Of the row alone.
   package func probability(_ row: UnsafeBufferPointer<Float>) -> Double { sigmoid(logOdds(row)) }
+
+  /// The answer, of what the model makes of a row and of the mean over the hours before and this row. Neither is subtracted, so
+  /// that it does not fall where both rise, to the last bits.
+  package func answer(_ logOdds: Double, mean: Double) -> Double { (1 - pastShare) * logOdds + pastShare * mean }
 }
 
 package func sigmoid(_ logOdds: Double) -> Double {

@@ -1,7 +1,9 @@
-/// What two of a model's inputs say together and neither says alone: a decision tree of depth two whose leaves ascend.
+internal import CKernels
+
+/// What a few of a model's inputs say together and none says alone: a complete decision tree whose leaves ascend.
 ///
-/// Since no leaf is below one before it, the tree never falls while an input rises, whichever of its inputs that is; its
-/// first leaf is 0, so where nothing is bad it adds nothing.
+/// Where an input rises a walk can only turn from the lower side of a split to the upper one, and no leaf there is below one of the
+/// lower side: so the tree never falls, whichever of its inputs that is. Its first leaf is 0, so where nothing is bad it adds nothing.
 package struct OutcomeTree: Sendable, Equatable {
   package struct Split: Sendable, Equatable {
     /// Which of the model's inputs.
@@ -15,32 +17,30 @@ package struct OutcomeTree: Sendable, Equatable {
     }
   }
 
-  package var root: Split
-  package var lower: Split
-  package var upper: Split
-  /// Log odds, after a first leaf of 0: of the lower side's upper leaf, and of the upper side's two.
-  package var leaves: (Double, Double, Double)
+  /// Level by level from the root: the sides of split i are 2i + 1 and 2i + 2.
+  package let splits: [Split]
+  /// Log odds, from the lowest leaf to the highest: one more than there are splits.
+  package let leaves: [Double]
 
-  package init(root: Split, lower: Split, upper: Split, leaves: (Double, Double, Double)) {
-    self.root = root
-    self.lower = lower
-    self.upper = upper
-    self.leaves = leaves
+  /// - Parameter leaves: as many as splits: all after the first, which is 0.
+  package init(splits: [Split], leaves: [Double]) {
+    self.splits = splits
+    self.leaves = [0] + leaves
   }
 
-  var splits: [Split] { [root, lower, upper] }
+  /// The most splits between the root and a leaf: the kernel walks so many in each tree.
+  static let deepest = Int(KERNEL_TREE_DEPTH)
+  var depth: Int { leaves.count.trailingZeroBitCount }
 
   func isSound(inputs: Int) -> Bool {
-    splits.allSatisfy { (0..<inputs).contains($0.input) && $0.limit.isFinite && $0.limit >= 0 } && 0 <= leaves.0
-      && leaves.0 <= leaves.1 && leaves.1 <= leaves.2 && leaves.2.isFinite
+    (1...Self.deepest).contains(depth) && leaves.count == 1 << depth && splits.count == leaves.count - 1
+      && splits.allSatisfy { (0..<inputs).contains($0.input) && $0.limit.isFinite && $0.limit >= 0 }
+      && zip(leaves, leaves.dropFirst()).allSatisfy { $0 <= $1 && $1.isFinite }
   }
 
-  /// The same with all leaves times `factor`, which is not negative.
-  package func scaled(by factor: Double) -> OutcomeTree {
-    OutcomeTree(root: root, lower: lower, upper: upper, leaves: (leaves.0 * factor, leaves.1 * factor, leaves.2 * factor))
-  }
-
-  package static func == (left: OutcomeTree, right: OutcomeTree) -> Bool {
-    left.splits == right.splits && left.leaves == right.leaves
+  /// The same with all leaves times `factor`, which is not negative, and its inputs where `place` says.
+  package func scaled(by factor: Double, movingInputs place: (Int) -> Int) -> OutcomeTree {
+    OutcomeTree(
+      splits: splits.map { Split(input: place($0.input), limit: $0.limit) }, leaves: leaves.dropFirst().map { $0 * factor })
   }
 }

@@ -35,6 +35,8 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private var beforeAnchors = Apart<ChannelsAtTime>()
   private var courses = VitalCourses()
   private(set) var newestForecast: Forecast?
+  /// What came of the scores of each reading so far; whoever scores a reading notes it here.
+  package var outcomes = OutcomeCourse()
 
   /// What version 0.1.0 saved.
   private enum CodingKeys: CodingKey {
@@ -70,6 +72,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     oxygen.shift(bySeconds: seconds)
     consciousness.shift(bySeconds: seconds)
     channels.shift(bySeconds: seconds)
+    outcomes.shift(bySeconds: seconds)
     beforeAnchors.update {
       $0.channels.shift(bySeconds: seconds)
       $0.timeSeconds += seconds
@@ -261,6 +264,7 @@ extension PatientHistory: Saved {
     coder.pass(&beforeAnchors)
     coder.pass(&courses)
     coder.pass(&newestForecast)
+    coder.pass(&outcomes)
   }
 }
 

@@ -18,7 +18,7 @@ package struct PopulationSampler: Sendable {
       histories.append(PatientHistory())
     }
     guard case .fresh = histories[place].update(reading), tally.wants(id, at: reading.timeSeconds) else { return }
-    let assessment = detector.assess(histories[place])
+    let assessment = detector.score(&histories[place])
     guard assessment.observation.knowsSomething else { return }
     tally.add(PopulationTally.Sample(assessment), of: id, at: reading.timeSeconds)
   }

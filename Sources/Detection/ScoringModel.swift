@@ -35,12 +35,17 @@ package struct ScoringModel: Sendable, Equatable {
 
   package func scorer() -> AnomalyScorer { AnomalyScorer(forestInputs, forest, autoencoder) }
 
-  /// How likely is what comes.
-  func outcomes(
-    _ row: UnsafeBufferPointer<Float>, _ lasting: UnsafeBufferPointer<Float>
-  ) -> (risk: Double, riskIfLasting: Double, mortality: Double?, sepsis: Double?) {
-    (
-      deterioration.probability(row), deterioration.probability(lasting), mortality?.probability(row), sepsis?.probability(row)
+  /// How likely death in this stay and sepsis are.
+  /// - Parameter course: which this row has begun.
+  package func outlook(
+    _ row: UnsafeBufferPointer<Float>, remembering course: inout OutcomeCourse
+  ) -> (mortality: Double?, sepsis: Double?) {
+    let logOdds = OutcomeCourse.LogOdds(mortality?.logOdds(row) ?? 0, sepsis?.logOdds(row) ?? 0)
+    course.note(logOdds)
+    let mean = course.mean(with: logOdds)
+    return (
+      mortality.map { sigmoid($0.answer(logOdds[0], mean: mean[0])) },
+      sepsis.map { sigmoid($0.answer(logOdds[1], mean: mean[1])) }
     )
   }
 }

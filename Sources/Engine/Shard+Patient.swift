@@ -70,6 +70,11 @@ extension Shard.Patient {
   /// Whether the order of the records is all that tells their times.
   package var isOrderedOnly: Bool { clock.isStanding }
 
+  /// What came of scoring the newest reading.
+  mutating func note(_ outcomes: OutcomeCourse) {
+    if isInDoubt { doubtedApart.update { $0.history.outcomes = outcomes } } else { history.outcomes = outcomes }
+  }
+
   // What the newest readings say, be their time in doubt or not.
 
   package var newestHistory: PatientHistory { doubted?.history ?? history }

@@ -243,9 +243,10 @@ package struct Shard: Sendable {
   mutating func settle(into events: inout [ShardEvent]) {
     guard !inFlight.isEmpty else { return }
     assessments.removeAll(keepingCapacity: true)
-    detector.assess(features, remembering: &memories, into: &assessments)
+    detector.assess(&features, remembering: &memories, into: &assessments)
     for (row, index) in inFlight.enumerated() {
       swap(&memories[row], &patients[index].scoreMemory)
+      patients[index].note(features.courses[row])
       conclude(assessments[row], of: index, into: &events)
     }
     features.removeAll()

@@ -45,7 +45,8 @@ package enum Adapter {
       changes.append(.init(what: name, how: choice.freedom.words, eventPersons: adaptation.eventPersons))
       moved.append(adaptation.fitted(choice.freedom).calibrated(PlattScaling(slope: 1, intercept: 0)) ?? given)
       let models = choice.withoutGroup
-      heldOut.append((0..<table.rows).map { row in table.withRow(row) { Float(models[groups[row]].probability($0)) } })
+      let logOdds = (0..<table.rows).map { row in table.withRow(row, models[groups[row]].logOdds) }
+      heldOut.append(table.lookingBack(logOdds, share: given.pastShare).map { Float(sigmoid($0)) })
     }
     if let risk = moved[0] { model.deterioration = risk }
     (model.mortality, model.sepsis) = (moved[1], moved[2])

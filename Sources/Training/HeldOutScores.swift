@@ -47,6 +47,8 @@ struct HeldOutScores: Sendable {
         withModels[row] = scores.withModels
       }
     }
+    mortality = table.lookingBack(mortality, share: ModelDesign.pastShare)
+    sepsis = table.lookingBack(sepsis, share: ModelDesign.pastShare)
   }
 
   /// The deterioration with `share` of the additive mortality's log odds added, where there is one.

@@ -62,6 +62,8 @@ enum ModelDesign {
 
   /// Ridge penalty of a weight, in units of the input's own spread.
   static let penalty = 0.003
+  /// How much of mortality and sepsis is the mean over the hours before (`OutcomeCourse`); nothing of the risk, which must not wait.
+  static let pastShare = 0.5
   /// Inputs count up to so many times their root mean square.
   static let inputLimit = 4.0
 }

@@ -69,18 +69,16 @@ struct ModelFit: Sendable {
     else { return nil }
     self.deterioration = deterioration
     progress("outcomes", 0.45, nil)
-    let bins = BinnedDesign(whole)
+    let classes = InputClasses(whole)
     func fit(_ outcome: Outcome, _ random: SplitMix64) -> (additive: OutcomeModel, whole: OutcomeModel)? {
       let (targets, rowWeights) = table.targets(learning, { _ in outcome }, { _ in 1 })
-      return FittedWeights(design, targets: targets, rowWeights: rowWeights).flatMap { weights in
-        OutcomeModel(inputs, weights, scale: design.scale).map { additive in
-          let found = TreeBoosting(bins, targets: targets, rowWeights: rowWeights)
-            .trees(beside: { weights.logOdds(design, $0) }, random: random)
-          let whole = additive.adding(
-            found.trees, over: ModelDesign.treeInputs, scale: whole.scale, usual: usual, intercept: found.intercept)
-          return (additive, whole ?? additive)
-        }
-      }
+      guard let weights = FittedWeights(design, targets: targets, rowWeights: rowWeights),
+        let additive = OutcomeModel(inputs, weights, scale: design.scale)
+      else { return nil }
+      let found = Self.trees(table, rows, outcome, beside: additive, classes, scale: whole.scale, usual, random)
+      let both = additive.adding(
+        found.trees, over: ModelDesign.treeInputs, scale: whole.scale, usual: usual, intercept: found.intercept)
+      return (additive, both ?? additive)
     }
     let mortality = fit(.hospitalDeath, random.split(4))
     (additiveMortality, self.mortality) = (mortality?.additive, mortality?.whole)
@@ -133,6 +131,25 @@ struct ModelFit: Sendable {
       }.sorted()
       return known.isEmpty ? 0 : known[known.count / 2]
     }
+  }
+
+  /// From every row that knows the outcome: what a few inputs say together is rarer than what each says, and takes more to learn.
+  private static func trees(
+    _ table: StudyTable, _ rows: [Int], _ outcome: Outcome, beside additive: OutcomeModel, _ classes: InputClasses,
+    scale: [Double], _ usual: [Float], _ random: SplitMix64
+  ) -> (trees: [OutcomeTree], intercept: Double) {
+    let rows = rows.filter { table.isTrainable($0) && table.happens(outcome, $0) != nil }
+    let limits = scale.map { Float(ModelDesign.inputLimit * $0) }
+    let bins = BinnedDesign(classes, rows: rows.count) { row, put in
+      table.withRow(rows[row]) { features in
+        for (place, input) in ModelDesign.treeInputs.enumerated() {
+          put(place, min(features[input.feature.index].isNaN ? usual[place] : input.value(in: features), limits[place]))
+        }
+      }
+    }
+    let (targets, rowWeights) = table.targets(rows, { _ in outcome }, { _ in 1 })
+    return TreeBoosting(bins, targets: targets, rowWeights: rowWeights)
+      .trees(beside: { table.withRow(rows[$0], additive.logOdds) }, random: random)
   }
 
   private static func inputs(_ table: StudyTable, _ rows: [Int], _ usual: [Float]) -> [Float] {

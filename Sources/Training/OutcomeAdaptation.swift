@@ -33,6 +33,8 @@ struct OutcomeAdaptation: Sendable {
   private let targets: [Bool]
   private let weights: [Double]
   private let groups: [Int]
+  /// What the model answers for each row as it was given.
+  private let given: [Double]
   let eventPersons: Int
 
   /// - Parameter groupOfRow: the fold of each of the table's rows.
@@ -57,6 +59,7 @@ struct OutcomeAdaptation: Sendable {
       }
     }
     design = DesignMatrix(raw, scale: Self.scale(base))
+    given = Self.answers(table, rows, pastShare: base.pastShare) { [rows] in table.withRow(rows[$0], base.logOdds) }
   }
 
   private static func scale(_ base: OutcomeModel) -> [Double] { base.inputs.map { $0.limit / ModelDesign.inputLimit } }
@@ -70,7 +73,7 @@ struct OutcomeAdaptation: Sendable {
     let chosen = weights.indices.filter { weights[$0] > 0 }
     guard chosen.contains(where: { targets[$0] }), chosen.contains(where: { !targets[$0] }) else { return base }
     let line = PlattScaling.fit(
-      logOdds: chosen.map { logOdds(base, $0) }, events: chosen.map { targets[$0] }, weights: chosen.map { weights[$0] },
+      logOdds: chosen.map { given[$0] }, events: chosen.map { targets[$0] }, weights: chosen.map { weights[$0] },
       slopeSpread: Self.slopeSpread)
     guard line.slope > 0, let recalibrated = base.calibrated(line) else { return base }
     guard case .weights(let spread) = freedom else { return recalibrated }
@@ -79,10 +82,18 @@ struct OutcomeAdaptation: Sendable {
     let prior = base.inputs.indices.map { line.slope * base.inputs[$0].weight * scale[$0] }
     return FittedWeights(
       design, targets: targets, rowWeights: weights, penalty: 1 / (total * spread * spread), towards: prior
-    ).flatMap { OutcomeModel(base.inputs.map(\.distance), $0, scale: scale) } ?? recalibrated
+    ).flatMap { OutcomeModel(base.inputs.map(\.distance), $0, scale: scale, pastShare: base.pastShare) } ?? recalibrated
   }
 
-  private func logOdds(_ model: OutcomeModel, _ place: Int) -> Double { table.withRow(rows[place], model.logOdds) }
+  /// What is answered for each of `rows`, the hours before included, by models that make `logOdds` of each alone.
+  private static func answers(
+    _ table: StudyTable, _ rows: [Int], pastShare: Double, _ logOdds: (_ place: Int) -> Double
+  ) -> [Double] {
+    var whole = [Double](repeating: .nan, count: table.rows)
+    for place in rows.indices { whole[rows[place]] = logOdds(place) }
+    let answers = table.lookingBack(whole, share: pastShare)
+    return rows.map { answers[$0] }
+  }
 
   /// How far the model moves, and for each group the model moved so far by the others.
   struct Choice: Sendable {
@@ -97,9 +108,12 @@ struct OutcomeAdaptation: Sendable {
     var best = (choice: unmoved, loss: Double.infinity)
     for freedom in freedoms {
       let models = (0..<count).map { fitted(freedom, without: $0) }
+      let answers = Self.answers(table, rows, pastShare: base.pastShare) {
+        table.withRow(rows[$0], models[groups[$0]].logOdds)
+      }
       var loss = 0.0
       for row in rows.indices {
-        let odds = logOdds(models[groups[row]], row)
+        let odds = answers[row]
         loss += weights[row] * (max(odds, 0) + log1p(exp(-abs(odds))) - (targets[row] ? odds : 0))
       }
       // Where two do as well, the smaller move.

@@ -84,32 +84,28 @@ struct FittedWeights: Sendable {
 
 extension OutcomeModel {
   /// The model that scores as `fitted` does, its scales taken into the weights.
-  init?(_ inputs: [AdverseDistance], _ fitted: FittedWeights, scale: [Double]) {
+  init?(_ inputs: [AdverseDistance], _ fitted: FittedWeights, scale: [Double], pastShare: Double = 0) {
     self.init(
       inputs: inputs.indices.map {
         Input(inputs[$0], weight: fitted.weights[$0] / scale[$0], limit: ModelDesign.inputLimit * scale[$0])
-      }, intercept: fitted.intercept)
+      }, intercept: fitted.intercept, pastShare: pastShare)
   }
 
   /// Calibrated by a line through the log odds; without the inputs that count nothing.
   func calibrated(_ line: PlattScaling) -> OutcomeModel? {
-    let seen = Set(trees.flatMap { [$0.root.input, $0.lower.input, $0.upper.input] })
+    let seen = Set(trees.flatMap { $0.splits.map(\.input) })
     let kept = inputs.indices.filter { inputs[$0].weight > 0 || seen.contains($0) }
     let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
-    func moved(_ split: OutcomeTree.Split) -> OutcomeTree.Split { .init(input: places[split.input] ?? 0, limit: split.limit) }
     return OutcomeModel(
       inputs: kept.map {
         Input(
           inputs[$0].distance, weight: inputs[$0].weight * line.slope, limit: inputs[$0].limit, usual: inputs[$0].usual)
       },
-      trees: trees.map { tree in
-        var tree = tree.scaled(by: line.slope)
-        (tree.root, tree.lower, tree.upper) = (moved(tree.root), moved(tree.lower), moved(tree.upper))
-        return tree
-      }, intercept: line.slope * intercept + line.intercept)
+      trees: trees.map { $0.scaled(by: line.slope) { places[$0] ?? 0 } },
+      intercept: line.slope * intercept + line.intercept, pastShare: pastShare)
   }
 
-  /// With trees over its inputs and over those of `wider` that come after them, which count for nothing by themselves.
+  /// With trees over its inputs and over those of `wider` that come after them, which count for nothing by themselves; looking back.
   /// - Parameter usual: what each counts where it is unknown, unscaled.
   func adding(
     _ trees: [OutcomeTree], over wider: [AdverseDistance], scale: [Double], usual: [Float], intercept added: Double
@@ -118,7 +114,8 @@ extension OutcomeModel {
       let limit = ModelDesign.inputLimit * scale[$0]
       return Input(wider[$0], weight: 0, limit: limit, usual: min(Double(usual[$0]), limit))
     }
-    return OutcomeModel(inputs: inputs + more, trees: self.trees + trees, intercept: intercept + added)
+    return OutcomeModel(
+      inputs: inputs + more, trees: self.trees + trees, intercept: intercept + added, pastShare: ModelDesign.pastShare)
   }
 
   /// The sum of both models' log odds, the other's times `share`: both are additive, over the same inputs and limits.

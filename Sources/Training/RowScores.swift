@@ -40,15 +40,19 @@ struct RowScores: Sendable {
   /// Of an existing model.
   init(_ table: StudyTable, _ model: ScoringModel) {
     let scorer = model.scorer()
+    var courses = [OutcomeCourse](repeating: OutcomeCourse(), count: table.stays)
     for row in 0..<table.rows {
+      let stay = Int(table.stay[row])
+      courses[stay].begin(at: table.timeSeconds[row])
       table.withRow(row) { features in
         let raw = scorer.rawScores(features)
         autoencoder.append(Float(model.scale.autoencoder.percentile(of: raw.autoencoder)))
         forest.append(Float(model.scale.forest.percentile(of: raw.forest)))
         anomaly.append(Float(model.scale.anomaly(raw)))
         risk.append(Float(model.deterioration.probability(features)))
-        mortality.append(model.mortality.map { Float($0.probability(features)) } ?? .nan)
-        sepsis.append(model.sepsis.map { Float($0.probability(features)) } ?? .nan)
+        let outlook = model.outlook(features, remembering: &courses[stay])
+        mortality.append(outlook.mortality.map { Float($0) } ?? .nan)
+        sepsis.append(outlook.sepsis.map { Float($0) } ?? .nan)
       }
     }
   }

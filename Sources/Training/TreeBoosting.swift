@@ -2,27 +2,35 @@ internal import Detection
 internal import Vitals
 
 /// Trees for what an additive model does not say: gradient boosting on the log loss by Newton's steps (Friedman 2001; Chen,
-/// Guestrin 2016), each tree of depth two and with ascending leaves, so that no tree falls where an input rises (as in LightGBM's
-/// monotone constraints: the sides of a split are kept apart by the mean of their values).
+/// Guestrin 2016), each tree with ascending leaves, so that no tree falls where an input rises (as in LightGBM's monotone
+/// constraints: the sides of a split are kept apart by the mean of their values).
 struct TreeBoosting {
   struct Options: Sendable {
     var trees = 120
+    var depth = 3
     /// How much of each tree's step is taken.
-    var rate = 0.12
+    var rate = 0.1
     /// The least share of all curvature in a leaf: fewer rows would be learned by heart.
-    var leastShare = 0.004
+    var leastShare = 0.003
     /// Draws the leaves to 0, in rows.
-    var penalty = 5.0
+    var penalty = 20.0
     /// Of the rows, for each tree.
-    var sampleShare = 0.5
+    var sampleShare = 0.25
   }
 
-  /// A tree found, over scaled inputs, with all four leaves.
+  /// A tree found, with all its leaves.
   private struct Found {
-    var root: OutcomeTree.Split
-    var lower: OutcomeTree.Split
-    var upper: OutcomeTree.Split
-    var leaves: SIMD4<Double>
+    /// Level by level.
+    var splits: [Histogram.Split]
+    var leaves: [Double]
+
+    func leaf(_ bins: BinnedDesign, _ row: Int) -> Int {
+      var node = 0
+      while node < splits.count {
+        node = 2 * node + (bins.codes[row * bins.width + splits[node].input] > splits[node].bin ? 2 : 1)
+      }
+      return node - splits.count
+    }
   }
 
   private let bins: BinnedDesign
@@ -47,60 +55,84 @@ struct TreeBoosting {
   /// - Parameter logOdds: what that model says of a row.
   func trees(beside logOdds: (Int) -> Double, random: SplitMix64) -> (trees: [OutcomeTree], intercept: Double) {
     var random = random
-    var odds = [Double](repeating: 0, count: bins.design.rows)
+    var odds = [Double](repeating: 0, count: bins.rows)
     for row in rows { odds[row] = logOdds(row) }
     var trees: [OutcomeTree] = []
     var intercept = 0.0
     for _ in 0..<options.trees {
       let sample = rows.filter { _ in random.unit() < options.sampleShare }
       guard let found = tree(sample, odds) else { break }
-      let leaves = options.rate * found.leaves
-      for row in rows { odds[row] += leaves[leaf(found, row)] }
+      let leaves = found.leaves.map { options.rate * $0 }
+      for row in rows { odds[row] += leaves[found.leaf(bins, row)] }
       intercept += leaves[0]
-      // Differences of rounded numbers keep their order.
       trees.append(
         OutcomeTree(
-          root: unscaled(found.root), lower: unscaled(found.lower), upper: unscaled(found.upper),
-          leaves: (leaves[1] - leaves[0], leaves[2] - leaves[0], leaves[3] - leaves[0])))
+          splits: found.splits.map { bins.classes.split($0.input, after: $0.bin) },
+          // Differences of rounded numbers keep their order.
+          leaves: leaves.dropFirst().map { $0 - leaves[0] }))
     }
     return (trees, intercept)
   }
 
-  private func unscaled(_ split: OutcomeTree.Split) -> OutcomeTree.Split {
-    .init(input: split.input, limit: split.limit * bins.design.scale[split.input])
-  }
-
-  private func leaf(_ found: Found, _ row: Int) -> Int {
-    func isAbove(_ split: OutcomeTree.Split) -> Bool {
-      Double(bins.design.values[row * bins.width + split.input]) > split.limit
-    }
-    return isAbove(found.root) ? (isAbove(found.upper) ? 3 : 2) : (isAbove(found.lower) ? 1 : 0)
-  }
-
+  /// Nil where not even the root can be split.
   private func tree(_ sample: [Int], _ odds: [Double]) -> Found? {
     // Slope and curvature of the loss, per row.
     let steps = sample.map { row -> SIMD2<Double> in
       let chance = sigmoid(odds[row])
       return weights[row] * SIMD2(chance - (targets[row] ? 1 : 0), chance * (1 - chance))
     }
-    let whole = Histogram(bins, sample, steps) { _ in true }
+    let whole = Histogram(bins, sample.indices.map { (sample[$0], steps[$0]) })
     let least = options.leastShare * whole.total[1]
-    guard let root = whole.bestSplit(bins, least: least, penalty: options.penalty, within: -.infinity ... .infinity) else {
-      return nil
+    var level = [
+      Node(
+        rows: sample.indices.map { (sample[$0], steps[$0]) }, histogram: whole, range: -.infinity ... .infinity, value: 0,
+        above: nil)
+    ]
+    var splits: [Histogram.Split] = []
+    for _ in 0..<options.depth {
+      var below: [Node] = []
+      for node in level {
+        let found = node.histogram.bestSplit(bins, least: least, penalty: options.penalty, within: node.range)
+        guard let split = found ?? node.above else { return nil }
+        splits.append(split)
+        below += found == nil ? node.undivided : node.divided(by: split, bins)
+      }
+      level = below
     }
-    let middle = (root.lower + root.upper) / 2
-    func isAbove(_ row: Int) -> Bool { bins.codes[row * bins.width + root.input] > root.bin }
-    let below = Histogram(bins, sample, steps) { !isAbove($0) }
-    let above = whole.less(below)
-    let lower = below.bestSplit(bins, least: least, penalty: options.penalty, within: -.infinity...middle)
-    let upper = above.bestSplit(bins, least: least, penalty: options.penalty, within: middle ... .infinity)
-    func split(_ found: Histogram.Split) -> OutcomeTree.Split { bins.split(found.input, after: found.bin) }
-    let rootSplit = split(root)
-    return Found(
-      root: rootSplit, lower: lower.map(split) ?? rootSplit, upper: upper.map(split) ?? rootSplit,
-      leaves: [
-        lower?.lower ?? root.lower, lower?.upper ?? root.lower, upper?.lower ?? root.upper, upper?.upper ?? root.upper,
-      ])
+    return Found(splits: splits, leaves: level.map(\.value))
+  }
+}
+
+/// Where some of the rows come together in a tree that is growing.
+private struct Node {
+  typealias Step = (row: Int, step: SIMD2<Double>)
+
+  let rows: [Step]
+  let histogram: Histogram
+  /// Within which all leaves below must stay.
+  let range: ClosedRange<Double>
+  let value: Double
+  /// The split that led here, which sends all of these rows to one side again; nil at the root.
+  let above: Histogram.Split?
+
+  /// Both sides the same, where nothing tells these rows apart.
+  var undivided: [Node] { [self, self] }
+
+  func divided(by split: Histogram.Split, _ bins: BinnedDesign) -> [Node] {
+    let middle = (split.lower + split.upper) / 2
+    func isAbove(_ step: Step) -> Bool { bins.codes[step.row * bins.width + split.input] > split.bin }
+    let (low, high) = (rows.filter { !isAbove($0) }, rows.filter(isAbove))
+    // The smaller side is counted, the other is what is left.
+    let counted = Histogram(bins, low.count < high.count ? low : high)
+    let rest = histogram.less(counted)
+    return [
+      Node(
+        rows: low, histogram: low.count < high.count ? counted : rest, range: range.lowerBound...middle, value: split.lower,
+        above: split),
+      Node(
+        rows: high, histogram: low.count < high.count ? rest : counted, range: middle...range.upperBound, value: split.upper,
+        above: split),
+    ]
   }
 }
 
@@ -117,15 +149,15 @@ private struct Histogram {
   private var sums: [SIMD2<Double>]
   let total: SIMD2<Double>
 
-  init(_ bins: BinnedDesign, _ rows: [Int], _ steps: [SIMD2<Double>], where counts: (Int) -> Bool) {
-    var sums = [SIMD2<Double>](repeating: .zero, count: bins.width * BinnedDesign.most)
+  init(_ bins: BinnedDesign, _ rows: [Node.Step]) {
+    var sums = [SIMD2<Double>](repeating: .zero, count: bins.width * InputClasses.most)
     var total = SIMD2<Double>.zero
     bins.codes.withUnsafeBufferPointer { codes in
       sums.withUnsafeMutableBufferPointer { sums in
-        for (place, row) in rows.enumerated() where counts(row) {
-          total += steps[place]
+        for (row, step) in rows {
+          total += step
           for column in 0..<bins.width {
-            sums[column * BinnedDesign.most + Int(codes[row * bins.width + column])] += steps[place]
+            sums[column * InputClasses.most + Int(codes[row * bins.width + column])] += step
           }
         }
       }
@@ -154,8 +186,8 @@ private struct Histogram {
     let alone = gain(total, value(total))
     for input in 0..<bins.width {
       var lower = SIMD2<Double>.zero
-      for bin in bins.limits[input].indices {
-        lower += sums[input * BinnedDesign.most + bin]
+      for bin in bins.classes.limits[input].indices {
+        lower += sums[input * InputClasses.most + bin]
         let upper = total - lower
         guard lower[1] >= least, upper[1] >= least else { continue }
         let (below, above) = (value(lower), value(upper))

@@ -75,8 +75,10 @@ extension Explanation {
     package var probability: Double
     /// What it is expected to be for patients who did well.
     package var expectation: Double
-    /// Exact Shapley values, the largest first; they add up to `probability − expectation`.
+    /// Exact Shapley values, the largest first; with `earlierPoints` they add up to `probability − expectation`.
     package var contributions: [Push]
+    /// That of the hours before, as against what is known now having stood for as long; nil where none are known.
+    package var earlierPoints: Double?
 
     package struct Push: Sendable, Equatable, Codable {
       package var factor: Factor
@@ -88,10 +90,11 @@ extension Explanation {
       }
     }
 
-    package init(probability: Double, expectation: Double, contributions: [Push]) {
+    package init(probability: Double, expectation: Double, contributions: [Push], earlierPoints: Double? = nil) {
       self.probability = probability
       self.expectation = expectation
       self.contributions = contributions
+      self.earlierPoints = earlierPoints
     }
   }
 }
@@ -173,6 +176,7 @@ extension Explanation.Outlook: Saved {
     coder.pass(&probability)
     coder.pass(&expectation)
     coder.pass(&contributions)
+    coder.pass(&earlierPoints)
   }
 }
 

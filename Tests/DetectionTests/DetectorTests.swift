@@ -66,7 +66,7 @@ struct DetectorTests {
     for history in histories + histories.reversed() { batch.append(history) }
     var together: [Assessment] = []
     var memories = [ScoreMemory](repeating: ScoreMemory(), count: batch.rows)
-    detector.assess(batch, remembering: &memories, into: &together)
+    detector.assess(&batch, remembering: &memories, into: &together)
     let alone = histories.map(detector.assess)
     #expect(together == alone + alone.reversed())
   }
@@ -128,6 +128,7 @@ struct DetectorTests {
         var past = Self.anything(Double(step) * interval, &random)
         if round % 3 == 0 { past.values[vital] = vital.normalRange.lowerBound }
         _ = history.update(past)
+        if round % 2 == 0 { _ = detector.score(&history) }
       }
       var next = Self.anything(13 * interval, &random)
       var last = (risk: 0.0, mortality: 0.0, sepsis: 0.0)

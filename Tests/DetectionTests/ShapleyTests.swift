@@ -112,13 +112,21 @@ struct ShapleyTests {
     let detector = Detector(version: "", model: model)
     var single = PatientHistory()
     _ = single.update(reading(0, hr: 130, temp: 39.4))
-    for history in [sickHistory(), quietHistory(seconds: 3600, every: 60), single] {
+    // Ill all night, and better now.
+    var better = sickHistory()
+    for hour in 1...3 {
+      _ = detector.score(&better)
+      _ = better.update(reading(1_700_000_000 + 3600 * Double(11 + hour), hr: 80, rr: 16, spo2: 97, sbp: 120, temp: 37))
+    }
+    for history in [sickHistory(), quietHistory(seconds: 3600, every: 60), single, better] {
       let outlook = try #require(detector.explain(history).sepsis)
-      let sum = outlook.contributions.reduce(0) { $0 + $1.points }
+      let sum = outlook.contributions.reduce(outlook.earlierPoints ?? 0) { $0 + $1.points }
+      #expect((outlook.earlierPoints != nil) == (history == better))
       #expect(abs(sum - (outlook.probability - outlook.expectation)) < 1e-12)
       #expect(outlook.probability == detector.assess(history).sepsis)
       #expect(Set(outlook.contributions.map(\.factor)) == Set(Factor.all))
     }
+    #expect(try #require(detector.explain(better).sepsis?.earlierPoints) > 0)
     model.thresholds.sepsis = 1
     #expect(Detector(version: "", model: model).explain(sickHistory()).sepsis == nil)
   }
@@ -130,19 +138,29 @@ struct ShapleyTests {
       OutcomeModel.Input(AdverseDistance($0), weight: 0.02, limit: 60)
     }
     let tree = OutcomeTree(
-      root: .init(input: 0, limit: 5), lower: .init(input: 2, limit: 1), upper: .init(input: 1, limit: 10),
-      leaves: (0.1, 0.4, 1.2))
-    let made = try #require(OutcomeModel(inputs: inputs, trees: [tree], intercept: -2))
+      splits: [.init(input: 0, limit: 5), .init(input: 2, limit: 1), .init(input: 1, limit: 10)], leaves: [0.1, 0.4, 1.2])
+    let made = try #require(OutcomeModel(inputs: inputs, trees: [tree], intercept: -2, pastShare: 0.25))
     var row: [Float] = []
     sickHistory().appendFeatures(to: &row)
     for outcome in [made, try #require(model.mortality), try #require(model.sepsis), model.deterioration] {
       let game = OutcomeGame(outcome: outcome, model: model, row: row)
       let worths = plainWorths(model, row) { outcome.probability($0) }
       #expect(abs(game.probability - worths[255]) < 1e-12 && abs(game.expectation - worths[0]) < 1e-12)
-      for (points, expected) in zip(game.shapleyPoints(), ShapleyValues.exact(players: 8) { worths[$0] }) {
+      #expect(game.shapleyPoints().earlier == nil)
+      for (points, expected) in zip(game.shapleyPoints().factors, ShapleyValues.exact(players: 8) { worths[$0] }) {
         #expect(abs(points - expected) < 1e-12)
       }
     }
+    // The hours before are the ninth player.
+    let game = OutcomeGame(outcome: made, model: model, row: row) { 0.1 * $0 - 1 }
+    let logOdds = plainWorths(model, row) { sigmoid(made.answer(made.logOdds($0), mean: 0.1 * made.logOdds($0) - 1)) }
+    let worths = plainWorths(model, row) { made.probability($0) } + logOdds
+    let expected = ShapleyValues.exact(players: 9) { worths[$0] }
+    let points = game.shapleyPoints()
+    for (points, expected) in zip(points.factors + [try #require(points.earlier)], expected) {
+      #expect(abs(points - expected) < 1e-12)
+    }
+    #expect(abs(game.probability - worths[511]) < 1e-12)
   }
 
   @Test("What is not known of the patient gets exactly nothing")

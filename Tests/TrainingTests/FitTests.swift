@@ -81,7 +81,9 @@ struct FitTests {
     let design = DesignMatrix(width: 4, raw: values)
     let ones = [Double](repeating: 1, count: 6000)
     let fitted = try #require(FittedWeights(design, targets: targets, rowWeights: ones))
-    let boosting = TreeBoosting(BinnedDesign(design), targets: targets, rowWeights: ones)
+    let classes = InputClasses(design)
+    let bins = BinnedDesign(classes, rows: 6000) { row, put in for input in 0..<4 { put(input, values[4 * row + input]) } }
+    let boosting = TreeBoosting(bins, targets: targets, rowWeights: ones)
     let found = boosting.trees(beside: { fitted.logOdds(design, $0) }, random: SplitMix64(seed: 2))
     #expect(found == boosting.trees(beside: { fitted.logOdds(design, $0) }, random: SplitMix64(seed: 2)))
     let inputs = (0..<4).map { AdverseDistance(Feature(FeatureChannel.allCases[11 + $0], .hourMean)) }
@@ -99,8 +101,8 @@ struct FitTests {
       return try #require(RankedScores(scores: scores, events: targets).areas()).roc
     }
     #expect(try area(whole) > area(additive) + 0.01)
-    #expect(found.trees.allSatisfy { $0.root.input != 2 })
-    let used = found.trees.count { $0.root.input <= 1 }
+    #expect(found.trees.allSatisfy { $0.splits[0].input != 2 })
+    let used = found.trees.count { $0.splits[0].input <= 1 }
     #expect(used * 2 > found.trees.count)
   }
 

@@ -122,13 +122,16 @@ typedef struct {
   double weights[KERNEL_TERMS];
 } KernelTerms;
 
-/// A decision tree of depth two.
+/// How many splits there are between the root and a leaf of an outcome's tree.
+#define KERNEL_TREE_DEPTH 3
+
+/// A complete decision tree.
 typedef struct {
-  /// Of the root, its lower and its upper child: which term, and up to where its count goes to the lower side.
-  int32_t inputs[3];
-  double limits[3];
+  /// Level by level, those below split i at 2i + 1 and 2i + 2: which term, and up to where its count goes to the lower side.
+  uint32_t inputs[(1 << KERNEL_TREE_DEPTH) - 1];
+  double limits[(1 << KERNEL_TREE_DEPTH) - 1];
   /// From the lowest to the highest.
-  double leaves[4];
+  double leaves[1 << KERNEL_TREE_DEPTH];
 } KernelOutcomeTree;
 
 typedef struct {
