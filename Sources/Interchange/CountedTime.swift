@@ -44,10 +44,10 @@ enum CountedTime {
 
   /// What a number says by another calendar; nil where none of them brings it near to `kafkaSeconds`.
   /// - Parameters:
-  ///   - number: as it is written.
+  ///   - number: as it is written, nil where it is none; asked only where `seconds` are far from when it was sent, as hardly any are.
   ///   - seconds: the same, taken for a time since 1970.
-  static func time(_ number: Double, seconds: Double, near kafkaSeconds: Double) -> TimeText? {
-    guard abs(seconds - kafkaSeconds) > certainSeconds else { return nil }
+  static func time(_ number: @autoclosure () -> Double?, seconds: Double, near kafkaSeconds: Double) -> TimeText? {
+    guard abs(seconds - kafkaSeconds) > certainSeconds, let number = number() else { return nil }
     for calendar in days {
       let time = calendar.beginSeconds + number * calendar.unitSeconds
       let isWhole = number == number.rounded()

@@ -43,8 +43,8 @@ struct RecordTime {
       }
       if case .timeOfDay(let seconds) = text { text = .local(midnight + seconds, zone: nil) }
     }
-    if case .instant(let seconds) = text, let kafkaSeconds, let number = Self.number(of: node),
-      let counted = CountedTime.time(number, seconds: seconds, near: kafkaSeconds)
+    if case .instant(let seconds) = text, let kafkaSeconds,
+      let counted = CountedTime.time(Self.number(of: node), seconds: seconds, near: kafkaSeconds)
     {
       text = counted
     }

@@ -61,7 +61,8 @@ package final class AlarmRecorder: Sendable {
     }
   }
 
-  /// Ends the session, which gives up duty at once; gives up a statement that waits for more than a second. Afterwards `record` takes nothing.
+  /// Ends the session, which gives up duty at once; gives up a statement that waits for more than a second. Afterwards `record`
+  /// takes nothing.
   package func close() {
     inbox.close()
     guard let core = core.withLock({ $0 }) else { return }

@@ -25,13 +25,7 @@ struct InputClasses: Sendable {
 
   /// The class of a value of an input.
   func code(_ value: Float, of input: Int) -> UInt8 {
-    guard value > 0 else { return 0 }
-    var (low, high) = (0, limits[input].count)
-    while low < high {
-      let middle = (low + high) / 2
-      if value <= limits[input][middle] { high = middle } else { low = middle + 1 }
-    }
-    return UInt8(low)
+    value > 0 ? UInt8(limits[input].firstPlace { value <= $0 }) : 0
   }
 
   /// The split of an input after its class `bin`.

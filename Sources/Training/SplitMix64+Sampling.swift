@@ -39,11 +39,6 @@ struct WeightedSampler: Sendable {
 
   func draw(_ random: inout SplitMix64) -> Int {
     let target = random.unit() * (cumulative.last ?? 0)
-    var (low, high) = (0, cumulative.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulative[middle] > target { high = middle } else { low = middle + 1 }
-    }
-    return rows[low]
+    return rows[cumulative.dropLast().firstPlace { $0 > target }]
   }
 }
