@@ -11,6 +11,7 @@ final class BrokerEvents: Sendable {
     var failure: Failure?
     var allBrokersDown = false
     var log: [String] = []
+    var said = RepeatedLines()
     var delivery = DeliveryReport()
   }
 
@@ -35,9 +36,10 @@ final class BrokerEvents: Sendable {
     }
   }
 
-  func record(logLine: String) {
+  func record(logLine: String, nowNanoseconds: UInt64 = Monotonic.nowNanoseconds()) {
     let line = hideSecrets(in: logLine)
     state.withLock { state in
+      guard let line = state.said.pass(line, nowNanoseconds: nowNanoseconds) else { return }
       if state.log.count >= Self.logLines { state.log.removeFirst() }
       state.log.append(line)
     }
