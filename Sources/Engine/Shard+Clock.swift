@@ -33,13 +33,25 @@ extension Shard {
       believeDoubted(of: index, shiftSeconds: shiftSeconds)
       occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
-    let cause = patients[index].clock.doubt?.words ?? patients[index].devices.words(atKafkaSeconds: reading.kafkaSeconds)
+    let cause =
+      patients[index].clock.doubt?.words ?? patients[index].devices.words(atKafkaSeconds: reading.kafkaSeconds)
+      ?? lastingDoubt(about: reading, of: index, at: verdict.timeSeconds)
     if let change = patients[index].conditions.set(
       .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
     {
       events.append(.condition(change))
     }
     return isToBeScored
+  }
+
+  /// Why the clock was in doubt a moment ago; nil where that is over. Where no Kafka time says how long a doubt has lasted, what was
+  /// known before it seems to be of a moment ago, and may be old.
+  private func lastingDoubt(about reading: Reading, of index: Int, at timeSeconds: Double) -> String? {
+    guard reading.kafkaSeconds == nil, !patients.span[index].conditions.isEmpty,
+      let doubt = patients[index].conditions[.clock], timeSeconds >= doubt.sinceSeconds,
+      timeSeconds - doubt.sinceSeconds < SourceClock.reorderSeconds
+    else { return nil }
+    return doubt.cause
   }
 
   /// Until when what stands may be raised before `next` is taken.

@@ -21,6 +21,8 @@ extension Shard {
       events.append(.parted(patient, timeSeconds: timeSeconds))
       for reading in replay { take(reading, of: patient, into: &events) }
       settle(into: &events)
+    case .pass(let key, let reading):
+      if let index = indices[key] { lapse(index, until: patients[index].passedSeconds(until: reading), into: &events) }
     case .join(let key, let patient, let waiting):
       join(key, into: patient, waiting, at: timeSeconds, into: &events)
     case .share(let key, let id):

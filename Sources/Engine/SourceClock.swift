@@ -243,7 +243,8 @@ struct SourceClock: Sendable, Equatable, Codable {
   }
 
   /// After what came last, by as much as the Kafka time has gone on; where there is none, by as much as its own clock has.
-  private mutating func place(_ reading: Moment, after previous: Moment? = nil) -> Verdict {
+  /// - Parameter isBeside: of which of two histories it is; of the candidate's, where that is not said.
+  private mutating func place(_ reading: Moment, after previous: Moment? = nil, isBeside: Bool? = nil) -> Verdict {
     guard let before = last else { return follow(reading, from: nil) }
     let passed = reading.kafkaPassed(since: before) ?? previous.map { reading.seconds - $0.seconds }
     let time = before.seconds + max(Self.leastStepSeconds, passed ?? 0)
@@ -251,7 +252,7 @@ struct SourceClock: Sendable, Equatable, Codable {
     let wavers = passed.map { $0 < 0 && $0 > -Self.jitterSeconds } ?? false
     last = Moment(
       seconds: time, kafkaSeconds: wavers ? before.kafkaSeconds : reading.kafkaSeconds, partition: reading.partition)
-    return .doubtful(timeSeconds: time, isBeside: candidate?.isBeside ?? false)
+    return .doubtful(timeSeconds: time, isBeside: isBeside ?? candidate?.isBeside ?? false)
   }
 
   private mutating func judgeInDoubt(
@@ -297,19 +298,19 @@ struct SourceClock: Sendable, Equatable, Codable {
     return rival
   }
 
-  /// It may be the first of another clock, and takes the place of what no longer goes on. Beside two that do, it is a stray.
+  /// It may be the first of another clock, and takes the place of what no longer goes on. Beside two that do, it is a stray, and not
+  /// to be mixed with the readings of the one that may be taken.
   private mutating func begin(with reading: Moment, usualIntervalSeconds: Double?) -> Verdict {
     func goesOn(_ course: Course?) -> Bool {
       course?.goesOn(at: reading, usualIntervalSeconds: usualIntervalSeconds) ?? false
     }
-    let isCrowded = goesOn(candidate) && goesOn(rival)
-    if !isCrowded {
-      let staysCandidate =
-        goesOn(candidate) != goesOn(rival)
-        ? goesOn(candidate) : candidate?.pace.readings ?? 0 >= rival?.pace.readings ?? 0
-      if staysCandidate { swap(&candidate, &rival) }
-      candidate = Course(first: reading, isBeside: !(rival?.isBeside ?? true))
+    let isCandidateLonger = candidate?.pace.readings ?? 0 >= rival?.pace.readings ?? 0
+    if goesOn(candidate), goesOn(rival) {
+      return place(reading, isBeside: isCandidateLonger ? rival?.isBeside : candidate?.isBeside)
     }
+    let staysCandidate = goesOn(candidate) != goesOn(rival) ? goesOn(candidate) : isCandidateLonger
+    if staysCandidate { swap(&candidate, &rival) }
+    candidate = Course(first: reading, isBeside: !(rival?.isBeside ?? true))
     return place(reading)
   }
 

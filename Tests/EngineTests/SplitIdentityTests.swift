@@ -21,6 +21,17 @@ struct SplitIdentityTests {
     return Set(signs).count <= 1
   }
 
+  @Test("What stands where a patient was moved from is raised in its time, also where no clock ticks")
+  func raisedWhereItStood() throws {
+    var feed = IdentityFeed()
+    for second in stride(from: 0.0, to: 30, by: 5) { feed.send("7", at: second, #""bed": "01", "# + IdentityFeed.well) }
+    // The last of them stands for less than the delay of a HIGH when the patient is moved.
+    for second in [30.0, 35.2, 40.1, 45.1] { feed.send("7", at: second, #""bed": "01", "# + IdentityFeed.ill) }
+    for second in [50.0, 55.1, 60.1] { feed.send("7", at: second, #""bed": "05", "# + IdentityFeed.ill) }
+    let high = try #require(feed.transitions.first { $0.severity == .high })
+    #expect(high.patient.bed == "01" && high.timeSeconds <= IdentityFeed.begin + 45.2)
+  }
+
   @Test("is two people, each scored by what is theirs, at other times and at the same", arguments: [0.4, 0])
   func splits(offset: Double) throws {
     var feed = IdentityFeed()

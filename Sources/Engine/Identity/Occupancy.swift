@@ -188,14 +188,15 @@ struct Occupancy: Sendable, Equatable {
       return []
     }
     if index == old { return settleOpenOnes() + doubts() }
+    let passed = OccupancyChange.pass(key: occupants[old].identity.key, until: reading)
     guard occupants[open].count + 1 >= Self.readingsToMove,
       occupants[open].sent.stayedSeconds(until: reading) > occupants[old].patienceSeconds
-    else { return [] }
+    else { return [passed] }
     let moved = occupants.remove(at: open)
     let stays = occupants.firstIndex { !$0.isOpen } ?? 0
     occupants[stays].move(to: moved.place)
     let identity = occupants[stays].identity
-    return [.join(key: moved.identity.key, into: identity, waiting: moved.waiting), .doubt(identity, cause: nil)]
+    return [passed, .join(key: moved.identity.key, into: identity, waiting: moved.waiting), .doubt(identity, cause: nil)]
   }
 
   mutating func settleOpenOnes() -> [OccupancyChange] {

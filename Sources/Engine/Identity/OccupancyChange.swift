@@ -7,6 +7,9 @@ enum OccupancyChange: Sendable, Equatable {
   case distinguish(key: String, as: PatientIdentity)
   /// From the first of `replay` on the history at `key` is another person's: it ends, and a new one begins with these.
   case part(key: String, as: PatientIdentity, replay: [Reading])
+  /// Nothing has come of `key` while this came from where its patient may have been moved: what still stands there is raised in its
+  /// time, as it is by a console that goes by the clock.
+  case pass(key: String, until: Reading)
   /// What came as `key` is the person `into`, who was moved.
   case join(key: String, into: PatientIdentity, waiting: [Reading])
   /// What was measured of `key` was measured of the patient who goes by `id`.
