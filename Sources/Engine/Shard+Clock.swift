@@ -33,9 +33,10 @@ extension Shard {
       believeDoubted(of: index, shiftSeconds: shiftSeconds)
       occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
+    patients[index].isUndated = reading.isUndated
     let cause =
       patients[index].clock.doubt?.words ?? patients[index].devices.words(atKafkaSeconds: reading.kafkaSeconds)
-      ?? lastingDoubt(about: reading, of: index, at: verdict.timeSeconds)
+      ?? (reading.isUndated ? "its time cannot be read" : lastingDoubt(about: reading, of: index, at: verdict.timeSeconds))
     if let change = patients[index].conditions.set(
       .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
     {

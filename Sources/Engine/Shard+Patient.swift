@@ -58,6 +58,8 @@ extension Shard {
     var isInFlight = false
     var joins = false
     package internal(set) var isDoubtful = false
+    /// Whether the reading that came last may be older than it seems, since nobody could read its time.
+    var isUndated = false
 
     init(identity: PatientIdentity) { self.identity = identity }
   }

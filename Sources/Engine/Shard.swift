@@ -274,11 +274,16 @@ package struct Shard: Sendable {
     } else {
       reportSignals(assessment, of: index, at: timeSeconds, into: &events)
       patients[index].assessment = assessment
-      step = patients[index].alarm.update(
-        severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
-      if patients.span[index].alarm.endedEarly != nil {
-        withheld += 1
-        patients[index].withheld += 1
+      if patients.span[index].isUndated {
+        step = patients[index].alarm.updateInDoubt(
+          severity, at: timeSeconds, known: nil, policy: policy, joins: patients[index].joins, isDue: isDue)
+      } else {
+        step = patients[index].alarm.update(
+          severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
+        if patients.span[index].alarm.endedEarly != nil {
+          withheld += 1
+          patients[index].withheld += 1
+        }
       }
     }
     if let step { report(step, of: index, assessment, closure: closure(of: step, index, scored), into: &events) }

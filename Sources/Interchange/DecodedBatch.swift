@@ -67,6 +67,15 @@ package struct DecodedBatch: Sendable {
 
   private static let mostOrdered = 64
 
+  /// Whether the newest record has measured the same of that patient, also at a time that nobody can read: which is newer is not
+  /// known, and of two only one may stand for now.
+  /// - Parameter first: the first reading of that record.
+  func hasUndated(like reading: Reading, from first: Int) -> Bool {
+    readings[first...].suffix(Self.mostOrdered).contains {
+      $0.isUndated && $0.patient.id == reading.patient.id && $0.measuresAnything(of: reading)
+    }
+  }
+
   /// Whoever took the readings does not use the one at `index` of `readings`.
   package mutating func refuse(_ index: Int, because reason: RejectReason) {
     reject(reason, "patient", entry: entryOfReading[index])

@@ -12,6 +12,7 @@ final class MadeNodes {
   deinit { blocks.forEach { $0.deallocate() } }
 
   func removeAll() {
+    guard used > 0 else { return }
     arena.removeAll()
     while blocks.count > 4 { blocks.removeLast().deallocate() }
     used = 0

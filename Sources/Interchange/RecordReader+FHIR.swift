@@ -48,10 +48,12 @@ extension RecordReader {
       return reject(.withdrawn, "observation", excerpt: "status: \(status.text)")
     }
     guard let (patient, resource) = subject(of: observation, patients: patients),
-      let timeSeconds = effectiveSeconds(of: observation)
+      let moment = effectiveMoment(of: observation)
     else { return }
     var reader = VitalsReader(
-      reading: Reading(patient: patient, timeSeconds: timeSeconds, kafkaSeconds: kafkaSeconds, position: position), words: words)
+      reading: Reading(patient: patient, timeSeconds: moment.seconds, kafkaSeconds: kafkaSeconds, position: position),
+      words: words)
+    reader.reading.isUndated = moment.isUndated
     if let device = observation["device"] {
       reader.reading.device = (device["reference"] ?? device["identifier"]?["value"] ?? device["display"])?.identityNumber
     }
@@ -127,7 +129,7 @@ extension RecordReader {
 
   // MARK: When
 
-  private func effectiveSeconds(of observation: JSONNode) -> Double? {
+  private func effectiveMoment(of observation: JSONNode) -> Moment? {
     let period = observation["effectivePeriod"]
     let candidates = [
       observation["effectiveDateTime"], observation["effectiveInstant"], period?["end"], period?["start"],
@@ -136,13 +138,12 @@ extension RecordReader {
     var problem: (RecordTime.Fault, JSONNode)?
     for candidate in candidates {
       switch time.seconds(of: candidate, day: nil, kafkaSeconds: kafkaSeconds) {
-      case .success(let seconds): return acceptable(seconds, slot(candidate), "")
+      case .success(let seconds): return acceptable(seconds, slot(candidate))
       case .failure(let fault): problem = problem ?? (fault, candidate)
       }
     }
-    guard let (fault, node) = problem else { return acceptable(kafkaSeconds, nil, "") }
-    reject(fault.reason, "time", excerpt: excerpt(of: slot(node), hint: fault.hint))
-    return nil
+    guard let (fault, node) = problem else { return acceptable(kafkaSeconds, nil) }
+    return moment(inPlaceOf: slot(node), fault)
   }
 
   private func slot(_ node: JSONNode) -> RecordScope.Slot {

@@ -25,6 +25,18 @@ extension RecordReader {
         continue
       }
       switch meaning.role {
+      case .unknown where depth == 0 && member.isNamed("id"):
+        if let id = entityID(member, of: object) {
+          scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
+        } else {
+          paths.countUnused(place)
+        }
+      case .patient where member.isReference:
+        if let id = referred(by: member) {
+          scope.take(RecordScope.Slot(node: id, path: place, meaning: meaning, depth: depth))
+        } else {
+          paths.countUnused(place)
+        }
       case .unknown, .aside, .person:
         paths.countUnused(place)
       case .plumbing: break

@@ -66,7 +66,31 @@ extension RecordReader {
   }
 }
 
+// MARK: Who it is, where a name alone does not say it
+
+extension RecordReader {
+  /// The patient of "Patient/145427", as FHIR refers to one; nil for what refers to something else, or in another way.
+  func referred(by reference: JSONNode) -> JSONNode? {
+    guard reference.isText else { return nil }
+    let parts = reference.trimmed.split(separator: UInt8(ascii: "/"))
+    guard let index = parts.lastIndex(where: { $0.elementsEqual("Patient".utf8) }), index + 1 < parts.count else { return nil }
+    return made.text(UnsafeBufferPointer(rebasing: parts[index + 1]))
+  }
+
+  /// The patient of an entity as context brokers send one: `urn:ngsi-ld:Patient:P001`, or any id of what is a `Patient` by its type.
+  func entityID(_ id: JSONNode, of object: JSONNode) -> JSONNode? {
+    guard id.isText else { return nil }
+    let prefix = "urn:ngsi-ld:Patient:".utf8
+    if id.trimmed.starts(with: prefix) { return made.text(UnsafeBufferPointer(rebasing: id.trimmed.dropFirst(prefix.count))) }
+    guard let type = object["type"], type.isText, type.trimmed.elementsEqual("Patient".utf8) else { return nil }
+    return id
+  }
+}
+
 extension JSONNode {
+  /// Whether it is called a reference.
+  var isReference: Bool { name.count >= 9 && name.suffix(8).elementsEqual("eference".utf8) }
+
   /// What scrapers call the name of a series among its labels.
   fileprivate var isNameOfSeries: Bool { isText && bytes.elementsEqual("__name__".utf8) }
 }

@@ -21,7 +21,7 @@ extension RecordReader {
     if let framed = FramedRecord(bytes), framed.isJSON { document = framed.payload }
     let status = parser.parse(document, isPadded: isPadded)
     if status == RECORD_OK, let root = parser.root() {
-      if root.kind == NODE_NULL { return countTombstone() }
+      if root.kind == NODE_NULL { return noteTombstone() }
       return readLevel(root, at: MappingTree.root, level: 0, embedded: 0, by: mapper)
     }
     guard status == RECORD_MALFORMED, let lines = RecordLines(document),

@@ -12,10 +12,11 @@ extension RecordReader {
     for problem in resolved.problems {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
-    guard let patient = resolved.patient, let timeSeconds = timeSeconds(of: scope) else { return }
+    guard let patient = resolved.patient, let moment = moment(of: scope) else { return }
     var reader = VitalsReader(
-      reading: Reading(patient: patient, timeSeconds: timeSeconds, kafkaSeconds: kafkaSeconds, position: position),
+      reading: Reading(patient: patient, timeSeconds: moment.seconds, kafkaSeconds: kafkaSeconds, position: position),
       words: words)
+    reader.reading.isUndated = moment.isUndated
     reader.reading.device = scope.filled(.device)?.node.identityNumber
     reader.read(scope, metric: metric, implied: implied)
     reader.finish(scope)
@@ -36,32 +37,34 @@ extension RecordReader {
     return words.measurement(metric.node).map { $0.role == .aside } ?? true || words.measurement(name.node) != nil
   }
 
-  /// Nil where it has been rejected.
-  func timeSeconds(of scope: RecordScope) -> Double? {
+  /// When something was measured, as far as its record says it.
+  struct Moment {
+    var seconds: Double
+    /// The record's own time could not be read, and another serves.
+    var isUndated = false
+  }
+
+  /// Nil where the record has been rejected.
+  func moment(of scope: RecordScope) -> Moment? {
     guard let slot = scope.filled(.time).flatMap({ isNothing($0.node) ? nil : $0 }) else {
       // A whole time may stand in what is called a date.
       if let date = scope.filled(.date), !date.isAmbiguous,
         case .success(let seconds) = time.seconds(
           of: date.node, day: nil, kafkaSeconds: kafkaSeconds)
       {
-        return acceptable(seconds, date, "")
+        return acceptable(seconds, date)
       }
-      return acceptable(kafkaSeconds, nil, "")
+      return acceptable(kafkaSeconds, nil)
     }
-    if slot.isAmbiguous {
-      reject(.badTime, "time", excerpt: excerpt(of: slot, hint: "it is there twice"))
-      return nil
-    }
+    if slot.isAmbiguous { return moment(inPlaceOf: slot, RecordTime.Fault(reason: .badTime, hint: "it is there twice")) }
     var zone: RecordTime.StatedZone?
     if let stated = scope.filled(.zone) {
       zone = time.zone(statedBy: stated.node)
       if zone == nil { paths.countUnused(stated.path) }
     }
     switch time.seconds(of: slot.node, day: scope.filled(.date)?.node, kafkaSeconds: kafkaSeconds, zone: zone) {
-    case .success(let seconds): return acceptable(seconds, slot, "")
-    case .failure(let fault):
-      reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: fault.hint))
-      return nil
+    case .success(let seconds): return acceptable(seconds, slot)
+    case .failure(let fault): return moment(inPlaceOf: slot, fault)
     }
   }
 
@@ -70,17 +73,27 @@ extension RecordReader {
 
   /// No time is rejected for what the clock says: a wrong one must not mute a patient. Only what is none is.
   /// - Parameter slot: where the time stands; nil for Kafka's.
-  func acceptable(_ seconds: Double?, _ slot: RecordScope.Slot?, _ hint: String) -> Double? {
+  func acceptable(_ seconds: Double?, _ slot: RecordScope.Slot?) -> Moment? {
     // 0 and −1 mean that nobody knows: when the record was sent is the best that is known.
     guard let seconds = seconds.flatMap({ $0 > 0 ? $0 : kafkaSeconds }) else {
       reject(.missingTime, "time", excerpt: slot.map { excerpt(of: $0) } ?? "")
       return nil
     }
-    guard seconds < RecordTime.endSeconds else {
-      reject(.badTime, "time", excerpt: slot.map { excerpt(of: $0) } ?? hint)
-      return nil
-    }
-    return seconds
+    if seconds < RecordTime.endSeconds { return Moment(seconds: seconds) }
+    if let slot { return moment(inPlaceOf: slot, RecordTime.Fault(reason: .badTime)) }
+    reject(.badTime, "time")
+    return nil
+  }
+
+  /// A time that cannot be read is told, and when the record was sent serves: how a time is written must not mute a patient. What
+  /// says of what other day it is has been measured by the end of that.
+  func moment(inPlaceOf slot: RecordScope.Slot, _ fault: RecordTime.Fault) -> Moment? {
+    let sentSeconds = kafkaSeconds.flatMap { $0 < RecordTime.endSeconds ? $0 : nil }
+    let stead = fault.latestSeconds != nil ? "the end of that day serves" : sentSeconds != nil ? "when it was sent serves" : nil
+    let hints = [fault.hint, stead].compactMap { $0 }
+    reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: hints.isEmpty ? nil : hints.joined(separator: ": ")))
+    if let latest = fault.latestSeconds { return Moment(seconds: latest, isUndated: true) }
+    return sentSeconds.map { Moment(seconds: $0, isUndated: true) }
   }
 
   // MARK: Rejects
@@ -116,7 +129,7 @@ extension RecordReader {
 
   /// Fields that may say who it is, and of which that is not certain.
   private func candidates(_ object: JSONNode) -> [String] {
-    let endings = ["id", "pid", "no", "nr", "number", "uuid", "prontuario", "device", "user", "person"]
+    let endings = ["id", "pid", "no", "nr", "number", "uuid", "prontuario", "device", "devicename", "user", "person"]
     var names: [String] = []
     for member in object.members where !member.isContainer && names.count < 4 {
       let name = String(decoding: member.name, as: UTF8.self)

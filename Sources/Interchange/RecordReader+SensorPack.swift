@@ -17,7 +17,6 @@ extension RecordReader {
 
   func readSensorPack(_ pack: JSONNode) {
     var base = Base()
-    made.removeAll()
     for entry in pack.members {
       if hasTooMany() { return reject(.tooLarge, "too many readings in one record") }
       guard entry.isObject else {

@@ -38,6 +38,8 @@ final class RecordReader {
   @exclusivity(unchecked) private(set) var hasTried = false
   /// Whether the record says that a row was deleted, or is an envelope around nothing.
   @exclusivity(unchecked) var isDeletion = false
+  /// Whether there was nothing in it, or in a part of it, as in a topic's tombstone.
+  @exclusivity(unchecked) private var isTombstone = false
 
   init(limits: DecoderLimits, zone: LocalZone?, mapping: CompiledMapping? = nil) {
     self.limits = limits
@@ -61,15 +63,19 @@ final class RecordReader {
     self.position = position
     firstReading = self.output.readings.count
     firstReject = self.output.rejects.count
-    (scopeDepth, level, hasTried, isDeletion) = (0, 0, false, false)
+    (scopeDepth, level, hasTried, isDeletion, isTombstone) = (0, 0, false, false, false)
     if record.isEmpty { return self.output.countTombstone() }
+    made.removeAll()
     if let mapper {
       mapper.begin(context)
       readMapped(record, by: mapper)
     } else {
       readDocument(record, isPadded: true)
     }
-    if self.output.readings.count > firstReading + 1 { self.output.orderReadings(from: firstReading) }
+    let readings = self.output.readings.count - firstReading
+    if readings > 1 { self.output.orderReadings(from: firstReading) }
+    // Of a part of what else says something it is not worth a word.
+    if isTombstone, readings == 0, self.output.rejects.count == firstReject { self.output.countTombstone() }
   }
 
   // MARK: Documents
@@ -118,7 +124,7 @@ final class RecordReader {
     case NODE_ARRAY: readRecords(root)
     case NODE_TEXT where EmbeddedText.isJSON(root.bytes):
       readEmbedded(root.bytes, path: FieldPaths.root, around: nil)
-    case NODE_NULL: output.countTombstone()
+    case NODE_NULL: noteTombstone()
     case NODE_NUMBER, NODE_WHOLE: reject(.unknownShape, "a bare number")
     case NODE_TEXT: reject(.unknownShape, RecordHint.words(root.bytes) ?? "not an object")
     default: reject(.unknownShape, "not an object")
@@ -211,7 +217,7 @@ final class RecordReader {
     guard collect(object, path: path, depth: 0, into: &scope, &pending) else { return readResource(object) }
     if scope.isDeleted {
       tried()
-      return output.countTombstone()
+      return noteTombstone()
     }
     let isRow = scope.has(any: FieldRole.row)
     // What a record's own metric is called goes for the values in its arrays.
@@ -230,6 +236,8 @@ final class RecordReader {
       read(scope, of: object, implied: implied)
     } else if scope.has(.patient) || scope.has(.bed), let movement = object["movement"] {
       readMovement(movement, of: object, scope)
+    } else if isAlone, let merge = object["merge"], merge.isObject {
+      readMerge(merge, scope)
     } else if isAlone, pending.isEmpty, !isDeletion {
       // A record of vital signs names a patient or a measurement; a time alone could be anybody's log line.
       if scope.has(.patient) { read(scope, of: object) } else { reject(.unknownShape, "no known field") }
@@ -248,7 +256,7 @@ final class RecordReader {
         readObject(node, path: path, around: scope, isAlone: false, implied: implied)
       }
     }
-    if isDeletion, isAlone, !hasTried { output.countTombstone() }
+    if isDeletion, isAlone, !hasTried { noteTombstone() }
     if isAlone, !pending.isEmpty, !hasTried, !isDeletion { finishWithout(scope) }
   }
 
@@ -298,7 +306,7 @@ final class RecordReader {
       let joined = last.joined(with: reading)
     {
       output.readings[output.readings.count - 1] = joined
-    } else {
+    } else if !reading.isUndated || !output.hasUndated(like: reading, from: firstReading) {
       output.append(reading, entry: entry)
     }
   }
@@ -311,7 +319,7 @@ final class RecordReader {
 
   func tried() { hasTried = true }
 
-  func countTombstone() { output.countTombstone() }
+  func noteTombstone() { isTombstone = true }
 
   func countFiltered() { output.countFiltered(entry: entry) }
 

@@ -13,6 +13,8 @@ struct RecordTime {
     var reason: RejectReason
     /// More than the reason says.
     var hint: String?
+    /// When it was at the latest, where no more is known than the day, and that is not the one on which it was sent.
+    var latestSeconds: Double?
   }
 
   /// The year 10,000: what is not before it is no time.
@@ -53,9 +55,11 @@ struct RecordTime {
       guard let kafkaSeconds else { return .failure(Fault(reason: .badTime, hint: "a time of day without a date")) }
       return .success(self.seconds(ofDay: seconds, near: kafkaSeconds))
     case .day(let midnight):
+      guard let kafkaSeconds else { return .failure(Fault(reason: .badTime, hint: "a date without a time of day")) }
       // Of a day alone, it is when it was sent that day: anywhere on Earth, where no zone is set.
-      guard let kafkaSeconds, isOn(midnight, kafkaSeconds) else {
-        return .failure(Fault(reason: .badTime, hint: "a date without a time of day"))
+      guard isOn(midnight, kafkaSeconds) else {
+        let latest = zone?.seconds(ofLocal: midnight + 86_399, near: nil) ?? midnight + 86_399
+        return .failure(Fault(reason: .badTime, hint: "a date without a time of day", latestSeconds: latest))
       }
       return .success(kafkaSeconds)
     case .instant(let seconds): return seconds.isFinite ? .success(seconds) : .failure(Fault(reason: .badTime))

@@ -10,7 +10,7 @@ extension Vocabulary {
   static let fieldTable = """
     patient: patient_id patient patient_identifier patient.patient_id patient_mrn mrn medical_record_number subject_id \
       patient_lifetime_id lifetime_id patient_no patient_number patient_code patientuid patient_uuid pat_id pt_id paciente_id id_paciente patienten_id \
-      patient_nr id_patient paziente_id id_paziente patientnummer patientennummer patient.value patient_id.value \
+      patient_nr patient.reference subject.reference id_patient paziente_id id_paziente patientnummer patientennummer patient.value patient_id.value \
       patient_identifier.value pid.3 patient_identification.primary_id pacjent pacjent_id id_pacjenta pasient_id potilas potilas_id \
       potilastunnus hasta hasta_id hasta_no pacient pacient_id id_pacienta пациент пациент_id id_пациента 患者id 患者编号 患者番号 病人id 환자id 환자번호
     name: patient_name name patient_full_name full_name patient.display paciente_nombre nombre_paciente nombre_completo \
@@ -157,7 +157,7 @@ extension Vocabulary {
       bp_uom
     rateUnit: hr_unit heart_rate_unit rr_unit respiratory_rate_unit pulse_unit
     saturationUnit: spo2_unit oxygen_saturation_unit spo2_units o2_sat_unit
-    device: device_id device_serial device_serial_number device_uuid device_identifier unique_device_identifier equipment_id \
+    device: device_id device_name device_serial device_serial_number device_uuid device_identifier unique_device_identifier equipment_id \
       monitor_id source_device source_device_id medical_device_id
     site: site body_site measurement_site measurement_location site_of_measurement temperature_site temp_site \
       temperature_source temp_source temperature_type temp_type temperature_location temp_location probe_site probe_location \
@@ -178,7 +178,7 @@ extension Vocabulary {
       reference_range reference target targets environment ambient environmental device skin old
     plumbing: schema specversion datacontenttype dataschema transaction source message_id topic_arn signature \
       signature_version signing_cert_url unsubscribe_url subscribe_url schema_id schema_version content_type before \
-      entered_in_error_ts spo2_scale_reason movement into
+      entered_in_error_ts spo2_scale_reason movement merge into
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
       patient_information patient_identity patient_identification paciente person
     envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
@@ -254,14 +254,14 @@ extension Vocabulary {
       schlaege/min slag/min bat/min battements/min batt/min atti/min c/min cpm ppm hb/min slagen/min latidos/min \
       respiraciones/min rpmin
     perSecond: /s 1/s hz s-1 persecond
-    percent: % percent pct percentage %spo2 %sat %o2 spo2% prozent mdcdimpercent 262688 vol% porcentaje
+    percent: % percent pct percentage %spo2 %sat %o2 spo2% p1 prozent mdcdimpercent 262688 vol% porcentaje
     fraction: fraction ratio
     one: 1 mdcdimdimless 262656 unity dimensionless nounit
-    mmHg: mmhg mmofmercury millimetersofmercury millimetresofmercury millimeterofmercury torr mmhgl mdcdimmmhg 266016 mm_of_hg
+    mmHg: mmhg mmofmercury millimetersofmercury millimetresofmercury millimeterofmercury torr hn mmhgl mdcdimmmhg 266016 mm_of_hg
     kilopascal: kpa kilopascal kilopascals mdcdimkilopascal 265987
     celsius: c cel celsius degc degcelsius degreec degreecelsius degreesc degreescelsius gradcelsius centigrade mdcdimdegc \
       268192
-    fahrenheit: f fahr fahrenheit degf degfahrenheit degreef degreefahrenheit degreesf degreesfahrenheit gradfahrenheit \
+    fahrenheit: f fah fahr fahrenheit degf degfahrenheit degreef degreefahrenheit degreesf degreesfahrenheit gradfahrenheit \
       mdcdimfahr 266560
     kelvin: k kelvin mdcdimkelvin degk
     litresPerMinute: l/min l/minute litre/min liter/min litres/min liters/min litersperminute litresperminute lmin l_min-1 \

@@ -3,6 +3,7 @@ extension Reading {
   /// they cannot be.
   package func joined(with other: Reading) -> Reading? {
     guard movement == nil, other.movement == nil, device == other.device, timeSeconds == other.timeSeconds,
+      isUndated == other.isUndated,
       patient.agrees(with: other.patient),
       onOxygen == nil || other.onOxygen == nil || onOxygen == other.onOxygen,
       consciousness == nil || other.consciousness == nil || consciousness == other.consciousness

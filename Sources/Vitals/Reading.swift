@@ -24,6 +24,8 @@ package struct Reading: Sendable, Equatable {
   package var movement: Movement?
   /// Whether its record carries something newer of the same patient, and this is only the last value that is known of its vitals.
   package var isSurpassed = false
+  /// Whether its record's own time could not be read, and another serves, mostly when it was sent: it may be older than it seems.
+  package var isUndated = false
 
   package init(
     patient: PatientIdentity, timeSeconds: Double, values: PerVital<Double?> = PerVital(repeating: nil),

@@ -20,9 +20,13 @@ struct IdentityFeed {
   /// - Parameters:
   ///   - claimed: what the record says of when it was measured, where that is not when it is sent.
   ///   - kafka: its Kafka time, where that is not when it is sent.
+  ///   - ts: its time as it stands there, where that is no number of seconds.
   ///   - fields: what follows the id and the time, such as `"bed": "01", "hr": 80`.
-  mutating func send(_ id: String, at seconds: Double, claimed: Double? = nil, kafka: Double? = nil, _ fields: String) {
-    let record = #"{"patient_id": "\#(id)", "ts": \#(Self.begin + (claimed ?? seconds)), \#(fields)}"#
+  mutating func send(
+    _ id: String, at seconds: Double, claimed: Double? = nil, kafka: Double? = nil, ts: String? = nil, _ fields: String
+  ) {
+    let time = ts ?? "\(Self.begin + (claimed ?? seconds))"
+    let record = #"{"patient_id": "\#(id)", "ts": \#(time), \#(fields)}"#
     var batch = RecordBatch()
     batch.append(record, timestampMilliseconds: Int64(((Self.begin + (kafka ?? seconds)) * 1000).rounded()))
     var decoded = DecodedBatch()

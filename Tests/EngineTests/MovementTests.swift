@@ -140,7 +140,7 @@ struct MovementTests {
     "Of somebody unknown, or without sense, nothing comes",
     arguments: [
       (#""movement": "discharge""#, nil), (#""movement": "dance""#, .unknownShape), (#""movement": 3"#, .wrongType),
-      (#""movement": "merge""#, .missingPatient), (#""movement": "merge", "into": 7"#, .missingPatient),
+      (#""movement": "merge""#, .missingPatient), (#""movement": "merge", "into": true"#, .missingPatient),
     ] as [(String, RejectReason?)])
   func nonsense(record: String, reason: RejectReason?) {
     var feed = IdentityFeed()

@@ -19,6 +19,8 @@ struct OddClocksTests {
     var kafka: (@Sendable (Int) -> Int64)?
     /// How far apart records come.
     var stepSeconds = 1
+    /// What is told of each record.
+    var told: [RejectReason] = []
   }
 
   private static let begin = Int(IdentityFeed.begin)
@@ -79,6 +81,10 @@ struct OddClocksTests {
     Clock(
       testDescription: "minutes alone, without a Kafka time", ts: { iso(begin + $0, "yyyy-MM-dd'T'HH:mm'Z'") }, kafka: { _ in -1 }
     ),
+    Clock(testDescription: "in words", ts: { _ in #""just now""# }, told: [.badTime]),
+    Clock(testDescription: "day or month first", ts: { iso(begin + $0, "03/04/yyyy HH:mm:ss") }, told: [.badTime]),
+    Clock(testDescription: "in words, spot checks", ts: { _ in #""just now""# }, stepSeconds: 10, told: [.badTime]),
+    Clock(testDescription: "another day alone", ts: { _ in #""2024-11-19""# }, told: [.badTime]),
     Clock(testDescription: "running backwards, without a Kafka time", ts: { "\(begin - $0)" }, kafka: { _ in -1 }),
     Clock(
       testDescription: "two standing clocks by turns, without a Kafka time", ts: { "\(begin - ($0 % 2) * 5400)" },
@@ -98,7 +104,7 @@ struct OddClocksTests {
       batch.append(#"{"patient_id":"P1","ts":\#(clock.ts(second)),\#(state)}"#, timestampMilliseconds: kafka)
       var decoded = DecodedBatch()
       decoder.decode(batch, into: &decoded)
-      #expect(decoded.rejects.map(\.reason) == [], "at \(second)")
+      #expect(decoded.rejects.map(\.reason) == clock.told, "at \(second)")
       let arrival = Arrival(wallSeconds: Double(Self.begin + second), isLive: true)
       shard.step(decoded.readings, arrival: arrival, into: &events)
       shard.tick(into: &events) { max(0, Double(Self.begin + second) - $0 - Shard.arrivalSeconds) }
@@ -108,5 +114,26 @@ struct OddClocksTests {
     #expect(at >= 80 && at <= 107, "at \(at)")
     #expect(shard.patients.map(\.alarm.severity) == [.high])
     #expect(!events.contains { if case .transition(let step) = $0 { step.kind == .resolved } else { false } })
+  }
+
+  @Test("What is dated in words that nobody can read raises, ends nothing, and says that its time cannot be read")
+  func undated() throws {
+    var feed = IdentityFeed()
+    func clocks(_ feed: IdentityFeed) -> [String] {
+      feed.events.compactMap { event in
+        guard case .condition(let change) = event, change.kind == .clock else { return nil }
+        return "\(change.phase) \(change.words)"
+      }
+    }
+    for second in 0..<60 { feed.send("P1", at: Double(second), IdentityFeed.well) }
+    for second in 60..<90 { feed.send("P1", at: Double(second), ts: #""just now""#, IdentityFeed.ill) }
+    #expect(feed.transitions.map(\.kind.isAlarm) == feed.transitions.map { _ in true })
+    #expect(feed.shard.patients.map(\.alarm.severity) == [.high])
+    #expect(clocks(feed).count == 1 && clocks(feed)[0].hasPrefix("begins"))
+    for second in 90..<600 { feed.send("P1", at: Double(second), ts: #""just now""#, IdentityFeed.well) }
+    #expect(feed.shard.patients.map(\.alarm.severity) == [.high])
+    for second in 600..<700 { feed.send("P1", at: Double(second), IdentityFeed.well) }
+    #expect(feed.transitions.last?.kind == .resolved)
+    #expect(clocks(feed).count == 2 && clocks(feed)[1].hasPrefix("ends"))
   }
 }

@@ -7,9 +7,10 @@ import Vitals
 let exampleSeconds = 1_732_270_000.0
 
 /// What fuzzing begins with; `WARDWATCH_SEEDS=FIRST-LAST` plays other seeds than the usual ones.
-func playedSeeds(_ usual: ClosedRange<UInt64>) -> [UInt64] {
+/// - Parameter found: those that something was found by.
+func playedSeeds(_ usual: ClosedRange<UInt64>, found: [UInt64] = []) -> [UInt64] {
   let given = (ProcessInfo.processInfo.environment["WARDWATCH_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
-  return Array(given.count == 2 && given[0] <= given[1] ? given[0]...given[1] : usual)
+  return Array(given.count == 2 && given[0] <= given[1] ? given[0]...given[1] : usual) + (given.isEmpty ? found : [])
 }
 
 /// Decodes records as one batch.

@@ -72,6 +72,30 @@ struct StrangerTests {
         "movements as objects",
         #"[{"patient_id":"P1","ts":1732270000,"movement":{"type":"merge","into":"P2"}},{"patient_id":"P3","ts":1732270000,"movement":{"kind":"discharge"}}]"#,
         ["P1, , 10 s ago", "P3, , 10 s ago"]),
+      Sent("a merge as an object", #"{"merge":{"from":"P1","into":"P2"},"ts":1732270000}"#, ["P1, , 10 s ago"]),
+      Sent("a merge of numbers", #"{"merge":{"source":7,"target":8},"ts":1732270000}"#, ["7, , 10 s ago"]),
+      Sent(
+        "a patient by reference, outside FHIR",
+        #"{"patient":{"reference":"Patient/P1","display":"Ada"},"ts":1732270000,"hr":72}"#,
+        ["P1, Ada, hr 72, 10 s ago"]),
+      Sent(
+        "a subject by a reference with a server's address",
+        #"{"subject":{"reference":"https://f.example/r4/Patient/P1"},"ts":1732270000,"hr":72}"#,
+        ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "a reference in a flat record", #"{"patientReference":"Patient/P1","ts":1732270000,"hr":72}"#, ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "NGSI-LD, an entity",
+        #"{"id":"urn:ngsi-ld:Patient:P1","type":"Patient","heartRate":{"type":"Property","value":72,"observedAt":"2024-11-22T10:06:40Z","unitCode":"BPM"},"spo2":{"type":"Property","value":97,"observedAt":"2024-11-22T10:06:40Z","unitCode":"P1"}}"#,
+        ["P1, hr 72 spo2 97, 10 s ago"]),
+      Sent(
+        "NGSI, an entity of version 2",
+        #"{"id":"P1","type":"Patient","heartRate":{"type":"Number","value":72,"metadata":{}},"ts":{"type":"DateTime","value":"2024-11-22T10:06:40Z"}}"#,
+        ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "ThingsBoard, with the patient among the values",
+        #"{"deviceName":"Monitor 12","deviceType":"bedside","ts":1732270000000,"values":{"patient_id":"P1","hr":72}}"#,
+        ["P1, hr 72, 10 s ago"]),
     ])
   func standards(sent: Sent) { sent.expect() }
 
@@ -96,6 +120,22 @@ struct StrangerTests {
       Sent(
         "HL7 v2 in an envelope", #"{"message":"MSH|^~\\&|A|B\rPID|1||P1"}"#, [],
         told: ["not-json HL7 v2 in a text", "unknown-shape no known field"]),
+      Sent(
+        "ThingsBoard, which knows devices alone", #"{"deviceName":"Monitor 12","ts":1732270000000,"values":{"hr":72}}"#, [],
+        told: ["missing-patient patient_id"]),
+      Sent(
+        "a reference to something else", #"{"patient":{"reference":"Group/9"},"ts":1732270000,"hr":72}"#, [],
+        told: ["missing-patient patient_id"]),
+      Sent(
+        "an entity of another kind", #"{"id":"urn:ngsi-ld:Room:9","type":"Room","hr":72,"ts":1732270000}"#, [],
+        told: ["missing-patient patient_id"]),
+      Sent("a merge of one", #"{"merge":{"from":"P1"},"ts":1732270000}"#, [], told: ["missing-patient into"]),
+      Sent(
+        "a merge of somebody into nobody", #"{"merge":{"from":"P1","into":"UNKNOWN"},"ts":1732270000}"#, [],
+        told: ["missing-patient into"]),
+      Sent(
+        "a merge into itself", #"{"movement":"merge","patient_id":"P1","into":"P1","ts":1732270000}"#, [],
+        told: ["unknown-shape merge: into itself"]),
       Sent("leads off, alone", wide(#""hr":"leads off""#), ["P1, , 10 s ago"], told: ["marked-invalid hr"]),
       Sent("an error, alone", wide(#""hr":"err""#), ["P1, , 10 s ago"], told: ["wrong-type hr"]),
     ])

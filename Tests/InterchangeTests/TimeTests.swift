@@ -181,11 +181,40 @@ import Vitals
     #expect(output.readings.map { $0.timeSeconds - exampleSeconds } == [expected])
   }
 
-  @Test("A day that is not the one on which it was sent is no time")
+  @Test("A day that is not the one on which it was sent is told, and its end is when it was measured at the latest")
   func anotherDay() {
     let record = #"{"patient_id":"P1","ts":"2024-11-19","hr":72}"#
-    #expect(decode(record, kafkaSeconds: exampleSeconds).reasons == [.badTime])
-    #expect(decode(record, kafkaSeconds: exampleSeconds, zone: "Asia/Tokyo").reasons == [.badTime])
+    // 2024-11-19T23:59:59Z, and the same in Japan.
+    for (zone, latest) in [(nil, 1_732_060_799.0), ("Asia/Tokyo", 1_732_028_399)] as [(String?, Double)] {
+      let output = decode(record, kafkaSeconds: exampleSeconds, zone: zone)
+      #expect(output.reasons == [.badTime])
+      #expect(output.readings.map(\.timeSeconds) == [latest] && output.readings.map(\.isUndated) == [true])
+    }
+    #expect(decode(record).readings == [])
+  }
+
+  @Test(
+    "A time that nobody can read is told, and when the record was sent serves",
+    arguments: [
+      #""ts":"soon""#, #""ts":"03/04/2024 10:06:40""#, #""ts":"2024-11-22 10:06:40 IST""#, #""ts":true"#, #""ts":{"a":1}"#,
+      #""ts":"2024-13-01 10:06:40""#, #""ts":1e300"#, #""ts":1732270000,"ts":1732270001"#,
+    ])
+  func unreadable(member: String) {
+    let output = decode(#"{"patient_id":"P1",\#(member),"hr":72}"#, kafkaSeconds: exampleSeconds + 7)
+    #expect(output.reasons == [.badTime])
+    #expect(output.rejects.first?.excerpt.hasSuffix("when it was sent serves)") == true, "\(output.rejects)")
+    #expect(output.readings.map(\.timeSeconds) == [exampleSeconds + 7] && output.readings.map(\.isUndated) == [true])
+    #expect(output.values.heartRate == 72)
+  }
+
+  @Test("Of several values of one vital at times that nobody can read, one may stand for now; those of others stand beside it")
+  func severalUnreadable() {
+    let rows = [("P1", #""hr":72"#), ("P1", #""spo2":97"#), ("P1", #""hr":140"#), ("P2", #""hr":80"#)]
+      .map { #"{"patient_id":"\#($0)","ts":"soon",\#($1)}"# }.joined(separator: ",")
+    let output = decode("[\(rows)]", kafkaSeconds: exampleSeconds)
+    #expect(output.reasons == [.badTime])
+    #expect(output.readings.map(\.patient.id) == ["P1", "P2"])
+    #expect(output.readings.map(\.values.heartRate) == [72, 80] && output.values.oxygenSaturation == 97)
   }
 
   @Test("Any text is a time or is none, and is told in good time", arguments: [1, 2] as [UInt64])
