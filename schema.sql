@@ -1,4 +1,4 @@
--- The tables of wardwatch, version 18: a chain of numbered steps, each of which is taken once.
+-- The tables of wardwatch, version 19: a chain of numbered steps, each of which is taken once.
 --
 -- Safe to apply again and again, by the program or by hand: psql -v ON_ERROR_STOP=1 -f schema.sql
 -- It makes the tables where there are none, and brings those of an older wardwatch forward with all that is in them.
@@ -29,8 +29,8 @@ begin
         current_database()
         using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
     end;
-    if found > 18 then
-      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 18',
+    if found > 19 then
+      raise exception 'database % holds version % of the tables of wardwatch, and this schema.sql knows only version 19',
         current_database(), found
         using errcode = 'WW002', hint = 'use the newer wardwatch, or another database';
     end if;
@@ -668,6 +668,67 @@ begin
 end
 $$;
 
+-- Version 19: what delays withhold, as it is counted, and not only with the patient's next alarm.
+do $$
+begin
+  if exists (select from schema_version where version >= 19) then return; end if;
+
+  -- How often something of a patient stood for less than its delay, and so was no alarm, by the hour. Written with the checkpoint.
+  create table withheld_counts (
+    topic text not null,
+    -- Tells people of one id apart; with when the first of the hour ended, by the records, the name of the row.
+    patient_key text not null,
+    began_at timestamptz not null,
+    patient_id text not null,
+    -- As in `alarms`.
+    ward text not null,
+    patient_ward text,
+    bed text,
+    count integer not null check (count > 0),
+    recorded_at timestamptz not null default now(),
+    primary key (topic, patient_key, began_at)
+  );
+  create index withheld_counts_newest on withheld_counts (began_at);
+
+  -- The same as before, with what was withheld of those too who had no alarm later, on days and wards too that had none.
+  create or replace view alarm_burden as
+    select day, ward, count(alarm_severity) as alarms,
+      count(*) filter (where alarm_severity = 'HIGH') as high, count(*) filter (where alarm_severity = 'MEDIUM') as medium,
+      count(*) filter (where alarm_severity = 'LOW') as low, count(distinct place) as beds,
+      count(alarm_severity)::double precision / nullif(count(distinct place), 0) as alarms_per_bed,
+      count(seconds)::double precision / nullif(count(alarm_severity), 0) as share_acknowledged,
+      percentile_cont(0.5) within group (order by seconds) as median_seconds_to_acknowledge,
+      count(*) filter (where is_silenced) as silenced,
+      coalesce(sum(withheld), 0) as withheld,
+      count(*) filter (where is_let_pass) as let_pass
+    from (
+      select date_trunc('day', a.observed_at) as day, coalesce(a.patient_ward, a.ward) as ward, a.severity as alarm_severity,
+        coalesce(a.bed, a.patient_id) as place, k.seconds,
+        exists (select from episode_events v where v.episode_id = a.episode_id and v.kind = 'silenced') as is_silenced,
+        a.kind = 'raised' and exists (
+          select from alarms e where e.episode_id = a.episode_id and e.closure = 'orders') as is_let_pass,
+        null::integer as withheld
+      from alarms a left join lateral (
+        -- Of a step the highest turn counts; an odd one takes back.
+        select extract(epoch from t.acknowledged_at - a.observed_at) as seconds from (
+          select turn, acknowledged_at from acknowledgements
+          where episode_id = a.episode_id and step = a.step and isfinite(acknowledged_at) order by turn desc limit 1) t
+        where t.turn % 2 = 0) k on true
+      where a.kind in ('raised', 'escalated')
+      union all
+      select date_trunc('day', w.began_at), coalesce(w.patient_ward, w.ward), null, null, null, false, false, w.count
+      from withheld_counts w) counted
+    group by day, ward;
+
+  insert into schema_version (version) values (19);
+exception when duplicate_table then
+  -- A table of the same name that was here before is somebody else's.
+  raise exception 'a table in schema % of database % has the name of one of wardwatch: %', current_schema(), current_database(),
+    sqlerrm
+    using errcode = 'WW001', hint = 'give wardwatch a database or a schema of its own (options=-csearch_path=NAME)';
+end
+$$;
+
 -- What the roles may do; every time, since they may have been made since. Nobody but the owner deletes what is history, and the row
 -- that says who is on duty can be renewed and taken over, never removed.
 do $$
@@ -676,7 +737,8 @@ begin
     execute format('grant usage on schema %I to wardwatch_engine', current_schema());
     grant select on schema_version, former_wards, alarm_reasons, alarm_burden to wardwatch_engine;
     grant select, insert on site, alarms, explanations, acknowledgements, episode_events to wardwatch_engine;
-    grant select, insert, update on outbox, deliveries, technical_alarms, leases, checkpoints to wardwatch_engine;
+    grant select, insert, update on outbox, deliveries, technical_alarms, leases, checkpoints, withheld_counts
+      to wardwatch_engine;
     grant select, insert, update, delete on patient_states to wardwatch_engine;
     grant select, insert, delete on bins, standing_episodes to wardwatch_engine;
     grant select, insert, update, delete on presences to wardwatch_engine;
@@ -684,8 +746,8 @@ begin
   if exists (select from pg_roles where rolname = 'wardwatch_reader') then
     execute format('grant usage on schema %I to wardwatch_reader', current_schema());
     grant select on schema_version, site, former_wards, alarms, explanations, alarm_reasons, alarm_burden, acknowledgements,
-      episode_events, outbox, deliveries, technical_alarms, leases, checkpoints, patient_states, bins, standing_episodes
-      to wardwatch_reader;
+      episode_events, outbox, deliveries, technical_alarms, leases, checkpoints, patient_states, bins, standing_episodes,
+      withheld_counts to wardwatch_reader;
     -- Whoever watches is seen: the only thing that they may write.
     grant select, insert, update, delete on presences to wardwatch_reader;
   end if;

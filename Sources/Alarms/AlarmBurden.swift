@@ -16,7 +16,7 @@ package struct AlarmBurden: Sendable, Equatable {
   package var silencedEpisodes: Int
   /// Notices that reached a recipient never.
   package var untoldNotices: Int
-  /// How often something stood for less than its delay, and so was no alarm: of patients who had an alarm later.
+  /// How often something stood for less than its delay, and so was no alarm.
   package var withheld = 0
   /// Episodes that ended because what is ordered for the patient lets them pass.
   package var orderedEnds = 0
@@ -35,7 +35,6 @@ package struct AlarmBurden: Sendable, Equatable {
     silencedEpisodes = records.count { $0.silences > 0 }
     untoldNotices = records.reduce(0) { $0 + $1.untold }
     medianSecondsToAcknowledge = Self.median(records.compactMap { $0.acknowledgement?.delaySeconds })
-    withheld = records.reduce(0) { $0 + $1.withheld }
     orderedEnds = records.count { $0.closure == .orders }
   }
 

@@ -6,7 +6,7 @@ package import Vitals
 /// The checkpoint rolls: a slice of the patients at a time, those first whose change has waited longest.
 extension Shard {
   /// The version of the layout that is written. What older ones wrote is read for good; each has a golden file in the tests.
-  static let stateVersion: UInt16 = 1
+  static let stateVersion: UInt16 = 2
   /// A slice ends with the patient that fills it: about 2 ms of the scoring queue.
   package static let sliceBytes = 500_000
 
@@ -54,10 +54,11 @@ extension Shard {
   package mutating func nextSlice(
     ofRound round: Int, beginsRound: Bool = false, readUpTo offsets: [Int32: Int64], mostBytes: Int = sliceBytes
   ) -> CheckpointSlice {
-    if beginsRound { ledger.beginRound() }
+    if beginsRound { beginRound() }
     let wasComplete = ledger.isRoundComplete
     var slice = CheckpointSlice(round: round, modelVersion: detector.version)
     slice.readUpTo = offsets
+    slice.withheld = withheldLog.takeUntold()
     var bytes = 0
     while bytes < mostBytes, let id = ledger.next() {
       slice.bins += binsToStore(ofID: id, isLast: mostBytes == .max)
@@ -73,6 +74,12 @@ extension Shard {
     slice.offsets = ledger.restartOffsets(readUpTo: offsets)
     if !wasComplete { slice.known = ledger.ids }
     return slice
+  }
+
+  /// Everybody is to be saved, whatever was saved before.
+  package mutating func beginRound() {
+    ledger.beginRound()
+    withheldLog.beginRound()
   }
 
   private mutating func binsToStore(ofID id: String, isLast: Bool) -> [PatientBins] {

@@ -112,6 +112,8 @@ extension Shard {
   private mutating func rename(_ key: String, to patient: PatientIdentity) {
     guard let index = indices.removeValue(forKey: key) else { return }
     patients[index].identity = patient
+    // What was counted stands under the key of before.
+    patients[index].withheldRun = WithheldRun()
     indices[patient.key] = index
   }
 

@@ -24,6 +24,7 @@ extension Shard {
     var enteredApart = Apart<EnteredChart>()
     /// How often, since the last alarm, something stood for less than its delay.
     var withheld = 0
+    var withheldRun = WithheldRun()
     /// Those that were in force at some time of the running episode, oldest first; empty while normal.
     var episodeCircumstances: [Circumstances] = []
     package var trends = Trends()
@@ -122,6 +123,7 @@ extension Shard.Patient: Saved {
     coder.pass(&enteredApart)
     coder.pass(&episodeCircumstances)
     coder.pass(&withheld)
+    if coder.version >= 2 { coder.pass(&withheldRun) }
     coder.pass(&assessment)
     coder.pass(&explanation)
     coder.pass(&explainedStepID)

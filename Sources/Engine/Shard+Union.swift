@@ -16,6 +16,7 @@ extension Shard {
     awaited.absorb(other.awaited)
     awaitedHistories.absorb(other.awaitedHistories)
     ledger.absorb(other.ledger)
+    withheldLog.absorb(other.withheldLog)
     newestArrivalSeconds = max(newestArrivalSeconds, other.newestArrivalSeconds)
   }
 }

@@ -41,6 +41,7 @@ package struct Shard: Sendable {
   package internal(set) var lateReadings = 0
   /// What stood for less than its delay, and so was no alarm; of this run.
   package private(set) var withheld = 0
+  var withheldLog = WithheldLog()
   /// When the newest record of all came, by the shell's clock.
   package var newestArrivalSeconds = -Double.infinity
   /// Which readings of the last step were refused, since there was no room for their patients.
@@ -218,6 +219,7 @@ package struct Shard: Sendable {
     occupants.forgetAll()
     awaitedHistories = AwaitedHistories()
     ledger = CheckpointLedger()
+    withheldLog = WithheldLog()
   }
 
   /// Of an episode of this patient that begins at `startSeconds`.
@@ -281,12 +283,18 @@ package struct Shard: Sendable {
         step = patients[index].alarm.update(
           severity, at: timeSeconds, policy: policy, joins: patients[index].joins, isDue: isDue)
         if patients.span[index].alarm.endedEarly != nil {
-          withheld += 1
-          patients[index].withheld += 1
+          noteWithheld(of: index, at: timeSeconds)
         }
       }
     }
     if let step { report(step, of: index, assessment, closure: closure(of: step, index, scored), into: &events) }
+  }
+
+  private mutating func noteWithheld(of index: Int, at timeSeconds: Double) {
+    withheld += 1
+    patients[index].withheld += 1
+    patients[index].withheldRun.add(atSeconds: timeSeconds)
+    withheldLog.note(patients[index].withheldRun, of: patients[index].identity, wardName: wardName)
   }
 
   private func reportSignals(

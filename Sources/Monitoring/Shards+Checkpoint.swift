@@ -23,7 +23,7 @@ extension Shards {
   func nextSlice(
     ofRound round: Int, beginsRound: Bool, readUpTo offsets: [Int32: Int64], mostBytes: Int
   ) -> CheckpointSlice {
-    if beginsRound { for worker in all { worker.shard.ledger.beginRound() } }
+    if beginsRound { for worker in all { worker.shard.beginRound() } }
     let wasComplete = isRoundComplete
     var joined = CheckpointSlice(round: round, modelVersion: first.shard.detector.version)
     joined.readUpTo = offsets
@@ -34,6 +34,7 @@ extension Shards {
       joined.states += slice.states
       joined.gone += slice.gone
       joined.bins += slice.bins
+      joined.withheld += slice.withheld
       restart.merge(slice.offsets ?? [:]) { $1 }
     }
     // Until all have been saved, what is stored stands.

@@ -28,6 +28,8 @@ package struct CheckpointSlice: Sendable, Equatable {
   package var states: [PatientState] = []
   /// Of those who are in it, what of their trends has closed since the last time.
   package var bins: [PatientBins] = []
+  /// What delays have withheld since the last time, of anybody; it is in no state that is not in this slice or before it.
+  package var withheld: [WithheldCount] = []
   /// Ids of whom nothing is known any more.
   package var gone: [String] = []
   /// From where on each partition is read after a restart: what lies before is in the states. Nil while some of the round have
@@ -48,11 +50,13 @@ package struct CheckpointSlice: Sendable, Equatable {
   }
 
   /// How much there is of it to store.
-  package var byteCount: Int { states.reduce(0) { $0 + $1.bytes.count } + bins.reduce(0) { $0 + $1.byteCount } }
+  package var byteCount: Int {
+    states.reduce(0) { $0 + $1.bytes.count } + bins.reduce(0) { $0 + $1.byteCount } + withheld.reduce(0) { $0 + $1.byteCount }
+  }
 
   /// Takes out what comes first, up to about so many bytes, to be stored before the rest; nil where there is no more than that.
   ///
-  /// Bins before the states that count them as stored. From where on a restart reads, who has gone, and who is known, stay with the
+  /// Bins, and what was withheld, before the states that count them as stored. From where on a restart reads, who has gone, and who is known, stay with the
   /// rest: what comes first is as a slice of a round that is not complete.
   package mutating func takeFirst(_ mostBytes: Int) -> CheckpointSlice? {
     guard byteCount > mostBytes else { return nil }
@@ -62,12 +66,16 @@ package struct CheckpointSlice: Sendable, Equatable {
       room -= bytes
       return room >= 0
     }
-    first.bins = Array(bins.prefix { hasRoom(for: $0.byteCount) })
-    if first.bins.count == bins.count { first.states = Array(states.prefix { hasRoom(for: $0.bytes.count) }) }
-    if first.bins.isEmpty, first.states.isEmpty {
-      // One at least, however large.
-      (first.bins, first.states) = (Array(bins.prefix(1)), bins.isEmpty ? Array(states.prefix(1)) : [])
+    first.withheld = Array(withheld.prefix { hasRoom(for: $0.byteCount) })
+    if first.withheld.count == withheld.count {
+      first.bins = Array(bins.prefix { hasRoom(for: $0.byteCount) })
+      if first.bins.count == bins.count { first.states = Array(states.prefix { hasRoom(for: $0.bytes.count) }) }
+      if first.withheld.isEmpty, first.bins.isEmpty, first.states.isEmpty {
+        // One at least, however large.
+        (first.bins, first.states) = (Array(bins.prefix(1)), bins.isEmpty ? Array(states.prefix(1)) : [])
+      }
     }
+    withheld.removeFirst(first.withheld.count)
     bins.removeFirst(first.bins.count)
     states.removeFirst(first.states.count)
     return first
@@ -80,6 +88,9 @@ package struct CheckpointSlice: Sendable, Equatable {
     gone.removeAll { renewed.contains($0) }
     states += next.states
     bins += next.bins
+    let counted = Set(next.withheld.map(\.name))
+    withheld.removeAll { counted.contains($0.name) }
+    withheld += next.withheld
     gone += next.gone
     offsets = next.offsets ?? offsets
     readUpTo = next.readUpTo ?? readUpTo

@@ -30,6 +30,7 @@ extension AlarmDatabase {
       if partition != nil { strays += (0..<saved.count).count { saved.text($0, 0) == nil } }
     }
     if !slice.bins.isEmpty { try save(slice.bins, of: topic) }
+    if !slice.withheld.isEmpty { try save(slice.withheld, of: topic) }
     if let offsets = slice.offsets {
       let text = offsets.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
       try connection.run(
@@ -55,6 +56,17 @@ extension AlarmDatabase {
     try connection.run(
       CheckpointStatements.forgetBins,
       [.text(topic), .binary(PostgresArray.numbers(spans)), .text(String(2 * bins.count + 20))])
+  }
+
+  private func save(_ counts: [WithheldCount], of topic: String) throws(PostgresError) {
+    try connection.run(
+      CheckpointStatements.saveWithheld,
+      [
+        .text(topic), .binary(PostgresArray.texts(counts.map(\.patientKey))),
+        .binary(PostgresArray.numbers(counts.map(\.beganMilliseconds))), .binary(PostgresArray.texts(counts.map(\.patientID))),
+        .binary(PostgresArray.texts(counts.map(\.ward))), .binary(PostgresArray.texts(counts.map { $0.patientWard ?? "" })),
+        .binary(PostgresArray.texts(counts.map { $0.bed ?? "" })), .binary(PostgresArray.numbers(counts.map(\.count))),
+      ])
   }
 
   /// All as of one moment: offsets that are newer than a state would skip what it has not seen. Nil where nothing was saved.

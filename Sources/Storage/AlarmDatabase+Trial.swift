@@ -71,6 +71,10 @@ extension AlarmDatabase {
     slice.states = [PatientState(patientID: id, partition: nil, nextOffset: nil, modelVersion: "check", bytes: [])]
     slice.gone = [id]
     slice.bins = [PatientBins(patientKey: id, binSeconds: 15, firstBin: 0, tenths: [])]
+    slice.withheld = [
+      WithheldCount(
+        patientKey: id, beganMilliseconds: 0, patientID: id, ward: "check", patientWard: nil, bed: nil, count: 1)
+    ]
     slice.offsets = [:]
     return slice
   }

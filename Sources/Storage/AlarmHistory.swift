@@ -10,6 +10,9 @@ package struct AlarmHistory: Sendable {
   package var isCut: Bool
   /// When the newest alarm of all was, where none was found.
   package var newestSeconds: Double?
+  /// How often, of the patients, beds and wards that were asked for, something stood for less than its delay, and so was no alarm:
+  /// of whatever severity it would have been.
+  package var withheld = 0
 
   package init(episodes: [EpisodeRecord], isCut: Bool, newestSeconds: Double? = nil) {
     self.episodes = episodes
@@ -37,16 +40,32 @@ package struct AlarmHistory: Sendable {
         .text(filter.bed ?? ""), .text(filter.ward ?? ""), .text(String(rank(filter.leastSeverity))), .text(String(limit + 1)),
       ])
     let found = (0..<rows.count).compactMap { EpisodeRecord(rows, row: $0) }
-    guard found.isEmpty else {
-      return AlarmHistory(episodes: found.prefix(limit).reversed(), isCut: found.count > limit)
-    }
-    let newest = try connection.run("select extract(epoch from max(observed_at)) from alarms").text(0, 0).flatMap(Double.init)
-    return AlarmHistory(episodes: [], isCut: false, newestSeconds: newest)
+    var history = AlarmHistory(episodes: found.prefix(limit).reversed(), isCut: found.count > limit)
+    history.withheld =
+      try connection.run(
+        withheldQuery,
+        [
+          .text(String(filter.fromSeconds)), .text(String(filter.toSeconds)), .text(filter.patientID ?? ""),
+          .text(filter.bed ?? ""), .text(filter.ward ?? ""),
+        ]
+      ).text(0, 0).flatMap { Int($0) } ?? 0
+    guard found.isEmpty else { return history }
+    history.newestSeconds =
+      try connection.run("select extract(epoch from max(observed_at)) from alarms").text(0, 0).flatMap(Double.init)
+    return history
   }
 
   fileprivate static let words = Severity.allCases.map(\.word)
 
   private static func rank(_ severity: Severity) -> Int { (words.firstIndex(of: severity.word) ?? 0) + 1 }
+
+  /// $1 and $2 the period; $3 patient, $4 bed, $5 ward, empty for all. An hour is of the period in which it begins.
+  private static let withheldQuery =
+    """
+    select sum(count) from withheld_counts
+    where began_at >= to_timestamp($1::double precision) and began_at < to_timestamp($2::double precision)
+      and ($3 = '' or patient_id = $3) and ($4 = '' or bed = $4) and ($5 = '' or patient_ward = $5)
+    """
 
   /// $1 and $2 the period; $3 patient, $4 bed, $5 ward, empty for all; $6 the least severity's place among the words; $7 the limit.
   /// Newest first.

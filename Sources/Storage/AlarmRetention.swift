@@ -37,6 +37,11 @@ package enum AlarmRetention {
     tally.technicalAlarms = try connection.run(
       "delete from technical_alarms where ended_at < now() - make_interval(days => $1::integer)", [.text(String(days))]
     ).affected
+    try connection.run(
+      """
+      delete from withheld_counts where began_at < now() - make_interval(days => $1::integer)
+        and recorded_at < now() - make_interval(days => $1::integer)
+      """, [.text(String(days))])
     return tally
   }
 

@@ -47,6 +47,19 @@ enum CheckpointStatements {
     from unnest($2::text[], $3::integer[], $4::bigint[], $5::bytea[]) as b (patient_key, bin_seconds, first_bin, tenths)
     """
 
+  /// What is read once more after a restart is counted up to where it was: the most that was ever counted stands.
+  static let saveWithheld =
+    """
+    insert into withheld_counts (topic, patient_key, began_at, patient_id, ward, patient_ward, bed, count)
+    select distinct on (w.patient_key, w.began) $1, w.patient_key, to_timestamp(w.began / 1000.0), w.patient_id, w.ward,
+      nullif(w.patient_ward, ''), nullif(w.bed, ''), w.count
+    from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::integer[])
+      as w (patient_key, began, patient_id, ward, patient_ward, bed, count)
+    order by w.patient_key, w.began, w.count desc
+    on conflict (topic, patient_key, began_at) do update
+      set count = greatest(withheld_counts.count, excluded.count), recorded_at = now()
+    """
+
   /// In small steps: whoever waits for an alarm must not wait for this.
   static let forgetBins =
     """

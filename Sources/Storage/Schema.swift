@@ -3,7 +3,7 @@ internal import Foundation
 /// Sees to it that the tables are there and are those that this program knows.
 enum Schema {
   /// What `schema.sql` of this version of the program makes.
-  static let knownVersion = 18
+  static let knownVersion = 19
 
   static func prepare(_ connection: PostgresConnection, path: String) throws(PostgresError) {
     // Looked at first: where the tables are right, no privilege to make any is needed.

@@ -56,7 +56,7 @@ struct HistoryReport: Encodable {
     var medianSecondsToAcknowledge: Double?
     var silencedEpisodes: Int
     var untoldNotices: Int
-    /// How often something stood for less than its delay, and so was no alarm; of patients who had an alarm later.
+    /// How often something stood for less than its delay, and so was no alarm.
     var withheld: Int
     /// Episodes that what is ordered for the patient let pass.
     var orderedEnds: Int
@@ -90,7 +90,9 @@ struct HistoryReport: Encodable {
   /// - Parameter beds: what alarms are counted per; nil where only those that had alarms are known.
   init(_ history: AlarmHistory, filter: HistoryFilter, beds: Int?) {
     records = history.episodes
-    burden = AlarmBurden(history.episodes, fromSeconds: filter.fromSeconds, toSeconds: filter.toSeconds, beds: beds)
+    var burden = AlarmBurden(history.episodes, fromSeconds: filter.fromSeconds, toSeconds: filter.toSeconds, beds: beds)
+    burden.withheld = history.withheld
+    self.burden = burden
     self.filter = filter
     newestSeconds = history.newestSeconds
     areBedsCounted = beds != nil
@@ -140,7 +142,8 @@ struct HistoryReport: Encodable {
     }
     guard !records.isEmpty else {
       let newest = newestSeconds.map { " The newest of all is of \(time($0)): see --from and --to." } ?? " There are none at all."
-      return "No alarms from \(time(filter.fromSeconds)) to \(time(filter.toSeconds)).\(newest)"
+      let withheld = burden.withheld == 0 ? "" : " \(burden.withheld) withheld by their delays."
+      return "No alarms from \(time(filter.fromSeconds)) to \(time(filter.toSeconds)).\(withheld)\(newest)"
     }
     let head = ["START", "LASTED", "SEVERITY", "BED", "PATIENT", "NEWS2", "WHY", "ALARMS", "ACKNOWLEDGED"]
     let rows = records.map { record in

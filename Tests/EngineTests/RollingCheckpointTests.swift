@@ -13,6 +13,8 @@ private struct StoredWard {
   private(set) var transitions: [UUID: AlarmTransition] = [:]
   private(set) var states: [String: PatientState] = [:]
   private(set) var offsets: [Int32: Int64] = [:]
+  /// The most that was counted of each.
+  private(set) var withheld: [WithheldCount.Name: Int32] = [:]
 
   var checkpoint: StoredCheckpoint { StoredCheckpoint(offsets: offsets, states: Array(states.values)) }
 
@@ -26,6 +28,7 @@ private struct StoredWard {
     if let known = slice.known { states = states.filter { known.contains($0.key) } }
     for id in slice.gone { states[id] = nil }
     for state in slice.states { states[state.patientID] = state }
+    for count in slice.withheld { withheld[count.name] = max(withheld[count.name] ?? 0, count.count) }
     offsets = slice.offsets ?? offsets
   }
 }
@@ -60,13 +63,17 @@ struct RollingCheckpointTests {
         events = []
       }
     }
+    if place >= unread.count {
+      let readUpTo = stored.offsets.merging(offsets) { max($0, $1) }
+      stored.save(shard.nextSlice(ofRound: 1, beginsRound: isFirst, readUpTo: readUpTo, mostBytes: .max))
+    }
     // The journal has what was found since, or it has not.
     if random.next() % 2 == 0 || place >= unread.count { stored.store(events) }
     return shard
   }
 
   @Test(
-    "Killed at any moment and started again, however often, a ward has the alarms of one that never stopped",
+    "Killed at any moment and started again, however often, a ward has the alarms and counts of one that never stopped",
     arguments: 1...16 as ClosedRange<UInt64>)
   func killed(seed: UInt64) throws {
     let ward = EventfulWard(seed: seed)
@@ -82,10 +89,20 @@ struct RollingCheckpointTests {
     }
     let last = try Self.run(ward, &stored, killedAfter: .max, &random)
     #expect(stored.transitions == whole.transitions, "seed \(seed)")
+    #expect(stored.withheld == whole.withheld, "seed \(seed)")
+    #expect(uninterrupted.withheld == Int(whole.withheld.values.reduce(0, +)), "seed \(seed)")
     #expect(last.patients.count == uninterrupted.patients.count)
     for patient in uninterrupted.patients {
       #expect(last.patient(id: patient.identity.key)?.alarm == patient.alarm, "seed \(seed)")
     }
+  }
+
+  @Test("Wards of these have something that delays withhold")
+  func withholds() throws {
+    var shards = (1...16 as ClosedRange<UInt64>).map { _ in Self.shard() }
+    var events: [ShardEvent] = []
+    for index in shards.indices { shards[index].step(EventfulWard(seed: UInt64(index + 1)).readings, into: &events) }
+    #expect(shards.count { $0.withheld > 0 } > 4)
   }
 
   @Test("Whatever a patient consists of comes back", arguments: 1...6 as ClosedRange<UInt64>)
@@ -255,7 +272,7 @@ struct RollingCheckpointTests {
 
   @Test("Whatever bytes are read for a state, nothing but a refusal comes of it", arguments: 1...200 as ClosedRange<UInt64>)
   func fuzzed(seed: UInt64) throws {
-    let whole = try SealedState.open(try Self.golden(1), knownVersion: Shard.stateVersion).bytes
+    let whole = try SealedState.open(try Self.golden(Int(Shard.stateVersion)), knownVersion: Shard.stateVersion).bytes
     var random = SplitMix64(seed: seed)
     var bytes = whole
     for _ in 0...(random.next() % 20) {

@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Saving
 import Testing
 import Vitals
 
@@ -142,6 +143,41 @@ struct AlarmHistoryTests {
         select concat_ws(' ', alarms, high, medium, low, beds, share_acknowledged, median_seconds_to_acknowledge, silenced)
         from alarm_burden where day = to_timestamp(100000)::date order by ward
         """, at: address) == ["3 1 2 0 2 0.3333333333333333 25 2"])
+  }
+
+  @Test("have what delays withheld beside them as soon as it is saved, of patients and on days that had no alarm too")
+  func withheld() throws {
+    let address = try filled()
+    let store = try database(address, TemporaryFolder())
+    func save(_ patient: String, at seconds: Int64, _ count: Int32, bed: String?, ward: String? = "East") throws {
+      var slice = CheckpointSlice.sample(nil)
+      slice.withheld = [
+        WithheldCount(
+          patientKey: patient, beganMilliseconds: seconds * 1000, patientID: patient, ward: "Ward", patientWard: ward, bed: bed,
+          count: count)
+      ]
+      slice.withheld += slice.withheld
+      try store.transaction { () throws(PostgresError) in _ = try store.save(slice, of: "t") }
+    }
+    try save("P1", at: 100_100, 2, bed: "4")
+    try save("P1", at: 100_100, 5, bed: "4")
+    // Read once more after a restart.
+    try save("P1", at: 100_100, 3, bed: "4")
+    try save("P8", at: 150_000, 1, bed: nil)
+    try save("P9", at: 900_000, 7, bed: "9", ward: nil)
+    func read(_ from: Double, _ to: Double, patient: String? = nil, bed: String? = nil, ward: String? = nil) throws -> Int {
+      let filter = HistoryFilter(fromSeconds: from, toSeconds: to, patientID: patient, bed: bed, ward: ward)
+      return try AlarmHistory.read(filter, from: address).withheld
+    }
+    #expect(try read(90_000, 200_000) == 6)
+    #expect(try read(90_000, 200_000, patient: "P8") == 1)
+    #expect(try read(90_000, 200_000, bed: "4") == 5)
+    #expect(try read(90_000, 1_000_000, ward: "East") == 6)
+    #expect(try read(800_000, 1_000_000) == 7)
+    #expect(
+      try TestDatabase.column(
+        "select concat_ws(' ', ward, alarms, beds, withheld, share_acknowledged) from alarm_burden where withheld > 0 order by ward",
+        at: address) == ["East 3 2 6 0.3333333333333333", "Ward 0 0 7"])
   }
 
   @Test("that are too many are cut to the newest, and where there are none the newest of all is told")

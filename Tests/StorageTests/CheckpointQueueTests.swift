@@ -27,9 +27,14 @@ struct CheckpointQueueTests {
     var queue = CheckpointQueue()
     var slice = Self.slice((0..<10).map { ("P\($0)", 20_000) }, upTo: 7)
     slice.bins = [PatientBins(patientKey: "P0", binSeconds: 60, firstBin: 1, tenths: Array(repeating: 1, count: 7))]
+    slice.withheld = (0..<3).map {
+      WithheldCount(
+        patientKey: "P\($0)", beganMilliseconds: 1, patientID: "P\($0)", ward: "W", patientWard: nil, bed: nil, count: 1)
+    }
     queue.add(slice)
     let pieces = Self.pieces(&queue)
     #expect(pieces.count == 4 && queue.isEmpty)
+    #expect(pieces[0].withheld == slice.withheld && pieces.dropFirst().allSatisfy(\.withheld.isEmpty))
     #expect(pieces.flatMap(\.states) == slice.states && pieces.flatMap(\.bins) == slice.bins)
     #expect(pieces[0].bins == slice.bins)
     #expect(pieces.map(\.offsets) == [nil, nil, nil, [0: 7]] && pieces.map(\.gone) == [[], [], [], ["G7"]])

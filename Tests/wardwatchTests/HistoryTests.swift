@@ -66,10 +66,12 @@ struct HistoryTests {
 
   @Test("says when there were alarms at all, where there were none")
   func none() {
-    let empty = AlarmHistory(episodes: [], isCut: false, newestSeconds: 1_700_000_000)
+    var empty = AlarmHistory(episodes: [], isCut: false, newestSeconds: 1_700_000_000)
     #expect(
       HistoryReport(empty, filter: filter, beds: nil).text { _ in 0 }
         == "No alarms from 2026-11-25 09:46 to 2026-11-26 09:46. The newest of all is of 2023-11-14 22:13: see --from and --to.")
+    empty.withheld = 12
+    #expect(HistoryReport(empty, filter: filter, beds: nil).text { _ in 0 }.contains(" 09:46. 12 withheld by their delays. The"))
   }
 
   @Test(
