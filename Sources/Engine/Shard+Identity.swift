@@ -67,7 +67,9 @@ extension Shard {
     close(goesOn ? stays : moved, because: .identity, at: timeSeconds, into: &events)
     if goesOn { patients[stays].alarm = PatientAlarm() }
     patients[stays].identity = patient
-    for reading in waiting { _ = receive(reading, of: stays, into: &events) }
+    var followed: [ShardEvent] = []
+    for reading in waiting { _ = receive(reading, of: stays, into: &followed) }
+    events += followed.filter { !Self.wasTold($0) }
     if goesOn { adoptAlarm(of: moved, by: stays) }
     patients[stays].unexplained += patients[moved].unexplained
     patients[stays].withheld += patients[moved].withheld
@@ -82,6 +84,14 @@ extension Shard {
       detector.assess(patients[stays].history), of: stays, at: patients[stays].history.newestSeconds ?? timeSeconds,
       threat: patients[stays].threats.threat)
     remove(moved)
+  }
+
+  /// What was ordered or overruled was told when the reading came, under the key of then.
+  private static func wasTold(_ event: ShardEvent) -> Bool {
+    switch event {
+    case .ordered, .overruled: true
+    case .transition, .unexplained, .condition, .parted, .left, .acknowledged: false
+    }
   }
 
   /// The same readings are known of both, each by a clock of its own.

@@ -89,6 +89,19 @@ struct SplitIdentityTests {
     #expect(feed.shard.patients.first?.alarm.severity == .high)
   }
 
+  @Test("What is ordered while that is open holds for the patient who was moved, and is told once")
+  func movesWithOrder() {
+    var feed = IdentityFeed()
+    for second in 0..<40 { feed.send("7", at: Double(second), here + IdentityFeed.well) }
+    for second in 40..<90 {
+      let order = second == 43 ? #", "alarm_order": "limit hr > 100 high""# : ""
+      feed.send("7", at: Double(second), #""bed": "09", "# + IdentityFeed.well + order)
+    }
+    #expect(feed.shard.patients.map(\.identity.bed) == ["09"])
+    #expect(feed.shard.patients.first?.circumstances.orders.value?.standing.map(\.order.text) == ["limit hr > 100 high"])
+    #expect(feed.events.count { if case .ordered = $0 { true } else { false } } == 1)
+  }
+
   @Test("An alarm raised while that was open goes on, and not twice")
   func movesInAlarm() {
     var feed = IdentityFeed()
