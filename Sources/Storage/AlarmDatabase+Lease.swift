@@ -75,7 +75,7 @@ extension AlarmDatabase {
     return taken
   }
 
-  private static let nobody = "00000000-0000-0000-0000-000000000000"
+  static let nobody = "00000000-0000-0000-0000-000000000000"
 
   /// Writes which Kafka cluster the topic is of, for whoever looks at the lease.
   func noteCluster(_ cluster: String, under tenure: Tenure) throws(PostgresError) {

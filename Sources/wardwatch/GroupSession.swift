@@ -8,7 +8,8 @@ internal import Streaming
 
 /// One engine of a group that shares topics: a session for each partition that the Kafka consumer group gives it. The group only
 /// proposes. Whoever holds a partition's lease is on duty for it, so that a session which comes before its predecessor has gone
-/// stands by, and one that was left behind stores nothing more.
+/// stands by, and one that was left behind stores nothing more. Where a lease expires, an engine stands in until the group has found
+/// out; see `StandIn`.
 final class GroupSession: Sendable {
   private let commons: SessionCommons
   private let makePlan: @Sendable (TopicPartition) throws -> SessionPlan
@@ -21,8 +22,12 @@ final class GroupSession: Sendable {
   /// When the engine came back to the group, until that has said what is its own.
   private let returnSeconds = Guarded<Double?>(nil)
   private let serviceWatch: ServiceWatch
+  private let lookout: LeaseLookout
+  private let standIn = Guarded(StandIn(number: UInt64.random(in: 0 ... .max)))
+  /// What the group has given to this engine.
+  private let given = Guarded<Set<TopicPartition>>([])
 
-  private static let pollSeconds = 0.2
+  private static let pollSeconds = 0.1
 
   /// - Parameters:
   ///   - others: topics that the group shares besides the plan's.
@@ -42,6 +47,7 @@ final class GroupSession: Sendable {
       storage.topic = topic
       try Self.refuseUnkeyed(storage, commons)
     }
+    lookout = try LeaseLookout(configuration: plan.storage, topics: [kafka.topic] + others)
     join = { try GroupMember(configuration: kafka, others: others, group: group) }
     member = Guarded(try join())
     let (seats, wardName) = (seats, plan.monitor.wardName)
@@ -82,15 +88,18 @@ final class GroupSession: Sendable {
   func start() {
     commons.log.write("in a group")
     serviceWatch.start()
+    lookout.start { [weak self] leases in self?.saw(leases) }
     queue.async { self.follow() }
   }
 
   /// Takes part in the group until the end.
   private func follow() {
-    var (held, trouble): (Set<TopicPartition>, String?) = ([], nil)
+    var (held, seated, trouble): (Set<TopicPartition>, Set<TopicPartition>, String?) = ([], [], nil)
     var presence = GroupPresence()
     while !isEnding.withLock({ $0 }) {
       follow(&presence, &held)
+      given.withLock { $0 = held }
+      seat(held.union(standIn.withLock { $0.places }), &seated)
       guard let member = member.withLock({ $0 }) else {
         _ = DispatchSemaphore(value: 0).wait(timeout: .now() + Self.pollSeconds)
         continue
@@ -102,12 +111,30 @@ final class GroupSession: Sendable {
       guard now != held, isAnswered(now, held) else { continue }
       commons.notice(
         "partitions of this engine: \(now.isEmpty ? "none" : now.sorted().map(\.description).joined(separator: ", "))")
-      for place in now.subtracting(held).sorted() { seat(of: place).take() }
-      for place in held.subtracting(now).sorted() { seat(of: place).leave() }
       held = now
     }
     // First, so that others begin with what this engine is about to leave.
     member.withLock { $0 }?.close()
+  }
+
+  private func seat(_ wanted: Set<TopicPartition>, _ seated: inout Set<TopicPartition>) {
+    for place in wanted.subtracting(seated).sorted() { seat(of: place).take() }
+    for place in seated.subtracting(wanted).sorted() { seat(of: place).leave() }
+    seated = wanted
+  }
+
+  private func saw(_ leases: [PartitionLease]?) {
+    let given = given.withLock { $0 }
+    let (before, now) = standIn.withLock { standIn in
+      let before = standIn.places
+      standIn.saw(leases, given: given, atSeconds: Monotonic.nowSeconds()) { place in
+        seats.withLock { $0[place] }?.session.flatMap(\.isOnDuty)
+      }
+      return (before, standIn.places)
+    }
+    for place in now.subtracting(before).sorted() {
+      commons.notice("\(place): its keeper is missed; this engine stands in until the group has parted the topic anew")
+    }
   }
 
   /// After a return to the group what is still held stays until the group has said anything, or has had the time to.
@@ -133,10 +160,7 @@ final class GroupSession: Sendable {
     case .comeBack:
       commons.notice("the database can be reached again: back in the group")
       // What another has taken meanwhile is that one's.
-      for place in held where seat(of: place).session?.isOnDuty == false {
-        seat(of: place).leave()
-        held.remove(place)
-      }
+      for place in held where seat(of: place).session?.isOnDuty == false { held.remove(place) }
       returnSeconds.withLock { $0 = Monotonic.nowSeconds() }
     }
     if presence.isMember, member.withLock({ $0 }) == nil { rejoin() }
@@ -177,6 +201,7 @@ final class GroupSession: Sendable {
   /// Leaves the group and ends all sessions; answers what the run came to, nil where it never had a partition.
   func finish() -> Summary? {
     serviceWatch.stop()
+    lookout.close()
     isEnding.withLock { $0 = true }
     queue.sync {}
     let all = seats.withLock { Array($0.values) }

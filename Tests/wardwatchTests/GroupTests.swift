@@ -112,6 +112,9 @@ struct GroupTests {
     proxy.swallow()
     let isOthers = "partition >= 0 and expires_at > clock_timestamp() and holder not in (select holder from cut)"
     #expect(wait { number("select count(*) from leases where \(isOthers)") == 3 })
+    // Before the group knows of it.
+    let log = try String(contentsOfFile: ward.folder + "-other/wardwatch.log", encoding: .utf8)
+    #expect(log.contains("its keeper is missed; this engine stands in"))
     try ward.sendEmergency(patient: "P1")
     #expect(wait { highs(of: "P1") == 1 })
     proxy.heal()
