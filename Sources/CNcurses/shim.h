@@ -32,7 +32,12 @@ static inline const char *ww_capability(const char *name) {
 // WINDOW shows its insides in ncurses 6.4 and hides them in 6.5, which are two types in Swift. Here it is one, with what is done to it.
 typedef struct ww_window ww_window;
 static inline WINDOW *ww_inside(ww_window *window) { return (WINDOW *)window; }
-static inline ww_window *ww_open_window(void) { return (ww_window *)newwin(0, 0, 0, 0); }
+// Without inserting and deleting characters (ICH, DCH): small emulators then fill the end of the line with their own ground.
+static inline ww_window *ww_open_window(void) {
+  WINDOW *window = newwin(0, 0, 0, 0);
+  if (window) idcok(window, false);
+  return (ww_window *)window;
+}
 static inline void ww_close_window(ww_window *window) { delwin(ww_inside(window)); }
 static inline int ww_columns(ww_window *window) { return getmaxx(ww_inside(window)); }
 static inline int ww_rows(ww_window *window) { return getmaxy(ww_inside(window)); }

@@ -18,7 +18,7 @@ struct Canvas {
   /// Clears the area and lays it on `ground`.
   mutating func fill(_ area: Area, _ ground: Ground) {
     for row in area.row..<area.row + area.rows {
-      for column in area.column..<area.column + area.columns { put(" ", .text, row, column, ground: ground) }
+      for column in area.column..<area.column + area.columns { put(0x20, .text, row, column, ground: ground) }
     }
   }
 
@@ -52,6 +52,19 @@ struct Canvas {
   ) -> Int {
     let room = min(width ?? .max, area.columns - column)
     guard row >= 0, row < area.rows, column >= 0, room > 0 else { return column }
+    if text.utf8.count <= room, ScreenText.isPlain(text) {
+      var place = area.column + column + (alignment == .trailing ? room - text.utf8.count : 0)
+      for byte in text.utf8 {
+        put(UInt32(byte), style, area.row + row, place)
+        place += 1
+      }
+      return place - area.column
+    }
+    if let sign = ScreenText.sign(in: text, abilities) {
+      let place = area.column + column + (alignment == .trailing ? room - 1 : 0)
+      put(sign.value, style, area.row + row, place)
+      return place + 1 - area.column
+    }
     let fitted = fit(ScreenText.glyphs(of: text, abilities), into: room)
     var place = area.column + column
     if alignment == .trailing { place += room - fitted.reduce(0) { $0 + $1.width } }
@@ -140,12 +153,22 @@ struct Canvas {
     return kept + [ScreenText.Glyph(text: glyphs.ellipsis, width: 1)]
   }
 
-  private mutating func put(_ text: String, _ style: Style, _ row: Int, _ column: Int, ground: Ground? = nil) {
-    guard row >= 0, row < frame.size.rows, column >= 0, column < frame.size.columns else { return }
-    // Half of a wide character never stays behind.
-    if !text.isEmpty, column > 0, frame[row, column].text.isEmpty { frame[row, column - 1].text = " " }
-    if column + 1 < frame.size.columns, frame[row, column + 1].text.isEmpty { frame[row, column + 1].text = " " }
-    frame[row, column] = Cell(text: text, style: style, ground: ground ?? frame[row, column].ground)
+  private mutating func put(_ text: String, _ style: Style, _ row: Int, _ column: Int) {
+    guard frame.has(row: row, column: column) else { return }
+    part(row, column, isSecondHalf: text.isEmpty)
+    frame[row, column] = Cell(text: text, style: style, ground: frame[row, column].ground)
+  }
+
+  private mutating func put(_ scalar: UInt32, _ style: Style, _ row: Int, _ column: Int, ground: Ground? = nil) {
+    guard frame.has(row: row, column: column) else { return }
+    part(row, column, isSecondHalf: false)
+    frame[row, column] = Cell(scalar: scalar, style: style, ground: ground ?? frame[row, column].ground)
+  }
+
+  /// Half of a wide character never stays behind.
+  private mutating func part(_ row: Int, _ column: Int, isSecondHalf: Bool) {
+    if !isSecondHalf, column > 0, frame[row, column].isSecondHalf { frame[row, column - 1].text = " " }
+    if column + 1 < frame.size.columns, frame[row, column + 1].isSecondHalf { frame[row, column + 1].text = " " }
   }
 }
 

@@ -48,6 +48,9 @@ extension Frame {
     return frame
   }
 
+  /// Where marks change, and nothing else between two pictures.
+  package var flashingRows: [Int] { flashes.map(\.row) }
+
   /// How long until a mark changes; nil where none does.
   package func secondsUntilFlash(atSeconds seconds: Double) -> Double? {
     flashes.map(\.rate.changeSeconds).min().map { change in

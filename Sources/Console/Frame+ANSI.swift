@@ -7,7 +7,7 @@ extension Frame {
       var last = Theme.Look()
       for column in 0..<size.columns {
         let cell = self[row, column]
-        guard !cell.text.isEmpty else { continue }
+        guard !cell.isSecondHalf else { continue }
         let look = theme.look(of: cell.style, on: cell.ground, colours: colours)
         if look != last { line += Self.rendition(look) }
         last = look

@@ -42,14 +42,14 @@ private struct SVGDrawing {
     let (foreground, background) = Self.colours(of: look)
     let (x, y) = (Double(column) * Self.cellWidth, Double(row) * Self.cellHeight)
     if background != paper { grounds[background, default: ""] += Self.rectangle(x, y, Self.cellWidth, Self.cellHeight) }
-    guard !cell.text.isEmpty else {
+    guard !cell.isSecondHalf else {
       run?.columns += 1
       return
     }
     if let shape = Self.shape(of: cell.text, x, y) {
       endRow()
       shapes[foreground, default: ""] += shape
-    } else if cell.text == " " {
+    } else if cell.isBlank {
       // A blank or two stay inside a run, so that words of one sentence are one text.
       guard var open = run else { return }
       guard !open.text.hasSuffix("  ") else { return endRow() }

@@ -1,14 +1,54 @@
 /// One place of the screen.
+///
+/// Its characters are kept as numbers: a wall has twelve thousand cells, which are copied and compared with every frame.
 package struct Cell: Sendable, Equatable {
-  /// One printable character with the marks that join it; empty in the second cell of a wide one.
-  package var text: String
+  private var scalars: (UInt32, UInt32, UInt32, UInt32)
   package var style: Style
   package var ground: Ground
 
   package init(text: String = " ", style: Style = Style(.text), ground: Ground = .screen) {
-    self.text = text
+    scalars = Self.scalars(of: text)
     self.style = style
     self.ground = ground
+  }
+
+  init(scalar: UInt32, style: Style, ground: Ground) {
+    scalars = (scalar, 0, 0, 0)
+    self.style = style
+    self.ground = ground
+  }
+
+  /// One printable character with the marks that join it; empty in the second cell of a wide one.
+  package var text: String {
+    get {
+      var text = String.UnicodeScalarView()
+      forEachScalar { scalar in
+        if let scalar = Unicode.Scalar(scalar) { text.append(scalar) }
+      }
+      return String(text)
+    }
+    set { scalars = Self.scalars(of: newValue) }
+  }
+
+  /// Whether it is the second cell of a wide character.
+  package var isSecondHalf: Bool { scalars.0 == 0 }
+
+  package var isBlank: Bool { scalars.0 == 0x20 && scalars.1 == 0 }
+
+  package func forEachScalar(_ body: (UInt32) -> Void) {
+    if scalars.0 != 0 { body(scalars.0) }
+    if scalars.1 != 0 { body(scalars.1) }
+    if scalars.2 != 0 { body(scalars.2) }
+    if scalars.3 != 0 { body(scalars.3) }
+  }
+
+  private static func scalars(of text: String) -> (UInt32, UInt32, UInt32, UInt32) {
+    var rest = text.unicodeScalars.makeIterator()
+    return (rest.next()?.value ?? 0, rest.next()?.value ?? 0, rest.next()?.value ?? 0, rest.next()?.value ?? 0)
+  }
+
+  package static func == (left: Cell, right: Cell) -> Bool {
+    left.scalars == right.scalars && left.style == right.style && left.ground == right.ground
   }
 }
 
@@ -39,17 +79,25 @@ package struct Frame: Sendable, Equatable {
     set { cells[row * size.columns + column] = newValue }
   }
 
+  func has(row: Int, column: Int) -> Bool { row >= 0 && row < size.rows && column >= 0 && column < size.columns }
+
   /// Gives blanks the style of what stands before them, where that is on the same ground: a colour that is switched for a blank and
   /// back costs the bytes of twenty letters. The end of a line stays as it is, so that it can be cleared at once.
   mutating func letBlanksInherit() {
     for row in 0..<size.rows {
       let line = row * size.columns..<(row + 1) * size.columns
-      guard let last = line.last(where: { cells[$0].text != " " || cells[$0].style.isReversed }) else { continue }
-      for index in line.dropFirst() where index < last && cells[index].text == " " && !cells[index].style.isReversed {
+      guard let last = line.last(where: { !cells[$0].isBlank || cells[$0].style.isReversed }) else { continue }
+      for index in line.dropFirst() where index < last && cells[index].isBlank && !cells[index].style.isReversed {
         let before = cells[index - 1]
         if before.ground == cells[index].ground, !before.style.isReversed { cells[index].style = before.style }
       }
     }
+  }
+
+  /// Whether a row looks as one of another frame does, the same where none is named, as far as so many columns.
+  package func isSame(row: Int, as other: Frame, row otherRow: Int? = nil, columns: Int) -> Bool {
+    let (start, otherStart) = (row * size.columns, (otherRow ?? row) * other.size.columns)
+    return cells[start..<start + columns] == other.cells[otherStart..<otherStart + columns]
   }
 
   /// The characters alone, a line for each row, without spaces at the ends.

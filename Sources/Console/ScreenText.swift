@@ -12,13 +12,18 @@ enum ScreenText {
   static let mostMarks = 3
 
   static func glyphs(of text: String, _ abilities: Abilities) -> [Glyph] {
+    if isPlain(text) { return text.unicodeScalars.map { Glyph(text: String($0), width: 1) } }
     // Korean in its parts would be drawn part by part: as whole syllables, which is the same text (Unicode, section 3.12).
     let text = text.unicodeScalars.contains(where: isJamo) ? text.precomposedStringWithCanonicalMapping : text
     var result: [Glyph] = []
     result.reserveCapacity(text.utf8.count)
     var marks = 0
+    var mayTurn = false
     for scalar in text.unicodeScalars {
       if (0x20..<0x7F).contains(scalar.value) {
+        result.append(Glyph(text: String(scalar), width: 1))
+        marks = 0
+      } else if isSimple(scalar), abilities.isUnicode, abilities.scalarWidth(scalar) == 1 {
         result.append(Glyph(text: String(scalar), width: 1))
         marks = 0
       } else if isHarmful(scalar) {
@@ -34,9 +39,10 @@ enum ScreenText {
       } else {
         result.append(contentsOf: abilities.isUnicode ? drawn(scalar, abilities) : plain(scalar))
         marks = 0
+        mayTurn = true
       }
     }
-    return abilities.isUnicode ? isolated(result) : result
+    return abilities.isUnicode && mayTurn ? isolated(result) : result
   }
 
   /// Whether nothing of it would be seen: blanks, and what Unicode lets no font draw, such as Hangul's fillers.
@@ -44,6 +50,27 @@ enum ScreenText {
     text.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}"
     }
+  }
+
+  /// Whether it is of printable ASCII alone, as nearly everything on screen is.
+  static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
+  /// What can be nothing but a sign or a letter from left to right, without asking what Unicode says of it: Latin letters, arrows,
+  /// and what charts and rules are drawn with (Box Drawing, Block Elements, Geometric Shapes, Braille Patterns).
+  private static func isSimple(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    // Not the soft hyphen.
+    case 0xA1...0xAC, 0xAE...0x2FF, 0x2190...0x21FF, 0x2500...0x25FF, 0x2800...0x28FF: true
+    default: false
+    }
+  }
+
+  /// The one sign that `text` is, where it takes one cell.
+  static func sign(in text: String, _ abilities: Abilities) -> Unicode.Scalar? {
+    guard abilities.isUnicode, text.utf8.count <= 3, let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1,
+      isSimple(scalar), abilities.scalarWidth(scalar) == 1
+    else { return nil }
+    return scalar
   }
 
   private static func isJamo(_ scalar: Unicode.Scalar) -> Bool { (0x1100...0x11FF).contains(scalar.value) }
@@ -77,7 +104,7 @@ enum ScreenText {
   }
 
   static func width(of text: String, _ abilities: Abilities) -> Int {
-    glyphs(of: text, abilities).reduce(0) { $0 + $1.width }
+    isPlain(text) ? text.utf8.count : glyphs(of: text, abilities).reduce(0) { $0 + $1.width }
   }
 
   /// Control and escape characters, overrides of direction, characters of no width, line separators, private use.

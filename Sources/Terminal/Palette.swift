@@ -6,6 +6,9 @@ struct Palette {
   let colours: Abilities.Colours
   private var pairs: [Int: Int16] = [:]
   private let mostPairs: Int
+  /// By style and ground, of one theme: every cell that is written asks.
+  private var looks: [(attributes: attr_t, pair: Int16)?] = []
+  private var theme: Theme?
 
   init(colours: Abilities.Colours, mostPairs: Int) {
     self.colours = colours
@@ -13,6 +16,18 @@ struct Palette {
   }
 
   mutating func look(of style: Style, on ground: Ground, in theme: Theme) -> (attributes: attr_t, pair: Int16) {
+    if self.theme != theme {
+      self.theme = theme
+      looks = Array(repeating: nil, count: 1 << 13)
+    }
+    let place = Int(style.ink.rawValue) << 5 | Int(ground.rawValue) << 2 | (style.isBold ? 2 : 0) | (style.isReversed ? 1 : 0)
+    if let known = looks[place] { return known }
+    let look = makeLook(of: style, on: ground, in: theme)
+    looks[place] = look
+    return look
+  }
+
+  private mutating func makeLook(of style: Style, on ground: Ground, in theme: Theme) -> (attributes: attr_t, pair: Int16) {
     let look = theme.look(of: style, on: ground, colours: colours)
     var attributes = ww_normal
     if look.isBold { attributes |= ww_bold }

@@ -117,7 +117,8 @@ struct TerminalLoop {
     }
     let now = monotonicSeconds
     guard isStale || now >= flashSeconds, !line.hasWaiting else { return }
-    if isStale {
+    let isNew = isStale
+    if isNew {
       isStale = false
       isSecondNew = false
       paintedNews = model.pressingNews
@@ -126,7 +127,7 @@ struct TerminalLoop {
       pacer.sent(atSeconds: now)
     }
     guard let frame else { return }
-    screen.paint(frame.flashing(atSeconds: now))
+    screen.paint(frame.flashing(atSeconds: now), only: isNew ? nil : frame.flashingRows)
     flashSeconds = frame.secondsUntilFlash(atSeconds: now).map { now + $0 } ?? .infinity
     line.send(screen.takeBytes())
     if !line.hasWaiting { pacer.taken(atSeconds: monotonicSeconds) }

@@ -127,7 +127,8 @@ package final class TerminalScreen {
   // MARK: Painting
 
   /// Brings the terminal to show `frame`; ncurses sends only what differs.
-  package func paint(_ frame: Frame) {
+  /// - Parameter only: the rows that may differ from the frame before; nil where all may.
+  package func paint(_ frame: Frame, only: [Int]? = nil) {
     guard let window else { return }
     isAway = false
     let size = size
@@ -142,10 +143,8 @@ package final class TerminalScreen {
     }
     let rows = min(frame.size.rows, size.rows)
     let columns = min(frame.size.columns, size.columns)
-    let changed = (0..<rows).filter { row in
-      guard let painted else { return true }
-      return (0..<columns).contains { painted[row, $0] != frame[row, $0] }
-    }
+    let candidates = (painted == nil ? nil : only).map { $0.filter { $0 < rows } } ?? Array(0..<rows)
+    let changed = candidates.filter { row in painted.map { !$0.isSame(row: row, as: frame, columns: columns) } ?? true }
     let moved = movedRows(changed, in: frame, columns: columns)
     for row in moved {
       write(frame, row: row, columns: columns)
@@ -175,10 +174,8 @@ package final class TerminalScreen {
   private func movedRows(_ changed: [Int], in frame: Frame, columns: Int) -> [Int] {
     guard let painted, changed.count > 1 else { return [] }
     return changed.filter { row in
-      guard (0..<columns).contains(where: { frame[row, $0].text != " " }) else { return false }
-      return changed.contains { old in
-        old != row && (0..<columns).allSatisfy { painted[old, $0] == frame[row, $0] }
-      }
+      guard (0..<columns).contains(where: { !frame[row, $0].isBlank }) else { return false }
+      return changed.contains { old in old != row && painted.isSame(row: old, as: frame, row: row, columns: columns) }
     }
   }
 
@@ -186,12 +183,8 @@ package final class TerminalScreen {
     guard let window else { return }
     var line: [cchar_t] = []
     line.reserveCapacity(columns)
-    for column in 0..<columns where !frame[row, column].text.isEmpty {
-      var cell = frame[row, column]
-      // Blanks on a ground at the end of a line tempt ncurses to delete characters before them (DCH), and small emulators
-      // fill the end with nothing; a blank that is none (NBSP) keeps it from that.
-      if column == columns - 1, abilities.isUnicode, cell.text == " ", cell.ground != .screen { cell.text = "\u{A0}" }
-      line.append(character(cell))
+    for column in 0..<columns where !frame[row, column].isSecondHalf {
+      line.append(character(frame[row, column]))
     }
     ww_write(window, Int32(row), line, Int32(line.count))
   }
@@ -213,8 +206,9 @@ package final class TerminalScreen {
     var result = cchar_t()
     withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: Int(CCHARW_MAX) + 1) { buffer in
       var count = 0
-      for scalar in cell.text.unicodeScalars.prefix(Int(CCHARW_MAX) - 1) {
-        buffer.initializeElement(at: count, to: wchar_t(bitPattern: scalar.value))
+      cell.forEachScalar { scalar in
+        guard count < Int(CCHARW_MAX) - 1 else { return }
+        buffer.initializeElement(at: count, to: wchar_t(bitPattern: scalar))
         count += 1
       }
       buffer.initializeElement(at: count, to: 0)

@@ -179,6 +179,23 @@ extension TerminalTests {
       }
     }
 
+    @Test(
+      "Text that moves along its line is written anew: small emulators fill what was deleted with a ground of their own",
+      arguments: [Theme.dark, .light])
+    func neitherInsertsNorDeletes(theme: Theme) throws {
+      try withScreen("xterm") { screen in
+        for shift in [0, 1, 5, 2, 40, 0] {
+          var picture = frame([String(repeating: " ", count: shift) + String(repeating: "abc def ", count: 5)], size: screen.size)
+          picture.theme = theme
+          screen.paint(picture)
+          let finals = String(decoding: screen.takeBytes(), as: UTF8.self).split(separator: "\u{1B}").compactMap { part in
+            part.hasPrefix("[") ? part.dropFirst().drop { $0.isNumber || $0 == ";" }.first : nil
+          }
+          #expect(!finals.contains("P") && !finals.contains("@"))
+        }
+      }
+    }
+
     @Test("It is as large as it is told")
     func resizes() throws {
       try withScreen("xterm-256color") { screen in
