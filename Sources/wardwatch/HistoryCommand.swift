@@ -21,9 +21,7 @@ enum HistoryCommand {
     if settings.csv {
       try OutputFile(path: "-", besides: []).write(report.csv)
     } else {
-      print(
-        settings.json
-          ? try report.jsonLine() : report.text { TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: $0)) })
+      print(settings.json ? try report.jsonLine() : report.text { LocalOffset.seconds(at: $0) })
     }
     return 0
   }
@@ -32,7 +30,7 @@ enum HistoryCommand {
 extension HistoryFilter {
   init(_ settings: Settings, nowSeconds: Double) throws {
     guard !(settings.csv && settings.json) else { throw Failure("--csv and --json are two forms of one list: give one of them") }
-    let offset: (Double) -> Int = { TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: $0)) }
+    let offset: (Double) -> Int = { LocalOffset.seconds(at: $0) }
     self.init(
       fromSeconds: settings.from.seconds(nowSeconds: nowSeconds, localOffsetSeconds: offset),
       toSeconds: settings.to.seconds(nowSeconds: nowSeconds, localOffsetSeconds: offset), patientID: settings.onlyPatient,

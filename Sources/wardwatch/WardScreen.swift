@@ -94,10 +94,7 @@ extension ConsoleModel {
   init(_ settings: Settings, isReadOnly: Bool) {
     self.init(
       policy: AlarmPolicy(settings), user: SafeText.personName(settings.user), isReadOnly: isReadOnly, isQuiet: settings.quiet,
-      theme: Theme(settings.theme)
-    ) { timeSeconds in
-      TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: timeSeconds))
-    }
+      theme: Theme(settings.theme), utcOffsetSeconds: { LocalOffset.seconds(at: $0) })
     isMasked = settings.mask
     lockAfterSeconds = settings.lockAfterSeconds
   }
