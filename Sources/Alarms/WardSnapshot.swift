@@ -168,6 +168,8 @@ package struct LogEntry: Sendable, Hashable {
     case alarm(AlarmTransition.Kind, Severity)
     case technical
     case acknowledged
+    /// What somebody had done holds no longer: an acknowledgement, that they are going, a silence.
+    case undone
     case mail
     /// The machinery: feed, database, mail server.
     case system
@@ -178,12 +180,17 @@ package struct LogEntry: Sendable, Hashable {
   package var bed: String?
   package var patient: String?
   package var text: String
+  /// The same in fewer words, for lines without the room; the longest first.
+  package var shorter: [String]
 
-  package init(timeSeconds: Double, kind: Kind, bed: String? = nil, patient: String? = nil, text: String) {
+  package init(
+    timeSeconds: Double, kind: Kind, bed: String? = nil, patient: String? = nil, text: String, shorter: [String] = []
+  ) {
     self.timeSeconds = timeSeconds
     self.kind = kind
     self.bed = bed
     self.patient = patient
     self.text = text
+    self.shorter = shorter
   }
 }

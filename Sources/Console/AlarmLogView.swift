@@ -47,7 +47,9 @@ extension Scene {
       canvas.write(patient, .quiet, column: column, in: line, width: width)
       column += width + 1
     }
-    canvas.write(entry.text, textStyle(of: entry.kind), column: column, in: line)
+    let wordings = [entry.text] + entry.shorter
+    let text = wordings.first { canvas.width(of: $0) <= line.columns - column } ?? wordings.last ?? ""
+    canvas.write(text, textStyle(of: entry.kind), column: column, in: line)
   }
 
   private func mark(of kind: LogEntry.Kind) -> (sign: String, style: Style) {
@@ -59,6 +61,7 @@ extension Scene {
     case .alarm: return (glyphs.off, .quiet)
     case .technical: return ("?", .technical)
     case .acknowledged: return (glyphs.tick, .good)
+    case .undone: return (glyphs.minus, .text)
     case .mail: return ("@", .quiet)
     case .system: return ("*", .accent)
     }
@@ -68,7 +71,7 @@ extension Scene {
   private func textStyle(of kind: LogEntry.Kind) -> Style {
     switch kind {
     case .alarm(let step, _) where step.isAlarm: .text
-    case .technical, .system: .text
+    case .technical, .system, .undone: .text
     case .alarm, .acknowledged, .mail: .quiet
     }
   }

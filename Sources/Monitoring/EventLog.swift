@@ -42,22 +42,22 @@ struct EventLog: Sendable {
     let patient = acknowledgement.patient
     add(
       LogEntry(
-        timeSeconds: acknowledgement.timeSeconds, kind: .acknowledged, bed: patient.bed, patient: patient.name ?? patient.id,
+        timeSeconds: acknowledgement.timeSeconds, kind: acknowledgement.isTakenBack ? .undone : .acknowledged, bed: patient.bed,
+        patient: patient.name ?? patient.id,
         text: "\(acknowledgement.isTakenBack ? "acknowledgement taken back" : "acknowledged") by \(acknowledgement.person)"))
   }
 
   mutating func add(_ event: EpisodeEvent, of patient: PatientIdentity) {
-    let words =
+    let (kind, words): (LogEntry.Kind, String) =
       switch event.kind {
-      case .claimed: "\(event.person ?? "somebody") is going"
-      case .released: "\(event.person ?? "somebody") says nobody is going any more"
-      case .silenced: "silenced by \(event.person ?? "somebody")"
-      case .unsilenced: "sounds again"
-      case .realarmed: "sounds again: nobody has acknowledged it"
+      case .claimed: (.acknowledged, "\(event.person ?? "somebody") is going")
+      case .released: (.undone, "\(event.person ?? "somebody") says nobody is going any more")
+      case .silenced: (.acknowledged, "silenced by \(event.person ?? "somebody")")
+      case .unsilenced: (.undone, "sounds again")
+      case .realarmed: (.undone, "sounds again: nobody has acknowledged it")
       }
     add(
-      LogEntry(
-        timeSeconds: event.timeSeconds, kind: .acknowledged, bed: patient.bed, patient: patient.name ?? patient.id, text: words))
+      LogEntry(timeSeconds: event.timeSeconds, kind: kind, bed: patient.bed, patient: patient.name ?? patient.id, text: words))
   }
 
   mutating func add(_ transition: AlarmTransition) {
@@ -98,9 +98,10 @@ struct EventLog: Sendable {
   }
 
   private static func entry(of transition: AlarmTransition) -> LogEntry {
-    LogEntry(
+    let wordings = wordings(of: transition)
+    return LogEntry(
       timeSeconds: transition.timeSeconds, kind: .alarm(transition.kind, transition.severity), bed: transition.patient.bed,
-      patient: transition.patient.name ?? transition.patient.id, text: text(of: transition))
+      patient: transition.patient.name ?? transition.patient.id, text: wordings.whole, shorter: wordings.shorter)
   }
 
   /// Conditions that have begun and not lasted yet.
@@ -186,7 +187,8 @@ struct EventLog: Sendable {
     assessment.exemption.map { "no NEWS2, \($0.words)" } ?? "NEWS2 \(assessment.news2.total)"
   }
 
-  private static func text(of transition: AlarmTransition) -> String {
+  /// All of it; and what is left where there is less room: first the second reason goes, then what the sign before the line says too.
+  private static func wordings(of transition: AlarmTransition) -> (whole: String, shorter: [String]) {
     let change =
       switch transition.kind {
       case .raised: "\(transition.severity.word) raised"
@@ -205,11 +207,19 @@ struct EventLog: Sendable {
       case .consciousness: transition.assessment.observation.consciousness?.word
       }
     }
-    guard transition.kind != .resolved, transition.kind != .closed else { return change }
+    guard transition.kind != .resolved, transition.kind != .closed else { return (change, []) }
     // What kills by itself is told first, and not twice.
     let threat = transition.assessment.lifeThreat?.words
     let others = factors.filter { $0 != threat }
-    let named = [threat, others.isEmpty ? nil : others.joined(separator: ", ")].compactMap(\.self)
-    return ([change] + named + [Self.score(of: transition.assessment)]).joined(separator: " · ")
+    let score = Self.score(of: transition.assessment)
+    func line(_ change: String, _ reasons: String?...) -> String {
+      ([change] + reasons.compactMap(\.self) + [score]).joined(separator: " · ")
+    }
+    let main = threat ?? others.first
+    let word = transition.severity.word
+    return (
+      line(change, threat, others.isEmpty ? nil : others.joined(separator: ", ")),
+      [line(change, main), line(word, main), line(word)]
+    )
   }
 }

@@ -242,6 +242,32 @@ struct FrameTests {
     }
   }
 
+  @Test("A line of the log says as much of an alarm as there is room for, and NEWS2 always", arguments: [40, 60, 80, 120])
+  func logKeepsNEWS2(columns: Int) throws {
+    var snapshot = WardState.raging.made
+    let wordings = [
+      "MEDIUM → HIGH · SpO2 84, RR 27 · NEWS2 11", "MEDIUM → HIGH · SpO2 84 · NEWS2 11", "HIGH · SpO2 84 · NEWS2 11",
+    ]
+    snapshot.log.insert(
+      LogEntry(
+        timeSeconds: snapshot.timeSeconds, kind: .alarm(.escalated, .high), bed: "07", patient: "Okafor P", text: wordings[0],
+        shorter: Array(wordings.dropFirst())), at: 0)
+    var stage = Stage(columns, 24, snapshot: snapshot)
+    stage.type("l")
+    let line = try #require(stage.text.split(separator: "\n").first { $0.contains("NEWS2 11") })
+    #expect(wordings.contains { line.hasSuffix($0) })
+  }
+
+  @Test("The log ticks what somebody has done, and not what was taken back")
+  func takenBackHasNoTick() throws {
+    var snapshot = WardState.quiet.made
+    snapshot.log = [(LogEntry.Kind.undone, "taken back by jk"), (.acknowledged, "acknowledged by jk")].map { kind, text in
+      LogEntry(timeSeconds: snapshot.timeSeconds, kind: kind, bed: "07", patient: "Okafor P", text: text)
+    }
+    let lines = Stage(80, 24, snapshot: snapshot).text.split(separator: "\n").filter { $0.contains("by jk") }
+    #expect(lines.map { $0.contains("✓") } == [false, true])
+  }
+
   @Test("On a phone the opened patient says what drives them")
   func phoneSaysWhy() {
     var stage = Stage(40, 12)

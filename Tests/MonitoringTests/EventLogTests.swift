@@ -40,6 +40,42 @@ struct EventLogTests {
     #expect(log.entries.map(\.text) == [text])
   }
 
+  @Test("Where a line has no room for all of an alarm, the second reason goes first, and NEWS2 stays")
+  func wordingsGrowShorter() throws {
+    var shard = Shard(wardName: "Ward", detector: .rulesOnly)
+    var events: [ShardEvent] = []
+    for second in 0..<30 {
+      var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: 1_795_350_000 + Double(second))
+      reading.values.heartRate = 135
+      reading.values.respiratoryRate = 26
+      shard.step([reading], into: &events)
+    }
+    var raised = try #require(events.transitions.first)
+    raised.explanation = Explanation(
+      score: 50, expectation: 20,
+      contributions: [(Vital.heartRate, 135.0), (.respiratoryRate, 26)].map { vital, value in
+        Explanation.Contribution(factor: .vital(vital), points: 5, share: 0.5, value: value, news2Points: 3)
+      }, reasons: "")
+    var log = EventLog()
+    log.add(raised)
+    let word = raised.severity.word
+    #expect(log.entries[0].text == "\(word) raised · HR 135, RR 26 · NEWS2 6")
+    #expect(
+      log.entries[0].shorter == ["\(word) raised · HR 135 · NEWS2 6", "\(word) · HR 135 · NEWS2 6", "\(word) · NEWS2 6"])
+  }
+
+  @Test(
+    "What was taken back is no line of something done",
+    arguments: [(0, LogEntry.Kind.acknowledged), (1, .undone), (2, .acknowledged)])
+  func takenBackIsUndone(turn: Int, kind: LogEntry.Kind) {
+    var log = EventLog()
+    log.add(
+      AlarmAcknowledgement(
+        episodeID: UUID(), step: 0, turn: turn, patient: PatientIdentity(id: "P1"), person: "jk", timeSeconds: 9))
+    #expect(log.entries.map(\.kind) == [kind])
+    #expect(log.entries[0].text == (turn == 1 ? "acknowledgement taken back by jk" : "acknowledged by jk"))
+  }
+
   @Test("What kills within minutes is named before what else counts")
   func lifeThreatComesFirst() throws {
     var shard = Shard(wardName: "Ward", detector: .rulesOnly)
