@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// A point in time as a person names it: `2026-11-26`, `2026-11-26 14:30`, `2026-11-26T14:30:00Z`, or how long ago: `2d`.
+/// A point in time as a person names it: `2026-11-26`, `2026-11-26 14:30`, `2026-11-26T14:30:00Z`, how long ago: `2d`, or when the
+/// clock on the wall last showed `07:00`.
 package struct Moment: Sendable, Equatable {
   private enum Meaning: Equatable {
     case ago(seconds: Double)
@@ -8,6 +9,8 @@ package struct Moment: Sendable, Equatable {
     case local(seconds: Double)
     /// Seconds since 1970.
     case at(seconds: Double)
+    /// Seconds since the last local midnight by which they are past.
+    case lastTime(secondsOfDay: Double)
   }
 
   private let meaning: Meaning
@@ -28,7 +31,7 @@ package struct Moment: Sendable, Equatable {
       self = .ago(seconds: 0)
     } else if let seconds = TimeSpan.seconds(text) {
       self.init(meaning: .ago(seconds: seconds), text: text)
-    } else if let meaning = Self.dated(text) {
+    } else if let meaning = Self.timeOfDay(text) ?? Self.dated(text) {
       self.init(meaning: meaning, text: text)
     } else {
       return nil
@@ -40,11 +43,25 @@ package struct Moment: Sendable, Equatable {
     switch meaning {
     case .ago(let seconds): return nowSeconds - seconds
     case .at(let seconds): return seconds
-    case .local(let seconds):
-      // Once more with the offset of the result: the first guess may lie on the other side of a change of the clocks.
-      let guess = seconds - Double(localOffsetSeconds(seconds))
-      return seconds - Double(localOffsetSeconds(guess))
+    case .local(let seconds): return Self.seconds(local: seconds, localOffsetSeconds)
+    case .lastTime(let secondsOfDay):
+      let localNow = nowSeconds + Double(localOffsetSeconds(nowSeconds))
+      let today = (localNow / 86_400).rounded(.down) * 86_400 + secondsOfDay
+      return Self.seconds(local: today <= localNow ? today : today - 86_400, localOffsetSeconds)
     }
+  }
+
+  private static func seconds(local seconds: Double, _ localOffsetSeconds: (Double) -> Int) -> Double {
+    // Once more with the offset of the result: the first guess may lie on the other side of a change of the clocks.
+    let guess = seconds - Double(localOffsetSeconds(seconds))
+    return seconds - Double(localOffsetSeconds(guess))
+  }
+
+  private static func timeOfDay(_ text: String) -> Meaning? {
+    guard let match = text.wholeMatch(of: #/(\d\d?):(\d\d)/#)?.output, let hour = Int(match.1), let minute = Int(match.2),
+      hour < 24, minute < 60
+    else { return nil }
+    return .lastTime(secondsOfDay: Double(hour * 3600 + minute * 60))
   }
 
   /// A date of ISO 8601, perhaps with a time of day behind a `T` or a space, perhaps with `Z` or an offset.
@@ -71,7 +88,8 @@ package struct Moment: Sendable, Equatable {
 extension Format where Value == Moment {
   static var moment: Self {
     Format(
-      placeholder: "WHEN", wants: "a date such as 2026-11-26, a date and time such as 2026-11-26T14:30, or a time ago such as 2d",
+      placeholder: "WHEN",
+      wants: "a date such as 2026-11-26, a date and time such as 2026-11-26T14:30, a time of day such as 07:00, or a time ago, 2d",
       read: { written in
         switch written {
         case .text(let text), .toml(.string(let text)): Moment(text)

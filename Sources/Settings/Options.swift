@@ -54,8 +54,8 @@ package struct Options: Sendable {
   package let svg = Option("svg", .flag, default: false, in: .output, of: [.snapshot], "as a picture")
   package let size = Option(
     "size", .size, in: .output, of: [.snapshot], "how large; by itself as the terminal, else 120x40")
-  package let sinceSeconds = Option(
-    "since", .seconds(1...604_800), in: .output, of: [.snapshot], "also what happened in this time until now: a handover report")
+  package let since = Option(
+    "since", .moment, in: .output, of: [.snapshot], "also what happened from then until now, a week at most: a handover report")
   package let markdown = Option(
     "markdown", .file("FILE"), in: .output, of: [.evaluate, .rehearse], "also write the results as Markdown tables")
 
@@ -63,7 +63,7 @@ package struct Options: Sendable {
 
   package let from = Option(
     "from", .moment, default: .ago(seconds: 86_400), in: .selection, of: [.history],
-    "the beginning: a date, a date and time (in local time unless it names a zone), or how long ago")
+    "the beginning: a date, a date and time (in local time unless it names a zone), a time of day, or how long ago")
   package let to = Option(
     "to", .moment, default: .ago(seconds: 0), in: .selection, of: [.history], "the end, not included")
   package let onlyPatient = Option(

@@ -13,7 +13,7 @@ enum SnapshotCommand {
   static func run(_ settings: Settings) throws -> Int32 {
     var plan = try SessionPlan(settings, isReadOnly: true)
     // What is to be told must be read again.
-    plan.feed.kafka.historySeconds = Int(max(settings.historySeconds, settings.sinceSeconds ?? 0))
+    plan.feed.kafka.historySeconds = Int(max(settings.historySeconds, try handoverSeconds(settings) ?? 0))
     let session = try WatchSession(plan)
     session.start()
     defer { session.finish() }
@@ -58,6 +58,18 @@ enum SnapshotCommand {
     return snapshot
   }
 
+  private static let mostHandoverSeconds = 604_800.0
+
+  /// How long ago it is from when on all is to be told.
+  private static func handoverSeconds(_ settings: Settings) throws -> Double? {
+    guard let since = settings.since else { return nil }
+    let now = Date().timeIntervalSince1970
+    let ago = now - since.seconds(nowSeconds: now) { LocalOffset.seconds(at: $0) }
+    guard ago > 0 else { throw Failure("--since is not before now: there is nothing to tell") }
+    guard ago <= mostHandoverSeconds else { throw Failure("--since goes back further than a week: see wardwatch history") }
+    return ago
+  }
+
   // MARK: What is printed
 
   private static func model(of snapshot: WardSnapshot, _ settings: Settings) -> ConsoleModel {
@@ -69,7 +81,7 @@ enum SnapshotCommand {
   }
 
   private static func text(_ snapshot: WardSnapshot, _ settings: Settings) throws -> String {
-    let since = settings.sinceSeconds.map { snapshot.timeSeconds - $0 }
+    let since = try handoverSeconds(settings).map { snapshot.timeSeconds - $0 }
     let form = settings.json ? .json : settings.text ? .text : settings.ansi ? .ansi : settings.svg ? .svg : Form.suiting
     guard form != .json else { return try WardReport(snapshot, sinceSeconds: since, isMasked: settings.mask).jsonLine() }
     let model = Self.model(of: snapshot, settings)
