@@ -32,7 +32,8 @@ struct BacklogProgress: Sendable, Equatable {
 
   /// `62 % read, 740k left, about 0:42`
   var words: String {
-    let left = secondsLeft.map { ", about \(Wording.duration($0)) more" } ?? ""
+    // Less than a second is not worth saying, and none would be wrong.
+    let left = secondsLeft.flatMap { $0 >= 1 ? $0 : nil }.map { ", about \(Wording.duration($0)) more" } ?? ""
     return "\(Int(share * 100)) % read, \(Wording.count(lag)) left\(left)"
   }
 }

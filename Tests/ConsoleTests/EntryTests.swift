@@ -207,6 +207,8 @@ struct FreshnessTests {
     #expect(progress.secondsLeft == nil)
     progress.update(lag: 250, atSeconds: 40)
     #expect(progress.words == "75 % read, 250 left, about 0:10 more")
+    progress.update(lag: 10, atSeconds: 50)
+    #expect(progress.words == "99 % read, 10 left")
     progress.update(lag: 2000, atSeconds: 50)
     #expect(progress.share == 0)
     var stage = Stage(120, 40)
