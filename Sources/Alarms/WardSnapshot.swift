@@ -70,7 +70,7 @@ package struct WardSnapshot: Sendable {
 }
 
 /// One patient as the console shows them.
-package struct BedSnapshot: Sendable {
+package struct BedSnapshot: Sendable, HeardBed {
   package var patient: PatientIdentity
   package var assessment: Assessment
   package var alarm: PatientAlarm
@@ -115,6 +115,24 @@ package struct BedSnapshot: Sendable {
     self.drivers = drivers
   }
 
+  /// The vitals whose signal cannot be trusted now, with what is wrong.
+  package var signalFaults: [(vital: Vital, quality: SignalQuality)] {
+    Vital.allCases.compactMap { vital in
+      let quality = assessment.quality[vital]
+      return quality == .good ? nil : (vital, quality)
+    }
+  }
+}
+
+/// When something of a bed was heard: what its ages and its silence are told by. Asked of whatever has these times, since to ask a
+/// snapshot for more than a number is to copy it.
+package protocol HeardBed {
+  var lastReadingSeconds: Double { get }
+  var arrivedSeconds: Double { get }
+  var usualIntervalSeconds: Double? { get }
+}
+
+extension HeardBed {
   /// Now, by the clock of the patient's records: what durations and trends are measured to, whatever that clock says.
   package func nowSeconds(at wallSeconds: Double) -> Double { lastReadingSeconds + max(0, wallSeconds - arrivedSeconds) }
 
@@ -128,14 +146,6 @@ package struct BedSnapshot: Sendable {
   /// minute of nothing. An unknown interval counts as 5 minutes.
   package func isSilent(at wallSeconds: Double) -> Bool {
     wallSeconds - arrivedSeconds > max(30, 5 * (usualIntervalSeconds ?? 300))
-  }
-
-  /// The vitals whose signal cannot be trusted now, with what is wrong.
-  package var signalFaults: [(vital: Vital, quality: SignalQuality)] {
-    Vital.allCases.compactMap { vital in
-      let quality = assessment.quality[vital]
-      return quality == .good ? nil : (vital, quality)
-    }
   }
 }
 

@@ -55,12 +55,12 @@ extension Scene {
   }
 
   /// What is wrong, as fully and as briefly as it can be said: what concerns the whole patient first.
-  private func technicalText(_ bed: BedSnapshot) -> (text: String, briefly: String)? {
+  private func technicalText(_ bed: ShownBed) -> (text: String, briefly: String)? {
     if let condition = bed.conditions.first { return (condition.cause, condition.kind.briefly) }
     return bed.signalFaults.first.map { ("\($0.vital.label) \($0.quality.word)", "\($0.vital.label) \($0.quality.briefly)") }
   }
 
-  func factorText(_ factor: Factor, _ bed: BedSnapshot) -> String {
+  func factorText(_ factor: Factor, _ bed: ShownBed) -> String {
     switch factor {
     case .vital(let vital):
       guard let value = bed.assessment.observation.values[vital] else { return "\(vital.label) --" }

@@ -54,8 +54,8 @@ struct BedOrder: Sendable {
     var isSameWard = beds.count == before.count
     latest.removeAll(keepingCapacity: true)
     latest.reserveCapacity(beds.count)
-    // Each is copied once, into its row: copies of thousands of beds cost more than all the rest.
-    for (place, bed) in beds.enumerated() {
+    for place in beds.indices {
+      let bed = ShownBed(beds, at: place)
       let key = bed.patient.key
       var old: BedRow?
       if place < before.count, before[place].id == key {
@@ -67,7 +67,7 @@ struct BedOrder: Sendable {
         old = known[key].map { before[$0] }
       }
       latest.append(
-        row(of: bed, after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds))
+        row(of: bed, id: key, after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds))
     }
     // Mostly in order already, which such a sort is quick to see.
     places = sorted(isSameWard ? places : Array(latest.indices))
@@ -85,24 +85,34 @@ struct BedOrder: Sendable {
   }
 
   private func row(
-    of bed: consuming BedSnapshot, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double
+    of newest: ShownBed, id: String, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double
   ) -> BedRow {
+    var bed = newest
     let score = bed.rankingScore
     var steadyScore = old?.steadyScore ?? score
     if abs(score - steadyScore) >= Self.steadyPoints { steadyScore = score }
-    let label = bed.patient.bed
     let shown = isSameStep ? old : nil
     var lasting = (signal: old?.lastingSignal ?? .signal, high: old?.lastingHigh ?? .high)
-    let signalsCount = lasting.signal.counts(stands: bed.hasBadSignal, isNew: old == nil, wardTimeSeconds: wallSeconds)
+    let (severity, hasBadSignal) = (bed.assessment.severity, bed.hasBadSignal)
+    let signalsCount = lasting.signal.counts(stands: hasBadSignal, isNew: old == nil, wardTimeSeconds: wallSeconds)
     let highCounts = lasting.high.counts(
-      stands: bed.assessment.severity == .high && bed.alarm.severity < .high, isNew: old == nil, wardTimeSeconds: wallSeconds)
-    let explainsNow = shown.flatMap { SteadyFigures.holdsReasons(bed, $0) ? $0.explainsNow : nil }
-    if let shown { SteadyFigures.hold(&bed, as: shown, isFocused: isFocused, wallSeconds: wallSeconds) }
+      stands: severity == .high && bed.alarm.severity < .high, isNew: old == nil, wardTimeSeconds: wallSeconds)
+    let isCalm = severity == .normal && bed.alarm.severity == .normal && bed.conditions.isEmpty && !hasBadSignal
+    var explainsNow: Bool?
+    if let shown {
+      if SteadyFigures.holdsReasons(bed, shown) {
+        bed.holdReasons(of: shown.bed)
+        explainsNow = shown.explainsNow
+      }
+      if !isFocused, SteadyFigures.holdsFigures(bed, isCalm: isCalm, shown, wallSeconds: wallSeconds) {
+        bed.holdFigures(of: shown.bed)
+      }
+    }
+    let bedKey = old.flatMap { $0.bed.patient.bed == bed.patient.bed ? $0.bedKey : nil }
     return BedRow(
-      bed, wallSeconds: wallSeconds, steadyScore: steadyScore,
-      bedKey: old.flatMap { $0.bed.patient.bed == label ? $0.bedKey : nil } ?? NaturalKey(label ?? "\u{10FFFD}"),
-      signalsCount: signalsCount, highCounts: highCounts, lasting: lasting,
-      explainsNow: explainsNow)
+      bed, id: id, wallSeconds: wallSeconds, steadyScore: steadyScore,
+      bedKey: bedKey ?? NaturalKey(bed.patient.bed ?? "\u{10FFFD}"),
+      isCalm: isCalm, signalsCount: signalsCount, highCounts: highCounts, lasting: lasting, explainsNow: explainsNow)
   }
 
   /// Sorts at once, whoever is moving.

@@ -3,10 +3,10 @@ internal import Vitals
 
 /// What is decided about a bed before it is drawn: where it stands, whether anyone knows, what drives it.
 ///
-/// A class, though it never changes: rows are sorted several times a second, and 5,000 of them as values of 700 bytes with a dozen
-/// references each cost more than all the rest of a frame.
+/// A class, though it never changes: rows are sorted several times a second, and 5,000 of them as values with a dozen references each
+/// cost more than all the rest of a frame. What the whole list is asked for is kept as it was worked out.
 final class BedRow: Sendable {
-  let bed: BedSnapshot
+  let bed: ShownBed
   let urgency: Urgency
   let isSilent: Bool
   let hasTechnicalCondition: Bool
@@ -16,10 +16,10 @@ final class BedRow: Sendable {
 
   /// Of the person: an id may be that of several.
   let id: String
-  var isAcknowledged: Bool { bed.alarm.acknowledgement != nil }
+  let isAcknowledged: Bool
 
   /// HIGH or MEDIUM that nobody has taken.
-  var needsAcknowledgement: Bool { bed.alarm.severity >= .medium && !isAcknowledged }
+  let needsAcknowledgement: Bool
 
   /// Whether what is wrong technically has lasted: a blip is marked in its place, and neither moves the row nor counts.
   let isTechnical: Bool
@@ -37,29 +37,39 @@ final class BedRow: Sendable {
   /// Where somebody looks back: of the moment on screen, and before, nothing is kept.
   var isNotKept: Bool { bed.arrivedSeconds == PastWard.neverSeconds }
 
+  /// Nothing about the patient asks for anybody, nor may soon, as long as they are not silent.
+  let isCalm: Bool
+
   /// Whether the explanation is of the score on screen, or of a few seconds ago in the same words.
   let explainsNow: Bool
 
   /// - Parameters:
+  ///   - isCalm: no by default, which only shows figures sooner.
   ///   - signalsCount: whether the row counts as technical for its signals; nil where they say so now.
   ///   - highCounts: whether a HIGH that is no alarm yet moves the row.
   ///   - lasting: how long those two have stood.
   ///   - explainsNow: nil where the explanation says so itself.
   init(
-    _ bed: BedSnapshot, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, signalsCount: Bool? = nil,
+    _ bed: ShownBed, id: String, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, isCalm: Bool = false,
+    signalsCount: Bool? = nil,
     highCounts: Bool = false, lasting: (signal: LastingCondition, high: LastingCondition) = (.signal, .high),
     explainsNow: Bool? = nil
   ) {
-    id = bed.patient.key
+    self.id = id
+    self.isCalm = isCalm
     (lastingSignal, lastingHigh) = lasting
     self.explainsNow = explainsNow ?? (bed.explanation?.score.rounded() == bed.rankingScore.rounded())
     self.bed = bed
+    isAcknowledged = bed.alarm.acknowledgement != nil
+    needsAcknowledgement = bed.alarm.severity >= .medium && !isAcknowledged
     self.steadyScore = steadyScore
     self.bedKey = bedKey
     let isSilent = bed.isSilent(at: wallSeconds)
     self.isSilent = isSilent
-    hasTechnicalCondition = !bed.conditions.isEmpty || bed.hasBadSignal
-    isTechnical = isSilent || !bed.conditions.isEmpty || signalsCount ?? bed.hasBadSignal
+    score = bed.assessment.isModelled && !isSilent ? bed.assessment.anomaly : nil
+    let (hasConditions, hasBadSignal) = (!bed.conditions.isEmpty, bed.hasBadSignal)
+    hasTechnicalCondition = hasConditions || hasBadSignal
+    isTechnical = isSilent || hasConditions || signalsCount ?? hasBadSignal
     let severity = bed.alarm.severity
     isHighPending = highCounts && severity < .high && !isSilent
     urgency =
@@ -79,7 +89,7 @@ final class BedRow: Sendable {
   }
 
   /// The score that is shown: nil where it means nothing, because no model is loaded or the patient is silent.
-  var score: Double? { bed.assessment.isModelled && !isSilent ? bed.assessment.anomaly : nil }
+  let score: Double?
 
   /// `11`, `5+`, `3!`; `--` where nothing is known.
   var news2Text: String { isSilent ? "--" : bed.assessment.news2.shortText }
@@ -140,13 +150,6 @@ final class BedRow: Sendable {
       return left.offset < right.offset
     }.map(\.element.scored)
   }
-}
-
-extension BedSnapshot {
-  var hasBadSignal: Bool { Vital.allCases.contains { assessment.quality[$0] != .good } }
-
-  /// The models' score; NEWS2 where there is no model.
-  var rankingScore: Double { assessment.isModelled ? assessment.anomaly : Double(assessment.news2.total) }
 }
 
 extension Factor {

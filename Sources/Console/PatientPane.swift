@@ -183,7 +183,7 @@ extension Scene {
     if area.rows > 2, let ageText { canvas.write(ageText, .quiet, row: top + 2, in: area) }
   }
 
-  private func normalText(_ vital: Vital, _ bed: BedSnapshot) -> String {
+  private func normalText(_ vital: Vital, _ bed: ShownBed) -> String {
     guard let range = bed.assessment.normalRange(of: vital) else { return vital.unit }
     return "\(vital.formatted(range.lowerBound))\(glyphs.dash)\(vital.formatted(range.upperBound)) \(vital.unit)"
   }

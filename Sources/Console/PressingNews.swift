@@ -11,11 +11,17 @@ package struct PressingNews: Sendable, Equatable {
     // Beds come in no order, and are asked where they lie: a copy of each would cost more than all the rest.
     let beds = snapshot.beds.span
     for place in beds.indices {
+      let (alarm, severity) = (beds[place].alarm.severity, beds[place].assessment.severity)
+      // Of most there is nothing to tell, and to digest that took longer than to see it.
+      guard
+        alarm > .normal || severity > .normal || !beds[place].conditions.isEmpty || beds[place].care != nil
+          || beds[place].alarm.acknowledgement != nil
+      else { continue }
       var hasher = Hasher()
       hasher.combine(beds[place].patient.key)
-      hasher.combine(beds[place].alarm.severity)
+      hasher.combine(alarm)
       hasher.combine(beds[place].alarm.acknowledgement?.by)
-      hasher.combine(beds[place].assessment.severity)
+      hasher.combine(severity)
       hasher.combine(beds[place].assessment.lifeThreat)
       hasher.combine(beds[place].conditions.count)
       hasher.combine(beds[place].care?.claim?.person)
@@ -24,6 +30,7 @@ package struct PressingNews: Sendable, Equatable {
     }
     var hasher = Hasher()
     hasher.combine(digest)
+    hasher.combine(beds.count)
     hasher.combine(snapshot.feed.state)
     hasher.combine(snapshot.database.state)
     hasher.combine(snapshot.mail.state)

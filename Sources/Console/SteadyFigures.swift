@@ -11,25 +11,15 @@ enum SteadyFigures {
     (left / stepSeconds).rounded(.down) == (right / stepSeconds).rounded(.down)
   }
 
-  /// Puts what may wait as it was in the row before it, in the same step.
-  /// - Parameter isFocused: whether a person looks at this patient: then only the reasons wait.
-  static func hold(_ bed: inout BedSnapshot, as before: BedRow, isFocused: Bool, wallSeconds: Double) {
-    if holdsReasons(bed, before) { bed.explanation = before.bed.explanation }
-    if !isFocused, isCalm(bed, wallSeconds: wallSeconds), isCalm(before.bed, wallSeconds: wallSeconds) {
-      bed.assessment = before.bed.assessment
-      bed.trends = before.bed.trends
-    }
+  /// Whether the reasons are still the same, in other numbers: then they wait, whoever looks.
+  static func holdsReasons(_ bed: ShownBed, _ before: BedRow) -> Bool {
+    guard let new = bed.firstReason, let old = before.bed.firstReason else { return false }
+    return new == old && bed.alarm.severity == before.bed.alarm.severity
   }
 
-  /// Whether the reasons are still the same, in other numbers.
-  static func holdsReasons(_ bed: BedSnapshot, _ before: BedRow) -> Bool {
-    guard let new = bed.explanation, let old = before.bed.explanation else { return false }
-    return new.primary?.factor == old.primary?.factor && bed.alarm.severity == before.bed.alarm.severity
-  }
-
-  /// Nothing about the patient asks for anybody, nor may soon.
-  private static func isCalm(_ bed: BedSnapshot, wallSeconds: Double) -> Bool {
-    bed.alarm.severity == .normal && bed.assessment.severity == .normal && bed.conditions.isEmpty && !bed.hasBadSignal
-      && !bed.isSilent(at: wallSeconds)
+  /// Whether the figures wait, of a patient whom nobody looks at.
+  /// - Parameter isCalm: as in `BedRow`, of the newest.
+  static func holdsFigures(_ bed: ShownBed, isCalm: Bool, _ before: BedRow, wallSeconds: Double) -> Bool {
+    isCalm && before.isCalm && !bed.isSilent(at: wallSeconds) && !before.bed.isSilent(at: wallSeconds)
   }
 }

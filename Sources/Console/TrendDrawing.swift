@@ -50,14 +50,14 @@ extension Scene {
   }
 
   /// No more cells than there are readings to fill them; where that leaves room, each is some columns wide.
-  private func cellCount(_ bed: BedSnapshot, _ span: TrendSpan, columns: Int) -> Int {
+  private func cellCount(_ bed: ShownBed, _ span: TrendSpan, columns: Int) -> Int {
     let interval = max(1, bed.usualIntervalSeconds ?? 1)
     let readings = span.seconds / interval
     return span.cells(fitting: min(columns, max(6, Int(min(readings, 1000)))))
   }
 
   /// The anomaly score over time; the ink says what NEWS2 made of the vitals in that bin, and since when the alarm stands.
-  func scoreTrend(_ bed: BedSnapshot, over span: TrendSpan, columns: Int) -> [TrendCell] {
+  func scoreTrend(_ bed: ShownBed, over span: TrendSpan, columns: Int) -> [TrendCell] {
     let count = cellCount(bed, span, columns: columns)
     let binsPerCell = span.bins / count
     func cells(_ series: Trends.Series) -> [Double?] {
@@ -83,7 +83,7 @@ extension Scene {
 
   /// One vital over time; the ink says how many points NEWS2 gives for the value of the bin. A bin is a mean, and the newest one
   /// would be grey beside a value that has just become red: its ink is that of the value where this is worse.
-  func vitalTrend(_ vital: Vital, of bed: BedSnapshot, over span: TrendSpan, columns: Int) -> [TrendCell] {
+  func vitalTrend(_ vital: Vital, of bed: ShownBed, over span: TrendSpan, columns: Int) -> [TrendCell] {
     let count = cellCount(bed, span, columns: columns)
     let binsPerCell = span.bins / count
     let observation = bed.assessment.observation
@@ -128,7 +128,7 @@ extension Scene {
 
   /// Between which values the vital mostly was in the last day, not counting the newest half hour: the middle seven tenths of what
   /// was measured. While less than two hours are known, the one value that the explanation calls usual, where there is one.
-  func usualRange(of vital: Vital, _ bed: BedSnapshot) -> ClosedRange<Double>? {
+  func usualRange(of vital: Vital, _ bed: ShownBed) -> ClosedRange<Double>? {
     let known = bed.trends.cells(
       of: .vital(vital), zoom: .day, count: Trends.binsPerZoom, endingAt: bed.nowSeconds(at: trendSeconds)
     ).dropLast(3).compactMap(\.self).sorted()
@@ -141,7 +141,7 @@ extension Scene {
 
   /// Where a vital is heading: its newest bin against the one ten minutes before, or some bins before where bins are longer;
   /// while less is known, against the oldest that is far enough back to tell a trend from a wobble.
-  func direction(of vital: Vital, _ bed: BedSnapshot, span: TrendSpan) -> String? {
+  func direction(of vital: Vital, _ bed: ShownBed, span: TrendSpan) -> String? {
     let lookBack = max(8, Int(600 / span.binSeconds))
     let recent = bed.trends.cells(
       of: .vital(vital), zoom: span.zoom, count: lookBack + 20, endingAt: bed.nowSeconds(at: wallSeconds))

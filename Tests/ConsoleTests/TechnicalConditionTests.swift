@@ -17,7 +17,7 @@ struct TechnicalConditionTests {
     let bed = BedSnapshot(
       patient: PatientIdentity(id: "P001"), assessment: assessment, alarm: alarm, conditions: conditions,
       lastReadingSeconds: 1_000, usualIntervalSeconds: 1)
-    return BedRow(bed, wallSeconds: 1_001, steadyScore: 0, bedKey: NaturalKey("1"))
+    return BedRow(ShownBed([bed], at: 0), id: "P001", wallSeconds: 1_001, steadyScore: 0, bedKey: NaturalKey("1"))
   }
 
   @Test("is a technical row, and never less than the alarm", arguments: [Severity.normal, .low, .medium, .high])

@@ -41,13 +41,13 @@ struct TrendSpanTests {
     var bed = try #require(MadeUpWard(patients: MadeUpPatient.quiet(1)).snapshot().beds.first)
     let frame = Scene(model: Stage(120, 40).model, size: Size(columns: 120, rows: 40), abilities: Abilities())
     bed.explanation = nil
-    #expect(frame.usualRange(of: .heartRate, bed) == nil)
+    #expect(frame.usualRange(of: .heartRate, ShownBed([bed], at: 0)) == nil)
     bed.trends = Trends()
     for minute in 0..<1200 {
       let seconds = bed.lastReadingSeconds - Double(1200 - minute) * 60
       bed.trends.record(minute % 240 < 12 ? 150 : minute % 24 < 12 ? 70 : 80, of: .vital(.heartRate), at: seconds)
     }
-    let range = try #require(frame.usualRange(of: .heartRate, bed))
+    let range = try #require(frame.usualRange(of: .heartRate, ShownBed([bed], at: 0)))
     #expect((69...81).contains(range.lowerBound) && (69...81).contains(range.upperBound) && range.upperBound > range.lowerBound)
   }
 }
