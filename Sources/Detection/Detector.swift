@@ -36,6 +36,14 @@ package struct Detector: Sendable {
     return Detector(version: version, model: file.model)
   }
 
+  /// The same without the mortality, which no ward is shown: whoever scores a file or compares wards asks for it, and the readings
+  /// of a feed need not pay for it.
+  package var withoutMortality: Detector {
+    guard var model else { return self }
+    model.mortality = nil
+    return Detector(version: version, model: model)
+  }
+
   /// Whether there is a model; else only NEWS2 speaks.
   package var isModelled: Bool { kept != nil }
 

@@ -74,5 +74,6 @@ package struct OutcomeModel: Sendable, Equatable {
 }
 
 package func sigmoid(_ logOdds: Double) -> Double {
-  logOdds >= 0 ? 1 / (1 + PortableMath.exp(-logOdds)) : PortableMath.exp(logOdds) / (1 + PortableMath.exp(logOdds))
+  let odds = PortableMath.exp(-abs(logOdds))
+  return (logOdds >= 0 ? 1 : odds) / (1 + odds)
 }

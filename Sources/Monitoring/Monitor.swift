@@ -90,6 +90,7 @@ package final class Monitor: @unchecked Sendable {
     self.rejectsKeeper = rejectsKeeper
     self.clock = clock
     clocks = ClockWatch(limits: configuration.clockLimits)
+    let detector = detector.withoutMortality
     makeShards = { naming, policy in
       Shards(configuration.threads, limits: configuration.patientLimits) {
         var shard = Shard(

@@ -19,6 +19,7 @@ struct StepBenchmark {
   static func count(_ detector: Detector, seconds: Int) {
     var model = detector.model
     model?.autoencoder.useBaselineKernel()
+    model?.mortality = nil
     var ward = SimulatedWard(seed: 1, beds: 100, startSeconds: startSeconds, scenarios: [])
     var shard = Shard(wardName: "Bench", detector: Detector(version: detector.version, model: model))
     var events: [ShardEvent] = []
@@ -31,7 +32,7 @@ struct StepBenchmark {
   /// A quiet ward at one reading a second: features, both models, NEWS2, the alarm.
   private func steady(patients: Int) -> Measurement {
     var ward = SimulatedWard(seed: 1, beds: patients, startSeconds: Self.startSeconds, scenarios: [])
-    var shard = Shard(wardName: "Bench", detector: detector)
+    var shard = Shard(wardName: "Bench", detector: detector.withoutMortality)
     var events: [ShardEvent] = []
     shard.step(ward.advance(to: Self.startSeconds + 60), into: &events)
     var taken: [Double] = []
@@ -50,7 +51,7 @@ struct StepBenchmark {
 
   /// The longest that one step keeps the others waiting when a whole ward turns HIGH in the same second.
   private func burst(beds: Int) -> Measurement {
-    var shard = Shard(wardName: "Bench", detector: detector)
+    var shard = Shard(wardName: "Bench", detector: detector.withoutMortality)
     var events: [ShardEvent] = []
     var longest = 0.0
     for second in 0..<90 {
@@ -79,8 +80,8 @@ struct StepBenchmark {
     var kept: [Shard] = []
     defer { withExtendedLifetime(kept) {} }
     return [1000, 5000, 20_000].map { count in
-      let before = Self.residentBytes()
-      var shard = Shard(wardName: "Bench", detector: detector)
+      let before = ResidentMemory.bytes
+      var shard = Shard(wardName: "Bench", detector: detector.withoutMortality)
       var events: [ShardEvent] = []
       for minute in 0..<10 {
         let readings = (0..<count).map { number in
@@ -93,17 +94,10 @@ struct StepBenchmark {
         }
         shard.step(readings, into: &events)
       }
-      let grown = Double(Self.residentBytes() - before) / Double(count)
+      let grown = Double(ResidentMemory.bytes - before) / Double(count)
       precondition(shard.patients.count == count)
       kept.append(shard)
       return Measurement(section: "memory", what: "of the engine, \(count) patients", value: grown / 1000, unit: "kB/patient")
     }
-  }
-
-  /// From `/proc/self/statm` (proc(5)): resident pages.
-  private static func residentBytes() -> Int {
-    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 }

@@ -82,6 +82,22 @@ struct OutcomeCourseTests {
     }
   }
 
+  @Test("Without the mortality all else is the same, to the last bit")
+  func withoutMortality() throws {
+    let detector = try Detector.load(directory: shippedWeights)
+    #expect(detector.withoutMortality.version == detector.version)
+    var (whole, partial) = (PatientHistory(), PatientHistory())
+    for hour in 0..<8 {
+      let next = reading(3600 * Double(hour), hr: 70 + 8 * Double(hour), rr: 14 + Double(hour), spo2: 97, temp: 38)
+      _ = (whole.update(next), partial.update(next))
+      var expected = detector.score(&whole)
+      #expect(expected.mortality != nil)
+      expected.mortality = nil
+      #expect(detector.withoutMortality.score(&partial) == expected)
+    }
+    #expect(detector.withoutMortality.explain(partial) == detector.explain(whole))
+  }
+
   @Test("Scored once more, as after a restart, a reading gets the same answer")
   func scoredAgain() throws {
     let detector = try Detector.load(directory: shippedWeights)
