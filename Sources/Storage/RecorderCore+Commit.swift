@@ -2,6 +2,7 @@ internal import Alarms
 internal import Foundation
 internal import Saving
 internal import Sharing
+internal import Vitals
 
 extension RecorderCore {
   /// Commits until nothing is left: the backlog in its order and then, a piece at a time, the checkpoint, which is never ahead of it.
@@ -107,7 +108,11 @@ extension RecorderCore {
   private func strikeOff(_ waiting: ArraySlice<Backlog.Waiting>) {
     let now = self.now
     let received = waiting.compactMap(\.receivedNanoseconds).filter { $0 <= now }
-    board.update { shown in received.forEach { shown.latency.record(nanoseconds: now - $0) } }
+    // At once, and not with the turn: behind it the checkpoint may go for a while.
+    board.update { shown in
+      received.forEach { shown.latency.record(nanoseconds: now - $0) }
+      shown.status.delivered = tally.stored
+    }
     if waiting.contains(where: \.isOfEarlierRun) { mustReadOutbox = true }
     backlog.strikeOff(waiting)
   }
