@@ -71,7 +71,7 @@ picture: build ## draw the picture at the top of the README anew
 	mkdir -p $(dir $(picture))
 	mv .build/ward.svg $(picture)
 
-bench: build-bench ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
+bench: build build-bench ## measure what each part costs on this machine, as BENCH_FLAGS says (--help)
 	@.build/release/wardwatch-bench $(BENCH_FLAGS)
 
 lint: ## check the style of the sources

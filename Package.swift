@@ -112,8 +112,8 @@ let package = Package(
       name: "wardwatch-bench",
       dependencies: [
         "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving",
-        "Streaming", "Storage", "Engine", "Monitoring",
-      ], swiftSettings: strict),
+        "Streaming", "Storage", "Engine", "Monitoring", "CMalloc",
+      ], exclude: ["forest_peer.py"], swiftSettings: strict),
 
     tests("Saving"),
     tests("Vitals", imports: ["Saving"]),

@@ -1,14 +1,21 @@
 internal import Foundation
 
-/// The time that has passed, or the processor time of this thread: what others do on the machine is not in the latter.
+/// The time that has passed, or the processor time of this thread or process: what others do on the machine is in the first alone.
 struct Stopwatch {
   enum Kind {
     case wall
     case thread
+    case process
 
     fileprivate var nanoseconds: UInt64 {
+      let clock =
+        switch self {
+        case .wall: CLOCK_MONOTONIC
+        case .thread: CLOCK_THREAD_CPUTIME_ID
+        case .process: CLOCK_PROCESS_CPUTIME_ID
+        }
       var time = timespec()
-      clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+      clock_gettime(clock, &time)
       return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
   }
@@ -37,5 +44,8 @@ func rounds(within seconds: Double, _ work: () -> Void) -> [Double] {
 }
 
 extension [Double] {
-  var median: Double { isEmpty ? 0 : sorted()[count / 2] }
+  var median: Double { share(0.5) }
+
+  /// What so many of all do not exceed, 0–1.
+  func share(_ share: Double) -> Double { isEmpty ? 0 : sorted()[Swift.min(count - 1, Int(Double(count) * share))] }
 }

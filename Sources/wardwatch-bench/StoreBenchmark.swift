@@ -11,21 +11,9 @@ struct StoreBenchmark {
   private static let startSeconds = 1_795_370_000.0
 
   func run() throws -> [Measurement] {
-    let cluster: PrivateCluster
-    do {
-      cluster = try PrivateCluster(isDurable: true)
-      try cluster.start()
-    } catch {
-      throw BenchmarkError(problem: "no PostgreSQL of its own could be started: \(error)")
-    }
-    defer { cluster.stop() }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "wardwatch-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let recorder = AlarmRecorder(
-      configuration: StorageConfiguration(
-        connectionInfo: cluster.connectionInfo, siteName: "bench", topic: "bench", wardName: "Bench", schemaPath: "schema.sql",
-        stateDirectory: folder.path))
+    let database = try BenchDatabase()
+    defer { database.stop() }
+    let recorder = AlarmRecorder(configuration: database.configuration(ofTopic: "bench"))
     recorder.start { _ in }
     defer { recorder.close() }
     func awaitStored() throws {

@@ -34,7 +34,7 @@ private let picture: [String: Set<String>] = [
   // What the parts cost.
   "wardwatch-bench": [
     "Vitals", "Alarms", "Interchange", "Detection", "Sharing", "Simulation", "Console", "MadeUpWard", "Saving", "Streaming",
-    "Storage", "Engine", "Monitoring",
+    "Storage", "Engine", "Monitoring", "CMalloc",
   ],
   // The executable puts the adapters into the engine's ports.
   "wardwatch": [
