@@ -24,12 +24,21 @@ static_assert(padding_bytes >= simdjson::SIMDJSON_PADDING);
 /// One document's nodes and the memory they point into.
 struct Document {
   dom::parser parser;
+  /// Room for as many as a document of these bytes can have: no node is moved while others are added.
   std::vector<RecordNode> nodes;
+  size_t count = 0;
   /// The numbers of the names of the document before, by place.
   std::vector<int32_t> names;
   std::vector<uint8_t> copy;
   /// Texts of integers past 63 bits. A deque, since nodes point into it while it grows.
   std::deque<std::array<char, 24>> digits;
+
+  /// Every value but the last has a sign behind it.
+  void make_room(size_t byte_count) {
+    size_t most = std::min<size_t>(byte_count / 2 + 1, NODE_LIMIT);
+    if (nodes.size() < most) nodes.resize(most);
+    if (names.size() < most) names.resize(most, -1);
+  }
 };
 
 }  // namespace
@@ -41,7 +50,7 @@ struct RecordParser {
   int32_t parse(uint32_t level, const uint8_t *bytes, size_t count, bool is_padded) {
     if (!documents[level]) documents[level] = std::make_unique<Document>();
     Document &document = *documents[level];
-    document.nodes.clear();
+    document.count = 0;
     // simdjson 3.0 takes a byte-order mark for garbage; producers on Windows send it.
     if (count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF) {
       bytes += 3;
@@ -52,19 +61,20 @@ struct RecordParser {
     if (status == RECORD_MALFORMED && quote_refused_numbers(bytes, count, document.copy)) {
       status = collect(document, document.copy.data(), document.copy.size() - padding_bytes, true);
     }
-    if (status != RECORD_OK) document.nodes.clear();
+    if (status != RECORD_OK) document.count = 0;
     return status;
   }
 
  private:
   int32_t collect(Document &document, const uint8_t *bytes, size_t count, bool is_padded) {
-    document.nodes.clear();
-    document.digits.clear();
+    document.count = 0;
+    if (!document.digits.empty()) document.digits.clear();
     dom::element root;
     // The DOM front end validates the whole record, also the parts nobody asks for; on-demand would not.
     simdjson::error_code error = document.parser.parse(bytes, count, !is_padded).get(root);
     switch (error) {
       case simdjson::SUCCESS:
+        document.make_room(count);
         return add(document, root, {}, 0) ? RECORD_OK : RECORD_TOO_MANY;
       case simdjson::UTF8_ERROR:
         return RECORD_INVALID_UTF8;
@@ -82,14 +92,15 @@ struct RecordParser {
 
   /// False when the document has too many values.
   bool add(Document &document, dom::element value, std::string_view name, int depth) {
-    size_t index = document.nodes.size();
-    if (index == NODE_LIMIT) return false;
-    RecordNode &node = document.nodes.emplace_back();
+    size_t index = document.count;
+    if (index == document.nodes.size()) return false;
+    document.count = index + 1;
+    RecordNode &node = document.nodes[index];
+    node = RecordNode{};
     node.name_id = -1;
     if (name.data() != nullptr) {
       node.name = reinterpret_cast<const uint8_t *>(name.data());
       node.name_count = uint32_t(name.size());
-      if (document.names.size() <= index) document.names.resize(index + 64, -1);
       node.name_id = document.names[index] = names.number(name, document.names[index]);
     }
     switch (value.type()) {
@@ -141,8 +152,7 @@ struct RecordParser {
         }
         break;
     }
-    // By index: the nodes may have moved.
-    document.nodes[index].size = uint32_t(document.nodes.size() - index);
+    node.size = uint32_t(document.count - index);
     return true;
   }
 };
@@ -174,7 +184,7 @@ int32_t record_parser_parse(RecordParser *parser, uint32_t level, const uint8_t 
 
 const RecordNode *record_parser_nodes(const RecordParser *parser, uint32_t level, size_t *count) {
   bool is_there = parser != nullptr && level < LEVEL_COUNT && parser->documents[level];
-  *count = is_there ? parser->documents[level]->nodes.size() : 0;
+  *count = is_there ? parser->documents[level]->count : 0;
   return is_there ? parser->documents[level]->nodes.data() : nullptr;
 }
 

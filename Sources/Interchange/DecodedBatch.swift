@@ -26,7 +26,7 @@ package struct DecodedBatch: Sendable {
     lastFiltered = -1
   }
 
-  mutating func append(_ reading: Reading, entry: Int) {
+  mutating func append(_ reading: consuming Reading, entry: Int) {
     readings.append(reading)
     entryOfReading.append(entry)
   }

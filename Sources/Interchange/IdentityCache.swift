@@ -11,51 +11,56 @@ final class IdentityCache {
   private static let ways = 4
   private static let longestKeyBytes = 512
 
-  private struct Place {
-    var key: [UInt8] = []
-    var resolved = PatientText.Resolved()
-  }
-
   /// Zero marks an empty place.
   private let hashes: UnsafeMutablePointer<UInt64>
-  private let places: UnsafeMutablePointer<Place>
+  private let keys: UnsafeMutablePointer<[UInt8]>
+  /// One more than there are keys: for who is not remembered.
+  private let people: UnsafeMutablePointer<PatientText.Resolved>
+  private static let places = sets * ways
   /// Where the key of the record at hand is put together.
   private let key: UnsafeMutableRawPointer
 
   init() {
-    hashes = .allocate(capacity: Self.sets * Self.ways)
-    hashes.initialize(repeating: 0, count: Self.sets * Self.ways)
-    places = .allocate(capacity: Self.sets * Self.ways)
-    places.initialize(repeating: Place(), count: Self.sets * Self.ways)
+    hashes = .allocate(capacity: Self.places)
+    hashes.initialize(repeating: 0, count: Self.places)
+    keys = .allocate(capacity: Self.places)
+    keys.initialize(repeating: [], count: Self.places)
+    people = .allocate(capacity: Self.places + 1)
+    people.initialize(repeating: PatientText.Resolved(), count: Self.places + 1)
     key = .allocate(byteCount: Self.longestKeyBytes, alignment: 8)
   }
 
   deinit {
     hashes.deallocate()
-    places.deinitialize(count: Self.sets * Self.ways)
-    places.deallocate()
+    keys.deinitialize(count: Self.places)
+    keys.deallocate()
+    people.deinitialize(count: Self.places + 1)
+    people.deallocate()
     key.deallocate()
   }
 
-  /// Who the record speaks of.
-  func resolve(_ scope: RecordScope) -> PatientText.Resolved {
-    guard let count = composeKey(scope) else { return PatientText.resolve(scope) }
+  /// Who the record speaks of: where that stands until the next is asked for.
+  func resolve(_ scope: RecordScope) -> UnsafePointer<PatientText.Resolved> {
+    guard let count = composeKey(scope) else {
+      people[Self.places] = PatientText.resolve(scope)
+      return UnsafePointer(people + Self.places)
+    }
     let hash = Self.hash(key, count) | 1
     let first = Int(truncatingIfNeeded: (hash >> 1) % UInt64(Self.sets)) * Self.ways
     for index in first..<first + Self.ways where hashes[index] == hash {
-      if isKey(places[index].key, count) { return places[index].resolved }
+      if isKey(at: index, count) { return UnsafePointer(people + index) }
     }
-    let resolved = PatientText.resolve(scope)
     let free = (first..<first + Self.ways).first { hashes[$0] == 0 }
     let index = free ?? first + Int(truncatingIfNeeded: (hash >> 32) % UInt64(Self.ways))
     hashes[index] = hash
-    places[index] = Place(key: Array(UnsafeRawBufferPointer(start: key, count: count)), resolved: resolved)
-    return resolved
+    keys[index] = Array(UnsafeRawBufferPointer(start: key, count: count))
+    people[index] = PatientText.resolve(scope)
+    return UnsafePointer(people + index)
   }
 
-  private func isKey(_ known: [UInt8], _ count: Int) -> Bool {
-    known.count == count
-      && known.withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, key, count) == 0 } ?? (count == 0) }
+  private func isKey(at index: Int, _ count: Int) -> Bool {
+    keys[index].count == count
+      && keys[index].withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, key, count) == 0 } ?? (count == 0) }
   }
 
   /// Puts all that `PatientText` looks at together as bytes, and returns how many; nil where that is too much to remember.

@@ -59,10 +59,9 @@ package final class RecordDecoder {
         let record = UnsafeBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.count])
         let kafkaSeconds = entry.timestampMilliseconds.flatMap(RecordTime.seconds(ofKafkaMilliseconds:))
         let position = RecordPosition(partition: entry.partition, offset: entry.offset)
-        let context = RecordContext(entry: entry, headers: batch.headers, bytes: bytes)
+        if reader.isMapped { reader.begin(RecordContext(entry: entry, headers: batch.headers, bytes: bytes)) }
         func read(_ text: UnsafeBufferPointer<UInt8>) {
-          reader.read(
-            text, entry: index, at: position, kafkaSeconds: kafkaSeconds, context: context, into: &output)
+          reader.read(text, entry: index, at: position, kafkaSeconds: kafkaSeconds, into: &output)
         }
         guard let unframer else {
           read(record)

@@ -8,7 +8,7 @@ extension RecordReader {
   func readMovement(_ node: JSONNode, of object: JSONNode, _ scope: RecordScope) {
     tried()
     guard let movement = movement(node, of: object) else { return }
-    var resolved = identities.resolve(scope)
+    var resolved = identities.resolve(scope).pointee
     if case .expectation = movement { resolved = PatientText.bed(scope) }
     for problem in resolved.problems { reject(problem.reason, problem.detail) }
     guard let patient = resolved.patient else { return }

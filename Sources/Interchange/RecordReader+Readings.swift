@@ -9,10 +9,10 @@ extension RecordReader {
     let metric = scope.has(any: FieldRole.row) ? VitalsReader.metric(of: scope, words) : nil
     if metric?.meaning.role == .name || isNameOfRecord(scope, metric) { scope.remove(.name) }
     let resolved = identities.resolve(scope)
-    for problem in resolved.problems {
+    for problem in resolved.pointee.problems {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
-    guard let patient = resolved.patient, let moment = moment(of: scope) else { return }
+    guard let patient = resolved.pointee.patient, let moment = moment(of: scope) else { return }
     var reader = VitalsReader(
       reading: Reading(patient: patient, timeSeconds: moment.seconds, kafkaSeconds: kafkaSeconds, position: position),
       words: words)

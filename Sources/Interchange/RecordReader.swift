@@ -50,11 +50,17 @@ final class RecordReader {
 
   deinit { slots.deallocate() }
 
+  /// Whether what comes with a record is asked for.
+  var isMapped: Bool { mapper != nil }
+
+  /// Takes what comes with the next record.
+  func begin(_ context: RecordContext) { mapper?.begin(context) }
+
   /// Reads `record` into `output`: readings, rejects, or both.
   /// - Parameter kafkaSeconds: the record's own Kafka time; it serves where the record has none.
   func read(
     _ record: UnsafeBufferPointer<UInt8>, entry: Int, at position: RecordPosition, kafkaSeconds: Double?,
-    context: RecordContext, into output: inout DecodedBatch
+    into output: inout DecodedBatch
   ) {
     swap(&self.output, &output)
     defer { swap(&self.output, &output) }
@@ -67,7 +73,6 @@ final class RecordReader {
     if record.isEmpty { return self.output.countTombstone() }
     made.removeAll()
     if let mapper {
-      mapper.begin(context)
       readMapped(record, by: mapper)
     } else {
       readDocument(record, isPadded: true)
@@ -300,7 +305,7 @@ final class RecordReader {
   // MARK: What came of it
 
   /// Measurements of one patient at one time, sent side by side, are one reading, as far as none contradicts another.
-  func append(_ reading: Reading) {
+  func append(_ reading: consuming Reading) {
     hasTried = true
     if output.readings.count > firstReading, let last = output.readings.last,
       let joined = last.joined(with: reading)

@@ -15,7 +15,8 @@ struct VitalsReader {
   }
 
   var reading: Reading
-  let words: WordBook
+  // Whoever reads has it, for longer than this: counting that costs more than most fields do.
+  unowned(unsafe) let words: WordBook
   private(set) var faults: [Fault] = []
   /// Roles that told something, as bits.
   private(set) var used: UInt64 = 0
