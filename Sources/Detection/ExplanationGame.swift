@@ -27,14 +27,18 @@ struct ExplanationGame {
       // As in `RawScores`: the odder of the two.
       let forest = zip(sustained.forest, acute.forest).map { pointwiseMax($0, $1) }
       let autoencoder = zip(sustained.autoencoder, acute.autoencoder).map { pointwiseMax($0, $1) }
-      let stretchedForest = Self.forEach(forest) { AnomalyScale.stretched(scale.forest.percentile(of: $0)) }
-      let stretchedAutoencoder = Self.forEach(autoencoder) { AnomalyScale.stretched(scale.autoencoder.percentile(of: $0)) }
+      let stretchedForest = Self.forEach([forest]) { AnomalyScale.stretched(scale.forest.percentile(of: forest[$0][$1])) }
+      let stretchedAutoencoder = Self.forEach([autoencoder]) {
+        AnomalyScale.stretched(scale.autoencoder.percentile(of: autoencoder[$0][$1]))
+      }
+      let combined = Self.forEach([stretchedForest, stretchedAutoencoder]) { coalition, sample in
+        scale.combined.percentile(
+          of: AnomalyScale.combine(
+            stretchedForest: stretchedForest[coalition][sample],
+            stretchedAutoencoder: stretchedAutoencoder[coalition][sample]))
+      }
       for coalition in sums.indices {
-        let (forest, autoencoder) = (stretchedForest[coalition], stretchedAutoencoder[coalition])
-        for sample in samples.indices {
-          sums[coalition] += scale.combined.percentile(
-            of: AnomalyScale.combine(stretchedForest: forest[sample], stretchedAutoencoder: autoencoder[sample]))
-        }
+        for sample in samples.indices { sums[coalition] += combined[coalition][sample] }
       }
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }
@@ -43,15 +47,17 @@ struct ExplanationGame {
     self.worths = worths
   }
 
-  /// What `work` makes of each coalition's numbers; done once where a player changes none of them, as many do not.
-  private static func forEach(_ coalitions: [Lanes], _ work: (Double) -> Double) -> [Lanes] {
+  /// What `work` makes of each coalition and lane; done once where a player changes none of `numbers`, as many do not.
+  private static func forEach(_ numbers: [[Lanes]], _ work: (_ coalition: Int, _ lane: Int) -> Double) -> [Lanes] {
     var results: [Lanes] = []
-    results.reserveCapacity(coalitions.count)
-    for coalition in coalitions.indices {
+    let coalitions = numbers[0].count
+    results.reserveCapacity(coalitions)
+    for coalition in 0..<coalitions {
+      func isSame(without player: Int) -> Bool { numbers.allSatisfy { $0[coalition ^ player] == $0[coalition] } }
       var players = coalition
-      while players != 0, coalitions[coalition ^ (players & -players)] != coalitions[coalition] { players &= players - 1 }
+      while players != 0, !isSame(without: players & -players) { players &= players - 1 }
       let known = players == 0 ? nil : coalition ^ (players & -players)
-      results.append(known.map { results[$0] } ?? Lanes { work(coalitions[coalition][$0]) })
+      results.append(known.map { results[$0] } ?? Lanes { work(coalition, $0) })
     }
     return results
   }

@@ -24,17 +24,28 @@ struct OutcomeGame {
     }
     func values(_ row: [Float]) -> [Double] { inputs.map { $0.counted(row[$0.distance.feature.index]) } }
     let own = values(row)
-    var mixed = own
     let mean = outcome.pastShare > 0 ? mean : nil
     let coalitions = 1 << factors.count
     var sums = [Double](repeating: 0, count: mean == nil ? coalitions : 2 * coalitions)
+    var answers = [(alone: Double, past: Double)](repeating: (0, 0), count: coalitions)
     for sample in 0..<model.backgroundRows {
       let other = values(ExplanationGame.sample(sample, of: model, knownAs: row))
+      let differing = inputs.indices.filter { own[$0] != other[$0] }
+      let masks = Set(differing.map { players[$0] })
+      var mixed = other
       for coalition in 0..<coalitions {
-        for input in inputs.indices { mixed[input] = players[input] & ~coalition == 0 ? own[input] : other[input] }
-        let logOdds = mixed.withUnsafeBufferPointer { outcome.logOdds(ofCounts: $0) }
-        sums[coalition] += sigmoid(outcome.answer(logOdds, mean: logOdds))
-        if let mean { sums[coalitions + coalition] += sigmoid(outcome.answer(logOdds, mean: mean(logOdds))) }
+        // Who changes nothing beside the others adds nothing: mostly it is so for all but a few, and what is smaller is known already.
+        let relevant = masks.reduce(0) { $1 & ~coalition == 0 ? $0 | $1 : $0 }
+        if relevant == coalition {
+          for input in differing { mixed[input] = players[input] & ~coalition == 0 ? own[input] : other[input] }
+          let logOdds = mixed.withUnsafeBufferPointer { outcome.logOdds(ofCounts: $0) }
+          answers[coalition].alone = sigmoid(outcome.answer(logOdds, mean: logOdds))
+          if let mean { answers[coalition].past = sigmoid(outcome.answer(logOdds, mean: mean(logOdds))) }
+        } else {
+          answers[coalition] = answers[relevant]
+        }
+        sums[coalition] += answers[coalition].alone
+        if mean != nil { sums[coalitions + coalition] += answers[coalition].past }
       }
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }
