@@ -8,6 +8,8 @@ struct Banner: Equatable {
   var ink: Ink
   /// Whether the whole line is of its ink: what is on screen cannot be relied on.
   var isAcross = false
+  /// The text where a line has no room for all of it; nil lets it be cut.
+  var shorter: String?
   /// The same where a phone has no room for it.
   var brief: Brief?
 
@@ -86,9 +88,10 @@ extension ConsoleModel {
     let beds = hidden.sorted { $0.urgency < $1.urgency }.prefix(3).map { "\($0.urgency.shortWord) bed \($0.bedLabel)" }
     let more = hidden.count > beds.count ? " and \(hidden.count - beds.count) more" : ""
     let others = hidden.count > 1 ? " and \(hidden.count - 1) more" : ""
+    let named = "\(beds.joined(separator: ", "))\(more)"
     return Banner(
-      label: "HIDDEN", text: "\(beds.joined(separator: ", "))\(more), unacknowledged, not in this list · Esc shows all",
-      ink: worst.ink, brief: .init(label: "HIDDEN", text: "\(beds[0])\(others) · Esc"))
+      label: "HIDDEN", text: "\(named), unacknowledged, not in this list · Esc shows all", ink: worst.ink,
+      shorter: "\(named) · Esc shows all", brief: .init(label: "HIDDEN", text: "\(beds[0])\(others) · Esc"))
   }
 
   private var pastBanner: Banner? {
@@ -98,12 +101,13 @@ extension ConsoleModel {
     let raised = latest.alarmsRaised.high - timeCursor.raisedBefore.high
     let waiting = latest.beds.filter { $0.alarm.severity == .high && $0.alarm.acknowledgement == nil }
     let beds = waiting.compactMap(\.patient.bed).sorted().prefix(4).joined(separator: ", ")
-    let now = "NOW: \(raised > 0 ? "NEW " : "")HIGH"
-    let live = waiting.isEmpty ? "now: no HIGH is waiting" : "\(now) unacknowledged in bed \(beds)"
+    let now = "\(raised > 0 ? "NEW " : "")HIGH"
+    let live = waiting.isEmpty ? "now: no HIGH is waiting" : "NOW: \(now) unacknowledged in bed \(beds)"
     return Banner(
       label: "PAST \(moment.date) \(moment.clock)", text: "\(ago) ago · \(live) · Esc is now · from the trends and the log",
       ink: waiting.isEmpty ? .accent : .high,
-      brief: .init(label: "PAST \(moment.clock)", text: waiting.isEmpty ? "\(ago) ago" : "\(now) \(beds)"))
+      brief: .init(
+        label: "PAST \(moment.clock)", text: waiting.isEmpty ? "\(ago) ago" : "\(raised > 0 ? now : "NOW: \(now)") \(beds)"))
   }
 
   private var frozenBanner: Banner? {

@@ -71,10 +71,13 @@ struct Scene {
     for (index, whole) in banners.prefix(area.rows).enumerated() {
       let line = area.line(index)
       var banner = whole
-      if let brief = whole.brief, canvas.width(of: whole.label) + 3 + canvas.width(of: whole.text) > line.columns,
-        line.columns < 60
-      {
-        (banner.label, banner.text) = (brief.label, brief.text)
+      let room = line.columns - canvas.width(of: whole.label) - 3
+      if canvas.width(of: whole.text) > room {
+        if let shorter = whole.shorter, canvas.width(of: shorter) <= room {
+          banner.text = shorter
+        } else if let brief = whole.brief, whole.shorter != nil || line.columns < 60 {
+          (banner.label, banner.text) = (brief.label, brief.text)
+        }
       }
       canvas.fill(line, .card)
       let textStyle = banner.isAcross ? Style(banner.ink, bold: true, reversed: true) : .text

@@ -58,7 +58,8 @@ package enum Theme: String, CaseIterable, Sendable {
       let isOnYellow = style.ink == .medium && style.isBold
       return Look(
         foreground: isOnYellow ? ink : style.ink.ofLightTerminal, background: isOnYellow ? 3 : paper,
-        isBold: style.isBold || style.ink == .strong || style.ink == .good, isReversed: style.isReversed)
+        // Many terminals draw what is bold in the bright half, which is hard to read on a light ground.
+        isBold: style.ink == .good, isReversed: style.isReversed)
     }
     if !isEight { return Look(foreground: style.ink.of16, background: paper, isBold: style.isBold, isReversed: style.isReversed) }
     // What is normal fills much of the screen: the bright black that most terminals draw as dark grey, as htop does.

@@ -64,6 +64,14 @@ struct SearchTests {
     #expect(!stage.model.banners.contains { $0.label == "HIDDEN" })
   }
 
+  @Test("However many are hidden, the way back is said, at every width", arguments: [40, 60, 80, 120, 160])
+  func saysTheWayBack(columns: Int) throws {
+    var stage = Stage(columns, 40, snapshot: ViewsTests.State.storm.snapshot)
+    stage.type("/nobody")
+    let line = try #require(stage.text.split(separator: "\n").first { $0.contains("HIDDEN") })
+    #expect(line.contains("Esc"), "\(line)")
+  }
+
   @Test("A paste goes into the open search as one line, and nowhere else")
   func pastes() {
     var stage = Stage(80, 24)

@@ -126,6 +126,17 @@ struct ThemeTests {
     #expect(!looks.contains { $0.background == mark.background && $0.foreground == mark.foreground })
   }
 
+  @Test(
+    "On a light ground of the terminal's own colours nothing depends on bold, which many draw brighter",
+    arguments: [Abilities.Colours.eight, .sixteen])
+  func lightIsNotBold(colours: Abilities.Colours) {
+    for ink in Ink.allCases where ink != .good {
+      for ground in [Ground.screen, .bar, .card, .band, .selection] {
+        #expect(!Theme.light.look(of: Style(ink, bold: true), on: ground, colours: colours).isBold)
+      }
+    }
+  }
+
   @Test("Without colours the selected row, the past and the mark of HIGH are reversed", arguments: [Theme.dark, .mono])
   func plain(theme: Theme) {
     let colours: Abilities.Colours = theme == .mono ? .twoHundredFiftySix : .none

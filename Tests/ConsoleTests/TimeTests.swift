@@ -105,6 +105,17 @@ struct TimeTests {
     #expect(stage.model.banners.first?.ink == .high)
   }
 
+  @Test("On a phone a new alarm names its bed while somebody looks at the past, whatever else is to be said")
+  func newAlarmNamesItsBedOnAPhone() {
+    var stage = Stage(40, 12, snapshot: WardState.quiet.made)
+    stage.type(",,,,")
+    var snapshot = WardState.databaseDown.made
+    snapshot.timeSeconds += 5
+    snapshot.alarmsRaised.high = WardState.quiet.made.alarmsRaised.high + 1
+    stage.receive(snapshot)
+    #expect(stage.text.contains("NEW HIGH 07") && stage.text.contains("more: l"))
+  }
+
   @Test("The risk of then is not known: a filter by it finds nobody, asks for it by `risk=?`, and says so")
   func riskOfThen() {
     for (filter, isAll) in [("risk<50", false), ("risk>=0", false), ("risk=?", true)] {
