@@ -5,6 +5,9 @@ import Vitals
 
 /// What happens on the feed's queue.
 extension Monitor {
+  /// From any thread: whether no broker can be reached.
+  package var isFeedDown: Bool { source.status.state == .down }
+
   func followFeed() {
     var merge = PartitionMerge()
     var cluster: String?

@@ -128,7 +128,7 @@ final class GroupSession: Sendable {
     let (before, now) = standIn.withLock { standIn in
       let before = standIn.places
       standIn.saw(leases, given: given, atSeconds: Monotonic.nowSeconds()) { place in
-        seats.withLock { $0[place] }?.session.flatMap(\.isOnDuty)
+        seats.withLock { $0[place] }?.session.flatMap { $0.isFeedDown ? false : $0.isOnDuty }
       }
       return (before, standIn.places)
     }

@@ -35,7 +35,7 @@ struct StandIn {
   /// The leases were looked at; nil where they could not be.
   /// - Parameters:
   ///   - given: what the group has given to this engine.
-  ///   - isOnDuty: whether the session of a partition is on duty; nil while that is not known.
+  ///   - isOnDuty: whether the session of a partition is on duty, and reads; nil while that is not known.
   mutating func saw(
     _ leases: [PartitionLease]?, given: Set<TopicPartition>, atSeconds now: Double, isOnDuty: (TopicPartition) -> Bool?
   ) {

@@ -212,6 +212,8 @@ final class WardSession: Sendable {
 
   /// Whether this session stores and mails; nil while that could not be asked.
   var isOnDuty: Bool? { recorder.isOnDuty }
+  /// Whether no broker can be reached from here.
+  var isFeedDown: Bool { monitor.isFeedDown }
   /// Whether alarms wait for a database that cannot be reached.
   var isCutOff: Bool { recorder.status.state == .down }
   /// From a record read to its alarm stored; nil before the first.

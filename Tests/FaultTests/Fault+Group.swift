@@ -76,6 +76,8 @@ extension Fault {
       }
       try group.fallIll("G")
       _ = Patience.wait(30) { group.areStoredOnce }
+      // An engine that has just begun gives those on duty the time to renew their leases.
+      Patience.pass(8)
       let killed = try group.takeover(from: group.engines[0], "K") { $0.kill() }
       _ = Patience.wait(30) { group.areStoredOnce }
       try group.engines[0].start()
