@@ -130,7 +130,8 @@ struct TerminalLoop {
     screen.paint(frame.flashing(atSeconds: now), only: isNew ? nil : frame.flashingRows)
     flashSeconds = frame.secondsUntilFlash(atSeconds: now).map { now + $0 } ?? .infinity
     line.send(screen.takeBytes())
-    if !line.hasWaiting { pacer.taken(atSeconds: monotonicSeconds) }
+    // What it took at once took it no time, however long this machine has made the frame.
+    if !line.hasWaiting { pacer.taken(atSeconds: now) }
   }
 
   // MARK: What comes
