@@ -1,4 +1,5 @@
 internal import Alarms
+internal import CMalloc
 internal import Console
 internal import Detection
 internal import Engine
@@ -48,6 +49,8 @@ struct SoakBenchmark {
         screen.press(.down)
         usleep(500_000)
       }
+      // As the program does once a minute.
+      malloc_trim(0)
       let (totals, lag) = (monitor.totals, monitor.mailbox.latest?.feed.lag ?? 0)
       let line = Line(
         residentMegabytes: Double(ResidentMemory.bytes) / 1e6,
