@@ -139,6 +139,18 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     }
   }
 
+  /// Takes over what is about to be raised of the same patient, who went by another name until now.
+  /// - Parameter shiftSeconds: from the other one's clock to this one's.
+  package mutating func adoptPending(of other: PatientAlarm, shiftSeconds: Double) {
+    for level in Severity.alarms where level > severity {
+      guard let since = other.atOrAboveSince[level] else { continue }
+      atOrAboveSince[level] = min(atOrAboveSince[level] ?? .infinity, since + shiftSeconds)
+      belowSince[level] = other.belowSince[level].map { $0 + shiftSeconds }
+    }
+    // From its newest reading on nothing more is to be expected of it than of this one.
+    if let last = other.lastTimeSeconds { lastTimeSeconds = max(lastTimeSeconds ?? -.infinity, last + shiftSeconds) }
+  }
+
   /// Raises what still stands when the readings stop, once its on-delay has passed: what a spot check showed, and what a monitor
   /// showed last. Before a reading is taken and whenever time passes, however often: the steps bear the time of the last reading
   /// and are the same.

@@ -70,7 +70,12 @@ extension Shard {
     var followed: [ShardEvent] = []
     for reading in waiting { _ = receive(reading, of: stays, into: &followed) }
     events += followed.filter { !Self.wasTold($0) }
-    if goesOn { adoptAlarm(of: moved, by: stays) }
+    if goesOn {
+      adoptAlarm(of: moved, by: stays)
+    } else {
+      let shiftSeconds = clockShiftSeconds(from: moved, to: stays)
+      patients[stays].alarm.adoptPending(of: patients[moved].alarm, shiftSeconds: shiftSeconds)
+    }
     patients[stays].unexplained += patients[moved].unexplained
     patients[stays].withheld += patients[moved].withheld
     if var latched = patients[moved].latched, goesOn || patients[stays].latched == nil {

@@ -32,6 +32,17 @@ struct SplitIdentityTests {
     #expect(high.patient.bed == "01" && high.timeSeconds <= IdentityFeed.begin + 45.2)
   }
 
+  @Test("What is about to be raised where a patient was moved to is raised in time, also beside what stands where they were")
+  func raisedWhereItStands() throws {
+    var feed = IdentityFeed()
+    for second in stride(from: 0.0, to: 50, by: 5) { feed.send("7", at: second, #""bed": "01", "# + IdentityFeed.well) }
+    feed.send("7", at: 50.1, #""bed": "01", "# + IdentityFeed.ill)
+    for second in [55.2, 60, 65.1, 70.3, 75.3, 80.3] { feed.send("7", at: second, #""bed": "05", "# + IdentityFeed.ill) }
+    let high = try #require(feed.transitions.first { $0.severity == .high })
+    #expect(high.timeSeconds <= IdentityFeed.begin + 70.4)
+    #expect(feed.shard.patients.count == 1)
+  }
+
   @Test("is two people, each scored by what is theirs, at other times and at the same", arguments: [0.4, 0])
   func splits(offset: Double) throws {
     var feed = IdentityFeed()
