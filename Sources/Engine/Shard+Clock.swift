@@ -34,9 +34,14 @@ extension Shard {
       occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
     patients[index].isUndated = reading.isUndated
-    let cause =
-      patients[index].clock.doubt?.words ?? patients[index].devices.words(atKafkaSeconds: reading.kafkaSeconds)
-      ?? (reading.isUndated ? "its time cannot be read" : lastingDoubt(about: reading, of: index, at: verdict.timeSeconds))
+    var cause = patients[index].clock.doubt?.words ?? patients[index].devices.words(atKafkaSeconds: reading.kafkaSeconds)
+    if cause == nil {
+      if reading.isUndated {
+        cause = "its time cannot be read"
+      } else if reading.kafkaSeconds == nil {
+        cause = lastingDoubt(of: index, at: verdict.timeSeconds)
+      }
+    }
     if let change = patients[index].conditions.set(
       .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
     {
@@ -47,10 +52,9 @@ extension Shard {
 
   /// Why the clock was in doubt a moment ago; nil where that is over. Where no Kafka time says how long a doubt has lasted, what was
   /// known before it seems to be of a moment ago, and may be old.
-  private func lastingDoubt(about reading: Reading, of index: Int, at timeSeconds: Double) -> String? {
-    guard reading.kafkaSeconds == nil, !patients.span[index].conditions.isEmpty,
-      let doubt = patients[index].conditions[.clock], timeSeconds >= doubt.sinceSeconds,
-      timeSeconds - doubt.sinceSeconds < SourceClock.reorderSeconds
+  private func lastingDoubt(of index: Int, at timeSeconds: Double) -> String? {
+    guard !patients.span[index].conditions.isEmpty, let doubt = patients.span[index].conditions[.clock],
+      timeSeconds >= doubt.sinceSeconds, timeSeconds - doubt.sinceSeconds < SourceClock.reorderSeconds
     else { return nil }
     return doubt.cause
   }
