@@ -48,6 +48,28 @@ extension Fault {
         }, afterSeconds: 1)
     },
     Fault(
+      name: "brokers that move", done: "two of three get another address, one after the other; patients fall ill after each",
+      isShort: false, obstacle: obstacle, needsBrokers: true
+    ) { ward in
+      guard let brokers = ward.brokers else { return Outcome(seen: "no brokers", isHeld: false) }
+      let console = try ward.console("first")
+      _ = Patience.wait(60) { console.isOnDuty == true }
+      try ward.fallIll("M1")
+      _ = Patience.wait(30) { ward.highs(of: "M1") == 1 }
+      var seconds: [Double?] = []
+      for number in 1...2 {
+        try brokers.run("kill", "\(number)")
+        try brokers.move(number, to: "127.0.0.2")
+        try brokers.run("restart", "\(number)")
+        let patients = (0..<6).map { "M\(number)\($0)" }
+        for patient in patients { try ward.fallIll(patient) }
+        seconds.append(Patience.wait(60) { patients.allSatisfy { ward.highs(of: $0) == 1 } })
+      }
+      return Outcome(
+        "all stored after \(seconds.map(\.words).joined(separator: ", and "))",
+        [("stored", seconds.allSatisfy { $0 != nil }), ("on duty", console.isOnDuty == true)])
+    },
+    Fault(
       name: "topic refilled", done: "deleted, made anew and filled beyond the position, while a console reads", isShort: false,
       obstacle: obstacle, needsBrokers: true
     ) { ward in

@@ -18,7 +18,7 @@ struct Fault: Sendable {
   var needsBrokers = false
   var run: @Sendable (FaultWard) throws -> Outcome
 
-  static let all: [Fault] = takeovers + groups + databases + interventions + mails + surroundings + machines + brokers
+  static let all: [Fault] = takeovers + screens + groups + databases + interventions + mails + surroundings + machines + brokers
 }
 
 extension Fault.Outcome {

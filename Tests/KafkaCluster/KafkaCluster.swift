@@ -48,6 +48,14 @@ package struct KafkaCluster: Sendable {
     }
   }
 
+  /// From its next start on, a broker is of another address, and says so to its clients.
+  package func move(_ number: Int, to address: String) throws {
+    let path = URL(fileURLWithPath: "\(directory)/broker-\(number).properties")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "PLAINTEXT://127.0.0.1:", with: "PLAINTEXT://\(address):")
+      .write(to: path, atomically: true, encoding: .utf8)
+  }
+
   package func wipe() { _ = try? run("wipe") }
 
   package func run(_ arguments: String...) throws { try run(arguments) }
