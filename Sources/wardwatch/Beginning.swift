@@ -44,6 +44,8 @@ final class Beginning: @unchecked Sendable {
           self.lock.withLock { self.guardedState = .under(way: words) }
           onChange()
         }
+        // Else an alarm would be seen with the clock's next second.
+        ward.monitor.mailbox.wakeOnArrival(onChange)
         self.lock.withLock { self.guardedState = .done(ward) }
       } catch {
         self.lock.withLock { self.guardedState = .failed(error) }
