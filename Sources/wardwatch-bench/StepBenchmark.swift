@@ -1,3 +1,4 @@
+internal import CMalloc
 internal import Detection
 import Engine
 internal import Foundation
@@ -80,6 +81,8 @@ struct StepBenchmark {
     var kept: [Shard] = []
     defer { withExtendedLifetime(kept) {} }
     return [1000, 5000, 20_000].map { count in
+      // What was measured before may have left room.
+      malloc_trim(0)
       let before = ResidentMemory.bytes
       var shard = Shard(wardName: "Bench", detector: detector.withoutMortality)
       var events: [ShardEvent] = []
