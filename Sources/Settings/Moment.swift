@@ -89,7 +89,8 @@ extension Format where Value == Moment {
   static var moment: Self {
     Format(
       placeholder: "WHEN",
-      wants: "a date such as 2026-11-26, a date and time such as 2026-11-26T14:30, a time of day such as 07:00, or a time ago, 2d",
+      wants:
+        "a date such as 2026-11-26, a date and time such as 2026-11-26T14:30, a time of day such as 07:00, or a time ago, 2d",
       read: { written in
         switch written {
         case .text(let text), .toml(.string(let text)): Moment(text)
