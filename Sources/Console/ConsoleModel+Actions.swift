@@ -99,7 +99,13 @@ extension ConsoleModel {
     case .down: return move(by: 1, size: size)
     case .pageUp: return move(by: -pageRows(size), size: size)
     case .pageDown: return move(by: pageRows(size), size: size)
-    case .first: return move(by: -.max, size: size)
+    case .first:
+      // Whoever asks for the top wants who is worst now, and not who was at the last key; a key right behind it may still mean that one.
+      let before = visibleRows.first?.id
+      lastKeySeconds = nil
+      let commands = arrange() + move(by: -.max, size: size)
+      if visibleRows.first?.id != before { selection.movedSeconds = uptimeSeconds }
+      return commands
     case .last: return move(by: .max, size: size)
     }
   }

@@ -135,6 +135,25 @@ struct KeyTests {
     #expect(!stage.text.contains("order held"))
   }
 
+  @Test("The way to the top leads to who is worst now, though the rows were held, and a key right behind it acts on nobody")
+  func topIsOfNow() throws {
+    var stage = Stage(120, 40)
+    stage.type("j")
+    let before = stage.model.order.rows.map(\.id)
+    var snapshot = WardState.raging.made
+    snapshot.timeSeconds += 3
+    var fresh = MadeUpPatient.raging[0].bed(at: Stage.now, epochSeconds: Stage.now, intervalSeconds: 15, historySeconds: 1800)
+    fresh.patient = PatientIdentity(id: "NEW", bed: "99", name: "New")
+    fresh.assessment.anomaly = 100
+    snapshot.beds.append(fresh)
+    stage.receive(snapshot)
+    #expect(Array(stage.model.order.rows.map(\.id).prefix(before.count)) == before)
+    stage.type("g")
+    #expect(stage.model.order.rows.first?.id == "NEW")
+    #expect(stage.model.selection.patientID == "NEW")
+    #expect(stage.type("a").isEmpty)
+  }
+
   @Test("A patient who has just moved under the cursor is not acknowledged by a key meant for another")
   func acknowledgementWaitsForASettledSelection() {
     var stage = Stage(120, 40)

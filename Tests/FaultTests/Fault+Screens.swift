@@ -59,6 +59,8 @@ extension Fault {
     func acknowledge(at number: Int, seenBy others: [ScreenProcess]) -> Double? {
       let before = acknowledged
       consoles[number].press("g")
+      // Behind the way to a top that is another now, a key acts on nobody for a second and a half.
+      Patience.pass(1)
       let marks = others.map(\.mark)
       consoles[number].press("a")
       storedSeconds.append(Patience.wait(20) { acknowledged == before + 1 })
