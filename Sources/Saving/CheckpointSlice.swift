@@ -56,8 +56,8 @@ package struct CheckpointSlice: Sendable, Equatable {
 
   /// Takes out what comes first, up to about so many bytes, to be stored before the rest; nil where there is no more than that.
   ///
-  /// Bins, and what was withheld, before the states that count them as stored. From where on a restart reads, who has gone, and who is known, stay with the
-  /// rest: what comes first is as a slice of a round that is not complete.
+  /// Bins, and what was withheld, before the states that count them as stored. From where on a restart reads, who has gone, and who
+  /// is known, stay with the rest: what comes first is as a slice of a round that is not complete.
   package mutating func takeFirst(_ mostBytes: Int) -> CheckpointSlice? {
     guard byteCount > mostBytes else { return nil }
     var first = CheckpointSlice(round: round, modelVersion: modelVersion)
