@@ -110,7 +110,7 @@ final class FaultWard {
     for (second, isIll) in seconds.enumerated() {
       try send(isIll: isIll, of: patient, at: lastSeconds - Double(seconds.count - 1 - second))
     }
-    #expect(producer.flush(timeoutSeconds: 10))
+    #expect(producer.flush(timeoutSeconds: 60))
   }
 
   /// Somebody at another console acknowledges the alarm of a patient.
@@ -131,7 +131,7 @@ final class FaultWard {
     for second in 0..<16 {
       for patient in patients { try send(isIll: second >= 3, of: patient, at: now - Double(15 - second)) }
     }
-    #expect(producer.flush(timeoutSeconds: 30))
+    #expect(producer.flush(timeoutSeconds: 60))
   }
 
   // MARK: What came of it
