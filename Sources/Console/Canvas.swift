@@ -17,8 +17,9 @@ struct Canvas {
 
   /// Clears the area and lays it on `ground`.
   mutating func fill(_ area: Area, _ ground: Ground) {
+    let blank = Cell(ground: ground)
     for row in area.row..<area.row + area.rows {
-      for column in area.column..<area.column + area.columns { put(0x20, .text, row, column, ground: ground) }
+      for column in area.column..<area.column + area.columns { put(blank, row, column, laysGround: true) }
     }
   }
 
@@ -55,22 +56,22 @@ struct Canvas {
     if text.utf8.count <= room, ScreenText.isPlain(text) {
       var place = area.column + column + (alignment == .trailing ? room - text.utf8.count : 0)
       for byte in text.utf8 {
-        put(UInt32(byte), style, area.row + row, place)
+        put(Cell(scalar: UInt32(byte), style: style), area.row + row, place)
         place += 1
       }
       return place - area.column
     }
     if let sign = ScreenText.sign(in: text, abilities) {
       let place = area.column + column + (alignment == .trailing ? room - 1 : 0)
-      put(sign.value, style, area.row + row, place)
+      put(Cell(scalar: sign.value, style: style), area.row + row, place)
       return place + 1 - area.column
     }
     let fitted = fit(ScreenText.glyphs(of: text, abilities), into: room)
     var place = area.column + column
     if alignment == .trailing { place += room - fitted.reduce(0) { $0 + $1.width } }
     for glyph in fitted {
-      put(glyph.text, style, area.row + row, place)
-      if glyph.width == 2 { put("", style, area.row + row, place + 1) }
+      put(Cell(text: glyph.text, style: style), area.row + row, place)
+      if glyph.width == 2 { put(Cell(text: "", style: style), area.row + row, place + 1) }
       place += glyph.width
     }
     return place - area.column
@@ -153,16 +154,13 @@ struct Canvas {
     return kept + [ScreenText.Glyph(text: glyphs.ellipsis, width: 1)]
   }
 
-  private mutating func put(_ text: String, _ style: Style, _ row: Int, _ column: Int) {
+  /// - Parameter laysGround: else it stands on the ground that is there.
+  private mutating func put(_ cell: Cell, _ row: Int, _ column: Int, laysGround: Bool = false) {
     guard frame.has(row: row, column: column) else { return }
-    part(row, column, isSecondHalf: text.isEmpty)
-    frame[row, column] = Cell(text: text, style: style, ground: frame[row, column].ground)
-  }
-
-  private mutating func put(_ scalar: UInt32, _ style: Style, _ row: Int, _ column: Int, ground: Ground? = nil) {
-    guard frame.has(row: row, column: column) else { return }
-    part(row, column, isSecondHalf: false)
-    frame[row, column] = Cell(scalar: scalar, style: style, ground: ground ?? frame[row, column].ground)
+    part(row, column, isSecondHalf: cell.isSecondHalf)
+    let ground = laysGround ? cell.ground : frame[row, column].ground
+    frame[row, column] = cell
+    frame[row, column].ground = ground
   }
 
   /// Half of a wide character never stays behind.

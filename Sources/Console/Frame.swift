@@ -12,7 +12,7 @@ package struct Cell: Sendable, Equatable {
     self.ground = ground
   }
 
-  init(scalar: UInt32, style: Style, ground: Ground) {
+  init(scalar: UInt32, style: Style, ground: Ground = .screen) {
     scalars = (scalar, 0, 0, 0)
     self.style = style
     self.ground = ground

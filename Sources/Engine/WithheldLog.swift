@@ -3,7 +3,7 @@ import Vitals
 
 /// What delays have withheld of one patient within one hour of the records; see `WithheldCount`.
 struct WithheldRun: Sendable, Equatable {
-  private static let hourMilliseconds: Int64 = 3_600_000
+  private static let hourMilliseconds = 3_600_000.0
 
   private(set) var beganMilliseconds: Int64 = 0
   private(set) var count: Int32 = 0
@@ -14,7 +14,7 @@ struct WithheldRun: Sendable, Equatable {
     count += 1
   }
 
-  private func hour(of milliseconds: Int64) -> Int64 { milliseconds.quotientRoundedDown(by: Self.hourMilliseconds) }
+  private func hour(of milliseconds: Int64) -> Double { (Double(milliseconds) / Self.hourMilliseconds).rounded(.down) }
 }
 
 extension WithheldRun: Saved {
@@ -23,13 +23,6 @@ extension WithheldRun: Saved {
   mutating func pass(through coder: inout StateCoder) {
     coder.pass(&beganMilliseconds)
     coder.pass(&count)
-  }
-}
-
-extension Int64 {
-  fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }
 

@@ -1,5 +1,4 @@
 internal import Alarms
-internal import CMalloc
 internal import Console
 internal import Detection
 internal import Foundation
@@ -44,8 +43,7 @@ struct HospitalBenchmark {
     press(on: screen, seconds: measuredSeconds)
     let (seconds, used) = (wall.seconds, processor.seconds)
     let read = Double(monitor.totals.readings - readBefore) / seconds
-    malloc_trim(0)
-    let resident = ResidentMemory.bytes
+    let resident = ResidentMemory.trimmed()
     monitor.stop()
     guard recorder.drain(timeoutSeconds: 60) else { throw BenchmarkError(problem: "not all was stored") }
     guard read > 0.8 * Double(Self.beds) else {

@@ -1,5 +1,4 @@
 internal import Alarms
-internal import CMalloc
 internal import Console
 internal import Detection
 internal import Engine
@@ -49,11 +48,10 @@ struct SoakBenchmark {
         screen.press(.down)
         usleep(500_000)
       }
-      // As the program does once a minute.
-      malloc_trim(0)
+      let resident = ResidentMemory.trimmed()
       let (totals, lag) = (monitor.totals, monitor.mailbox.latest?.feed.lag ?? 0)
       let line = Line(
-        residentMegabytes: Double(ResidentMemory.bytes) / 1e6,
+        residentMegabytes: Double(resident) / 1e6,
         descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count, lag: Int(lag))
       lines.append(line)
       let alarms = totals.alarms.low + totals.alarms.medium + totals.alarms.high

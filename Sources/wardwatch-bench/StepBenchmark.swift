@@ -1,4 +1,3 @@
-internal import CMalloc
 internal import Detection
 import Engine
 internal import Foundation
@@ -82,8 +81,7 @@ struct StepBenchmark {
     defer { withExtendedLifetime(kept) {} }
     return [1000, 5000, 20_000].map { count in
       // What was measured before may have left room.
-      malloc_trim(0)
-      let before = ResidentMemory.bytes
+      let before = ResidentMemory.trimmed()
       var shard = Shard(wardName: "Bench", detector: detector.withoutMortality)
       var events: [ShardEvent] = []
       for minute in 0..<10 {

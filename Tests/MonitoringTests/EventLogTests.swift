@@ -40,17 +40,25 @@ struct EventLogTests {
     #expect(log.entries.map(\.text) == [text])
   }
 
-  @Test("Where a line has no room for all of an alarm, the second reason goes first, and NEWS2 stays")
-  func wordingsGrowShorter() throws {
+  /// What comes of somebody in whom the same is measured for half a minute.
+  private func transitions(_ setting: (inout PerVital<Double?>) -> Void) -> [AlarmTransition] {
     var shard = Shard(wardName: "Ward", detector: .rulesOnly)
     var events: [ShardEvent] = []
     for second in 0..<30 {
       var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: 1_795_350_000 + Double(second))
-      reading.values.heartRate = 135
-      reading.values.respiratoryRate = 26
+      setting(&reading.values)
       shard.step([reading], into: &events)
     }
-    var raised = try #require(events.transitions.first)
+    return events.transitions
+  }
+
+  @Test("Where a line has no room for all of an alarm, the second reason goes first, and NEWS2 stays")
+  func wordingsGrowShorter() throws {
+    var raised = try #require(
+      transitions {
+        $0.heartRate = 135
+        $0.respiratoryRate = 26
+      }.first)
     raised.explanation = Explanation(
       score: 50, expectation: 20,
       contributions: [(Vital.heartRate, 135.0), (.respiratoryRate, 26)].map { vital, value in
@@ -78,16 +86,11 @@ struct EventLogTests {
 
   @Test("What kills within minutes is named before what else counts")
   func lifeThreatComesFirst() throws {
-    var shard = Shard(wardName: "Ward", detector: .rulesOnly)
-    var events: [ShardEvent] = []
-    for second in 0..<30 {
-      var reading = Reading(patient: PatientIdentity(id: "P1"), timeSeconds: 1_795_350_000 + Double(second))
-      reading.values.heartRate = 72
-      reading.values.respiratoryRate = 15
-      reading.values.oxygenSaturation = 74
-      shard.step([reading], into: &events)
+    let raised = transitions {
+      $0.heartRate = 72
+      $0.respiratoryRate = 15
+      $0.oxygenSaturation = 74
     }
-    let raised = events.transitions
     var log = EventLog()
     log.add(try #require(raised.first))
     #expect(log.entries[0].text.hasPrefix("HIGH raised · SpO2 74"))
