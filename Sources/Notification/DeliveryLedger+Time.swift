@@ -8,7 +8,8 @@ extension DeliveryLedger {
     guard rules.remindAfterSeconds != nil || !rules.ladder.isEmpty else { return ([], nil) }
     var actions: [Action] = []
     var next: Double?
-    for id in accounts.keys.sorted(by: { $0.uuidString < $1.uuidString }) {
+    // In an order of their own, so that the same past gives the same actions.
+    for id in accounts.keys.sorted() {
       guard var account = accounts[id], !account.isAcknowledged, !account.isOver else { continue }
       for due in [remind(&account, at: nowSeconds, into: &actions), climb(&account, at: nowSeconds, into: &actions)] {
         if let due { next = min(next ?? due, due) }

@@ -136,7 +136,7 @@ final class SimulatedConsole: @unchecked Sendable {
       record(sender.acknowledge(episode, at: world.nowSeconds))
     }
     guard canReach else { return }
-    for episode in world.server.tables.acknowledged.subtracting(seen).sorted(by: { $0.uuidString < $1.uuidString }) {
+    for episode in world.server.tables.acknowledged.subtracting(seen).sorted() {
       seen.insert(episode)
       record(sender.acknowledge(episode, at: world.nowSeconds))
     }
