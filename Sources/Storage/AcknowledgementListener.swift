@@ -5,17 +5,13 @@ internal import Sharing
 /// Hears what is acknowledged in the ward, at whichever console, and hands it on.
 ///
 /// It has a session of its own, because the recorder's may be busy with a statement, and reads what is new when the server says so
-/// (`LISTEN`) and every half second besides: that finds out a connection that died without a word, it does where a pooler forbids
-/// listening, and no time-out for idle sessions meets it.
+/// (`LISTEN`) and several times a second besides: that finds out a connection that died without a word, it does where a pooler
+/// forbids listening, and no time-out for idle sessions meets it.
 package final class AcknowledgementListener: Sendable {
   private let configuration: StorageConfiguration
   /// Busy until the end; tests wait for it.
   let queue = DispatchQueue(label: "wardwatch.acknowledgements", qos: .userInitiated)
   private let ending: Ending
-
-  private static let pollSeconds = 0.5
-  /// A server that has just answered and takes longer for the next look is taken for gone: another session is quickly had.
-  private static let patienceSeconds = 1.0
 
   /// - Throws: `PostgresError` when the process has no room for another descriptor.
   package init(configuration: StorageConfiguration) throws(PostgresError) {
@@ -49,28 +45,33 @@ package final class AcknowledgementListener: Sendable {
     var heard = HeardAcknowledgements()
     var heardEvents = HeardEvents()
     var backoff = BackoffSchedule()
+    var pace = ListeningPace()
     var isDeaf = false
     while !ending.hasCome {
-      var hasHeard = false
       do throws(PostgresError) {
+        var settings = configuration
+        if let patience = pace.patienceSeconds {
+          (settings.connectTimeoutSeconds, settings.statementTimeoutSeconds) = (patience, patience)
+        }
         let database = try AlarmDatabase(
-          configuration, connectionInfo: connectionInfo, applicationName: "wardwatch-listener"
+          settings, connectionInfo: connectionInfo, applicationName: "wardwatch-listener"
         ) { [ending] in !ending.hasCome }
         if try !database.isPooled() { try database.listen() }
         while !ending.hasCome {
-          let ownAgeSeconds = Double(Monotonic.nowNanoseconds() - startNanoseconds) / 1e9
+          let begunNanoseconds = Monotonic.nowNanoseconds()
+          let ownAgeSeconds = Double(begunNanoseconds - startNanoseconds) / 1e9
           let stored = try database.acknowledgements(recordedAfter: heard.newestRecordedSeconds)
-          onHeard(heard.take(stored, newsSeconds: ownAgeSeconds))
           let events = heardEvents.take(try database.events(recordedAfter: heardEvents.newestRecordedSeconds))
+          pace.looked(forSeconds: Double(Monotonic.nowNanoseconds() - begunNanoseconds) / 1e9)
+          onHeard(heard.take(stored, newsSeconds: ownAgeSeconds))
           if !events.isEmpty { onEvents(events) }
           if isDeaf { onNotice("acknowledgements at other consoles are seen again") }
           isDeaf = false
-          hasHeard = true
           backoff.reset()
-          database.connection.statementTimeoutSeconds = Self.patienceSeconds
-          try database.waitForAcknowledgement(until: ending, seconds: Self.pollSeconds)
+          if let patience = pace.patienceSeconds { database.connection.statementTimeoutSeconds = patience }
+          try database.waitForAcknowledgement(until: ending, seconds: ListeningPace.pollSeconds)
         }
-      } catch  where hasHeard && error.isTimeout {
+      } catch  where error.isTimeout && pace.isQuicklyReplaced() {
         // Whether it is worth a word, the next session tells.
       } catch {
         if !isDeaf && !ending.hasCome { onNotice("acknowledgements at other consoles are not seen: \(error.description)") }
@@ -78,6 +79,31 @@ package final class AcknowledgementListener: Sendable {
         ending.wait(seconds: backoff.next())
       }
     }
+  }
+}
+
+/// How often to look, and how long to wait for what a look finds: a pure decision. Both together leave room for a new session within
+/// the second in which an acknowledgement is to be seen everywhere, though the old one died without a word as it was made.
+struct ListeningPace {
+  static let pollSeconds = 0.35
+  private static let leastPatienceSeconds = 0.3
+  private static let mostPatienceSeconds = 1.0
+
+  /// A server that answered lately, and takes that much longer now, is taken for gone: another session is quickly had. Nil where it
+  /// did not: then it has the time that the settings give.
+  private(set) var patienceSeconds: Double?
+
+  /// A look took so long.
+  mutating func looked(forSeconds tookSeconds: Double) {
+    patienceSeconds = min(max(Self.leastPatienceSeconds, tookSeconds * 4), Self.mostPatienceSeconds)
+  }
+
+  /// The server did not answer in time.
+  /// - Returns: whether that is no more than a session that died, to be replaced at once; the next has more time.
+  mutating func isQuicklyReplaced() -> Bool {
+    guard let patience = patienceSeconds else { return false }
+    patienceSeconds = patience < Self.mostPatienceSeconds ? min(patience * 2, Self.mostPatienceSeconds) : nil
+    return true
   }
 }
 

@@ -1,6 +1,7 @@
 import Alarms
 import Foundation
 import Sharing
+import SwallowingProxy
 import Testing
 import Vitals
 
@@ -152,6 +153,48 @@ struct AcknowledgementListenerTests {
       #expect(console.ear.notices.count == 2)
       #expect(console.ear.notices.last == "acknowledgements at other consoles are seen again")
     }
+  }
+
+  @Test("A connection that dies without a word as something is acknowledged is replaced, and nothing is said of it")
+  func replacesADeadConnection() throws {
+    let cluster = try PrivateCluster(keepsData: true)
+    defer {
+      cluster.stop(abruptly: true)
+      try? FileManager.default.removeItem(atPath: cluster.directory)
+    }
+    try cluster.start()
+    let proxy = try SwallowingProxy(before: cluster.directory)
+    let watching = try Console(
+      cluster.connectionInfo.replacingOccurrences(of: cluster.directory, with: proxy.directory), topic: "W")
+    let acting = try Console(cluster.connectionInfo, topic: "W")
+    var seconds: [Double] = []
+    for number in 0..<9 {
+      proxy.swallow()
+      proxy.heal()
+      let before = Monotonic.nowNanoseconds()
+      acting.recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(number, ward: "W"), by: "rn\(number)"))
+      #expect(watching.ear.hears(number + 1))
+      seconds.append(Double(Monotonic.nowNanoseconds() - before) / 1e9)
+    }
+    for console in [watching, acting] { console.close() }
+    #expect(watching.ear.people == (0..<9).map { "rn\($0)" } && watching.ear.notices.isEmpty)
+    // A machine that is busy with other tests holds up some of them.
+    #expect(seconds.sorted()[2] < 1, "\(seconds)")
+  }
+
+  @Test("A look and the patience with it leave a third of a second for a new session; whoever goes on waiting waits longer")
+  func pace() {
+    var pace = ListeningPace()
+    #expect(pace.patienceSeconds == nil && !pace.isQuicklyReplaced(), "a server that never answered is not given up quickly")
+    pace.looked(forSeconds: 0.01)
+    #expect(ListeningPace.pollSeconds + (pace.patienceSeconds ?? 9) <= 0.67)
+    var tried: [Double?] = []
+    while pace.isQuicklyReplaced() { tried.append(pace.patienceSeconds) }
+    #expect(tried == [0.6, 1, nil])
+    pace.looked(forSeconds: 0.2)
+    #expect(pace.patienceSeconds == 0.8)
+    pace.looked(forSeconds: 5)
+    #expect(pace.patienceSeconds == 1)
   }
 
   @Test("It ends at once, whatever it waits for", arguments: ["nobody there", "no answer", "listening"])
