@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// Not Sendable: confined to the recorder's queue.
 final class AlarmJournal {
-  struct Item {
+  struct Item: Equatable {
     var entry: JournalEntry
     /// False for what an earlier run left: its monotonic times mean nothing now.
     var isOfThisRun: Bool

@@ -54,7 +54,7 @@ package final class AlarmRecorder: Sendable {
   /// Waits as long as something is being done about what came in: until it is in the database or, while that is away, in the
   /// journal; false when that takes longer than `timeoutSeconds`.
   package func settle(timeoutSeconds: Double) -> Bool {
-    core.withLock { $0 }?.isEnding.withLock { $0 = true }
+    core.withLock { $0 }?.order { $0.isEnding = true }
     turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) {
       inbox.isEmpty && ($0.isDrained || ($0.isJournalled && ($0.status.state != .up || $0.awaitsPast)))
@@ -89,7 +89,7 @@ package final class AlarmRecorder: Sendable {
   /// The engine knows its past now: what it recorded provisionally, in this run or an earlier one, stands, or is void because the
   /// engine comes to it again.
   package func settleProvisional(areVoid: Bool) {
-    core.withLock { $0 }?.verdict.withLock { $0 = areVoid ? .void : .stand }
+    core.withLock { $0 }?.order { $0.verdict = areVoid ? .void : .stand }
     turns.ask()
   }
 
@@ -125,7 +125,7 @@ package final class AlarmRecorder: Sendable {
 
   /// Kafka's own id of the cluster that the topic is of.
   package func noteCluster(_ id: String) {
-    core.withLock { $0 }?.cluster.withLock { $0 = id }
+    core.withLock { $0 }?.order { $0.cluster = id }
     turns.ask()
   }
 
@@ -261,7 +261,7 @@ package final class AlarmRecorder: Sendable {
   }
 
   /// This console makes alarms by these delays, having asked by which the ward is kept.
-  package func note(policy: String) { core.withLock { $0 }?.policy.withLock { $0 = (policy, isSettled: true) } }
+  package func note(policy: String) { core.withLock { $0 }?.order { ($0.policy, $0.isPolicySettled) = (policy, true) } }
 
   // MARK: Questions
 

@@ -10,8 +10,8 @@ final class Backlog {
   static let retrySeconds = 0.25
 
   /// An entry on its way, and where it is to be struck off.
-  struct Waiting {
-    fileprivate enum Place {
+  struct Waiting: Equatable {
+    fileprivate enum Place: Equatable {
       case journal(AlarmJournal.Item)
       case memory(number: Int)
     }

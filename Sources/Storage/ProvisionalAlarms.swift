@@ -23,6 +23,8 @@ struct ProvisionalAlarms {
   private(set) var isHolding = false
   /// Whether void ones may lie on the disk still.
   var isClearing = false
+  /// Whether what an earlier run left of them is known.
+  private(set) var hasRecollected = false
   /// Of which nobody has been told.
   private var untold: [(entry: JournalEntry, nanoseconds: UInt64)] = []
   /// What became of each step meanwhile: it is stored only behind the alarm that it follows, and waits on the disk until then.
@@ -46,6 +48,7 @@ struct ProvisionalAlarms {
 
   /// Takes what an earlier run has left of them on the disk, in its order.
   mutating func recollect(_ left: [JournalEntry]) {
+    hasRecollected = true
     for entry in left {
       if case .provisional(let transition) = entry {
         isHolding = isHolding || verdict == nil

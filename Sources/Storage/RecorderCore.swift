@@ -4,64 +4,25 @@ internal import Saving
 internal import Sharing
 internal import Vitals
 
-/// What the recorder does on its queue, one turn after another: take what came in, put it on the disk, hand on what is to be
-/// mailed, see to the database and the lease, commit, say how it went. What is decided there is decided by `Ownership`, `Backlog`
-/// and `RecentEntries`.
+/// Carries out on its queue, one turn after another, what the state machine decides: takes what came in, asks the database and the
+/// disk, and tells the others how it went.
 ///
-/// Unchecked because everything is only touched on the recorder's queue; `inbox`, `board`, `inquiries` and `farewell` have
-/// guards of their own.
+/// Unchecked because everything is only touched on the recorder's queue; `inbox`, `board`, `inquiries` and `orders` have guards of
+/// their own.
 final class RecorderCore: @unchecked Sendable {
-  let configuration: StorageConfiguration
-  let inbox: Inbox
-  let board: Board<RecorderStatus>
-  let notices: Notices
-  let inquiries = Inquiries()
-  /// Until when a statement that waits is still waited for; nil while nothing ends.
-  private let farewell = Guarded<UInt64?>(nil)
   /// One that is under way is not broken off for the end, or the lease could not be given up on the same connection.
   private static let farewellNanoseconds: UInt64 = 1_000_000_000
 
+  let inbox: Inbox
+  let inquiries = Inquiries()
+  private let board: Board<RecorderStatus>
+  private let notices: Notices
+  private let consumer: RecorderConsumer
   private let ports: RecorderPorts
-  let consumer: RecorderConsumer
-  let backlog: Backlog
-  var ownership = Ownership()
-  private(set) var database: (any RecorderDatabase)?
-  private(set) var reach = Reach()
-  var recent: RecentEntries
-  /// Set where the database has turned out to lack what it had.
-  var mustRewrite = false
-  /// Set while the engine is asked to go back to where the database stands: no checkpoint is saved until it has.
-  var isGoingBack = false
-  var mailed = RecentIdentities()
-  var nextDutyNanoseconds: UInt64 = 0
-  /// What follows the entries: slices of the checkpoint, and notes on mails.
-  var checkpoint = CheckpointQueue()
-  var floor = CheckpointFloor()
-  var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
-  /// What the engine said of its past; nil while it does not know it.
-  let verdict = Guarded<ProvisionalAlarms.Verdict?>(nil)
-  /// Kafka's id of the cluster that the topic is of; nil until a broker has told it.
-  let cluster = Guarded<String?>(nil)
-  /// By which delays this console makes alarms; they are settled once it has asked by which the ward is kept.
-  let policy: Guarded<(text: String?, isSettled: Bool)>
-  /// The era of the lease whose holder was found to go by others.
-  var otherPolicyEra: Int64?
-  /// Whether nobody is to be kept waiting any more.
-  let isEnding = Guarded(false)
-  var provisional = ProvisionalAlarms()
-  /// Whether what an earlier run left of them is known.
-  var hasRecollected = false
-  /// Set until the outbox has been read again: after what an earlier run left in the journal, or what it lacked, has come into it.
-  var mustReadOutbox = false
-  var tally = Tally()
-
-  /// What the database has taken and refused.
-  struct Tally {
-    var stored = 0
-    var rejected = 0
-    var lastRejection: String?
-    var hasToldStrays = false
-  }
+  private let orders: Guarded<RecorderOrders>
+  private let backlog: Backlog
+  private var machine: RecorderStateMachine
+  private var database: (any RecorderDatabase)?
 
   init(
     configuration: StorageConfiguration, inbox: Inbox, board: Board<RecorderStatus>, notices: Notices,
@@ -69,255 +30,255 @@ final class RecorderCore: @unchecked Sendable {
   ) {
     let ports = ports ?? RecorderPorts(configuration)
     self.ports = ports
-    self.configuration = configuration
     self.inbox = inbox
     self.board = board
     self.notices = notices
     self.consumer = consumer
-    policy = Guarded((configuration.policy, isSettled: false))
+    machine = RecorderStateMachine(configuration)
+    orders = Guarded(machine.orders)
     backlog = Backlog(ports, notices: notices)
-    recent = RecentEntries(seconds: configuration.standbyMemorySeconds, limit: configuration.standbyMemoryCount)
   }
+
+  // MARK: From any thread
+
+  func order(_ change: (inout RecorderOrders) -> Void) { orders.withLock { change(&$0) } }
+
+  /// Everything ends.
+  func cancel() {
+    let end = now + Self.farewellNanoseconds
+    order { $0.farewellNanoseconds = $0.farewellNanoseconds ?? end }
+  }
+
+  var isCancelled: Bool { orders.withLock(\.isCancelled) }
+
+  // MARK: A turn
 
   /// Does all there is to do; returns after how many seconds to come again, nil when only new work is a reason.
   func turn() -> Double? {
-    guard configuration.connectionInfo != nil else {
-      // As in `absorb`: whoever waits for the drain must not find both empty before the mails are handed on.
-      board.update { $0.isDrained = false }
-      announce(inbox.take().entries)
-      inquiries.answerClaims(.granted)
-      publish()
+    guard machine.settings.connectionInfo != nil else {
+      takeInWithoutDatabase()
       return nil
     }
     settleProvisional()
-    connectIfDue()
-    if database != nil {
-      attempt { () throws(PostgresError) in
-        try answerQuestions()
-        try keepDutyIfDue()
-        try rewriteIfNeeded()
-        // What keeps alarms from being stored need not keep people from being told of them.
-        if reach.hasFailed { try answerClaims() }
-        try commitAll()
-        try answerClaims()
-        reach.isWell()
+    machine.begin(at: now, seeing: sight)
+    while let request = next() {
+      do throws(PostgresError) {
+        let answer = try answer(to: request)
+        perform(machine.answered(answer, at: now))
+      } catch {
+        perform(machine.failed(error, at: now))
       }
     }
     if database == nil {
       // Whoever asked in vain may look for the reason.
       publish()
       inquiries.forgoQuestions()
-      if reach.isKnownAway(atNanoseconds: now) { inquiries.answerClaims(.unreachable) }
     }
+    if machine.isAway(at: now) { inquiries.answerClaims(.unreachable) }
     absorb()
     publish()
-    let now = self.now
-    let next = database == nil || reach.isWaiting ? reach.nextNanoseconds : nextDutyNanoseconds
-    let seconds = Double(next > now ? next - now : 0) / 1e9
-    return isDrained && !inquiries.hasClaims ? seconds : min(seconds, Backlog.retrySeconds)
+    return machine.pauseSeconds(at: now, seeing: sight)
+  }
+
+  private func next() -> RecorderRequest? {
+    machine.orders = orders.withLock { $0 }
+    return machine.next(at: now, seeing: sight)
+  }
+
+  private func takeInWithoutDatabase() {
+    // As in `absorb`: whoever waits for the drain must not find both empty before the mails are handed on.
+    board.update { $0.isDrained = false }
+    perform(machine.announce(inbox.take().entries))
+    inquiries.answerClaims(.granted)
+    publish()
   }
 
   func close() {
-    if configuration.connectionInfo != nil { absorb() }
+    if machine.settings.connectionInfo != nil { absorb() }
     // Another need not wait until the lease expires.
-    if let database, let tenure { try? database.releaseLease(tenure) }
+    if let database, let tenure = machine.tenure { try? database.releaseLease(tenure) }
     database = nil
+    machine.closed()
     backlog.close()
     inquiries.answerClaims(.refused)
     publish()
   }
 
-  /// From any thread: everything ends.
-  func cancel() {
-    let end = now + Self.farewellNanoseconds
-    farewell.withLock { $0 = $0 ?? end }
+  private var now: UInt64 { ports.nowNanoseconds() }
+
+  private var sight: RecorderSight {
+    RecorderSight(
+      isInboxEmpty: inbox.isEmpty, inboxCount: inbox.count, hasClaims: inquiries.hasClaims, onDiskCount: backlog.onDiskCount,
+      inMemoryCount: backlog.inMemoryCount, alarmCount: backlog.alarmCount, isJournalled: backlog.isJournalled,
+      journalTrouble: backlog.trouble, rejectedPath: backlog.rejectedPath, backendPID: database?.backendPID)
   }
 
-  var isCancelled: Bool { farewell.withLock { $0 != nil } }
-
-  var now: UInt64 { ports.nowNanoseconds() }
+  private func publish() {
+    let sight = sight
+    board.update { machine.show(in: &$0, seeing: sight) }
+  }
 
   // MARK: Taking in
 
   /// Takes what came in: to the disk when this console persists, else to memory. Also called while the database keeps a
   /// statement waiting, so that no alarm waits for a hung server to be journalled and mailed.
-  func absorb() {
+  private func absorb() {
     backlog.visitDisk()
     recollectProvisional()
     // Also while the disk refuses: whoever is to be mailed about must not wait for it.
-    guard backlog.inMemoryCount < configuration.queueCapacity, !inbox.isEmpty else { return }
+    guard backlog.inMemoryCount < machine.settings.queueCapacity, !inbox.isEmpty else { return }
     // Before it is taken: whoever waits for the drain must not find both the inbox and the board empty.
     board.update { shown in
       shown.isDrained = false
       shown.isJournalled = false
     }
-    let content = inbox.take()
-    for entry in content.entries {
-      if let id = entry.settledTransitionID { mailed.insert(id) }
-    }
-    if let offsets = content.beganAt { began(at: offsets) }
-    if content.isOfOtherTopic {
-      checkpoint.beginRound()
-      floor.beginOtherTopic()
-    }
-    recent.remember(content.entries.filter { !$0.isProvisional }, atNanoseconds: now)
-    if let offsets = content.readUpTo { recent.read(upTo: offsets) }
-    if ownership.persists {
-      deliveryNotes.merge(content.deliveryNotes) { $1 }
-      if let slice = content.checkpoint {
-        if !isGoingBack, floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) {
-          checkpoint.add(slice)
-        } else {
-          checkpoint.beginRound()
-        }
-      }
-      accept(content.entries)
-    } else {
-      // What a person did is written by every console, and so is what has gone out.
-      accept(content.entries.filter { !$0.isOfTheEngine })
-    }
+    perform(machine.absorbed(inbox.take(), at: now))
   }
 
-  /// The engine knows what the topic holds from these offsets on.
-  private func began(at offsets: [Int32: Int64]) {
-    recent.began(at: offsets)
-    isGoingBack = false
-    checkpoint.beginRound()
-    // The database may have been set back since they were read there.
-    floor.doubt()
-    nextDutyNanoseconds = 0
+  /// Takes in what came, and looks what is known of it.
+  private func settleProvisional() {
+    machine.orders = orders.withLock { $0 }
+    absorb()
+    if let verdict = machine.orders.verdict { perform(machine.settle(verdict)) }
+    if machine.provisional.isClearing, backlog.isOpen { strikeOffProvisional() }
+    perform(machine.lookAtProvisional(at: now))
   }
 
-  func accept(_ came: [JournalEntry]) {
-    let entries = provisional.verdict == .void ? came.filter { !$0.isProvisional } : came
-    guard !entries.isEmpty else { return }
-    backlog.add(entries + provisional.take(entries, atNanoseconds: now))
-    // Also when the disk refuses: an alarm that only memory holds is all the more one to be mailed.
-    announce(entries.filter { !$0.isProvisional || provisional.verdict == .stand })
+  /// Once, before anything new comes behind it.
+  private func recollectProvisional() {
+    guard !machine.provisional.hasRecollected, backlog.isOpen else { return }
+    var left: [JournalEntry] = []
+    backlog.visit { entry in if entry.isProvisional || entry.followedTransitionID != nil { left.append(entry) } }
+    machine.provisional.recollect(left)
   }
 
-  func announce(_ entries: [JournalEntry]) {
-    let told = entries.compactMap(\.transition).filter { transition in
-      switch transition.kind {
-      case .resolved, .closed: true
-      case .escalated where !transition.asksForMail: true
-      case .raised, .escalated, .deescalated: transition.asksForMail && !mailed.contains(transition.id)
-      }
-    }
-    hand(told.map(AlarmNews.step))
-  }
-
-  func hand(_ news: [AlarmNews]) {
-    if !news.isEmpty { consumer.onAccepted(news) }
-  }
-
-  // MARK: The database
-
-  private func connectIfDue() {
-    guard database == nil, !isCancelled,
-      inquiries.hasClaims && !reach.isKnownAway(atNanoseconds: now)
-        || now >= reach.nextNanoseconds
-    else { return }
-    var isReached = false
-    do throws(PostgresError) {
-      let opened = try ports.connect { [weak self] in
-        guard let self else { return false }
-        absorb()
-        publish()
-        return farewell.withLock { $0 }.map { self.now < $0 } ?? true
-      }
-      isReached = true
-      reach.cameBack()
-      try opened.rememberSite()
-      try keepDuty(opened)
-      database = opened
-    } catch {
-      // A session that breaks at once says nothing of whether another can be had.
-      if isReached { reach.failed(error, atNanoseconds: now) } else { reach.failedToConnect(error, atNanoseconds: now) }
-      ownership.databaseLost()
-    }
-  }
-
-  /// Runs what talks to the database. After an error that says nothing of the session it is given up: a new one starts from a
-  /// known state.
-  private func attempt(_ body: () throws(PostgresError) -> Void) {
-    do throws(PostgresError) {
-      try body()
-    } catch {
-      if error.kind == .fenced || error.kind == .setBack {
-        if error.kind == .fenced { stepBack() } else { wasSetBack() }
-        nextDutyNanoseconds = 0
+  private func strikeOffProvisional() {
+    while true {
+      let count = backlog.count(withAlarms: true)
+      let void = backlog.next(limit: machine.settings.batchCount, where: \.isProvisional)
+      defer { backlog.takeBack() }
+      backlog.strikeOff(void)
+      // A disk that refuses is asked again in the next turn.
+      guard backlog.count(withAlarms: true) < count else {
+        if void.isEmpty { machine.provisional.isClearing = false }
         return
       }
-      if !error.leavesSession {
-        database = nil
-        // Another console may save while this one cannot.
-        if tenure != nil { checkpoint.beginRound() }
-        ownership.databaseLost()
-      }
-      reach.failed(error, atNanoseconds: now)
     }
   }
 
-  private func answerQuestions() throws(PostgresError) {
-    guard let database else { return }
-    while let question = inquiries.nextQuestion() { try question(database) }
-  }
+  // MARK: Actions and requests
 
-  /// After the commit, so that what is asked for stands in the outbox.
-  func answerClaims() throws(PostgresError) {
-    guard let database else { return }
-    while let claim = inquiries.nextClaim() {
-      guard let tenure else {
-        inquiries.answer(claim, .refused)
-        continue
-      }
-      do throws(PostgresError) {
-        ownership.renewed(count: try database.claim(claim.transitionIDs, digest: claim.digest, under: tenure))
-        inquiries.answer(claim, .granted)
-      } catch {
-        inquiries.putBack(claim)
-        throw error
+  private func perform(_ actions: [RecorderAction]) {
+    for action in actions {
+      switch action {
+      case .say(let line): notices.say(line)
+      case .keep(let entries): backlog.add(entries)
+      case .hand(let news): consumer.onAccepted(news)
+      case .strikeOff(let waiting): backlog.strikeOff(waiting)
+      case .time(let waiting): time(waiting)
+      case .reject(let entry, let reason): backlog.reject(entry, because: reason)
+      case .takeBack: backlog.takeBack()
+      case .closeSession: database = nil
+      case .tellSteppedBack: consumer.onSteppedBack()
+      case .tellSetBack: consumer.onSetBack()
+      case .tellOtherPolicy: consumer.onOtherPolicy()
       }
     }
   }
 
-  // MARK: Saying
-
-  var isDrained: Bool {
-    inbox.isEmpty && backlog.count(withAlarms: ownership.persists) == 0 && checkpoint.isEmpty && deliveryNotes.isEmpty
-  }
-
-  private func publish() {
-    let isOff = configuration.connectionInfo == nil
-    let inMemory = inbox.count + backlog.inMemoryCount
-    // The journal first: it is what an alarm falls back on.
-    let troubles = [backlog.trouble, reach.trouble?.description, rejection].compactMap { $0 }
-    let isDrained = isDrained
+  private func time(_ waiting: [Backlog.Waiting]) {
+    let now = self.now
+    let received = waiting.compactMap(\.receivedNanoseconds).filter { $0 <= now }
+    let stored = machine.tally.stored
+    // At once, and not with the turn: behind it the checkpoint may go for a while.
     board.update { shown in
-      shown.status.state = if isOff { .off } else { reach.state(isConnected: database != nil) }
-      shown.status.message = isOff || troubles.isEmpty ? nil : troubles.joined(separator: "; ")
-      shown.status.pending = isOff ? 0 : inMemory + backlog.onDiskCount
-      shown.status.inMemory = isOff ? 0 : inMemory
-      shown.status.delivered = tally.stored
-      shown.isOnDuty = ownership.isOnDuty
-      shown.checkpointRound = database != nil && tenure != nil && !isGoingBack ? checkpoint.round : nil
-      shown.duty = ownership.duty(isInSight: database != nil)
-      shown.leasePolicy = ownership.lease?.policy
-      shown.isKeptElsewhere = ownership.isKeptElsewhere
-      shown.isDrained = isDrained
-      shown.isJournalled = backlog.isJournalled
-      shown.awaitsPast = provisional.isHolding
-      shown.refusal = reach.trouble.flatMap { $0.kind == .refused ? $0.description : nil }
-      shown.rejected = tally.rejected
-      shown.standbyCount = ownership.persists ? 0 : recent.uncoveredCount
-      shown.backendPID = database?.backendPID
+      received.forEach { shown.latency.record(nanoseconds: now - $0) }
+      shown.status.delivered = stored
     }
   }
 
-  private var rejection: String? {
-    guard let lastRejection = tally.lastRejection else { return nil }
-    let kept = backlog.rejectedPath.map { " and kept in \($0)" } ?? ""
-    return "\(tally.rejected) of the entries to store \(tally.rejected == 1 ? "was" : "were") refused\(kept): \(lastRejection)"
+  private func answer(to request: RecorderRequest) throws(PostgresError) -> RecorderAnswer {
+    switch request {
+    case .connect:
+      database = try connect()
+      return .done
+    case .takeWaiting(let limit):
+      absorb()
+      return .waiting(backlog.next(limit: limit, where: machine.wants))
+    default: break
+    }
+    guard let database else { throw PostgresError(kind: .passing, description: "the database is not connected") }
+    switch request {
+    case .connect, .takeWaiting: return .done
+    case .rememberSite: try database.rememberSite()
+    case .answerQuestions: while let question = inquiries.nextQuestion() { try question(database) }
+    case .renewLease(let tenure): return .renewed(count: try database.renewLease(tenure))
+    case .noteCluster(let id, let tenure): try database.noteCluster(id, under: tenure)
+    case .readLease: return .lease(try database.lease())
+    case .takeLease(let holder, let cluster, let policy):
+      return .taken(try database.takeLease(holder: holder, host: Host.name, cluster: cluster, policy: policy))
+    case .survey(_, let entries): return .survey(try survey(database, entries))
+    case .readCheckpoint: return .checkpoint(try lookAtCheckpoint(database))
+    case .readMailed: return .mailed(try database.recentlyMailed())
+    case .readOutbox: return .outbox(try database.outstandingAlarms())
+    case .findMissing(let entries): return .missing(try missing(of: entries, database))
+    case .compareWaiting(let limit):
+      let waiting = backlog.next(limit: limit, where: \.isOfTheEngine)
+      return .compared(waiting, missing: try database.missing(of: waiting.map(\.entry)))
+    case .store(let entries, let checkpoint, let notes, let tenure):
+      let done = try database.commit(entries, checkpoint: checkpoint, deliveryNotes: notes, under: tenure)
+      return .stored(count: done.stored, renewals: done.renewals, strays: done.strays)
+    case .storeDeeds(let entries): try database.commitDeeds(entries)
+    case .claim(let tenure): return try claim(under: tenure, database)
+    }
+    return .done
+  }
+
+  private func connect() throws(PostgresError) -> any RecorderDatabase {
+    try ports.connect { [weak self] in
+      guard let self else { return false }
+      absorb()
+      publish()
+      return orders.withLock(\.farewellNanoseconds).map { self.now < $0 } ?? true
+    }
+  }
+
+  private func survey(_ database: any RecorderDatabase, _ entries: [JournalEntry]) throws(PostgresError) -> TakeoverSurvey {
+    try database.adoptMails()
+    return TakeoverSurvey(
+      mailed: try database.recentlyMailed(), outstanding: try database.outstandingAlarms(),
+      olderConsoles: try database.olderConsoles(), missing: try missing(of: entries, database),
+      checkpoint: try lookAtCheckpoint(database))
+  }
+
+  private func missing(of entries: [JournalEntry], _ database: any RecorderDatabase) throws(PostgresError) -> [JournalEntry] {
+    try database.missing(of: entries).sorted().map { entries[$0] }
+  }
+
+  /// Up to where the checkpoint goes, where it can be read at once: whoever comes on duty does not wait for a table that somebody
+  /// has locked.
+  private func lookAtCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) -> CheckpointSight {
+    do {
+      return .seen(try database.checkpointOffsets())
+    } catch {
+      guard error.isLocked else { throw error }
+      return .locked
+    }
+  }
+
+  private func claim(under tenure: Tenure?, _ database: any RecorderDatabase) throws(PostgresError) -> RecorderAnswer {
+    guard let claim = inquiries.nextClaim() else { return .done }
+    guard let tenure else {
+      inquiries.answer(claim, .refused)
+      return .done
+    }
+    do throws(PostgresError) {
+      let count = try database.claim(claim.transitionIDs, digest: claim.digest, under: tenure)
+      inquiries.answer(claim, .granted)
+      return .renewed(count: count)
+    } catch {
+      inquiries.putBack(claim)
+      throw error
+    }
   }
 }

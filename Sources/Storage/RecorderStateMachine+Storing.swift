@@ -1,0 +1,119 @@
+internal import Alarms
+internal import Foundation
+internal import Saving
+
+/// Storing until nothing is left: the backlog in its order and then, a piece at a time, the checkpoint, which is never ahead of it.
+/// On standby only what people did and what has gone out.
+extension RecorderStateMachine {
+  /// Whether an entry that waits is to be stored now.
+  func wants(_ entry: JournalEntry) -> Bool {
+    let isMine = tenure != nil ? !entry.isProvisional || provisional.verdict == .stand : !entry.isOfTheEngine
+    return isMine && !provisional.holds(entry)
+  }
+
+  /// What waits in the backlog and is wanted.
+  mutating func found(_ waiting: [Backlog.Waiting]) -> [RecorderAction] {
+    guard !waiting.isEmpty || tenure != nil && (!checkpoint.isEmpty || !deliveryNotes.isEmpty) else {
+      // Mails that an earlier run asked for while the database was away came into the outbox only now, with its journal.
+      tasks.insert(.outbox, at: 0)
+      return [.takeBack]
+    }
+    batches = [Batch(waiting: waiting[...])]
+    // All that they ask about is stored: no mail waits for the checkpoint.
+    tasks.insert(contentsOf: waiting.isEmpty ? [.claims, .store, .takeWaiting] : [.store, .takeWaiting], at: 0)
+    return []
+  }
+
+  /// The next batch, with a piece of the checkpoint where it is its turn.
+  mutating func store(at now: UInt64, seeing sight: RecorderSight) -> RecorderRequest? {
+    guard let batch = batches.last else { return nil }
+    let entries = batch.waiting.map(\.entry)
+    var piece: CheckpointSlice?
+    if !batch.isAlone {
+      if !entries.isEmpty { checkpoint.pass() }
+      let isLast = entries.count == sight.backlogCount(withAlarms: tenure != nil)
+      let isItsTurn = isLast && tenure != nil && (entries.isEmpty || checkpoint.isDue)
+      if isItsTurn { piece = checkpoint.takePiece(isLast: orders.isEnding) }
+    }
+    let notes = batch.isAlone ? [:] : deliveryNotes
+    underWay = (piece, notes, now)
+    guard let tenure else { return .storeDeeds(entries) }
+    return .store(
+      entries, checkpoint: piece, deliveryNotes: notes.values.sorted { $0.nextAttemptSeconds < $1.nextAttemptSeconds },
+      under: tenure)
+  }
+
+  mutating func storedDeeds() -> [RecorderAction] { finishBatch(at: nil) }
+
+  mutating func stored(count: Int, renewals: Int64, strays: Int, at now: UInt64) -> [RecorderAction] {
+    tally.stored += count
+    ownership.renewed(count: renewals)
+    return noteStrays(strays) + finishBatch(at: now)
+  }
+
+  private mutating func finishBatch(at now: UInt64?) -> [RecorderAction] {
+    guard let batch = batches.popLast() else { return [] }
+    if let now, let underWay {
+      if let offsets = underWay.checkpoint?.offsets { recent.stored(upTo: offsets, atNanoseconds: now) }
+      checkpoint.stored(afterNanoseconds: now - underWay.nanoseconds)
+    }
+    for (subject, note) in underWay?.notes ?? [:] where deliveryNotes[subject] == note { deliveryNotes[subject] = nil }
+    underWay = nil
+    return strikeOff(batch.waiting) + goOn()
+  }
+
+  private mutating func strikeOff(_ waiting: ArraySlice<Backlog.Waiting>) -> [RecorderAction] {
+    guard !waiting.isEmpty else { return [] }
+    if waiting.contains(where: \.isOfEarlierRun) { mustReadOutbox = true }
+    return [.time(Array(waiting)), .strikeOff(Array(waiting))]
+  }
+
+  /// With the next batch, or with what waits behind them.
+  private mutating func goOn() -> [RecorderAction] {
+    guard batches.isEmpty else {
+      tasks.insert(.store, at: 0)
+      return []
+    }
+    return [.takeBack]
+  }
+
+  /// The database takes a row of it never: what is refused is halved, until only the rows at fault are left out.
+  mutating func refused(_ error: PostgresError) -> [RecorderAction] {
+    tasks.removeFirst()
+    guard let batch = batches.popLast() else { return [] }
+    defer { underWay = nil }
+    let waiting = batch.waiting
+    switch waiting.count {
+    case 0:
+      // Without them the alarms are still stored: a restart only reads further back.
+      if underWay?.checkpoint != nil { checkpoint.beginRound() }
+      deliveryNotes = [:]
+      reject(error)
+      return goOn()
+    case 1 where batch.isAlone:
+      reject(error)
+      return waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(waiting) + goOn()
+    case 1: batches.append(Batch(waiting: waiting, isAlone: true))
+    default:
+      let middle = waiting.startIndex + waiting.count / 2
+      batches += [Batch(waiting: waiting[middle...]), Batch(waiting: waiting[..<middle])]
+    }
+    return goOn()
+  }
+
+  private mutating func reject(_ error: PostgresError) {
+    tally.rejected += 1
+    tally.lastRejection = error.description
+  }
+
+  /// Each engine sees part of such a patient, and says so once.
+  private mutating func noteStrays(_ count: Int) -> [RecorderAction] {
+    guard count > 0, !tally.hasToldStrays else { return [] }
+    tally.hasToldStrays = true
+    return [
+      .say(
+        "\(count) patient\(count == 1 ? " sends" : "s send") to several partitions of the topic \(settings.topic), and no engine of "
+          + "the group sees all of that: key its records by patient, or watch it without --group")
+    ]
+  }
+}

@@ -1,0 +1,266 @@
+internal import Alarms
+internal import Foundation
+internal import Saving
+
+/// What the recorder knows and decides: events in, actions out, and no clock, disk, database or thread of its own. Times are
+/// nanoseconds on a clock that never jumps.
+///
+/// A turn is a list of tasks. `next` says what the first of them asks for; what came of it goes to `answered` or to `failed`, which
+/// may put tasks before the rest or give the turn up. What comes in meanwhile goes to `absorbed`, at any time.
+struct RecorderStateMachine {
+  enum Session: Equatable {
+    case none
+    /// Not this console's yet to store with; `isReached` once the server has let it in.
+    case opening(isReached: Bool)
+    case open
+  }
+
+  enum Task: Equatable {
+    case connect
+    case site
+    case opened
+    case questions
+    /// To renew the lease or to look for it; `keepDutyIfDue` only where it is time.
+    case keepDuty
+    case keepDutyIfDue
+    case tellCluster
+    case seeFloor
+    case dutyKept
+    case takeLease
+    case survey(Lease)
+    case compareWaiting
+    case followCheckpoint
+    /// The engine is asked to go back to where the database's checkpoint was seen.
+    case goBack(CheckpointSight)
+    case rewrite
+    case seeFloorAgain
+    case rewritten
+    /// What keeps alarms from being stored need not keep people from being told of them.
+    case claimsAfterFailure
+    case takeWaiting
+    case store
+    case outbox
+    case claims
+    case allDone
+  }
+
+  /// What is stored together.
+  struct Batch: Equatable {
+    var waiting: ArraySlice<Backlog.Waiting>
+    /// Once more by itself, to know whose fault it was that it was refused together with a checkpoint or notes on mails.
+    var isAlone = false
+  }
+
+  /// What the database has taken and refused.
+  struct Tally {
+    var stored = 0
+    var rejected = 0
+    var lastRejection: String?
+    var hasToldStrays = false
+  }
+
+  let settings: StorageConfiguration
+  var orders: RecorderOrders
+  var session = Session.none
+  var tasks: [Task] = []
+  /// What is being stored, the next last.
+  var batches: [Batch] = []
+  /// With the first of them, and since when.
+  var underWay: (checkpoint: CheckpointSlice?, notes: [DeliveryNote.Subject: DeliveryNote], nanoseconds: UInt64)?
+
+  var ownership = Ownership()
+  var reach = Reach()
+  var nextDutyNanoseconds: UInt64 = 0
+  /// The era of the lease whose holder was found to go by other delays.
+  var otherPolicyEra: Int64?
+
+  var recent: RecentEntries
+  var provisional = ProvisionalAlarms()
+  var mailed = RecentIdentities()
+  /// What follows the entries: slices of the checkpoint, and notes on mails.
+  var checkpoint = CheckpointQueue()
+  var floor = CheckpointFloor()
+  var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
+  /// Set where the database has turned out to lack what it had.
+  var mustRewrite = false
+  /// Set while the engine is asked to go back to where the database stands: no checkpoint is saved until it has.
+  var isGoingBack = false
+  /// Set until the outbox has been read again: after what an earlier run left in the journal, or what it lacked, has come into it.
+  var mustReadOutbox = false
+  var tally = Tally()
+
+  init(_ settings: StorageConfiguration) {
+    self.settings = settings
+    orders = RecorderOrders(policy: settings.policy)
+    recent = RecentEntries(seconds: settings.standbyMemorySeconds, limit: settings.standbyMemoryCount)
+  }
+
+  var tenure: Tenure? { ownership.tenure }
+
+  // MARK: A turn
+
+  mutating func begin(at now: UInt64, seeing sight: RecorderSight) {
+    tasks = []
+    if session != .open {
+      guard !orders.isCancelled,
+        sight.hasClaims && !reach.isKnownAway(atNanoseconds: now) || now >= reach.nextNanoseconds
+      else { return }
+      tasks = [.connect, .site, .keepDuty, .opened]
+    }
+    tasks += [.questions, .keepDutyIfDue, .rewrite, .claimsAfterFailure, .takeWaiting, .claims, .allDone]
+  }
+
+  /// What is to be asked for now; nil at the end of the turn.
+  mutating func next(at now: UInt64, seeing sight: RecorderSight) -> RecorderRequest? {
+    while let task = tasks.first {
+      if let request = request(of: task, at: now, seeing: sight) { return request }
+      // It may have put others before the rest.
+      if tasks.first == task { tasks.removeFirst() }
+    }
+    return nil
+  }
+
+  private mutating func request(of task: Task, at now: UInt64, seeing sight: RecorderSight) -> RecorderRequest? {
+    switch task {
+    case .connect:
+      session = .opening(isReached: false)
+      return .connect
+    case .site: return .rememberSite
+    case .opened: session = .open
+    case .questions: return .answerQuestions
+    case .keepDutyIfDue:
+      if now >= nextDutyNanoseconds { tasks[0] = .keepDuty }
+    case .keepDuty: return tenure.map(RecorderRequest.renewLease) ?? .readLease
+    case .tellCluster:
+      if let id = orders.cluster, let lease = ownership.lease, lease.cluster != id, let tenure {
+        return .noteCluster(id, under: tenure)
+      }
+    case .seeFloor, .seeFloorAgain:
+      if floor.isBlind { return .readCheckpoint }
+    case .dutyKept: nextDutyNanoseconds = now + dutyNanoseconds
+    case .takeLease: return .takeLease(holder: ownership.holder, cluster: orders.cluster, policy: orders.policy)
+    case .survey(let lease): return .survey(lease, entries: recent.entries)
+    case .compareWaiting:
+      if sight.alarmCount > 0 { return .compareWaiting(limit: settings.batchCount) }
+    case .followCheckpoint:
+      if recent.hasMarks { return .readCheckpoint }
+    case .goBack: return .readMailed
+    case .rewrite:
+      if mustRewrite, tenure != nil { return .findMissing(recent.entries) }
+    case .rewritten: mustRewrite = false
+    case .claimsAfterFailure:
+      if reach.hasFailed, sight.hasClaims { return .claim(under: tenure) }
+    case .takeWaiting:
+      if !orders.isCancelled { return .takeWaiting(limit: settings.batchCount) }
+    case .store: return store(at: now, seeing: sight)
+    case .outbox:
+      if mustReadOutbox, tenure != nil { return .readOutbox }
+    case .claims:
+      if sight.hasClaims { return .claim(under: tenure) }
+    case .allDone: reach.isWell()
+    }
+    return nil
+  }
+
+  /// What was asked for has been done.
+  mutating func answered(_ answer: RecorderAnswer, at now: UInt64) -> [RecorderAction] {
+    guard let task = tasks.first else { return [] }
+    switch (task, answer) {
+    case (.claims, .renewed(let count)), (.claimsAfterFailure, .renewed(let count)):
+      // More may wait.
+      ownership.renewed(count: count)
+      return []
+    case (.claims, _), (.claimsAfterFailure, _): return []
+    default: tasks.removeFirst()
+    }
+    switch answer {
+    case .done: return done(task)
+    case .renewed(let count):
+      ownership.renewed(count: count)
+      tasks.insert(contentsOf: [.tellCluster, .seeFloor, .dutyKept], at: 0)
+      return []
+    case .lease(let lease): return saw(lease, at: now)
+    case .taken(let lease):
+      if let lease { tasks.insert(.survey(lease), at: 0) }
+      return []
+    case .survey(let survey):
+      guard case .survey(let lease) = task else { return [] }
+      return takeOver(lease, survey, at: now)
+    case .checkpoint(let sight): return saw(sight, for: task, at: now)
+    case .mailed(let ids):
+      guard case .goBack(let sight) = task else { return [] }
+      return goBack(to: sight, mailed: ids, at: now)
+    case .outbox(let alarms):
+      mustReadOutbox = false
+      return hand(alarms.map(AlarmNews.outstanding))
+    case .missing(let entries):
+      tasks.insert(contentsOf: [.seeFloorAgain, .rewritten], at: 0)
+      return accept(entries, at: now)
+    case .compared(let waiting, let missing): return compared(waiting, missing: missing)
+    case .waiting(let waiting): return found(waiting)
+    case .stored(let count, let renewals, let strays):
+      return stored(count: count, renewals: renewals, strays: strays, at: now)
+    }
+  }
+
+  private mutating func done(_ task: Task) -> [RecorderAction] {
+    switch task {
+    case .connect:
+      session = .opening(isReached: true)
+      reach.cameBack()
+      return []
+    case .tellCluster: return toldCluster()
+    case .store: return storedDeeds()
+    default: return []
+    }
+  }
+
+  /// What was asked for has failed, all of it.
+  mutating func failed(_ error: PostgresError, at now: UInt64) -> [RecorderAction] {
+    let task = tasks.first
+    if task == .store {
+      checkpoint.putBack()
+      if error.kind == .row { return refused(error) }
+    }
+    if let task, Self.keepingDuty.contains(task), let actions = dutyFailed(error) { return actions }
+    (tasks, batches, underWay) = ([], [], nil)
+    if session == .open, error.kind == .fenced || error.kind == .setBack {
+      nextDutyNanoseconds = 0
+      return [.takeBack] + (error.kind == .fenced ? stepBack() : wasSetBack())
+    }
+    return [.takeBack] + lose(error, at: now)
+  }
+
+  /// After an error that says nothing of the session it is given up: a new one starts from a known state.
+  mutating func lose(_ error: PostgresError, at now: UInt64) -> [RecorderAction] {
+    if session == .opening(isReached: false) {
+      reach.failedToConnect(error, atNanoseconds: now)
+    } else {
+      // A session that breaks at once says nothing of whether another can be had.
+      reach.failed(error, atNanoseconds: now)
+    }
+    if session == .open {
+      guard !error.leavesSession else { return [] }
+      // Another console may save while this one cannot.
+      if tenure != nil { checkpoint.beginRound() }
+    }
+    ownership.databaseLost()
+    session = .none
+    return [.closeSession]
+  }
+
+  /// After how many seconds to come again, where nobody asks before.
+  func pauseSeconds(at now: UInt64, seeing sight: RecorderSight) -> Double {
+    let next = session != .open || reach.isWaiting ? reach.nextNanoseconds : nextDutyNanoseconds
+    let seconds = Double(next > now ? next - now : 0) / 1e9
+    return isDrained(sight) && !sight.hasClaims ? seconds : min(seconds, Backlog.retrySeconds)
+  }
+
+  /// Whether to answer those who want to send that nobody can be asked.
+  func isAway(at now: UInt64) -> Bool { session != .open && reach.isKnownAway(atNanoseconds: now) }
+
+  /// Everything ends.
+  mutating func closed() { session = .none }
+
+  var dutyNanoseconds: UInt64 { UInt64(settings.dutyIntervalSeconds * 1e9) }
+}

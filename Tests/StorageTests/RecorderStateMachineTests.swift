@@ -1,0 +1,189 @@
+import Alarms
+import Foundation
+import Saving
+import Testing
+
+@testable import Storage
+
+@Suite("What the recorder decides")
+struct RecorderStateMachineTests {
+  private let second: UInt64 = 1_000_000_000
+  private let other = UUID()
+
+  private func machine() -> RecorderStateMachine {
+    RecorderStateMachine(
+      StorageConfiguration(
+        connectionInfo: "some", siteName: "hospital", topic: "t", wardName: "W", schemaPath: "", stateDirectory: ""))
+  }
+
+  private func lease(_ epoch: Int64, of holder: UUID, remaining: Double = 3) -> Lease {
+    Lease(epoch: epoch, holder: holder, host: "ward-pc", sinceSeconds: 1000, remainingSeconds: remaining)
+  }
+
+  /// One that waits in memory, as the backlog hands it out.
+  private func waiting(_ count: Int) -> [Backlog.Waiting] {
+    let ports = RecorderPorts(
+      nowNanoseconds: { 0 }, openJournal: { () throws(JournalError) in throw JournalError("no disk") },
+      connect: { _ throws(PostgresError) in throw PostgresError(kind: .passing, description: "away") })
+    let backlog = Backlog(ports, notices: Notices())
+    backlog.add((0..<count).map(SampleAlarms.entry))
+    return backlog.next(limit: count) { _ in true }
+  }
+
+  /// Brought to where it is on duty and about to store.
+  private func onDuty(at now: UInt64 = 0) -> RecorderStateMachine {
+    var machine = machine()
+    machine.begin(at: now, seeing: RecorderSight())
+    for answer: RecorderAnswer in [
+      .done, .done, .lease(nil), .taken(lease(1, of: machine.ownership.holder)), .survey(TakeoverSurvey()), .done,
+    ] {
+      _ = machine.next(at: now, seeing: RecorderSight())
+      _ = machine.answered(answer, at: now)
+    }
+    return machine
+  }
+
+  @Test("A lease that nobody has is taken, and all is read before anything is decided")
+  func takesOver() {
+    var machine = machine()
+    let holder = machine.ownership.holder
+    let taken = lease(1, of: holder)
+    let outstanding = OutstandingAlarm(transition: SampleAlarms.transition(1), ageSeconds: 5)
+    let steps: [(RecorderRequest, RecorderAnswer, [RecorderAction])] = [
+      (.connect, .done, []), (.rememberSite, .done, []), (.readLease, .lease(nil), []),
+      (.takeLease(holder: holder, cluster: nil, policy: nil), .taken(taken), []),
+      (
+        .survey(taken, entries: []), .survey(TakeoverSurvey(outstanding: [outstanding])),
+        [.say("on duty for the topic t, epoch 1"), .hand([.outstanding(outstanding)])]
+      ),
+      (.answerQuestions, .done, []), (.takeWaiting(limit: 500), .waiting([]), [.takeBack]),
+    ]
+    machine.begin(at: 0, seeing: RecorderSight())
+    for (request, answer, actions) in steps {
+      #expect(machine.next(at: 0, seeing: RecorderSight()) == request)
+      #expect(machine.answered(answer, at: 0) == actions)
+    }
+    #expect(machine.next(at: 0, seeing: RecorderSight()) == nil)
+    #expect(machine.session == .open && machine.ownership.isOnDuty == true)
+    #expect(machine.pauseSeconds(at: 0, seeing: RecorderSight()) == 1, "the lease is renewed")
+  }
+
+  @Test("Another's lease makes it stand by, and what people do is all that it stores")
+  func standsBy() {
+    var machine = machine()
+    machine.begin(at: 0, seeing: RecorderSight())
+    for _ in 0..<2 {
+      _ = machine.next(at: 0, seeing: RecorderSight())
+      _ = machine.answered(.done, at: 0)
+    }
+    #expect(machine.next(at: 0, seeing: RecorderSight()) == .readLease)
+    #expect(machine.answered(.lease(lease(4, of: other)), at: 0) == [.say("watching: ward-pc is on duty"), .tellSteppedBack])
+    #expect(machine.wants(SampleAlarms.entry(1)) == false)
+    let deed = JournalEntry.mailed(transitionID: UUID(), timeSeconds: 1)
+    #expect(machine.wants(deed))
+    var content = Inbox.Content()
+    content.entries = [SampleAlarms.entry(1), deed]
+    #expect(machine.absorbed(content, at: 0) == [.keep([deed])])
+  }
+
+  @Test("Fenced in a renewal it steps back and looks who is on duty, on the session that it has")
+  func isFenced() throws {
+    var machine = onDuty()
+    while machine.next(at: 0, seeing: RecorderSight()) != nil { _ = machine.answered(.waiting([]), at: 0) }
+    machine.begin(at: 2 * second, seeing: RecorderSight())
+    #expect(machine.next(at: 2 * second, seeing: RecorderSight()) == .answerQuestions)
+    _ = machine.answered(.done, at: 2 * second)
+    let tenure = try #require(machine.tenure)
+    #expect(machine.next(at: 2 * second, seeing: RecorderSight()) == .renewLease(tenure))
+    let actions = machine.failed(PostgresError(kind: .fenced, description: "another"), at: 2 * second)
+    #expect(actions.contains(.tellSteppedBack) && !actions.contains(.closeSession))
+    #expect(machine.next(at: 2 * second, seeing: RecorderSight()) == .readLease)
+  }
+
+  @Test("What the database refuses is halved until the row at fault is alone; the others are stored, and it is kept aside")
+  func halves() {
+    var machine = onDuty()
+    let all = waiting(4)
+    let sight = RecorderSight(inMemoryCount: 4, alarmCount: 4)
+    #expect(machine.next(at: 0, seeing: sight) == .takeWaiting(limit: 500))
+    #expect(machine.answered(.waiting(all), at: 0) == [])
+    let refusal = PostgresError(kind: .row, description: "no such word")
+    var stored: [Int] = []
+    var rejected: [JournalEntry] = []
+    var tries = 0
+    while case .store(let entries, _, _, _) = machine.next(at: 0, seeing: sight) {
+      tries += 1
+      let isRefused = entries.contains(SampleAlarms.entry(2))
+      let actions =
+        isRefused
+        ? machine.failed(refusal, at: 0) : machine.answered(.stored(count: entries.count, renewals: 1, strays: 0), at: 0)
+      if !isRefused { stored += (0..<4).filter { entries.contains(SampleAlarms.entry($0)) } }
+      for case .reject(let entry, _) in actions { rejected.append(entry) }
+    }
+    #expect(stored == [0, 1, 3] && rejected == [SampleAlarms.entry(2)])
+    // All, two of them, the other two, each of those, and the one once more by itself.
+    #expect(tries == 6)
+    #expect(machine.tally.stored == 3 && machine.tally.rejected == 1 && machine.reach.trouble == nil)
+  }
+
+  @Test("A session that breaks as something is stored is given up with the turn, and the piece of the checkpoint is not lost")
+  func loses() {
+    var machine = onDuty()
+    machine.floor.saw(nil, atNanoseconds: 0)
+    var content = Inbox.Content()
+    var slice = CheckpointSlice.sample([0: 5], round: machine.checkpoint.round)
+    slice.readUpTo = [0: 5]
+    content.checkpoint = slice
+    _ = machine.absorbed(content, at: 0)
+    #expect(machine.next(at: 0, seeing: RecorderSight()) == .takeWaiting(limit: 500))
+    #expect(machine.answered(.waiting([]), at: 0) == [])
+    guard case .store(_, let piece?, _, _) = machine.next(at: 0, seeing: RecorderSight()) else {
+      Issue.record("nothing is stored")
+      return
+    }
+    #expect(piece == slice)
+    let round = machine.checkpoint.round
+    #expect(
+      machine.failed(PostgresError(kind: .passing, description: "gone"), at: 0) == [.takeBack, .closeSession])
+    #expect(machine.session == .none && machine.next(at: 0, seeing: RecorderSight()) == nil)
+    #expect(machine.checkpoint.round == round + 1, "another may save meanwhile: a new round begins")
+    #expect(machine.ownership.isOnDuty == true, "a duplicate mail is better than a missing one")
+    machine.begin(at: 0, seeing: RecorderSight())
+    #expect(machine.next(at: 0, seeing: RecorderSight()) == nil, "it waits before it connects again")
+  }
+
+  @Test("A database that was set back is written to again, before anything new")
+  func rewrites() throws {
+    var machine = onDuty()
+    var content = Inbox.Content()
+    content.entries = [SampleAlarms.entry(1), SampleAlarms.entry(2)]
+    _ = machine.absorbed(content, at: 0)
+    while machine.next(at: 0, seeing: RecorderSight()) != nil { _ = machine.answered(.waiting([]), at: 0) }
+    let now = 2 * second
+    machine.begin(at: now, seeing: RecorderSight())
+    var asked: [RecorderRequest] = []
+    var kept: [JournalEntry] = []
+    var isSetBack = false
+    while let request = machine.next(at: now, seeing: RecorderSight()) {
+      asked.append(request)
+      let actions: [RecorderAction]
+      switch request {
+      case .renewLease where !isSetBack:
+        isSetBack = true
+        actions = machine.failed(PostgresError(kind: .setBack, description: "older"), at: now)
+      case .renewLease: actions = machine.answered(.renewed(count: 1), at: now)
+      case .readCheckpoint: actions = machine.answered(.checkpoint(.seen(nil)), at: now)
+      case .findMissing(let entries):
+        #expect(entries == content.entries)
+        actions = machine.answered(.missing([entries[1]]), at: now)
+      case .takeWaiting: actions = machine.answered(.waiting([]), at: now)
+      default: actions = machine.answered(.done, at: now)
+      }
+      for case .keep(let entries) in actions { kept += entries }
+    }
+    #expect(kept == [SampleAlarms.entry(2)] && !machine.mustRewrite && !machine.floor.isBlind)
+    let rewrite = try #require(asked.firstIndex(of: .findMissing(content.entries)))
+    let taken = try #require(asked.firstIndex(of: .takeWaiting(limit: 500)))
+    #expect(rewrite < taken)
+  }
+}
