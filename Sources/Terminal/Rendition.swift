@@ -7,27 +7,41 @@ struct Rendition: Equatable {
   private var attributes: UInt16 = 0
 
   /// - Returns: false where something in it is not known; the rendition is then no longer known either.
-  mutating func apply(parameters: some Collection<UInt8>) -> Bool {
-    let fields = String(decoding: parameters, as: UTF8.self).split(separator: ";", omittingEmptySubsequences: false)
-    var index = 0
-    while index < fields.count {
-      let field = fields[index]
-      index += 1
-      if field.hasPrefix("38:") {
-        foreground = String(field)
-      } else if field.hasPrefix("48:") {
-        background = String(field)
-      } else if field == "38" || field == "48" {
-        let length = fields.indices.contains(index) ? fields[index] == "5" ? 2 : fields[index] == "2" ? 4 : 0 : 0
-        guard length > 0, index + length <= fields.count else { return false }
-        let colour = fields[index - 1..<index + length].joined(separator: ";")
-        if field == "38" { foreground = colour } else { background = colour }
-        index += length
+  mutating func apply(parameters: ArraySlice<UInt8>) -> Bool {
+    var start = parameters.startIndex
+    while true {
+      var end = Self.endOfField(in: parameters, from: start)
+      let field = parameters[start..<end]
+      let code = Self.number(field)
+      if code == 38 || code == 48 {
+        let kind = end < parameters.endIndex ? parameters[(end + 1)...] : []
+        guard let length = kind.starts(with: "5;".utf8) ? 2 : kind.starts(with: "2;".utf8) ? 4 : nil else { return false }
+        for _ in 0..<length {
+          guard end < parameters.endIndex else { return false }
+          end = Self.endOfField(in: parameters, from: end + 1)
+        }
+        let colour = String(decoding: parameters[start..<end], as: UTF8.self)
+        if code == 38 { foreground = colour } else { background = colour }
+      } else if field.starts(with: "38:".utf8) {
+        foreground = String(decoding: field, as: UTF8.self)
+      } else if field.starts(with: "48:".utf8) {
+        background = String(decoding: field, as: UTF8.self)
       } else {
-        guard let code = field.isEmpty ? 0 : Int(field), apply(code: code) else { return false }
+        guard let code, apply(code: code) else { return false }
       }
+      guard end < parameters.endIndex else { return true }
+      start = end + 1
     }
-    return true
+  }
+
+  private static func endOfField(in parameters: ArraySlice<UInt8>, from start: Int) -> Int {
+    parameters[start...].firstIndex(of: UInt8(ascii: ";")) ?? parameters.endIndex
+  }
+
+  /// What is not said is 0.
+  private static func number(_ field: ArraySlice<UInt8>) -> Int? {
+    guard field.count <= 4, field.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return field.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
   private mutating func apply(code: Int) -> Bool {

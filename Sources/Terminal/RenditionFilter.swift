@@ -96,11 +96,13 @@ struct RenditionFilter {
       return sequence.elementsEqual([0x1B, UInt8(ascii: "("), UInt8(ascii: "B")]) ? .plainCharacterSet : .restoring
     }
     let isPrivate = (0x3C...0x3F).contains(sequence[sequence.startIndex + 2])
-    switch Character(Unicode.Scalar(last)) {
-    case "m" where !isPrivate: return .rendition
-    case "A", "B", "C", "D", "E", "F", "G", "H", "`", "a", "d", "e", "f": return .movement
+    switch last {
+    case UInt8(ascii: "m") where !isPrivate: return .rendition
+    case UInt8(ascii: "A")...UInt8(ascii: "H"), UInt8(ascii: "`"), UInt8(ascii: "a"), UInt8(ascii: "d")...UInt8(ascii: "f"):
+      return .movement
     // Modes: the alternate screen brings its own rendition, the cursor none.
-    case "h", "l": return isPrivate && sequence.elementsEqual(in: ["?25h", "?25l", "?12l", "?12;25h"]) ? .movement : .restoring
+    case UInt8(ascii: "h"), UInt8(ascii: "l"):
+      return isPrivate && sequence.elementsEqual(in: ["?25h", "?25l", "?12l", "?12;25h"]) ? .movement : .restoring
     default: return .writing
     }
   }
