@@ -45,8 +45,8 @@ static inline void ww_set_ground(ww_window *window, const cchar_t *ground) { wbk
 static inline void ww_move(ww_window *window, int row, int column) { wmove(ww_inside(window), row, column); }
 static inline void ww_send_all_anew(ww_window *window) { clearok(ww_inside(window), true); }
 static inline void ww_erase(ww_window *window) { werase(ww_inside(window)); }
-static inline void ww_write(ww_window *window, int row, const cchar_t *line, int count) {
-  mvwadd_wchnstr(ww_inside(window), row, 0, line, count);
+static inline void ww_write(ww_window *window, int row, int column, const cchar_t *cells, int count) {
+  mvwadd_wchnstr(ww_inside(window), row, column, cells, count);
 }
 static inline void ww_refresh(ww_window *window) {
   wnoutrefresh(ww_inside(window));

@@ -18,8 +18,8 @@ package struct Flash: Sendable, Equatable {
     func isLit(atSeconds seconds: Double) -> Bool { (seconds / changeSeconds).rounded(.down).remainder(dividingBy: 2) == 0 }
   }
 
-  var row: Int
-  var columns: Range<Int>
+  package let row: Int
+  package let columns: Range<Int>
   var rate: Rate
   /// What the cells lie on while the mark is not lit.
   var unlit: Ground
@@ -27,6 +27,18 @@ package struct Flash: Sendable, Equatable {
   var unlitStyle: Style?
   /// Whether ink and ground change places then, and nothing else.
   var reversesUnlit = false
+
+  fileprivate func dark(_ lit: Cell) -> Cell {
+    var cell = lit
+    guard !reversesUnlit else {
+      cell.style.isReversed.toggle()
+      return cell
+    }
+    cell.ground = unlit
+    if let unlitStyle { cell.style = unlitStyle }
+    cell.style.isReversed = false
+    return cell
+  }
 }
 
 extension Frame {
@@ -34,22 +46,25 @@ extension Frame {
   package func flashing(atSeconds seconds: Double) -> Frame {
     guard !flashes.isEmpty else { return self }
     var frame = self
-    for flash in flashes where !flash.rate.isLit(atSeconds: seconds) {
-      for column in flash.columns {
-        guard !flash.reversesUnlit else {
-          frame[flash.row, column].style.isReversed.toggle()
-          continue
-        }
-        frame[flash.row, column].ground = flash.unlit
-        if let style = flash.unlitStyle { frame[flash.row, column].style = style }
-        frame[flash.row, column].style.isReversed = false
-      }
-    }
+    frame.flash(as: self, atSeconds: seconds)
     return frame
   }
 
-  /// Where marks change, and nothing else between two pictures.
-  package var flashingRows: [Int] { flashes.map(\.row) }
+  /// Brings the marks of `frame`, of which this is the picture at some moment, to how they are at another; answers which changed.
+  @discardableResult
+  package mutating func flash(as frame: Frame, atSeconds seconds: Double) -> [Flash] {
+    frame.flashes.filter { flash in
+      let isLit = flash.rate.isLit(atSeconds: seconds)
+      var hasChanged = false
+      for column in flash.columns {
+        let cell = isLit ? frame[flash.row, column] : flash.dark(frame[flash.row, column])
+        guard self[flash.row, column] != cell else { continue }
+        self[flash.row, column] = cell
+        hasChanged = true
+      }
+      return hasChanged
+    }
+  }
 
   /// How long until a mark changes; nil where none does.
   package func secondsUntilFlash(atSeconds seconds: Double) -> Double? {

@@ -95,9 +95,24 @@ package struct Frame: Sendable, Equatable {
   }
 
   /// Whether a row looks as one of another frame does, the same where none is named, as far as so many columns.
-  package func isSame(row: Int, as other: Frame, row otherRow: Int? = nil, columns: Int) -> Bool {
-    let (start, otherStart) = (row * size.columns, (otherRow ?? row) * other.size.columns)
+  package func isSame(row: Int, as other: Frame, row otherRow: Int, columns: Int) -> Bool {
+    let (start, otherStart) = (row * size.columns, otherRow * other.size.columns)
     return cells[start..<start + columns] == other.cells[otherStart..<otherStart + columns]
+  }
+
+  /// From the first to the last of so many columns that look otherwise in another frame of the same size, with the halves of wide
+  /// characters that belong to them; all where there is no other, nil where the row is the same.
+  package func columns(ofRow row: Int, differingFrom other: Frame?, of columns: Int) -> Range<Int>? {
+    guard let other else { return 0..<columns }
+    let start = row * size.columns
+    guard var first = (0..<columns).first(where: { cells[start + $0] != other.cells[start + $0] }),
+      let last = (0..<columns).last(where: { cells[start + $0] != other.cells[start + $0] })
+    else { return nil }
+    func isSecondHalf(_ column: Int) -> Bool { cells[start + column].isSecondHalf || other.cells[start + column].isSecondHalf }
+    var end = last + 1
+    while first > 0, isSecondHalf(first) { first -= 1 }
+    while end < columns, isSecondHalf(end) { end += 1 }
+    return first..<end
   }
 
   /// The characters alone, a line for each row, without spaces at the ends.

@@ -20,12 +20,12 @@ final class ScreenOutput {
   /// Everything since the last call.
   func take() -> [UInt8] {
     fflush(stream)
-    let count = Int(lseek(descriptor, 0, SEEK_END))
+    // What is behind is of a longer one before, and written over.
+    let count = Int(lseek(descriptor, 0, SEEK_CUR))
     guard count > 0 else { return [] }
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       filled = max(0, pread(descriptor, buffer.baseAddress, count, 0))
     }
-    ftruncate(descriptor, 0)
     lseek(descriptor, 0, SEEK_SET)
     return bytes
   }

@@ -51,10 +51,12 @@ struct TerminalLoop {
       poll(&events, nfds_t(events.count), timeoutMilliseconds(atSeconds: asked))
       let woken = monotonicSeconds
 
-      for number in signals.drain() {
-        if let ending = obey(number) { return ending }
+      if Self.hasInput(events[3]) {
+        for number in signals.drain() {
+          if let ending = obey(number) { return ending }
+        }
       }
-      if !waker.pipe.drain().isEmpty { hasNews = true }
+      if Self.hasInput(events[2]), !waker.pipe.drain().isEmpty { hasNews = true }
       if let ending = listen(events[0], askedSeconds: asked, wokenSeconds: woken, perform) { return ending }
       line.push()
       if !line.hasWaiting { pacer.taken(atSeconds: woken) }
@@ -127,7 +129,7 @@ struct TerminalLoop {
       pacer.sent(atSeconds: now)
     }
     guard let frame else { return }
-    screen.paint(frame.flashing(atSeconds: now), only: isNew ? nil : frame.flashingRows)
+    if isNew { screen.paint(frame.flashing(atSeconds: now)) } else { screen.flash(frame, atSeconds: now) }
     flashSeconds = frame.secondsUntilFlash(atSeconds: now).map { now + $0 } ?? .infinity
     line.send(screen.takeBytes())
     // What it took at once took it no time, however long this machine has made the frame.
@@ -139,7 +141,7 @@ struct TerminalLoop {
   private mutating func listen(
     _ event: pollfd, askedSeconds: Double, wokenSeconds: Double, _ perform: (ConsoleCommand) -> Void
   ) -> TerminalSession.Ending? {
-    guard Int32(event.revents) & POLLIN != 0 else {
+    guard Self.hasInput(event) else {
       quietSeconds = wokenSeconds
       decoder.pass(toSeconds: wokenSeconds)
       return meant(perform)
@@ -200,6 +202,8 @@ struct TerminalLoop {
     }
     return nil
   }
+
+  private static func hasInput(_ event: pollfd) -> Bool { Int32(event.revents) & POLLIN != 0 }
 
   /// A terminal that hung up says so, or is readable with nothing to read; a process that does not notice spins for ever.
   private static func isGone(_ event: pollfd) -> Bool { Int32(event.revents) & (POLLHUP | POLLERR | POLLNVAL) != 0 }

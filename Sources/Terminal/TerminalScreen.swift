@@ -127,8 +127,7 @@ package final class TerminalScreen {
   // MARK: Painting
 
   /// Brings the terminal to show `frame`; ncurses sends only what differs.
-  /// - Parameter only: the rows that may differ from the frame before; nil where all may.
-  package func paint(_ frame: Frame, only: [Int]? = nil) {
+  package func paint(_ frame: Frame) {
     guard let window else { return }
     isAway = false
     let size = size
@@ -143,14 +142,15 @@ package final class TerminalScreen {
     }
     let rows = min(frame.size.rows, size.rows)
     let columns = min(frame.size.columns, size.columns)
-    let candidates = (painted == nil ? nil : only).map { $0.filter { $0 < rows } } ?? Array(0..<rows)
-    let changed = candidates.filter { row in painted.map { !$0.isSame(row: row, as: frame, columns: columns) } ?? true }
-    let moved = movedRows(changed, in: frame, columns: columns)
-    for row in moved {
+    let changed = (0..<rows).compactMap { row in
+      frame.columns(ofRow: row, differingFrom: painted, of: columns).map { (row: row, columns: $0) }
+    }
+    let moved = movedRows(changed.map(\.row), in: frame, columns: columns)
+    for (row, columns) in changed where moved.contains(row) {
       write(frame, row: row, columns: columns)
       ww_refresh(window)
     }
-    for row in changed where !moved.contains(row) { write(frame, row: row, columns: columns) }
+    for (row, columns) in changed where !moved.contains(row) { write(frame, row: row, columns: columns) }
     painted = frame
     place(frame.cursor)
     ww_refresh(window)
@@ -158,6 +158,19 @@ package final class TerminalScreen {
       takesPastes = true
       put(Self.pasteMarksOn)
     }
+  }
+
+  /// Brings the marks of the frame that was painted last to how they are at a moment, and nothing else.
+  package func flash(_ frame: Frame, atSeconds seconds: Double) {
+    guard let window, !isAway, painted?.size == frame.size, frame.size == size,
+      let changed = painted?.flash(as: frame, atSeconds: seconds)
+    else {
+      paint(frame.flashing(atSeconds: seconds))
+      return
+    }
+    if let painted { for flash in changed { write(painted, row: flash.row, columns: flash.columns) } }
+    place(frame.cursor)
+    ww_refresh(window)
   }
 
   private func place(_ cursor: Frame.Cursor) {
@@ -179,14 +192,12 @@ package final class TerminalScreen {
     }
   }
 
-  private func write(_ frame: Frame, row: Int, columns: Int) {
+  private func write(_ frame: Frame, row: Int, columns: Range<Int>) {
     guard let window else { return }
-    var line: [cchar_t] = []
-    line.reserveCapacity(columns)
-    for column in 0..<columns where !frame[row, column].isSecondHalf {
-      line.append(character(frame[row, column]))
-    }
-    ww_write(window, Int32(row), line, Int32(line.count))
+    var cells: [cchar_t] = []
+    cells.reserveCapacity(columns.count)
+    for column in columns where !frame[row, column].isSecondHalf { cells.append(character(frame[row, column])) }
+    ww_write(window, Int32(row), Int32(columns.lowerBound), cells, Int32(cells.count))
   }
 
   /// Everything is sent again with the next `paint`: something else has written on the terminal.
