@@ -10,7 +10,7 @@ struct AlarmWatch: Sendable {
   private var events: [ShardEvent] = []
 
   init(_ detector: Detector, policy: AlarmPolicy) {
-    shard = Shard(wardName: "Rehearsal", detector: detector, policy: policy, explains: false)
+    shard = Shard(wardName: "Rehearsal", detector: detector, policy: policy, explains: false, draws: false)
   }
 
   @discardableResult

@@ -47,7 +47,7 @@ extension Shard {
       var bed = BedSnapshot(
         patient: patients[index].identity, assessment: assessment, alarm: patients[index].alarm,
         conditions: patients[index].conditions.all, lastReadingSeconds: patients[index].lastReadingSeconds,
-        arrivedSeconds: patients[index].newestArrivalSeconds, trends: patients[index].trends,
+        arrivedSeconds: patients[index].newestArrivalSeconds, trends: shownTrends(of: index),
         explanation: patients[index].explanation)
       if latches, patients[index].latchedApart.isPresent, let latched = patients[index].latched, bed.alarm.severity < .high {
         bed.latched = latched

@@ -86,9 +86,8 @@ extension Shard {
     (occupants[id]?.occupants ?? []).flatMap { occupant -> [PatientBins] in
       let key = occupant.identity.key
       guard let index = indices[key] else { return [] }
-      var stored = patients[index].storedBins
-      defer { patients[index].storedBins = stored }
-      return patients[index].trends.binsToStore(of: key, &stored, isLast: isLast)
+      if draws, !patients[index].tail.isWhole { followTrends(of: index) }
+      return patients[index].tail.binsToStore(of: key, isLast: isLast)
     }
   }
 
@@ -110,21 +109,6 @@ extension Shard {
   }
 
   // MARK: Restoring
-
-  /// Fills the trends of those who are known with what was stored of them.
-  package mutating func fillTrends(with bins: [PatientBins]) {
-    for (key, bins) in Dictionary(grouping: bins, by: \.patientKey) {
-      if let index = indices[key] {
-        for row in bins { patients[index].trends.fill(row) }
-        patients[index].trends.widenBins()
-      } else if let id = occupants.mergedInto(ofKey: key) {
-        var trends = Trends()
-        for row in bins { trends.fill(row) }
-        trends.widenBins()
-        share(trends, withID: id)
-      }
-    }
-  }
 
   /// Takes up a checkpoint; whatever was known before is forgotten.
   /// - Throws: where the whole one that an older version left cannot be read.
@@ -161,6 +145,7 @@ extension Shard {
     for patient in saved.patients {
       let index = indexOfPatient(patient.identity)
       patients[index] = patient
+      if draws { followTrends(of: index) }
       if patient.episodeID == nil, let startSeconds = patient.alarm.episodeStartSeconds {
         patients[index].episodeID = newEpisodeID(of: patient, startSeconds: startSeconds)
       }

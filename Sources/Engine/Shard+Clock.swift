@@ -68,10 +68,6 @@ extension Shard {
     return patient.judge(next).untilSeconds(passedSeconds)
   }
 
-  mutating func fillTrends(with reading: Reading, of index: Int, at timeSeconds: Double) {
-    patients[index].trends.record(reading.values, at: timeSeconds)
-  }
-
   /// How long a reading may be under way.
   package static let arrivalSeconds = 5.0
 
@@ -135,7 +131,7 @@ extension Shard {
     patients[index].latchedApart.update { $0.shift(bySeconds: shiftSeconds) }
     patients[index].circumstances.shiftOrders(bySeconds: shiftSeconds)
     patients[index].enteredApart.update { $0.shift(bySeconds: shiftSeconds) }
-    patients[index].trends.shift(bySeconds: shiftSeconds)
+    shiftTrends(of: index, bySeconds: shiftSeconds)
     patients[index].lastReadingSeconds = patients[index].history.newestSeconds ?? -.infinity
     patients[index].isDoubtful = false
   }

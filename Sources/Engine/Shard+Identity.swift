@@ -1,6 +1,6 @@
 import Alarms
 import Detection
-package import Vitals
+import Vitals
 
 extension Shard {
   /// Makes the histories follow what became known of who is who.
@@ -15,6 +15,7 @@ extension Shard {
         close(index, because: .identity, at: timeSeconds, into: &events)
         let unexplained = patients[index].unexplained
         patients[index] = Patient(identity: patient)
+        forgetTrends(of: index)
         patients[index].unexplained = unexplained
         rename(key, to: patient)
       }
@@ -28,7 +29,7 @@ extension Shard {
     case .share(let key, let id):
       // Of several who go by the id nobody knows which.
       guard let from = indices[key] else { return }
-      share(patients[from].trends, withID: id)
+      if draws { share(shownTrends(of: from), withID: id) }
     case .letGo(let key, let closure, let words):
       guard let index = indices[key] else { return }
       letGo(index, because: closure, words: words, at: timeSeconds, into: &events)
@@ -39,23 +40,6 @@ extension Shard {
       }
     }
   }
-
-  /// Shows what was measured under another id with whoever goes by this one, now or once they come.
-  package mutating func share(_ trends: Trends, withID id: String) {
-    if let to = indices[id] {
-      patients[to].trends.fill(from: trends)
-      // What is stored under the old id is not found under this one.
-      patients[to].storedBins = StoredBins()
-    } else if !knows(id: id) {
-      awaitedHistories.remember(trends, ofID: id)
-    }
-  }
-
-  /// Ids that somebody was merged into and of whom nothing has come to this shard.
-  package var awaitedIDs: [String] { awaitedHistories.ids }
-
-  /// What waits for one of them, which it does no longer.
-  package mutating func takeHistory(awaitedBy id: String) -> Trends? { awaitedHistories.take(id: id) }
 
   /// What came as `key` is of `patient`, who was moved. It goes on where the history was, by the one's own clock: that may have been
   /// set meanwhile. Of two alarms the higher one goes on, and of two alike the older.
@@ -136,6 +120,7 @@ extension Shard {
   mutating func remove(_ index: Int) {
     indices[patients[index].identity.key] = nil
     let last = patients.removeLast()
+    removeTrends(of: index)
     guard index < patients.count else { return }
     patients[index] = last
     indices[last.identity.key] = index

@@ -27,9 +27,8 @@ extension Shard {
     var withheldRun = WithheldRun()
     /// Those that were in force at some time of the running episode, oldest first; empty while normal.
     var episodeCircumstances: [Circumstances] = []
-    package var trends = Trends()
-    /// What of them is stored.
-    var storedBins = StoredBins()
+    /// All that is kept here of the trends.
+    var tail = TrendTail()
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
     /// In no checkpoint: without it the next reading costs more, and gives the same.
@@ -109,7 +108,7 @@ extension Shard.Patient {
 extension Shard.Patient: Saved {
   package static var blank: Shard.Patient { Shard.Patient(identity: .blank) }
 
-  /// All but the trends and what is only set while a reading is taken.
+  /// All but what is only set while a reading is taken. Of the trends, what is stored of them.
   package mutating func pass(through coder: inout StateCoder) {
     coder.pass(&identity)
     coder.pass(&history)
@@ -129,7 +128,7 @@ extension Shard.Patient: Saved {
     coder.pass(&explainedStepID)
     coder.pass(&unexplained)
     coder.pass(&lastReadingSeconds)
-    coder.pass(&storedBins)
+    coder.pass(&tail.stored)
     coder.pass(&clock)
     coder.pass(&devices)
     coder.pass(&doubtedApart)

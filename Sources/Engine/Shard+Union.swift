@@ -12,6 +12,7 @@ extension Shard {
       indices[patient.identity.key] = patients.count
       patients.append(patient)
     }
+    trends += other.trends
     occupants.absorb(other.occupants)
     awaited.absorb(other.awaited)
     awaitedHistories.absorb(other.awaitedHistories)

@@ -20,6 +20,11 @@ package struct Shard: Sendable {
   /// Whether a HIGH that ended without an acknowledgement is shown until it has one.
   package var latches = false
   package internal(set) var patients: [Patient] = []
+  /// What is drawn of each of them; none where nobody draws. See `Shard+Trends.swift`.
+  var trends: [Trends] = []
+  let draws: Bool
+  /// Scratch space: bins of trends that have just closed.
+  var closedBins: [TrendBin] = []
   /// By the patient's key.
   package var indices: [String: Int] = [:]
   var occupants = OccupantRegistry()
@@ -47,9 +52,10 @@ package struct Shard: Sendable {
   /// Which readings of the last step were refused, since there was no room for their patients.
   package private(set) var refused: [Int] = []
 
+  /// - Parameter draws: whether trends are kept for pictures.
   package init(
     wardName: String, naming: EpisodeNaming = EpisodeNaming(), detector: Detector, policy: AlarmPolicy = AlarmPolicy(),
-    limits: PatientLimits = PatientLimits(), explains: Bool = true
+    limits: PatientLimits = PatientLimits(), explains: Bool = true, draws: Bool = true
   ) {
     self.wardName = wardName
     self.naming = naming
@@ -58,6 +64,7 @@ package struct Shard: Sendable {
     self.limits = limits
     mostPatients = limits.mostPatients
     self.explains = explains
+    self.draws = draws
   }
 
   /// Takes `readings` in order and appends what came of them to `events`.
@@ -202,7 +209,7 @@ package struct Shard: Sendable {
     if let index = indices[key] { return index }
     patients.append(Patient(identity: identity))
     indices[key] = patients.count - 1
-    if let trends = awaitedHistories.take(id: identity.id) { patients[patients.count - 1].trends.fill(from: trends) }
+    beginTrends(ofID: identity.id)
     return patients.count - 1
   }
 
@@ -215,6 +222,7 @@ package struct Shard: Sendable {
 
   package mutating func forgetAll() {
     patients.removeAll()
+    trends.removeAll()
     indices.removeAll()
     occupants.forgetAll()
     awaitedHistories = AwaitedHistories()
@@ -264,7 +272,7 @@ package struct Shard: Sendable {
     let severity = severity(assessment, scored, of: index, at: timeSeconds)
     let isDue = patients.span[index].isThreatDue(policy)
     let policy = policy(of: index)
-    if assessment.isModelled { patients[index].trends.record(assessment.anomaly, of: .anomaly, at: timeSeconds) }
+    if assessment.isModelled { fillTrends(withAnomaly: assessment.anomaly, of: index, at: timeSeconds) }
     let step: PatientAlarm.Step?
     if patients.span[index].isDoubtful {
       patients[index].doubted?.assessment = assessment
@@ -359,12 +367,6 @@ package struct Shard: Sendable {
     }
   }
 
-  /// 30 cells over the zoom that suits how often this patient is measured.
-  private func recentAnomaly(of index: Int, at timeSeconds: Double) -> [Double?] {
-    let patient = patients[index]
-    let zoom = Trends.Zoom.suiting(intervalSeconds: patient.history.usualIntervalSeconds)
-    return patient.trends.cells(of: .anomaly, zoom: zoom, count: 30, binsPerCell: 4, endingAt: timeSeconds)
-  }
 }
 
 /// What a step brought about.

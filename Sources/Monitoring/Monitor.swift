@@ -95,7 +95,7 @@ package final class Monitor: @unchecked Sendable {
       Shards(configuration.threads, limits: configuration.patientLimits) {
         var shard = Shard(
           wardName: configuration.wardName, naming: naming, detector: detector, policy: policy,
-          limits: configuration.patientLimits)
+          limits: configuration.patientLimits, draws: configuration.wantsSnapshots)
         shard.latches = configuration.latches
         return ShardWorker(
           shard: shard,

@@ -2,10 +2,11 @@ internal import Saving
 
 /// The recent past of one patient in bins of time, at five zooms, for sparklines. A bin nobody measured in stays empty.
 ///
-/// Memory is fixed: 5 zooms × 120 bins × 7 series of tenths in two bytes, which is as exact as vitals are measured. The newest bin of
-/// the closest zoom is kept apart and goes into all zooms when it closes: so a reading touches one line of memory and not a dozen,
-/// and a picture that somebody holds has its 8 kB copied every quarter of a minute rather than with every reading.
-package struct Trends: Sendable, Equatable {
+/// Whoever draws keeps it. Memory is fixed: 5 zooms × 120 bins × 7 series of tenths in two bytes, which is as exact as vitals are
+/// measured. The newest bin of the closest zoom is kept apart and goes into all zooms when it closes: so a reading touches one line of
+/// memory and not a dozen, and a picture that somebody holds has its 8 kB copied every quarter of a minute rather than with every
+/// reading. An engine keeps no more than its `TrendTail`.
+package struct Trends: Sendable {
   package enum Zoom: Int, CaseIterable, Sendable {
     case halfHour
     case twoHours
@@ -62,35 +63,17 @@ package struct Trends: Sendable, Equatable {
   /// Means in tenths, `PatientBins.unmeasured` where nobody measured; by zoom, then bin modulo `binsPerZoom`, then series. An array
   /// for each zoom: the bins of all patients close at once, and what a picture still holds is copied then, mostly of one zoom.
   var tenths: [[Int16]]
-  /// Of the newest bin of each zoom, by series, the mean as it is, NaN where there is none, and how many values went into it.
-  var newestMeans: [Float]
-  var newestCounts: [Float]
-  /// The newest bin of each zoom that something has gone into, counted from 1970; nil before the first.
-  var newestBins: [Int64?]
-  private var open: OpenBin?
-
-  /// What has come within the newest bin of the closest zoom.
-  private struct OpenBin: Sendable, Equatable {
-    var bin: Int64
-    var sums = SIMD8<Float>(repeating: 0)
-    var counts = SIMD8<Float>(repeating: 0)
-
-    mutating func take(_ value: Float, of series: Int) {
-      sums[series] += value
-      counts[series] += 1
-    }
-  }
+  /// Of each zoom; nil before the first.
+  var newest: [RunningBin?]
+  /// In a picture, that of whoever takes the values.
+  package var open: TrendBin?
 
   // Made once: who is new shares them with everybody until the first bin closes.
   private static let unmeasured = Array(
     repeating: Array(repeating: PatientBins.unmeasured, count: binsPerZoom * seriesCount), count: Zoom.allCases.count)
-  private static let noMeans = Array(repeating: Float.nan, count: Zoom.allCases.count * seriesCount)
-  private static let noCounts = Array(repeating: Float(0), count: Zoom.allCases.count * seriesCount)
-  private static let noBins = Array(repeating: Int64?.none, count: Zoom.allCases.count)
+  private static let none = Array(repeating: RunningBin?.none, count: Zoom.allCases.count)
 
-  package init() {
-    (tenths, newestMeans, newestCounts, newestBins) = (Self.unmeasured, Self.noMeans, Self.noCounts, Self.noBins)
-  }
+  package init() { (tenths, newest) = (Self.unmeasured, Self.none) }
 
   /// Takes one value into its bin. A value older than the newest bin fills its bin only where that is still empty.
   package mutating func record(_ value: Double, of series: Series, at timeSeconds: Double) {
@@ -108,11 +91,10 @@ package struct Trends: Sendable, Equatable {
 
   /// The closest zoom's bin of a time, which is open from now on if it is the newest.
   private mutating func reach(_ timeSeconds: Double) -> Int64? {
-    guard timeSeconds.isFinite, abs(timeSeconds) < 1e12 else { return nil }
-    let bin = Int64((timeSeconds / Zoom.halfHour.binSeconds).rounded(.down))
-    if open.map({ bin > $0.bin }) ?? newestBins[0].map({ bin > $0 }) ?? true {
+    guard let bin = TrendBin.bin(at: timeSeconds) else { return nil }
+    if open.map({ bin > $0.bin }) ?? newest[0].map({ bin > $0.bin }) ?? true {
       close()
-      open = OpenBin(bin: bin)
+      open = TrendBin(bin: bin)
     }
     return bin
   }
@@ -122,7 +104,9 @@ package struct Trends: Sendable, Equatable {
       open?.take(value, of: series)
     } else {
       close()
-      for zoom in Zoom.allCases { put(value, count: 1, of: series, zoom, zoom.bin(of: bin)) }
+      var late = TrendBin(bin: bin)
+      late.take(value, of: series)
+      take(late)
     }
   }
 
@@ -132,24 +116,26 @@ package struct Trends: Sendable, Equatable {
   mutating func close() {
     guard let open else { return }
     self.open = nil
+    take(open)
+  }
+
+  /// Takes what came within a bin into all zooms.
+  package mutating func take(_ closed: TrendBin) {
     for zoom in Zoom.allCases {
-      let bin = zoom.bin(of: open.bin)
+      let bin = zoom.bin(of: closed.bin)
       advance(zoom, to: bin)
-      for series in 0..<Self.seriesCount where open.counts[series] > 0 {
-        put(open.sums[series] / open.counts[series], count: open.counts[series], of: series, zoom, bin)
+      for series in 0..<Self.seriesCount where closed.counts[series] > 0 {
+        put(closed.sums[series] / closed.counts[series], count: closed.counts[series], of: series, zoom, bin)
       }
     }
   }
 
   private mutating func put(_ mean: Float, count: Float, of series: Int, _ zoom: Zoom, _ bin: Int64) {
-    guard let newest = newestBins[zoom.rawValue], bin > newest - Int64(Self.binsPerZoom) else { return }
+    guard let newestBin = newest[zoom.rawValue]?.bin, bin > newestBin - Int64(Self.binsPerZoom) else { return }
     let cell = Self.cellStart(bin) + series
-    if bin == newest {
-      let place = zoom.rawValue * Self.seriesCount + series
-      newestCounts[place] += count
-      let old = newestMeans[place]
-      newestMeans[place] = old.isNaN ? mean : old + (mean - old) * (count / newestCounts[place])
-      tenths[zoom.rawValue][cell] = PatientBins.tenths(newestMeans[place])
+    if bin == newestBin {
+      newest[zoom.rawValue]?.take(mean, count: count, of: series)
+      tenths[zoom.rawValue][cell] = PatientBins.tenths(newest[zoom.rawValue]?.means[series] ?? .nan)
     } else if tenths[zoom.rawValue][cell] == PatientBins.unmeasured {
       tenths[zoom.rawValue][cell] = PatientBins.tenths(mean)
     }
@@ -157,23 +143,20 @@ package struct Trends: Sendable, Equatable {
 
   /// The newest bin of a zoom, be it open or not; nil before the first reading.
   func newestBin(_ zoom: Zoom) -> Int64? {
-    guard let open else { return newestBins[zoom.rawValue] }
-    return max(zoom.bin(of: open.bin), newestBins[zoom.rawValue] ?? .min)
+    guard let open else { return newest[zoom.rawValue]?.bin }
+    return max(zoom.bin(of: open.bin), newest[zoom.rawValue]?.bin ?? .min)
   }
 
   /// The mean in one of the newest `binsPerZoom` bins, with what is in the open one, as it is kept: a cell that was drawn does not
   /// change when it closes. NaN where nobody measured.
   private func mean(of series: Int, _ zoom: Zoom, _ bin: Int64) -> Float {
-    let isClosed = newestBins[zoom.rawValue].map { bin <= $0 } ?? false
-    guard let open, zoom.bin(of: open.bin) == bin, open.counts[series] > 0 else {
-      return isClosed ? PatientBins.value(tenths[zoom.rawValue][Self.cellStart(bin) + series]) : .nan
-    }
-    let mean = open.sums[series] / open.counts[series]
-    let place = zoom.rawValue * Self.seriesCount + series
-    guard isClosed, !newestMeans[place].isNaN else { return PatientBins.value(PatientBins.tenths(mean)) }
-    let count = newestCounts[place] + open.counts[series]
-    let both = newestMeans[place] + (mean - newestMeans[place]) * (open.counts[series] / count)
-    return PatientBins.value(PatientBins.tenths(both))
+    let newestBin = newest[zoom.rawValue]?.bin ?? .min
+    let known = bin <= newestBin ? tenths[zoom.rawValue][Self.cellStart(bin) + series] : PatientBins.unmeasured
+    guard let open, zoom.bin(of: open.bin) == bin, open.counts[series] > 0, bin >= newestBin || known == PatientBins.unmeasured
+    else { return PatientBins.value(known) }
+    var both = (bin == newestBin ? newest[zoom.rawValue] : nil) ?? RunningBin(bin: bin)
+    both.take(open.sums[series] / open.counts[series], count: open.counts[series], of: series)
+    return PatientBins.value(PatientBins.tenths(both.means[series]))
   }
 
   /// The clock of the records was set: all is moved along, by whole bins.
@@ -182,13 +165,13 @@ package struct Trends: Sendable, Equatable {
     close()
     let old = self
     for zoom in Zoom.allCases {
-      guard let newest = newestBins[zoom.rawValue] else { continue }
+      guard let newestBin = newest[zoom.rawValue]?.bin else { continue }
       let bins = Int64((seconds / zoom.binSeconds).rounded())
-      for bin in (newest - Int64(Self.binsPerZoom) + 1)...newest {
+      for bin in (newestBin - Int64(Self.binsPerZoom) + 1)...newestBin {
         let (from, to) = (Self.cellStart(bin), Self.cellStart(bin + bins))
         for series in 0..<Self.seriesCount { tenths[zoom.rawValue][to + series] = old.tenths[zoom.rawValue][from + series] }
       }
-      newestBins[zoom.rawValue] = newest + bins
+      newest[zoom.rawValue]?.bin = newestBin + bins
     }
   }
 
@@ -198,12 +181,12 @@ package struct Trends: Sendable, Equatable {
     var other = other
     other.close()
     for zoom in Zoom.allCases {
-      guard let newest = other.newestBins[zoom.rawValue] else { continue }
-      advance(zoom, to: newest)
-      guard let own = newestBins[zoom.rawValue] else { continue }
-      let oldest = max(own, newest) - Int64(Self.binsPerZoom) + 1
-      guard oldest <= newest else { continue }
-      for bin in oldest...newest {
+      guard let others = other.newest[zoom.rawValue]?.bin else { continue }
+      advance(zoom, to: others)
+      guard let own = newest[zoom.rawValue]?.bin else { continue }
+      let oldest = max(own, others) - Int64(Self.binsPerZoom) + 1
+      guard oldest <= others else { continue }
+      for bin in oldest...others {
         let start = Self.cellStart(bin)
         for cell in start..<start + Self.seriesCount where tenths[zoom.rawValue][cell] == PatientBins.unmeasured {
           tenths[zoom.rawValue][cell] = other.tenths[zoom.rawValue][cell]
@@ -237,6 +220,11 @@ package struct Trends: Sendable, Equatable {
     }
   }
 
+  /// Whether anything was measured in one of the newest `binsPerZoom` bins.
+  func isMeasured(_ zoom: Zoom, _ bin: Int64) -> Bool {
+    tenths[zoom.rawValue][Self.cellStart(bin)...].prefix(Self.seriesCount).contains { $0 != PatientBins.unmeasured }
+  }
+
   /// Of a bin within its zoom's `tenths`.
   static func cellStart(_ bin: Int64) -> Int {
     let bins = Int64(binsPerZoom)
@@ -244,19 +232,16 @@ package struct Trends: Sendable, Equatable {
   }
 
   mutating func advance(_ zoom: Zoom, to bin: Int64) {
-    guard let newest = newestBins[zoom.rawValue] else {
-      newestBins[zoom.rawValue] = bin
+    guard let newestBin = newest[zoom.rawValue]?.bin else {
+      newest[zoom.rawValue] = RunningBin(bin: bin)
       return
     }
-    guard bin > newest else { return }
-    for cleared in max(newest + 1, bin - Int64(Self.binsPerZoom) + 1)...bin {
+    guard bin > newestBin else { return }
+    for cleared in max(newestBin + 1, bin - Int64(Self.binsPerZoom) + 1)...bin {
       let start = Self.cellStart(cleared)
       for cell in start..<start + Self.seriesCount { tenths[zoom.rawValue][cell] = PatientBins.unmeasured }
     }
-    for place in zoom.rawValue * Self.seriesCount..<(zoom.rawValue + 1) * Self.seriesCount {
-      (newestMeans[place], newestCounts[place]) = (.nan, 0)
-    }
-    newestBins[zoom.rawValue] = bin
+    newest[zoom.rawValue] = RunningBin(bin: bin)
   }
 }
 

@@ -74,15 +74,15 @@ struct StepBenchmark {
     return Measurement(section: "step", what: "\(beds) beds HIGH at once, longest step", value: longest * 1e3, unit: "ms")
   }
 
-  /// What the process grows by for each patient who has sent ten minutes of readings. All are
+  /// What the process grows by for each patient who has sent ten minutes of readings, and where pictures are made of them. All are
   /// kept to the end: the room that one count leaves would serve the next.
   func memory() -> [Measurement] {
     var kept: [Shard] = []
     defer { withExtendedLifetime(kept) {} }
-    return [1000, 5000, 20_000].map { count in
+    return [(1000, false), (5000, false), (20_000, false), (5000, true)].map { count, draws in
       // What was measured before may have left room.
       let before = ResidentMemory.trimmed()
-      var shard = Shard(wardName: "Bench", detector: detector.withoutMortality)
+      var shard = Shard(wardName: "Bench", detector: detector.withoutMortality, draws: draws)
       var events: [ShardEvent] = []
       for minute in 0..<10 {
         let readings = (0..<count).map { number in
@@ -98,7 +98,8 @@ struct StepBenchmark {
       let grown = Double(ResidentMemory.bytes - before) / Double(count)
       precondition(shard.patients.count == count)
       kept.append(shard)
-      return Measurement(section: "memory", what: "of the engine, \(count) patients", value: grown / 1000, unit: "kB/patient")
+      let what = "of the engine, \(count) patients\(draws ? ", with pictures" : "")"
+      return Measurement(section: "memory", what: what, value: grown / 1000, unit: "kB/patient")
     }
   }
 }

@@ -21,7 +21,7 @@ enum ScoreCommand {
     let rows = try VitalsTable.readings(atPath: settings.vitals)
     var shard = Shard(
       wardName: settings.ward, naming: EpisodeNaming(siteName: settings.site), detector: detector,
-      policy: AlarmPolicy(settings), limits: .unlimited, explains: false)
+      policy: AlarmPolicy(settings), limits: .unlimited, explains: false, draws: false)
     let output = try OutputFile(path: settings.output, besides: [settings.vitals])
     let alarmsOutput = try settings.alarms.map { try OutputFile(path: $0, besides: [settings.vitals, settings.output]) }
     var csv = CSVWriter()

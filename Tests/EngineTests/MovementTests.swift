@@ -51,24 +51,24 @@ struct MovementTests {
   }
 
   @Test("A merge shows what was measured under the id before in the trends of the one that stays")
-  func mergedTrends() throws {
+  func mergedTrends() {
     var feed = stay()
     for second in 100..<110 { feed.send("P2", at: Double(second), IdentityFeed.well) }
     feed.send("P1", at: 110, #""movement": "merge", "into": "P2""#)
     feed.send("P1", at: 110, #""movement": "merge", "into": "P2""#)
     #expect(feed.shard.patients.map(\.identity.id) == ["P2"])
-    let cells = try #require(feed.shard.patients.first).trends.cells(
+    let cells = feed.shard.shownTrends(of: 0).cells(
       of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
     #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
   }
 
   @Test("A merge into an id that comes later shows the trends there too")
-  func mergedBeforehand() throws {
+  func mergedBeforehand() {
     var feed = stay()
     feed.send("P1", at: 40, #""movement": "merge", "into": "P2""#)
     for second in 100..<110 { feed.send("P2", at: Double(second), IdentityFeed.well) }
     #expect(feed.shard.patients.map(\.identity.id) == ["P2"])
-    let cells = try #require(feed.shard.patients.first).trends.cells(
+    let cells = feed.shard.shownTrends(of: 0).cells(
       of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
     #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
   }
@@ -88,7 +88,7 @@ struct MovementTests {
     for second in 100..<110 { later.send("P2", at: Double(second), IdentityFeed.well) }
     if !isRestarted, let history = feed.shard.takeHistory(awaitedBy: "P2") { later.shard.share(history, withID: "P2") }
     #expect(feed.shard.awaitedIDs == (isRestarted ? ["P2"] : []) && later.shard.awaitedIDs.isEmpty)
-    let cells = try #require(later.shard.patients.first).trends.cells(
+    let cells = later.shard.shownTrends(of: 0).cells(
       of: .vital(.heartRate), zoom: .halfHour, count: 8, endingAt: IdentityFeed.begin + 109)
     #expect(cells == [135, 135, 135, nil, nil, nil, 74, 74])
   }

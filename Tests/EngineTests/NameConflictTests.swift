@@ -72,7 +72,7 @@ struct NameConflictTests {
     let patient = try #require(feed.shard.patients.first)
     #expect(feed.shard.patients.count == 1 && patient.identity.name == "Test Second")
     #expect(patient.alarm.severity == .normal && patient.conditions.all.isEmpty)
-    let pulses = patient.trends.cells(
+    let pulses = feed.shard.shownTrends(of: 0).cells(
       of: .vital(.heartRate), zoom: .halfHour, count: 120, binsPerCell: 1, endingAt: IdentityFeed.begin + 120)
     #expect(pulses.compactMap(\.self).allSatisfy { $0 < 100 }, "none of the first one's")
     #expect(feed.partings == 1)

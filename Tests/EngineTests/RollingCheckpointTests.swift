@@ -116,7 +116,9 @@ struct RollingCheckpointTests {
     func told(_ shard: Shard) -> [String] {
       shard.patients.sorted { $0.identity.key < $1.identity.key }.map { patient in
         var patient = patient
-        patient.trends = Trends()
+        let stored = patient.tail.stored
+        patient.tail = TrendTail()
+        patient.tail.stored = stored
         (patient.joins, patient.isDoubtful, patient.arrivedSeconds) = (false, false, nil)
         var text = ""
         dump(patient, to: &text)
