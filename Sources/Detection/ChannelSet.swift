@@ -14,6 +14,20 @@ struct ChannelSet: Sendable, Equatable {
 
   subscript(channel: FeatureChannel) -> Channel { channels[channel.rawValue] }
 
+  static let placeCount = 25
+
+  /// All of them, those before behind the others.
+  subscript(place place: Int) -> Channel {
+    get { place < 23 ? channels[place] : place == 23 ? shockIndexBefore : news2Before }
+    set {
+      switch place {
+      case 23: shockIndexBefore = newValue
+      case 24: news2Before = newValue
+      default: channels[place] = newValue
+      }
+    }
+  }
+
   mutating func put(_ value: Double, into channel: FeatureChannel, at timeSeconds: Double, decay: inout Decay) {
     channels[channel.rawValue].put(value, at: timeSeconds, decay: &decay, boundedStep: channel.boundedStep)
   }

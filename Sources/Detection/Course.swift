@@ -8,17 +8,17 @@ internal import Saving
 /// moves in place of the middle one: so fast it is surely, and a step or a spike, which moves few pairs, is no trend.
 ///
 /// Only what is measured without a gap is followed: one span without a value, and it begins anew.
-struct Course: Sendable, Equatable {
+struct Course: Sendable {
   static let count = 16
   private static let pairs = count / 2
 
   /// A ring; the newest mean lies before `next`.
-  private var means = SIMD16<Float>(repeating: 0)
+  private var means = InlineArray<16, Float>(repeating: 0)
   private var next: UInt8 = 0
   /// How many means there are since the last gap.
   private var full: UInt8 = 0
   /// When the running span began; nil before the first value.
-  private var beganSeconds: Double?
+  @Sparse private var beganSeconds: Double?
   private var sum = 0.0
   private var values: Int32 = 0
 
@@ -55,7 +55,8 @@ struct Course: Sendable, Equatable {
   func move(beyond noise: Double) -> Double? {
     guard full == Self.count else { return nil }
     // Places eight apart are one pair, whichever of both is the newer half.
-    var moves = means.highHalf - means.lowHalf
+    var moves = SIMD8<Float>(repeating: 0)
+    for pair in 0..<Self.pairs { moves[pair] = means[Self.pairs + pair] - means[pair] }
     for pair in 0..<Self.pairs where pair < Int(next) % Self.pairs { moves[pair] = -moves[pair] }
     if Int(next) >= Self.pairs { moves = -moves }
     let (rising, falling) = (Self.secondLeast(moves), -Self.secondLeast(-moves))
@@ -75,6 +76,13 @@ struct Course: Sendable, Equatable {
 
   /// The clock of the records was set: what it said of all of this is moved along.
   mutating func shift(bySeconds seconds: Double) { beganSeconds? += seconds }
+}
+
+extension Course: Equatable {
+  static func == (left: Course, right: Course) -> Bool {
+    left.next == right.next && left.full == right.full && left.beganSeconds == right.beganSeconds && left.sum == right.sum
+      && left.values == right.values && left.means.indices.allSatisfy { left.means[$0] == right.means[$0] }
+  }
 }
 
 extension Course: Saved {

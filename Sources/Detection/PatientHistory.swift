@@ -124,7 +124,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       ended.formUnion(courses.record(value, of: vital, at: time))
       fresh.insert(vital)
     }
-    if !overturned.isEmpty, let beforeAnchors = beforeAnchors.value { channels.restore(overturned, from: beforeAnchors.channels) }
+    if !overturned.isEmpty, let beforeAnchors = beforeAnchors.value {
+      channels.restore(overturned, from: beforeAnchors.channels.unpacked)
+    }
     noteAnchors(isAnchored, at: time)
     if let given = reading.onOxygen, oxygen.take(given, at: time) {
       took = true
@@ -154,7 +156,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private mutating func noteAnchors(_ isAnchored: Bool, at time: Double) {
     guard isAnchored || beforeAnchors.isPresent else { return }
     if let kept = beforeAnchors.value, time - kept.timeSeconds > VitalSignal.neighbourSeconds { beforeAnchors.value = nil }
-    if isAnchored, !beforeAnchors.isPresent { beforeAnchors.value = ChannelsAtTime(channels: channels, timeSeconds: time) }
+    if isAnchored, !beforeAnchors.isPresent {
+      beforeAnchors.value = ChannelsAtTime(channels: PackedChannels(channels), timeSeconds: time)
+    }
   }
 
   /// A probe that has lost the pulse shows a falling saturation that is not the patient's.
@@ -223,7 +227,7 @@ extension PatientHistory {
 }
 
 private struct ChannelsAtTime: Sendable, Equatable, Codable {
-  var channels: ChannelSet
+  var channels: PackedChannels
   var timeSeconds: Double
 }
 

@@ -13,23 +13,23 @@ internal import Vitals
 /// that agree.
 struct VitalSignal: Sendable, Equatable, Codable {
   /// The newest trusted value and when it was measured.
-  private(set) var value: Double?
-  private(set) var measuredSeconds: Double?
+  @Sparse private(set) var value: Double?
+  @Sparse private(set) var measuredSeconds: Double?
   /// When anything last came of this vital, trusted or not.
-  private(set) var arrivedSeconds: Double?
+  @Sparse private(set) var arrivedSeconds: Double?
   /// Named as in checkpoints of version 0.1.0.
   private var logInterval: UsualInterval?
   private var intervals = 0
-  private var heldSinceSeconds: Double?
-  private var heldValue: Double?
+  @Sparse private var heldSinceSeconds: Double?
+  @Sparse private var heldValue: Double?
   /// Where trusted values have stood over the last minute, as far as they were more than an anchor.
-  private var settledValue: Double?
+  @Sparse private var settledValue: Double?
   /// When the anchor was measured that newer values still rest on; nil where they rest on more.
-  private var anchorSeconds: Double?
-  private var artefactSeconds: Double?
-  private var implausibleSeconds: Double?
-  private var runValue: Double?
-  private var runStartSeconds: Double?
+  @Sparse private var anchorSeconds: Double?
+  @Sparse private var artefactSeconds: Double?
+  @Sparse private var implausibleSeconds: Double?
+  @Sparse private var runValue: Double?
+  @Sparse private var runStartSeconds: Double?
 
   init() {}
 

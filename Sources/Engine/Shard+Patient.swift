@@ -77,6 +77,13 @@ extension Shard.Patient {
     if isInDoubt { doubtedApart.update { $0.history.outcomes = outcomes } } else { history.outcomes = outcomes }
   }
 
+  /// Readings further apart are scored anew each time: it costs little where they are few, and what is remembered of each is much
+  /// where there are many who send them.
+  private static let mostRememberedSeconds = 15.0
+
+  @inline(__always)
+  var remembersScores: Bool { history.usualIntervalSeconds.map { $0 <= Self.mostRememberedSeconds } ?? false }
+
   // What the newest readings say, be their time in doubt or not.
 
   package var newestHistory: PatientHistory { doubted?.history ?? history }

@@ -37,7 +37,7 @@ package struct Shard: Sendable {
   private var inFlight: [Int] = []
   /// So many rows wait at most: what was read of their patients is still near when they are concluded.
   private static let mostInFlight = 16
-  /// Of the patients in flight, lent by them.
+  /// Of the patients in flight: lent by those who have one, else of whoever was scored at its place before.
   private var memories: [ScoreMemory] = []
 
   /// What of whom is in no checkpoint yet.
@@ -112,9 +112,9 @@ package struct Shard: Sendable {
       features.append(patients[index].newestHistory)
     }
     patients[index].isInFlight = true
+    if memories.count == inFlight.count { memories.append(ScoreMemory()) }
+    if patients.span[index].remembersScores { swap(&memories[inFlight.count], &patients[index].scoreMemory) }
     inFlight.append(index)
-    memories.append(ScoreMemory())
-    swap(&memories[memories.count - 1], &patients[index].scoreMemory)
   }
 
   /// Takes what a reading says into what is known. True where that is to be scored.
@@ -255,13 +255,16 @@ package struct Shard: Sendable {
     assessments.removeAll(keepingCapacity: true)
     detector.assess(&features, remembering: &memories, into: &assessments)
     for (row, index) in inFlight.enumerated() {
-      swap(&memories[row], &patients[index].scoreMemory)
+      if patients.span[index].remembersScores {
+        swap(&memories[row], &patients[index].scoreMemory)
+      } else {
+        patients[index].scoreMemory = ScoreMemory()
+      }
       patients[index].note(features.courses[row])
       conclude(assessments[row], of: index, into: &events)
     }
     features.removeAll()
     inFlight.removeAll(keepingCapacity: true)
-    memories.removeAll(keepingCapacity: true)
   }
 
   private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [ShardEvent]) {

@@ -14,7 +14,7 @@ struct SavedTests {
     "Reading": ["movement", "isSurpassed", "isUndated", "device"],
     // Written in another form.
     "BirthDate": ["year", "month", "day"], "UsualInterval": ["seconds"], "Apart": ["kept"], "ReadPlaces": ["others"],
-    "VitalSet": ["rawValue"],
+    "VitalSet": ["rawValue"], "PackedChannels": ["places", "filled"],
   ]
 
   private static let files = SourceFile.all.filter { !$0.isTest && $0.text.contains(": Saved") }
