@@ -4,6 +4,12 @@ struct BacklogProgress: Sendable, Equatable {
   private var mostLag: Int64
   private var lag: Int64
   private var seconds: Double
+  /// When there last was less to read than ever before.
+  private var leastLag: Int64
+  private var leastSeconds: Double
+
+  /// Without getting on for so long the reading has stopped, whatever the feed says.
+  static let stillSeconds = 30.0
 
   /// - Parameter seconds: now, on a clock that never jumps.
   init(lag: Int64, atSeconds seconds: Double) {
@@ -11,6 +17,7 @@ struct BacklogProgress: Sendable, Equatable {
     self.lag = lag
     startSeconds = seconds
     self.seconds = seconds
+    (leastLag, leastSeconds) = (lag, seconds)
   }
 
   mutating func update(lag: Int64, atSeconds seconds: Double) {
@@ -18,7 +25,11 @@ struct BacklogProgress: Sendable, Equatable {
     // What is sent meanwhile lengthens the way.
     mostLag = max(mostLag, lag)
     self.seconds = seconds
+    if lag < leastLag { (leastLag, leastSeconds) = (lag, seconds) }
   }
+
+  /// Whether it gets on.
+  var isMoving: Bool { seconds - leastSeconds < Self.stillSeconds }
 
   /// 0 to 1.
   var share: Double { mostLag > 0 ? 1 - Double(max(0, lag)) / Double(mostLag) : 0 }

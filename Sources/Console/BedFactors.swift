@@ -13,6 +13,7 @@ extension Scene {
       return [Span(text, Style(.high, bold: row.urgency == .high))]
     }
     if row.isNotKept { return [Span("nothing kept", .technical)] }
+    if row.isBeingRead { return [Span(columns < 10 ? "reading" : "being read", .quiet)] }
     if row.isSilent {
       let age = saysHowLong ? " \(Wording.age(row.bed.ageSeconds(at: wallSeconds)))" : ""
       return [Span("no data\(age)", .technical)]

@@ -206,7 +206,7 @@ extension Scene {
     if let column = columns.age {
       // Of a reading whose time cannot be trusted nobody knows that it is now.
       let isDoubtful = silence < 60 && row.bed.conditions.contains { $0.kind == .clock }
-      let style: Style = row.isSilent || isDoubtful ? .technical : isLate(row) ? .text : .faint
+      let style: Style = row.isSilent && !row.isBeingRead || isDoubtful ? .technical : isLate(row) ? .text : .faint
       canvas.write(
         isDoubtful ? "?" : Wording.age(silence), style, column: column.start, in: area, width: column.width,
         alignment: .trailing)

@@ -45,8 +45,12 @@ struct BedOrder: Sendable {
   private var updatedSeconds = -Double.infinity
 
   /// Takes the beds of a snapshot. With `holding`, rows stay where they are and newcomers come last.
-  /// - Parameter focus: the patient whom a person looks at.
-  mutating func update(_ beds: [BedSnapshot], wallSeconds: Double, holding: Bool, focus: String? = nil) {
+  /// - Parameters:
+  ///   - focus: the patient whom a person looks at.
+  ///   - isReadingBack: whether what was sent before is still being read.
+  mutating func update(
+    _ beds: [BedSnapshot], wallSeconds: Double, holding: Bool, focus: String? = nil, isReadingBack: Bool = false
+  ) {
     let isSameStep = SteadyFigures.isSameStep(updatedSeconds, wallSeconds)
     updatedSeconds = wallSeconds
     let before = latest
@@ -67,7 +71,9 @@ struct BedOrder: Sendable {
         old = known[key].map { before[$0] }
       }
       latest.append(
-        row(of: bed, id: key, after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds))
+        row(
+          of: bed, id: key, after: old, isSameStep: isSameStep, isFocused: key == focus, wallSeconds: wallSeconds,
+          isReadingBack: isReadingBack))
     }
     // Mostly in order already, which such a sort is quick to see.
     places = sorted(isSameWard ? places : Array(latest.indices))
@@ -85,7 +91,8 @@ struct BedOrder: Sendable {
   }
 
   private func row(
-    of newest: ShownBed, id: String, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double
+    of newest: ShownBed, id: String, after old: BedRow?, isSameStep: Bool, isFocused: Bool, wallSeconds: Double,
+    isReadingBack: Bool
   ) -> BedRow {
     var bed = newest
     let score = bed.rankingScore
@@ -112,6 +119,7 @@ struct BedOrder: Sendable {
     return BedRow(
       bed, id: id, wallSeconds: wallSeconds, steadyScore: steadyScore,
       bedKey: bedKey ?? NaturalKey(bed.patient.bed ?? "\u{10FFFD}"),
+      isReadingBack: isReadingBack, wasHeard: old?.wasHeard ?? false,
       isCalm: isCalm, signalsCount: signalsCount, highCounts: highCounts, lasting: lasting, explainsNow: explainsNow)
   }
 

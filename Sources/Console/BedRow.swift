@@ -9,6 +9,10 @@ final class BedRow: Sendable {
   let bed: ShownBed
   let urgency: Urgency
   let isSilent: Bool
+  /// What was sent of the patient is still being read, and has never come near to now: whether they are silent nobody can say yet.
+  let isBeingRead: Bool
+  /// Whether readings of theirs have come that were of now.
+  let wasHeard: Bool
   let hasTechnicalCondition: Bool
   /// The score that the order goes by: follows the real one in steps, so that rows do not change places for a point or two.
   let steadyScore: Double
@@ -44,15 +48,17 @@ final class BedRow: Sendable {
   let explainsNow: Bool
 
   /// - Parameters:
+  ///   - isReadingBack: whether what was sent before anybody watched is still being read.
+  ///   - wasHeard: as the row before has it.
   ///   - isCalm: no by default, which only shows figures sooner.
   ///   - signalsCount: whether the row counts as technical for its signals; nil where they say so now.
   ///   - highCounts: whether a HIGH that is no alarm yet moves the row.
   ///   - lasting: how long those two have stood.
   ///   - explainsNow: nil where the explanation says so itself.
   init(
-    _ bed: ShownBed, id: String, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, isCalm: Bool = false,
-    signalsCount: Bool? = nil,
-    highCounts: Bool = false, lasting: (signal: LastingCondition, high: LastingCondition) = (.signal, .high),
+    _ bed: ShownBed, id: String, wallSeconds: Double, steadyScore: Double, bedKey: NaturalKey, isReadingBack: Bool = false,
+    wasHeard: Bool = false, isCalm: Bool = false, signalsCount: Bool? = nil, highCounts: Bool = false,
+    lasting: (signal: LastingCondition, high: LastingCondition) = (.signal, .high),
     explainsNow: Bool? = nil
   ) {
     self.id = id
@@ -66,16 +72,20 @@ final class BedRow: Sendable {
     self.bedKey = bedKey
     let isSilent = bed.isSilent(at: wallSeconds)
     self.isSilent = isSilent
+    self.wasHeard = wasHeard || !isSilent
+    let isBeingRead = isSilent && isReadingBack && !wasHeard
+    self.isBeingRead = isBeingRead
+    let isMissed = isSilent && !isBeingRead
     score = bed.assessment.isModelled && !isSilent ? bed.assessment.anomaly : nil
     let (hasConditions, hasBadSignal) = (!bed.conditions.isEmpty, bed.hasBadSignal)
     hasTechnicalCondition = hasConditions || hasBadSignal
-    isTechnical = isSilent || hasConditions || signalsCount ?? hasBadSignal
+    isTechnical = isMissed || hasConditions || signalsCount ?? hasBadSignal
     let severity = bed.alarm.severity
     isHighPending = highCounts && severity < .high && !isSilent
     urgency =
       if severity >= .medium {
         Urgency(severity)
-      } else if isSilent || (severity == .normal && isTechnical) {
+      } else if isMissed || (severity == .normal && isTechnical) {
         .technical
       } else {
         Urgency(severity)

@@ -196,7 +196,9 @@ package struct ConsoleModel: Sendable {
   mutating func arrange(byItself: Bool = false) -> [ConsoleCommand] {
     guard let shown else { return [] }
     let place = placeOfSelection
-    order.update(shown.beds, wallSeconds: shown.timeSeconds, holding: isHolding, focus: selection.patientID)
+    order.update(
+      shown.beds, wallSeconds: shown.timeSeconds, holding: isHolding, focus: selection.patientID,
+      isReadingBack: isLive && feedMemory.isReadingBack)
     leaveOut()
     var next = selection.kept(among: view == .patient ? order.rows : visibleRows, nowSeconds: uptimeSeconds)
     // Whoever looks at the place where the row was may mean the one that stands there now.

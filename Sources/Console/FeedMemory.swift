@@ -31,6 +31,9 @@ struct FeedMemory: Sendable {
     backlog?.update(lag: lag, atSeconds: uptimeSeconds)
   }
 
+  /// Whether it cannot be said of anybody yet that nothing comes from them.
+  var isReadingBack: Bool { backlog?.isMoving ?? false }
+
   /// How many records were rejected in the last minute.
   var rejectsInLastMinute: Int {
     guard let first = rejectSamples.first, let last = rejectSamples.last else { return 0 }

@@ -92,7 +92,8 @@ extension Scene {
       Figure(
         title: "ACTIVE", shortTitle: "LIVE", value: Span("\(counts.active)/\(counts.patients)", .strong),
         details: counts.technical > 0
-          ? ["\(counts.technical) technical", "\(counts.technical) tech"] : [counts.patients == 0 ? "nobody yet" : "no gaps"],
+          ? ["\(counts.technical) technical", "\(counts.technical) tech"]
+          : [counts.patients == 0 ? "nobody yet" : counts.active < counts.patients ? "being read" : "no gaps"],
         detailStyle: counts.technical > 0 ? .technical : .quiet),
     ]
     let scores = model.order.rows.compactMap(\.score)

@@ -74,7 +74,12 @@ extension Scene {
       shortState += since + (taken ?? " unacked") + going
       shortest += taken ?? since + " unacked"
     } else if row.isSilent {
-      state = row.isNotKept ? "nothing kept" : "no data for \(Wording.since(row.bed.ageSeconds(at: wallSeconds)))"
+      state =
+        row.isNotKept
+        ? "nothing kept"
+        : row.isBeingRead
+          ? "read up to \(model.localTime(row.bed.lastReadingSeconds).clock)"
+          : "no data for \(Wording.since(row.bed.ageSeconds(at: wallSeconds)))"
     } else if let pending = row.pending {
       state = "\(pending.word) if it lasts"
       shortState = "\(glyphs.pending)\(pending.shortWord)"

@@ -185,7 +185,11 @@ extension Scene {
     let score = assessment.news2
     let severity = Severity(news2: score)
     var news = [Span("NEWS2 ", .quiet), Span("\(score.total)", Style(severity == .normal ? .text : Ink(severity), bold: true))]
-    if row.isSilent { news = [Span("NEWS2 ", .quiet), Span("unknown: no data", .technical)] }
+    if row.isSilent {
+      news = [
+        Span("NEWS2 ", .quiet), row.isBeingRead ? Span("unknown: not read yet") : Span("unknown: no data", .technical),
+      ]
+    }
     let exemption = assessment.exemption
     if let exemption { news = [Span("NEWS2 ", .quiet), Span("none: \(exemption.words)", .technical)] }
     let isPartial = score.isPartial && !row.isSilent && exemption == nil

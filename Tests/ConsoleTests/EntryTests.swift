@@ -221,6 +221,36 @@ struct FreshnessTests {
     #expect(stage.text.contains("READING BACK") && stage.text.contains("60 % read, 40.0k left, about 0:04 more"))
   }
 
+  @Test("While a backlog is read nobody counts as silent but whom one has heard; once it is read, or reads no further, all do")
+  func beingRead() {
+    func ward(_ second: Double, lag: Int64, heardSecondsAgo: Double) -> WardSnapshot {
+      var snapshot = WardState.quiet.made
+      snapshot.timeSeconds = Stage.now + second
+      snapshot.feed = FeedStatus(state: lag > 0 ? .catchingUp : .following, partitions: 6, lag: lag)
+      for index in snapshot.beds.indices {
+        let seconds = Stage.now + second - (index == 0 ? heardSecondsAgo : 7200)
+        (snapshot.beds[index].arrivedSeconds, snapshot.beds[index].lastReadingSeconds) = (seconds, seconds)
+        snapshot.beds[index].usualIntervalSeconds = 1
+      }
+      return snapshot
+    }
+    func technical(_ stage: Stage) -> Int { stage.model.order.rows.count { $0.urgency == .technical } }
+    var stage = Stage(120, 40, snapshot: nil)
+    stage.receive(ward(3, lag: 9000, heardSecondsAgo: 1))
+    #expect(technical(stage) == 0 && stage.text.contains("being read") && !stage.text.contains("no data"))
+    #expect(stage.text.contains("1/16") && !stage.text.contains("no gaps"))
+    stage.press(.down)
+    #expect(stage.text.contains("read up to 12:3"))
+    stage.receive(ward(63, lag: 8000, heardSecondsAgo: 61))
+    #expect(technical(stage) == 1)
+    stage.receive(ward(94, lag: 8000, heardSecondsAgo: 92))
+    #expect(technical(stage) == 16, "the reading has stopped")
+    stage.receive(ward(95, lag: 7000, heardSecondsAgo: 93))
+    #expect(technical(stage) == 1)
+    stage.receive(ward(96, lag: 0, heardSecondsAgo: 94))
+    #expect(technical(stage) == 16 && stage.text.contains("no data"))
+  }
+
   @Test("Numbers fade when readings should have come since; the severity does not")
   func fades() throws {
     var stage = Stage(120, 40)
