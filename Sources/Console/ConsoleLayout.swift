@@ -20,6 +20,9 @@ struct ConsoleLayout: Equatable {
   var log: Area
   var keyLine: Area
 
+  /// A screen of fewer rows is that of a phone: each line is worth more than words about a key.
+  static let lowRows = 20
+
   /// Below this width there is no room for a patient beside the list.
   static let paneColumns = 112
 
@@ -42,7 +45,7 @@ struct ConsoleLayout: Equatable {
       case .line: 1
       }
     figures = rest.takeTop(figureRows)
-    let mostBanners = size.rows < 8 ? 0 : size.rows < 20 ? 1 : size.rows < 30 ? 2 : 4
+    let mostBanners = size.rows < 8 ? 0 : size.rows < Self.lowRows ? 1 : size.rows < 30 ? 2 : 4
     banners = rest.takeTop(min(bannerCount, mostBanners))
     if size.rows >= 34 { _ = rest.takeTop(1) }
 

@@ -4,7 +4,7 @@ internal import Vitals
 extension ConsoleModel {
   mutating func perform(_ action: Action, size: Size) -> [ConsoleCommand] {
     guard isAllowed(action) else {
-      say("this console only watches: nothing is changed from here")
+      say("this console only watches: nothing is changed from here", briefly: "this console only watches")
       return []
     }
     switch action {
@@ -67,9 +67,9 @@ extension ConsoleModel {
     case .bell:
       bell.step(atSeconds: uptimeSeconds)
       switch bell.state {
-      case .on: say("bell on: it sounds until somebody takes the HIGH alarm")
-      case .paused: say("bell paused for 2 min; b again turns it off")
-      case .off: say("bell off: HIGH alarms are shown, not heard")
+      case .on: say("bell on: it sounds until somebody takes the HIGH alarm", briefly: "bell on until a HIGH is taken")
+      case .paused: say("bell paused for 2 min; b again turns it off", briefly: "bell paused for 2 min; b again: off")
+      case .off: say("bell off: HIGH alarms are shown, not heard", briefly: "bell off: HIGH is shown, not heard")
       }
     case .theme(let other):
       theme = other

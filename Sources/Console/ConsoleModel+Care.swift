@@ -15,20 +15,27 @@ extension ConsoleModel {
     acknowledging[row.id] = uptimeSeconds
     undoable = UndoableAcknowledgement(
       patientID: row.id, bedLabel: row.bedLabel, untilSeconds: uptimeSeconds + Self.undoSeconds)
-    say("acknowledging bed \(row.bedLabel): u takes it back within \(Wording.score(Self.undoSeconds)) s")
+    let seconds = Wording.score(Self.undoSeconds)
+    say(
+      "acknowledging bed \(row.bedLabel): u takes it back within \(seconds) s",
+      briefly: "acknowledging \(row.bedLabel): u undoes for \(seconds) s")
     return choose(row) + [.acknowledge(patientID: row.id)]
   }
 
   /// Takes back what this console has acknowledged last: a key may have been meant for another bed.
   mutating func undoAcknowledgement() -> [ConsoleCommand] {
     guard let undone = undoable else {
-      say("nothing to take back: u undoes an acknowledgement of this console for \(Wording.score(Self.undoSeconds)) s")
+      say(
+        "nothing to take back: u undoes an acknowledgement of this console for \(Wording.score(Self.undoSeconds)) s",
+        briefly: "nothing to take back")
       return []
     }
     undoable = nil
     acknowledging[undone.patientID] = nil
     lastKeySeconds = uptimeSeconds
-    say("taking back the acknowledgement of bed \(undone.bedLabel)")
+    say(
+      "taking back the acknowledgement of bed \(undone.bedLabel)",
+      briefly: "bed \(undone.bedLabel): acknowledgement undone")
     return [.undoAcknowledgement(patientID: undone.patientID)]
   }
 
@@ -36,11 +43,15 @@ extension ConsoleModel {
   mutating func claim() -> [ConsoleCommand] {
     guard let row = alarmInSight(key: "c", to: "claim") else { return [] }
     guard let claim = row.bed.care?.claim else {
-      say("bed \(row.bedLabel): you are going, c again takes that back; it sounds on until acknowledged or silenced")
+      say(
+        "bed \(row.bedLabel): you are going, c again takes that back; it sounds on until acknowledged or silenced",
+        briefly: "bed \(row.bedLabel): you are going, c undoes")
       return choose(row) + [.care(patientID: row.id, .claim)]
     }
     guard claim.person != user else { return release(row) }
-    say("bed \(row.bedLabel): you are going, in place of \(claim.person)")
+    say(
+      "bed \(row.bedLabel): you are going, in place of \(claim.person)",
+      briefly: "bed \(row.bedLabel): you go, not \(claim.person)")
     return choose(row) + [.care(patientID: row.id, .claim)]
   }
 
@@ -70,7 +81,9 @@ extension ConsoleModel {
       say("bed \(row.bedLabel) sounds again")
       return choose(row) + [.care(patientID: row.id, .unsilence)]
     }
-    say("bed \(row.bedLabel) is silent for \(Wording.duration(seconds)), unless it gets worse; z again: \(next)")
+    say(
+      "bed \(row.bedLabel) is silent for \(Wording.duration(seconds)), unless it gets worse; z again: \(next)",
+      briefly: "bed \(row.bedLabel) silent \(Wording.duration(seconds)); z: \(next)")
     return choose(row) + [.care(patientID: row.id, .silence(seconds: seconds))]
   }
 
@@ -107,7 +120,9 @@ extension ConsoleModel {
       selection = .chosen(row.id)
       // The rows stay while the person looks again.
       lastKeySeconds = uptimeSeconds
-      say("bed \(row.bedLabel) has just \(wasFollowing ? "become the worst" : "moved"): \(key) again to \(act)")
+      let news = "bed \(row.bedLabel) has just \(wasFollowing ? "become the worst" : "moved")"
+      let brief = "\(row.bedLabel) \(wasFollowing ? "is the worst now" : "just moved")"
+      say("\(news): \(key) again to \(act)", briefly: "\(brief): \(key) again")
       return nil
     }
     return row

@@ -13,7 +13,8 @@ extension ConsoleModel {
       say(
         keys == 1
           ? "a key came together with others, as in a paste: press it alone"
-          : "\(keys) keys came at once, as a paste does: nothing was done")
+          : "\(keys) keys came at once, as a paste does: nothing was done",
+        briefly: keys == 1 ? "came with other keys: press it alone" : "\(keys) keys at once: nothing was done")
       return []
     case .report, .focus: return []
     }

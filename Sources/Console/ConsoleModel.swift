@@ -108,6 +108,8 @@ package struct ConsoleModel: Sendable {
 
   struct Notice: Sendable, Equatable {
     var text: String
+    /// In the one line of a phone, whose other lines are all of the patient.
+    var brief: String?
     var untilSeconds: Double
   }
 
@@ -217,8 +219,8 @@ package struct ConsoleModel: Sendable {
   /// Who presses a key has read what was said, or does not want to.
   mutating func hush() { notice = nil }
 
-  mutating func say(_ text: String) {
-    notice = Notice(text: text, untilSeconds: uptimeSeconds + 4)
+  mutating func say(_ text: String, briefly brief: String? = nil) {
+    notice = Notice(text: text, brief: brief, untilSeconds: uptimeSeconds + 4)
   }
 
   // MARK: What is asked of it

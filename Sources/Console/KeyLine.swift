@@ -13,7 +13,8 @@ extension Scene {
       return
     }
     if let notice = model.notice, model.uptimeSeconds < notice.untilSeconds {
-      drawWords(notice.text, on: keyGround, endingIn: area)
+      let isLow = area.row < ConsoleLayout.lowRows && canvas.width(of: notice.text) > line.columns
+      drawWords((isLow ? notice.brief : nil) ?? notice.text, on: keyGround, endingIn: area)
       return
     }
     if let field = model.field {

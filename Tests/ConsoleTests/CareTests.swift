@@ -153,4 +153,17 @@ struct CareTests {
     stage.model.tick(atSeconds: Stage.now + 60)
     #expect(!stage.text.contains("all quiet"))
   }
+  @Test(
+    "On a phone the answer to a key takes one line, and what the patient has stays to be read",
+    arguments: ["a", "c", "z", "u"])
+  func briefAnswer(key: String) {
+    var stage = Stage(40, 12)
+    stage.press(.enter)
+    let before = stage.text.split(separator: "\n", omittingEmptySubsequences: false)
+    if key == "u" { stage.type("a") }
+    stage.type(key)
+    let after = stage.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(after[11] != before[11] && after[3...10] == before[3...10], "\(after[11])")
+    #expect(!after[11].contains("…"))
+  }
 }
