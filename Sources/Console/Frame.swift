@@ -42,13 +42,15 @@ package struct Cell: Sendable, Equatable {
     if scalars.3 != 0 { body(scalars.3) }
   }
 
+  fileprivate func reads(as other: Cell) -> Bool { scalars == other.scalars }
+
   private static func scalars(of text: String) -> (UInt32, UInt32, UInt32, UInt32) {
     var rest = text.unicodeScalars.makeIterator()
     return (rest.next()?.value ?? 0, rest.next()?.value ?? 0, rest.next()?.value ?? 0, rest.next()?.value ?? 0)
   }
 
   package static func == (left: Cell, right: Cell) -> Bool {
-    left.scalars == right.scalars && left.style == right.style && left.ground == right.ground
+    left.reads(as: right) && left.style == right.style && left.ground == right.ground
   }
 }
 
@@ -94,10 +96,10 @@ package struct Frame: Sendable, Equatable {
     }
   }
 
-  /// Whether a row looks as one of another frame does, the same where none is named, as far as so many columns.
-  package func isSame(row: Int, as other: Frame, row otherRow: Int, columns: Int) -> Bool {
+  /// Whether a row has the characters of one of another frame, as far as so many columns.
+  package func reads(row: Int, as other: Frame, row otherRow: Int, columns: Int) -> Bool {
     let (start, otherStart) = (row * size.columns, otherRow * other.size.columns)
-    return cells[start..<start + columns] == other.cells[otherStart..<otherStart + columns]
+    return (0..<columns).allSatisfy { cells[start + $0].reads(as: other.cells[otherStart + $0]) }
   }
 
   /// From the first to the last of so many columns that look otherwise in another frame of the same size, with the halves of wide

@@ -183,13 +183,14 @@ package final class TerminalScreen {
   }
 
   /// The rows that stood elsewhere before. ncurses would then scroll a region by several lines (SU, SD), which small emulators do
-  /// not know; sent one by one, rows never look moved to it.
-  private func movedRows(_ changed: [Int], in frame: Frame, columns: Int) -> [Int] {
+  /// not know; sent one by one, rows never look moved to it. It goes by their characters, whatever their colours, and takes a blank
+  /// row for one that has moved too, where it is the only one.
+  private func movedRows(_ changed: [Int], in frame: Frame, columns: Int) -> Set<Int> {
     guard let painted, changed.count > 1 else { return [] }
-    return changed.filter { row in
-      guard (0..<columns).contains(where: { !frame[row, $0].isBlank }) else { return false }
-      return changed.contains { old in old != row && painted.isSame(row: old, as: frame, row: row, columns: columns) }
-    }
+    return Set(
+      changed.filter { row in
+        changed.contains { old in old != row && painted.reads(row: old, as: frame, row: row, columns: columns) }
+      })
   }
 
   private func write(_ frame: Frame, row: Int, columns: Range<Int>) {

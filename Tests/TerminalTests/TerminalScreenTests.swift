@@ -160,6 +160,14 @@ extension TerminalTests {
       }
     }
 
+    private func expectNoScrolling(_ screen: TerminalScreen) {
+      let bytes = String(decoding: screen.takeBytes(), as: UTF8.self)
+      let scrolls = bytes.split(separator: "\u{1B}").dropFirst().contains { part in
+        part.hasPrefix("[") && part.dropFirst().drop { $0.isNumber || $0 == ";" }.first.map { "STLMr".contains($0) } == true
+      }
+      #expect(!scrolls, "\(bytes.debugDescription.prefix(300))")
+    }
+
     @Test("Rows that change places are written anew: small emulators know no scrolling of parts of the screen")
     func doesNotScroll() throws {
       try withScreen("xterm-256color") { screen in
@@ -169,13 +177,25 @@ extension TerminalTests {
         for places in 1...6 {
           lines = Array(lines[places...] + lines[..<places])
           screen.paint(frame(lines, size: screen.size))
-          let bytes = String(decoding: screen.takeBytes(), as: UTF8.self)
-          let scrolls = bytes.split(separator: "\u{1B}").dropFirst().contains { part in
-            part.hasPrefix("[") && part.dropFirst().drop { $0.isNumber || $0 == ";" }.first.map { "STLMr".contains($0) } == true
-          }
-          #expect(!scrolls, "\(bytes.debugDescription.prefix(300))")
+          expectNoScrolling(screen)
           #expect(screen.text(row: 0).hasPrefix("row \(lines[0].dropFirst(4).prefix { $0 != ":" })"))
         }
+      }
+    }
+
+    @Test("So are rows that come back in other colours, and the only blank one where it is another than before")
+    func doesNotScrollWhatReadsTheSame() throws {
+      try withScreen("xterm-256color") { screen in
+        func lines(_ word: String, blank: Int) -> [String] {
+          (0..<screen.size.rows).map { $0 == blank ? "" : "\(word) \($0 * 7919 % 101) " + String(repeating: word, count: 12) }
+        }
+        screen.paint(frame(lines("list", blank: 4), size: screen.size))
+        _ = screen.takeBytes()
+        screen.paint(frame(lines("page", blank: 2), size: screen.size))
+        expectNoScrolling(screen)
+        let below = Array(lines("page", blank: 2).dropFirst(3)) + ["a", "b", "c"]
+        screen.paint(frame(below, size: screen.size, style: Style(.accent)))
+        expectNoScrolling(screen)
       }
     }
 
