@@ -70,6 +70,7 @@ extension Settings {
       }
     }
     if command == .console { try checkTogether() }
+    if command == .snapshot { try checkForms() }
     if Set<Command>.telling.contains(command) { try checkLadder() }
   }
 
@@ -81,6 +82,16 @@ extension Settings {
     if !self.mailTo.isEmpty, self.smtp.isEmpty, self.mailDrop == nil {
       throw SettingsError(
         "\(source(of: \.mailTo)): a recipient is set but no mail server; give --smtp=URL, or --mail-drop=DIR, too")
+    }
+  }
+
+  private func checkForms() throws(SettingsError) {
+    let forms = [("--text", self.text), ("--ansi", self.ansi), ("--svg", self.svg), ("--json", self.json)].filter(\.1).map(\.0)
+    guard forms.count <= 1 else {
+      throw SettingsError("\(forms.joined(separator: " and ")): the ward is printed in one form at a time")
+    }
+    if self.svg, self.since != nil {
+      throw SettingsError("--since: a picture has no room for what happened; give it with --text, --ansi or --json")
     }
   }
 

@@ -83,6 +83,18 @@ struct CommandLineTests {
     if let seconds { #expect(TimeSpan.seconds(TimeSpan.text(seconds: seconds)) == seconds) }
   }
 
+  @Test(
+    "A printed ward has one form, and what happened goes into none that cannot hold it",
+    arguments: [
+      (["--text", "--svg"], "--text and --svg: the ward is printed in one form at a time"),
+      (["--json", "--ansi", "--text"], "--text and --ansi and --json: the ward is printed in one form at a time"),
+      (["--svg", "--since=2d"], "--since: a picture has no room for what happened; give it with --text, --ansi or --json"),
+      (["--json", "--since=2d"], ""), (["--svg"], ""), (["--text", "--text=no", "--ansi"], ""),
+    ])
+  func printedForms(words: [String], message: String) {
+    #expect(sentence { try Settings.parse(arguments: words, surroundings: .bare(), command: .snapshot) } == message)
+  }
+
   @Test("What one scan found at fault does not reach the next, whose command may have fewer options", arguments: Command.allCases)
   func mistakesAreForgotten(command: Command) throws {
     let longest = try #require(Command.allCases.max { Options.of($0).count < Options.of($1).count })
