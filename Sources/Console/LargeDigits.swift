@@ -26,14 +26,15 @@ struct LargeDigits {
     guard isUnicode else {
       return (0..<3).map { row in digits.map { Self.segments[$0][row] }.joined(separator: " ") }
     }
-    let scale = min(rows / 3, columns / width, 4)
+    // Two dots, one above the other, are a cell.
+    func height(_ scale: Int) -> Int { (5 * scale + 1) / 2 }
+    let scale = (1...4).last { height($0) <= rows && width * $0 <= columns } ?? 1
     func isLit(_ x: Int, _ y: Int) -> Bool {
       let (column, row) = (x / scale, y / scale)
       guard row < 5, column % 4 < 3, column / 4 < digits.count else { return false }
       return Self.dots[digits[column / 4]][row] >> UInt8(2 - column % 4) & 1 == 1
     }
-    // Two dots, one above the other, are a cell.
-    return (0..<3 * scale).map { row in
+    return (0..<height(scale)).map { row in
       (0..<width * scale).map { x in
         switch (isLit(x, 2 * row), isLit(x, 2 * row + 1)) {
         case (true, true): "█"

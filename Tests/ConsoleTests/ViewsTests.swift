@@ -65,6 +65,7 @@ struct ViewsTests {
     case map
     case help
     case rejects
+    case burden
 
     var keys: String {
       switch self {
@@ -74,16 +75,18 @@ struct ViewsTests {
       case .map: "m"
       case .help: "?"
       case .rejects: "r"
+      case .burden: "B"
       }
     }
 
     var sizes: [(columns: Int, rows: Int)] {
       switch self {
       case .ward: [(40, 12), (60, 20), (80, 24), (120, 40), (160, 50), (200, 60), (300, 100)]
-      case .patient: [(40, 12), (80, 24), (120, 40), (200, 60)]
-      case .log, .rejects: [(40, 12), (80, 24)]
+      case .patient: [(40, 12), (60, 20), (80, 24), (120, 40), (160, 50), (200, 60)]
+      case .log: [(40, 12), (60, 20), (80, 24), (160, 50)]
+      case .rejects, .burden: [(40, 12), (80, 24)]
       case .help: [(40, 12), (80, 24), (120, 40)]
-      case .map: [(120, 40)]
+      case .map: [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)]
       }
     }
   }
@@ -100,24 +103,44 @@ struct ViewsTests {
       view.sizes.map { size in ("\(size.columns)x\(size.rows)", state.stage(size, keys: view.keys).text) })
   }
 
-  @Test("Without Unicode and colours the ward says the same", arguments: State.allCases)
+  /// Of what is drawn otherwise where there is no Unicode, or where colours are few: not every state looks otherwise there.
+  private static let drawn: [(view: View, size: (columns: Int, rows: Int))] = [
+    (.ward, (40, 12)), (.ward, (80, 24)), (.patient, (40, 12)), (.patient, (120, 40)), (.map, (80, 24)), (.log, (60, 20)),
+  ]
+
+  @Test("Without Unicode and colours every view says the same", arguments: State.allCases)
   func plain(state: State) throws {
     let plain = Abilities(isUnicode: false, colours: .none)
     try check(
       "plain-\(state.rawValue)",
-      [(40, 12), (80, 24)].map { size in ("\(size.0)x\(size.1)", state.stage(size).frame(plain).text) })
+      Self.drawn.map { view, size in
+        ("\(view.rawValue) \(size.columns)x\(size.rows)", state.stage(size, keys: view.keys).frame(plain).text)
+      })
   }
 
-  @Test("The same state has the same inks and grounds", arguments: State.allCases)
+  @Test("In a few colours a view has the same words, and what colours said is said by signs", arguments: State.allCases)
+  func fewColours(state: State) throws {
+    let few = Abilities(colours: .eight)
+    try check(
+      "few-colours-\(state.rawValue)",
+      [(View.ward, (columns: 80, rows: 24)), (.patient, (80, 24))].map { view, size in
+        ("\(view.rawValue) \(size.columns)x\(size.rows)", state.stage(size, keys: view.keys).frame(few).text)
+      })
+  }
+
+  @Test("The same state has the same inks and grounds, in every view", arguments: State.allCases)
   func looks(state: State) throws {
+    let sizes: [(view: View, size: (columns: Int, rows: Int))] = [
+      (.ward, (40, 12)), (.ward, (80, 24)), (.ward, (120, 40)), (.patient, (80, 24)), (.map, (80, 24)), (.log, (60, 20)),
+    ]
     try check(
       "looks-\(state.rawValue)",
-      [(80, 24), (120, 40)].map { size in
-        let frame = state.stage(size).frame()
-        let lines = (0..<size.1).map { row in
-          String((0..<size.0).map { FrameTests.letter(frame[row, $0]) })
+      sizes.map { view, size in
+        let frame = state.stage(size, keys: view.keys).frame()
+        let lines = (0..<size.rows).map { row in
+          String((0..<size.columns).map { FrameTests.letter(frame[row, $0]) })
         }
-        return ("\(size.0)x\(size.1)", lines.joined(separator: "\n"))
+        return ("\(view.rawValue) \(size.columns)x\(size.rows)", lines.joined(separator: "\n"))
       })
   }
 

@@ -78,8 +78,10 @@ struct WardMapTests {
     #expect(seven.lines(fittingRows: 3, columns: 7, isUnicode: true) == ["█▀█ ▀▀█", "█ █   █", "▀▀▀   ▀"])
     #expect(seven.lines(fittingRows: 2, columns: 7, isUnicode: true).isEmpty)
     #expect(seven.lines(fittingRows: 3, columns: 6, isUnicode: true).isEmpty)
-    let large = seven.lines(fittingRows: 7, columns: 14, isUnicode: true)
-    #expect(large.count == 6 && large.allSatisfy { $0.count == 14 })
+    let large = seven.lines(fittingRows: 5, columns: 14, isUnicode: true)
+    #expect(large.count == 5 && large.allSatisfy { $0.count == 14 })
+    #expect(seven.lines(fittingRows: 4, columns: 14, isUnicode: true).count == 3)
+    #expect(seven.lines(fittingRows: 7, columns: 13, isUnicode: true).count == 3)
     #expect(seven.lines(fittingRows: 9, columns: 90, isUnicode: false) == [" _   _ ", "| |   |", "|_|   |"])
     for text in ["", "A1", "12345", "٣"] { #expect(LargeDigits(text) == nil) }
   }
