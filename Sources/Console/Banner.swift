@@ -106,6 +106,7 @@ extension ConsoleModel {
     return Banner(
       label: "PAST \(moment.date) \(moment.clock)", text: "\(ago) ago · \(live) · Esc is now · from the trends and the log",
       ink: waiting.isEmpty ? .accent : .high,
+      shorter: waiting.isEmpty ? "\(ago) ago · Esc is now" : "\(ago) ago · NOW: \(now) in bed \(beds) · Esc",
       brief: .init(
         label: "PAST \(moment.clock)", text: waiting.isEmpty ? "\(ago) ago" : "\(raised > 0 ? now : "NOW: \(now)") \(beds)"))
   }
@@ -119,7 +120,7 @@ extension ConsoleModel {
     let news = all == 0 ? "no alarm since" : "\(Wording.plural(all, "ALARM", "ALARMS")) SINCE (\(high) HIGH)"
     return Banner(
       label: "FROZEN", text: "since \(since), \(Wording.duration(uptimeSeconds - frozenUptimeSeconds)) ago · \(news) · p goes on",
-      ink: high > 0 ? .high : .accent,
+      ink: high > 0 ? .high : .accent, shorter: "\(Wording.duration(uptimeSeconds - frozenUptimeSeconds)) ago · \(news) · p",
       brief: .init(
         label: "FROZEN",
         text: all == 0 ? "since \(since)" : "\(Wording.plural(all, "ALARM", "ALARMS")), \(high) HIGH since"))

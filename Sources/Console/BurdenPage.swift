@@ -49,7 +49,10 @@ extension Scene {
     drawRule(
       "WHAT ALARMS ASK OF PEOPLE", trailing: "since this console follows the ward; history tells of longer", in: rest.takeTop(1))
     let lines = BurdenPage.lines(snapshot)
-    if lines.isEmpty { canvas.write("not known before the end of the feed is reached", .quiet, column: 1, in: rest.takeTop(1)) }
+    if lines.isEmpty {
+      var inside = rest.inset(columns: 1)
+      canvas.writeWrapped("not known before the end of the feed is reached", .quiet, in: &inside)
+    }
     for line in lines.dropFirst(model.navigation.scrollLine).prefix(rest.rows) {
       let place = rest.takeTop(1)
       canvas.write(line.label, .quiet, column: 1, in: place, width: 20)

@@ -67,9 +67,11 @@ extension Scene {
     let since = sinceSeconds(row).map(Wording.since) ?? ""
     let right = canvas.width(of: since) + 1
     let column = canvas.writeBed(row.bedLabel, .strong, in: line, width: min(6, line.columns)) + 1
+    let room = line.columns - column - right
+    // Name and time stand apart, unless nothing would be left of a name.
     canvas.write(
       model.name(of: row), row.urgency == .normal ? .quiet : .text, column: column, in: line,
-      width: max(0, line.columns - column - right))
+      width: max(0, since.isEmpty || room <= 3 ? room : room - 1))
     canvas.write(since, .text, column: max(column, line.columns - right), in: line, width: right - 1)
   }
 

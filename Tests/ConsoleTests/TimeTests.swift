@@ -116,6 +116,24 @@ struct TimeTests {
     #expect(stage.text.contains("NEW HIGH 07") && stage.text.contains("more: l"))
   }
 
+  @Test(
+    "At every width the bed of a HIGH that waits is named while somebody looks at the past, and what came on a frozen picture",
+    arguments: [40, 50, 60, 70, 80, 100, 120])
+  func bannersAreWhole(columns: Int) throws {
+    var stage = Stage(columns, 24)
+    stage.type(",,,,,,,,")
+    let past = try #require(stage.text.split(separator: "\n").first { $0.hasPrefix(" PAST ") })
+    #expect(past.contains("HIGH") && past.contains("07") && !past.contains("…"), "\(past)")
+    stage = Stage(columns, 24)
+    stage.type("p")
+    var snapshot = WardState.raging.made
+    snapshot.timeSeconds += 3
+    snapshot.alarmsRaised.high += 2
+    stage.receive(snapshot)
+    let frozen = try #require(stage.text.split(separator: "\n").first { $0.hasPrefix(" FROZEN ") })
+    #expect(frozen.contains("2 ALARMS") && frozen.contains("2 HIGH") && !frozen.contains("…"), "\(frozen)")
+  }
+
   @Test("The risk of then is not known: a filter by it finds nobody, asks for it by `risk=?`, and says so")
   func riskOfThen() {
     for (filter, isAll) in [("risk<50", false), ("risk>=0", false), ("risk=?", true)] {
