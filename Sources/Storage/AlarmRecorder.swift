@@ -57,7 +57,7 @@ package final class AlarmRecorder: Sendable {
     core.withLock { $0 }?.order { $0.isEnding = true }
     turns.ask()
     return board.wait(timeoutSeconds: timeoutSeconds) {
-      inbox.isEmpty && ($0.isDrained || ($0.isJournalled && ($0.status.state != .up || $0.awaitsPast)))
+      inbox.isEmpty && !$0.hasUntold && ($0.isDrained || ($0.isJournalled && ($0.status.state != .up || $0.awaitsPast)))
     }
   }
 

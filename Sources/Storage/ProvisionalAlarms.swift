@@ -27,6 +27,7 @@ struct ProvisionalAlarms {
   private(set) var hasRecollected = false
   /// Of which nobody has been told.
   private var untold: [(entry: JournalEntry, nanoseconds: UInt64)] = []
+  var hasUntold: Bool { !untold.isEmpty }
   /// What became of each step meanwhile: it is stored only behind the alarm that it follows, and waits on the disk until then.
   private var followers: [UUID: [JournalEntry]] = [:]
 

@@ -26,6 +26,7 @@ extension RecorderStateMachine {
     shown.isDrained = isDrained(sight)
     shown.isJournalled = sight.isJournalled
     shown.awaitsPast = provisional.isHolding
+    shown.hasUntold = provisional.hasUntold
     shown.refusal = reach.trouble.flatMap { $0.kind == .refused ? $0.description : nil }
     shown.rejected = tally.rejected
     shown.standbyCount = ownership.persists ? 0 : recent.uncoveredCount

@@ -20,6 +20,8 @@ struct RecorderStatus {
   var isJournalled = true
   /// Alarms wait until it is known what this console goes on from.
   var awaitsPast = false
+  /// Of some of them nobody has been told yet.
+  var hasUntold = false
   var rejected = 0
   var standbyCount = 0
   var backendPID: Int32?

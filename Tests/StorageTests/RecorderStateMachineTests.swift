@@ -86,6 +86,23 @@ struct RecorderStateMachineTests {
     #expect(machine.absorbed(content, at: 0) == [.keep([deed])])
   }
 
+  @Test("Whoever waits for the end waits until people are told of alarms that nobody knows the past of")
+  func tellsAtTheEnd() {
+    var machine = machine()
+    let high = SampleAlarms.transition(1, asksForMail: true)
+    var content = Inbox.Content()
+    content.entries = [.provisional(high)]
+    #expect(machine.absorbed(content, at: 0) == [.keep(content.entries)])
+    #expect(machine.lookAtProvisional(at: second).isEmpty)
+    var shown = RecorderStatus()
+    machine.show(in: &shown, seeing: RecorderSight())
+    #expect(shown.hasUntold)
+    machine.orders.isEnding = true
+    #expect(machine.lookAtProvisional(at: second) == [.hand([.step(high)])])
+    machine.show(in: &shown, seeing: RecorderSight())
+    #expect(!shown.hasUntold && shown.awaitsPast)
+  }
+
   @Test("Fenced in a renewal it steps back and looks who is on duty, on the session that it has")
   func isFenced() throws {
     var machine = onDuty()
