@@ -138,6 +138,13 @@ extension PostgresError {
         + "or a schema of its own (options=-csearch_path=NAME), or end those that read the other")
   }
 
+  /// Not one row is at fault: somebody has changed a table, and has to change it back. Until then nothing is given up.
+  static func refusedEveryAlarm(because refusal: PostgresError) -> PostgresError {
+    PostgresError(
+      kind: .setup, sqlState: refusal.sqlState,
+      description: "no alarm can be stored, a made-up one neither: \(refusal.description); see what was changed in the tables")
+  }
+
   static func fenced(place: String) -> PostgresError {
     PostgresError(kind: .fenced, description: "the \(place) has another console on duty; nothing was stored from here")
   }

@@ -229,6 +229,7 @@ final class RecorderCore: @unchecked Sendable {
       let done = try database.commit(entries, checkpoint: checkpoint, deliveryNotes: notes, under: tenure)
       return .stored(count: done.stored, renewals: done.renewals, strays: done.strays)
     case .storeDeeds(let entries): try database.commitDeeds(entries)
+    case .tryWriting: try database.tryWriting()
     case .claim(let tenure): return try claim(under: tenure, database)
     }
     return .done

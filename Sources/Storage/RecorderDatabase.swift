@@ -32,6 +32,10 @@ protocol RecorderDatabase: AnyObject {
   /// Notes that the mails of these alarms are about to be sent.
   func claim(_ transitionIDs: [UUID], digest: AlarmDigest?, under tenure: Tenure) throws(PostgresError) -> Int64
 
+  /// Writes made-up alarms and takes them back.
+  /// - Throws: what would keep any alarm from being stored.
+  func tryWriting() throws(PostgresError)
+
   /// Which of `entries` the database does not have, or may not have.
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int>
   /// Up to where the checkpoint goes; nil where there is none. Waits hardly for whoever has locked it.

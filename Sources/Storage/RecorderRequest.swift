@@ -24,6 +24,8 @@ enum RecorderRequest: Equatable {
   case takeWaiting(limit: Int)
   case store([JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under: Tenure)
   case storeDeeds([JournalEntry])
+  /// Whether the database takes any alarm, where it refuses one.
+  case tryWriting
   /// For the next who waits to send; without a tenure it is refused.
   case claim(under: Tenure?)
 }

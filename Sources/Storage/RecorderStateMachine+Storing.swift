@@ -88,11 +88,12 @@ extension RecorderStateMachine {
       // Without them the alarms are still stored: a restart only reads further back.
       if underWay?.checkpoint != nil { checkpoint.beginRound() }
       deliveryNotes = [:]
-      reject(error)
+      count(error)
       return goOn()
     case 1 where batch.isAlone:
-      reject(error)
-      return waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(waiting) + goOn()
+      batches.append(batch)
+      tasks.insert(.tryWriting(error), at: 0)
+      return []
     case 1: batches.append(Batch(waiting: waiting, isAlone: true))
     default:
       let middle = waiting.startIndex + waiting.count / 2
@@ -101,7 +102,14 @@ extension RecorderStateMachine {
     return goOn()
   }
 
-  private mutating func reject(_ error: PostgresError) {
+  /// The database takes others: it is the entry that is at fault, and no more than that.
+  mutating func reject(_ error: PostgresError) -> [RecorderAction] {
+    guard let batch = batches.popLast() else { return [] }
+    count(error)
+    return batch.waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(batch.waiting) + goOn()
+  }
+
+  private mutating func count(_ error: PostgresError) {
     tally.rejected += 1
     tally.lastRejection = error.description
   }

@@ -39,6 +39,8 @@ struct RecorderStateMachine {
     case claimsAfterFailure
     case takeWaiting
     case store
+    /// One entry is refused: by itself, or with all others, because somebody has changed a table?
+    case tryWriting(PostgresError)
     case outbox
     case claims
     case allDone
@@ -153,6 +155,7 @@ struct RecorderStateMachine {
     case .takeWaiting:
       if !orders.isCancelled { return .takeWaiting(limit: settings.batchCount) }
     case .store: return store(at: now, seeing: sight)
+    case .tryWriting: return .tryWriting
     case .outbox:
       if mustReadOutbox, tenure != nil { return .readOutbox }
     case .claims:
@@ -211,6 +214,7 @@ struct RecorderStateMachine {
       return []
     case .tellCluster: return toldCluster()
     case .store: return storedDeeds()
+    case .tryWriting(let error): return reject(error)
     default: return []
     }
   }
@@ -221,6 +225,17 @@ struct RecorderStateMachine {
     if task == .store {
       checkpoint.putBack()
       if error.kind == .row { return refused(error) }
+    }
+    var error = error
+    if case .tryWriting(let refusal) = task {
+      switch error.kind {
+      case .row: error = .refusedEveryAlarm(because: error)
+      // Something else is amiss, with which others are taken.
+      case .setup:
+        tasks.removeFirst()
+        return reject(refusal)
+      case .passing, .refused, .fenced, .setBack: break
+      }
     }
     if let task, Self.keepingDuty.contains(task), let actions = dutyFailed(error) { return actions }
     (tasks, batches, underWay) = ([], [], nil)

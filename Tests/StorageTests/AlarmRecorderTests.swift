@@ -121,6 +121,24 @@ struct AlarmRecorderTests {
         && left.marks.map(RecordMark.marks) == [0: RecordMark(offset: 49, digest: .max)])
   }
 
+  @Test("A table that somebody has changed so that it takes no alarm at all costs none: they wait until it is changed back")
+  func survivesAChangedTable() throws {
+    let address = try TestDatabase.newSchema()
+    let configuration = TestDatabase.configuration(address, folder: folder)
+    let recorder = started(configuration)
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let admin = try TestDatabase.connect(address)
+    try admin.run("alter table alarms add column ours integer not null")
+    recorder.record(SampleAlarms.recorded(0..<7, ward: configuration.wardName), checkpoint: nil)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
+    #expect(recorder.status.message?.contains("no alarm can be stored, a made-up one neither: ") == true)
+    #expect(recorder.status.pending == 7 && recorder.rejectedCount == 0)
+    try admin.run("alter table alarms drop column ours")
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 7 && recorder.status.state == .up)
+  }
+
   @Test("A row that the database never takes is kept aside, and the others and the checkpoint are stored")
   func setsAside() throws {
     let address = try TestDatabase.newSchema()

@@ -128,19 +128,41 @@ struct RecorderStateMachineTests {
     var stored: [Int] = []
     var rejected: [JournalEntry] = []
     var tries = 0
-    while case .store(let entries, _, _, _) = machine.next(at: 0, seeing: sight) {
+    while let request = machine.next(at: 0, seeing: sight), request != .takeWaiting(limit: 500) {
+      guard case .store(let entries, _, _, _) = request else {
+        #expect(request == .tryWriting)
+        for case .reject(let entry, _) in machine.answered(.done, at: 0) { rejected.append(entry) }
+        continue
+      }
       tries += 1
-      let isRefused = entries.contains(SampleAlarms.entry(2))
-      let actions =
-        isRefused
-        ? machine.failed(refusal, at: 0) : machine.answered(.stored(count: entries.count, renewals: 1, strays: 0), at: 0)
-      if !isRefused { stored += (0..<4).filter { entries.contains(SampleAlarms.entry($0)) } }
-      for case .reject(let entry, _) in actions { rejected.append(entry) }
+      if entries.contains(SampleAlarms.entry(2)) {
+        #expect(machine.failed(refusal, at: 0) == [])
+      } else {
+        stored += (0..<4).filter { entries.contains(SampleAlarms.entry($0)) }
+        _ = machine.answered(.stored(count: entries.count, renewals: 1, strays: 0), at: 0)
+      }
     }
     #expect(stored == [0, 1, 3] && rejected == [SampleAlarms.entry(2)])
     // All, two of them, the other two, each of those, and the one once more by itself.
     #expect(tries == 6)
     #expect(machine.tally.stored == 3 && machine.tally.rejected == 1 && machine.reach.trouble == nil)
+  }
+
+  @Test("Where a made-up alarm is refused too, nothing is given up: it is a table that somebody has changed")
+  func asksWhoseFaultItIs() {
+    var machine = onDuty()
+    let sight = RecorderSight(inMemoryCount: 1, alarmCount: 1)
+    let refusal = PostgresError(kind: .row, sqlState: "23502", description: "null value in column ours")
+    _ = machine.next(at: 0, seeing: sight)
+    _ = machine.answered(.waiting(waiting(1)), at: 0)
+    var asked: [RecorderRequest] = []
+    var actions: [RecorderAction] = []
+    while let request = machine.next(at: 0, seeing: sight) {
+      asked.append(request)
+      actions += machine.failed(refusal, at: 0)
+    }
+    #expect(asked.last == .tryWriting && actions == [.takeBack, .closeSession])
+    #expect(machine.tally.rejected == 0 && machine.reach.trouble?.kind == .setup)
   }
 
   @Test("A session that breaks as something is stored is given up with the turn, and the piece of the checkpoint is not lost")

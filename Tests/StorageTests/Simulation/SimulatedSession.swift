@@ -41,6 +41,8 @@ final class SimulatedSession: RecorderDatabase {
     }
   }
 
+  func tryWriting() throws(PostgresError) { try reach() }
+
   private func look<Answer>(_ body: (SimulatedServer.Tables) -> Answer) throws(PostgresError) -> Answer {
     try reach()
     return body(world.server.tables)
