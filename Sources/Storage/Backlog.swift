@@ -35,6 +35,8 @@ final class Backlog {
   private var unwritten: [(number: Int, entry: JournalEntry)] = []
   private var nextNumber = 0
   private var nextTryNanoseconds: UInt64 = 0
+  /// Of what the journal has put right.
+  private var saidNoteCount = 0
   /// Set while some of `unwritten` is being committed, so that it is not written to the disk meanwhile.
   private var isHandingOutMemory = false
 
@@ -143,6 +145,7 @@ final class Backlog {
       try journal.append(unwritten.map(\.entry))
       unwritten = []
       trouble = nil
+      sayNotes()
     } catch {
       failed(error)
     }
@@ -154,7 +157,8 @@ final class Backlog {
       let opened = try ports.openJournal()
       journal = opened
       trouble = nil
-      opened.notes.forEach(notices.say)
+      saidNoteCount = 0
+      sayNotes()
       if opened.damagedCount > 0 {
         let places = opened.damagedCount == 1 ? "one place" : "\(opened.damagedCount) places"
         notices.say("the journal was damaged in \(places); what could not be read is kept in \(opened.damagedPath)")
@@ -162,6 +166,12 @@ final class Backlog {
     } catch {
       failed(error)
     }
+  }
+
+  private func sayNotes() {
+    guard let notes = journal?.notes, notes.count > saidNoteCount else { return }
+    notes[saidNoteCount...].forEach(notices.say)
+    saidNoteCount = notes.count
   }
 
   private func failed(_ error: JournalError) {

@@ -13,10 +13,7 @@ final class JournalFolder: JournalStore {
     self.directory = directory
     path = directory + "/journal"
     let wasOpen = try Self.makeDirectory(directory)
-    lock = try OwnedDescriptor(path + ".lock", O_RDWR | O_CREAT)
-    guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
-      throw JournalError("another wardwatch uses the state directory \(directory): give this one its own")
-    }
+    lock = try Self.lock(directory)
     file = try OwnedDescriptor(path, O_RDWR | O_CREAT)
     try Self.sync(directory: directory)
     let opened = (wasOpen ? [directory] : []) + (file.wasOpenToOthers ? [path] : [])
@@ -45,6 +42,7 @@ final class JournalFolder: JournalStore {
   }
 
   func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
+    try putBackIfDeleted()
     try Self.write(bytes, to: file, at: offset, path: path)
     guard fdatasync(file.number) == 0 else { throw .system("write", path: path, code: errno) }
   }
@@ -69,6 +67,24 @@ final class JournalFolder: JournalStore {
     let end = lseek(file.number, 0, SEEK_END)
     try Self.write(bytes, to: file, at: Int(max(0, end)), path: aside)
     guard fsync(file.number) == 0 else { throw .system("write", path: aside, code: errno) }
+  }
+
+  private static func lock(_ directory: String) throws(JournalError) -> OwnedDescriptor {
+    let lock = try OwnedDescriptor(directory + "/journal.lock", O_RDWR | O_CREAT)
+    guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
+      throw JournalError("another wardwatch uses the state directory \(directory): give this one its own")
+    }
+    return lock
+  }
+
+  /// Somebody has deleted the file while it is open, perhaps with its folder: what is in it goes where the next start looks for it.
+  private func putBackIfDeleted() throws(JournalError) {
+    var information = stat()
+    guard stat(path, &information) != 0, errno == ENOENT else { return }
+    _ = try Self.makeDirectory(directory)
+    if stat(directory + "/journal.lock", &information) != 0 { lock.take(over: try Self.lock(directory)) }
+    try replace(with: try read(at: 0, count: try size()))
+    notes.append("\(path) was deleted while it was in use, and is there again with all that was in it")
   }
 
   private static func write(_ bytes: [UInt8], to file: OwnedDescriptor, at offset: Int, path: String) throws(JournalError) {

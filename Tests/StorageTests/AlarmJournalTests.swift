@@ -36,6 +36,25 @@ struct AlarmJournalTests {
     #expect(try journal.next(limit: 1).first?.isOfThisRun == true)
   }
 
+  @Test("A folder that is deleted while it is in use is made anew, with all that waits, said, and nobody else's")
+  func outlivesItsFolder() throws {
+    let folder = TemporaryFolder()
+    let directory = folder.path + "/state"
+    let entries = (0..<3).map(SampleAlarms.entry)
+    do {
+      let store = try JournalFolder(directory)
+      let journal = try AlarmJournal(store)
+      try journal.append(Array(entries[..<2]))
+      try FileManager.default.removeItem(atPath: directory)
+      try journal.append([entries[2]])
+      #expect(store.notes.count == 1 && store.notes.first?.contains("deleted while it was in use") == true)
+      #expect(throws: JournalError.self) { _ = try JournalFolder(directory) }
+      #expect(try journal.next(limit: 9).map(\.entry) == entries)
+    }
+    let next = try AlarmJournal(JournalFolder(directory))
+    #expect(try next.next(limit: 9).map(\.entry) == entries)
+  }
+
   @Test("Its files are for their owner alone")
   func isPrivate() throws {
     let folder = TemporaryFolder()
