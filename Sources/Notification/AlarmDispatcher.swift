@@ -147,7 +147,7 @@ private final class Results: Sendable {
     couriers.withLock { $0 = [:] }
   }
 
-  func take(_ result: CourierCore.Result) {
+  func take(_ result: CourierStateMachine.Result) {
     let now = Date().timeIntervalSince1970
     perform(
       ledger.withLock { ledger in
