@@ -33,6 +33,10 @@ struct HTTPTransfer {
     PipeSignal.heldBack { perform(.connect, [], isCancelled) }
   }
 
+  fileprivate static let mostPassedOver = 65_536
+  /// For so long what follows the status is listened to.
+  fileprivate static let listeningNanoseconds: UInt64 = 1_000_000_000
+
   private enum Request {
     case connect
     case get
@@ -41,6 +45,12 @@ struct HTTPTransfer {
 
   fileprivate final class Context {
     let isCancelled: () -> Bool
+    /// Of what was said beside the status.
+    var passedOverCount = 0
+    /// Since when the status is known.
+    var answeredNanoseconds: UInt64?
+    var handle: UnsafeMutableRawPointer?
+
     init(isCancelled: @escaping () -> Bool) { self.isCancelled = isCancelled }
   }
 
@@ -50,6 +60,7 @@ struct HTTPTransfer {
     for header in headers { list = curl_slist_append(list, header) ?? list }
     defer { curl_slist_free_all(list) }
     let context = Context(isCancelled: isCancelled)
+    context.handle = handle
     return withExtendedLifetime(context) {
       // In here, because it may call back once more.
       defer { curl_easy_cleanup(handle) }
@@ -57,11 +68,12 @@ struct HTTPTransfer {
         return .failed("libcurl refuses an option")
       }
       let code = curl_easy_perform(handle)
-      if code == CURLE_ABORTED_BY_CALLBACK { return .givenUp }
-      guard code == CURLE_OK else { return .failed(reason(code, handle)) }
+      context.handle = nil
       var status = 0
       wardwatch_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-      return .answered(status: status)
+      // Whoever has said how it went may say the rest slowly, without end, or not at all: it is not told again for that.
+      if code == CURLE_OK || status >= 200 { return .answered(status: status) }
+      return code == CURLE_ABORTED_BY_CALLBACK ? .givenUp : .failed(reason(code, handle))
     }
   }
 
@@ -120,10 +132,29 @@ private func reportHTTPProgress(
   _ uploaded: curl_off_t
 ) -> Int32 {
   guard let pointer else { return 0 }
-  return Unmanaged<HTTPTransfer.Context>.fromOpaque(pointer).takeUnretainedValue().isCancelled() ? 1 : 0
+  let context = Unmanaged<HTTPTransfer.Context>.fromOpaque(pointer).takeUnretainedValue()
+  return context.isCancelled() || context.hasHeardEnough ? 1 : 0
 }
 
-/// What a receiver says beside its status is for nobody here.
+extension HTTPTransfer.Context {
+  /// libcurl asks about once a second: others are not kept waiting while a receiver goes on at its leisure.
+  fileprivate var hasHeardEnough: Bool {
+    var status = 0
+    if let handle { wardwatch_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) }
+    guard status >= 200 else { return false }
+    let now = Monotonic.nowNanoseconds()
+    let answered = answeredNanoseconds ?? now
+    answeredNanoseconds = answered
+    return now - answered >= HTTPTransfer.listeningNanoseconds
+  }
+}
+
+/// What a receiver says beside its status is for nobody here; where there is much of it the transfer ends.
 private func passOver(
   _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ pointer: UnsafeMutableRawPointer?
-) -> Int { size * count }
+) -> Int {
+  guard let pointer else { return 0 }
+  let context = Unmanaged<HTTPTransfer.Context>.fromOpaque(pointer).takeUnretainedValue()
+  context.passedOverCount += size * count
+  return context.passedOverCount <= HTTPTransfer.mostPassedOver ? size * count : 0
+}

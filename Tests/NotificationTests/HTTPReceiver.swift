@@ -9,11 +9,23 @@ final class HTTPReceiver: Sendable {
     var body: [UInt8]
   }
 
+  /// What comes behind the head of an answer.
+  enum Rest: CaseIterable {
+    case nothing
+    /// Less than was announced.
+    case cut
+    /// Nothing, and it is not said that it is over.
+    case silence
+    case endless
+  }
+
   private let server: LoopbackServer
+  private let rest: Rest
   private let state = Guarded<(statuses: [Int], received: [Received])>(([], []))
 
   /// - Parameter statuses: of the first answers; then all is well.
-  init(_ statuses: [Int] = []) throws {
+  init(_ statuses: [Int] = [], rest: Rest = .nothing) throws {
+    self.rest = rest
     server = try LoopbackServer()
     state.withLock { $0.statuses = statuses }
     server.open { [self] in converse($0) }
@@ -33,13 +45,30 @@ final class HTTPReceiver: Sendable {
           state.received.append(request)
           return state.statuses.isEmpty ? 204 : state.statuses.removeFirst()
         }
-        let answer = Array("HTTP/1.1 \(status) x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        let length =
+          switch rest {
+          case .nothing: "Content-Length: 0\r\n"
+          case .cut: "Content-Length: 9\r\n"
+          case .silence, .endless: ""
+          }
+        let answer = Array("HTTP/1.1 \(status) x\r\n\(length)Connection: close\r\n\r\n".utf8)
         send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
+        sayTheRest(to: client)
         return
       }
       let count = recv(client, &piece, piece.count, 0)
       guard count > 0 else { return }
       bytes += piece[..<count]
+    }
+  }
+
+  private func sayTheRest(to client: Int32) {
+    var piece = [UInt8](repeating: 0x78, count: 65_536)
+    switch rest {
+    case .nothing, .cut: return
+    // Until the other has enough of it.
+    case .silence: while recv(client, &piece, piece.count, 0) > 0 {}
+    case .endless: while send(client, piece, piece.count, Int32(MSG_NOSIGNAL)) > 0 {}
     }
   }
 

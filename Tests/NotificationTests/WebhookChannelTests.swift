@@ -48,6 +48,15 @@ struct WebhookChannelTests {
     #expect(receiver.received.first?.headers["x-wardwatch-signature"] == nil)
   }
 
+  @Test("has the alarm once it says so, however slowly, endlessly or badly it goes on", arguments: HTTPReceiver.Rest.allCases)
+  func saysMore(rest: HTTPReceiver.Rest) throws {
+    let receiver = try HTTPReceiver([200, 503], rest: rest)
+    defer { receiver.stop() }
+    let channel = WebhookChannel(try WebhookConfiguration(receiver.url, timeoutSeconds: 60))
+    #expect(channel.deliver(notices, to: channel.recipients) { false }.outcomes == ["webhook": .delivered])
+    #expect(channel.deliver(notices, to: channel.recipients) { false }.trouble?.contains("status 503") == true)
+  }
+
   @Test("that cannot be reached is said before the first alarm, and tells it when it comes")
   func comesLate() throws {
     let receiver = try HTTPReceiver([503, 503])
