@@ -183,6 +183,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
   // MARK: Quality
 
   /// How far the signal can be trusted at `timeSeconds`, the time of the newest reading.
+  @inline(__always)
   func quality(at timeSeconds: Double, of vital: Vital) -> SignalQuality {
     if let implausibleSeconds, timeSeconds - implausibleSeconds <= lifetimeSeconds { return .implausible }
     if heldSinceSeconds != nil, let artefactSeconds, timeSeconds - artefactSeconds <= 5 { return .artefact }
@@ -200,6 +201,7 @@ struct VitalSignal: Sendable, Equatable, Codable {
   /// A living heart's rate does not stay the same for 10 minutes at a second's resolution, nor its breathing for 30 (a
   /// ventilator's may). A cuff's pressure is repeated until the next one, and saturation rests at its ceiling: they cannot be
   /// judged so. No pulse and no breath are never a flat line: they are what they say.
+  @inline(__always)
   private func isFlat(at timeSeconds: Double, _ vital: Vital) -> Bool {
     guard isContinuous, let runValue, let runStartSeconds, runValue > 0 else { return false }
     switch vital {

@@ -5,31 +5,23 @@ import Vitals
 extension Shard {
   /// Finds the time and the place of a reading by the patient's clock, and takes it there. True where it is to be scored.
   mutating func place(
-    _ reading: Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
+    _ reading: inout Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
   ) -> Bool {
-    if reading.device == nil { return placeAligned(reading, of: index, carriesSomething: carriesSomething, into: &events) }
-    var aligned = reading
-    aligned.timeSeconds = patients[index].devices.alignedSeconds(of: reading)
-    return placeAligned(aligned, of: index, carriesSomething: carriesSomething, into: &events)
-  }
-
-  private mutating func placeAligned(
-    _ reading: Reading, of index: Int, carriesSomething: Bool, into events: inout [ShardEvent]
-  ) -> Bool {
+    if reading.device != nil { reading.timeSeconds = patients[index].devices.alignedSeconds(of: reading) }
+    let claimedSeconds = reading.timeSeconds
     let passedSeconds = patients.span[index].passedSeconds(until: reading)
     let verdict = patients[index].judge(reading)
     if case .current(_, let movedSeconds) = verdict { forgetDoubted(of: index, movedSeconds: movedSeconds) }
     lapse(index, until: verdict.untilSeconds(passedSeconds), into: &events)
-    var placed = reading
-    placed.timeSeconds = verdict.timeSeconds
+    reading.timeSeconds = verdict.timeSeconds
     let isToBeScored: Bool
     switch verdict {
-    case .current, .late: isToBeScored = take(placed, of: index, carriesSomething)
+    case .current, .late: isToBeScored = take(reading, of: index, carriesSomething)
     case .doubtful(_, let isBeside):
-      isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, isBeside: isBeside, of: index, carriesSomething)
+      isToBeScored = doubt(reading, claimedSeconds: claimedSeconds, isBeside: isBeside, of: index, carriesSomething)
     case .newClock(let timeSeconds, let shiftSeconds, let isBeside):
-      placed.timeSeconds = timeSeconds - shiftSeconds
-      isToBeScored = doubt(placed, claimedSeconds: reading.timeSeconds, isBeside: isBeside, of: index, carriesSomething)
+      reading.timeSeconds = timeSeconds - shiftSeconds
+      isToBeScored = doubt(reading, claimedSeconds: claimedSeconds, isBeside: isBeside, of: index, carriesSomething)
       believeDoubted(of: index, shiftSeconds: shiftSeconds)
       occupants.shift(patients[index].identity, bySeconds: shiftSeconds, newestSeconds: timeSeconds)
     }
@@ -42,8 +34,9 @@ extension Shard {
         cause = lastingDoubt(of: index, at: verdict.timeSeconds)
       }
     }
-    if let change = patients[index].conditions.set(
-      .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
+    if cause != nil || !patients.span[index].conditions.isEmpty,
+      let change = patients[index].conditions.set(
+        .clock, cause: cause, of: patients[index].identity, at: verdict.timeSeconds)
     {
       events.append(.condition(change))
     }

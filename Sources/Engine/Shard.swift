@@ -78,23 +78,20 @@ package struct Shard: Sendable {
     where reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
       || followsSignals(of: reading.patient)
     {
-      guard !isKnown(reading) else {
-        fillTrends(withKnown: reading, arrival: arrival)
-        continue
-      }
-      guard let verdict = occupants.judge(reading, mayOpen: patients.count < mostPatients) else {
-        refused.append(place)
-        continue
-      }
-      noteRead(reading, verdict)
-      if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
-      for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
-      if let patient = verdict.patient {
-        take(reading, of: patient, arrival: verdict.isOfBefore ? nil : arrival, into: &events)
-      }
+      step(reading, at: place, arrival: arrival, into: &events)
       if inFlight.count >= Self.mostInFlight { settle(into: &events) }
     }
     settle(into: &events)
+  }
+
+  private mutating func step(_ reading: Reading, at place: Int, arrival: Arrival?, into events: inout [ShardEvent]) {
+    guard !isKnown(reading) else { return fillTrends(withKnown: reading, arrival: arrival) }
+    guard let verdict = occupants.judge(reading, mayOpen: patients.count < mostPatients) else { return refused.append(place) }
+    noteRead(reading, verdict)
+    if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
+    for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
+    guard let patient = verdict.patient else { return }
+    take(reading, of: patient, arrival: verdict.isOfBefore ? nil : arrival, into: &events)
   }
 
   /// Takes a reading of `patient`, as whoever it is by now.
@@ -104,7 +101,7 @@ package struct Shard: Sendable {
     let index = indexOfPatient(patient)
     note(sent, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
-    patients[index].identity = patient
+    patients[index].identity.become(patient)
     guard receive(sent, of: index, into: &events) else { return }
     if !patients.span[index].isInDoubt {
       patients[index].history.appendFeatures(to: &features)
@@ -126,7 +123,7 @@ package struct Shard: Sendable {
     }
     heedEntered(&reading, of: index, into: &events)
     doubtUnits(of: &reading, index, into: &events)
-    guard place(reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return false }
+    guard place(&reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return false }
     // Behind what the clock of the records has ended: what counts from that moment must be the same whenever it is looked at.
     if patients.span[index].circumstances.orders.isPresent {
       endOrders(of: index, at: -.infinity, kafkaSeconds: reading.kafkaSeconds, into: &events)
@@ -254,20 +251,26 @@ package struct Shard: Sendable {
     guard !inFlight.isEmpty else { return }
     assessments.removeAll(keepingCapacity: true)
     detector.assess(&features, remembering: &memories, into: &assessments)
-    for (row, index) in inFlight.enumerated() {
+    // Read where they lie, while all else changes.
+    var scored: [Assessment] = []
+    swap(&scored, &assessments)
+    defer { swap(&scored, &assessments) }
+    for row in inFlight.indices {
+      let index = inFlight[row]
       if patients.span[index].remembersScores {
         swap(&memories[row], &patients[index].scoreMemory)
       } else {
         patients[index].scoreMemory = ScoreMemory()
       }
       patients[index].note(features.courses[row])
-      conclude(assessments[row], of: index, into: &events)
+      conclude(&scored[row], of: index, into: &events)
     }
     features.removeAll()
     inFlight.removeAll(keepingCapacity: true)
   }
 
-  private mutating func conclude(_ scored: Assessment, of index: Int, into events: inout [ShardEvent]) {
+  /// - Parameter scored: is not changed; as it is handed over, nothing of it is copied.
+  private mutating func conclude(_ scored: inout Assessment, of index: Int, into events: inout [ShardEvent]) {
     patients[index].isInFlight = false
     let timeSeconds = patients.span[index].newestSeconds ?? patients[index].lastReadingSeconds
     let assessment = assessment(scored, of: index, at: timeSeconds, threat: patients.span[index].newestThreat)
@@ -275,18 +278,19 @@ package struct Shard: Sendable {
     let severity = severity(assessment, scored, of: index, at: timeSeconds)
     let isDue = patients.span[index].isThreatDue(policy)
     let policy = policy(of: index)
-    if assessment.isModelled { fillTrends(withAnomaly: assessment.anomaly, of: index, at: timeSeconds) }
+    if scored.isModelled { fillTrends(withAnomaly: assessment.anomaly, of: index, at: timeSeconds) }
+    let isDoubtful = patients.span[index].isDoubtful
     let step: PatientAlarm.Step?
-    if patients.span[index].isDoubtful {
-      patients[index].doubted?.assessment = assessment
+    if isDoubtful {
+      patients[index].doubted?.assessment = consume assessment
       let known = patients[index].assessment.map {
         (severity: $0.severity, timeSeconds: patients[index].history.newestSeconds ?? timeSeconds)
       }
       step = patients[index].alarm.updateInDoubt(
         severity, at: timeSeconds, known: known, policy: policy, joins: patients[index].joins, isDue: isDue)
     } else {
-      reportSignals(assessment, of: index, at: timeSeconds, into: &events)
-      patients[index].assessment = assessment
+      reportSignals(assessment.quality, of: index, at: timeSeconds, into: &events)
+      patients[index].assessment = consume assessment
       if patients.span[index].isUndated {
         step = patients[index].alarm.updateInDoubt(
           severity, at: timeSeconds, known: nil, policy: policy, joins: patients[index].joins, isDue: isDue)
@@ -298,7 +302,9 @@ package struct Shard: Sendable {
         }
       }
     }
-    if let step { report(step, of: index, assessment, closure: closure(of: step, index, scored), into: &events) }
+    guard let step else { return }
+    let concluded = isDoubtful ? patients[index].doubted?.assessment : patients[index].assessment
+    report(step, of: index, concluded ?? scored, closure: closure(of: step, index, scored), into: &events)
   }
 
   private mutating func noteWithheld(of index: Int, at timeSeconds: Double) {
@@ -309,11 +315,11 @@ package struct Shard: Sendable {
   }
 
   private func reportSignals(
-    _ assessment: Assessment, of index: Int, at timeSeconds: Double, into events: inout [ShardEvent]
+    _ now: PerVital<SignalQuality>, of index: Int, at timeSeconds: Double, into events: inout [ShardEvent]
   ) {
-    let before = patients[index].assessment?.quality ?? PerVital(repeating: .good)
-    for vital in Vital.allCases where assessment.quality[vital] != before[vital] {
-      let quality = assessment.quality[vital]
+    let before = patients.span[index].assessment?.quality ?? PerVital(repeating: .good)
+    for vital in Vital.allCases where now[vital] != before[vital] {
+      let quality = now[vital]
       events.append(
         .condition(
           ConditionChange(

@@ -26,6 +26,11 @@ package struct PatientIdentity: Sendable, Hashable, Codable {
   /// The id in such a key.
   package static func id(ofKey key: String) -> String { String(key.prefix { $0 != "\u{1F}" }) }
 
+  /// Is the other from now on, which it mostly is already: then nothing is copied.
+  package mutating func become(_ other: PatientIdentity) {
+    if self != other { self = other }
+  }
+
   /// Takes over what another record of the same person knows; what it leaves out stays.
   package mutating func merge(_ other: PatientIdentity) {
     if let ward = other.ward { self.ward = ward }

@@ -45,9 +45,10 @@ struct Occupancy: Sendable, Equatable {
     guard occupants.count == 1, reading.movement == nil, occupants[0].rivalry.rival == nil,
       reading.timeSeconds >= occupants[0].lastSeconds
     else { return nil }
-    let (known, claim) = (occupants[0].identity, reading.patient)
-    guard known.isIdentified, claim.ward == nil || claim.ward == known.ward, claim.bed == nil || claim.bed == known.bed,
-      claim.name == nil || claim.name == known.name
+    let known = occupants[0].identity
+    guard known.isIdentified, reading.patient.ward == nil || reading.patient.ward == known.ward,
+      reading.patient.bed == nil || reading.patient.bed == known.bed,
+      reading.patient.name == nil || reading.patient.name == known.name
     else { return nil }
     if let date = reading.circumstances?.birthDate, occupants[0].contradicts(date) { return nil }
     occupants[0].hear(reading)
