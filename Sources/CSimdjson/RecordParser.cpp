@@ -24,11 +24,14 @@ static_assert(padding_bytes >= simdjson::SIMDJSON_PADDING);
 /// One document's nodes and the memory they point into.
 struct Document {
   dom::parser parser;
-  /// Room for as many as a document of these bytes can have: no node is moved while others are added.
+  /// Room for as many as a document of these bytes can have: no node is moved while others are added. What they held of the
+  /// document before is what this one is compared with.
   std::vector<RecordNode> nodes;
   size_t count = 0;
-  /// The numbers of the names of the document before, by place.
-  std::vector<int32_t> names;
+  /// Of the document that was the last to become nodes; 0 where it did not as a whole.
+  size_t count_before = 0;
+  /// Another one for a document that is laid out in another way than the one before it.
+  uint64_t layout = 0;
   std::vector<uint8_t> copy;
   /// Texts of integers past 63 bits. A deque, since nodes point into it while it grows.
   std::deque<std::array<char, 24>> digits;
@@ -36,9 +39,121 @@ struct Document {
   /// Every value but the last has a sign behind it.
   void make_room(size_t byte_count) {
     size_t most = std::min<size_t>(byte_count / 2 + 1, NODE_LIMIT);
-    if (nodes.size() < most) nodes.resize(most);
-    if (names.size() < most) names.resize(most, -1);
+    if (nodes.size() >= most) return;
+    RecordNode none{};
+    none.name_id = -1;
+    nodes.resize(most, none);
+    layout++;
   }
+};
+
+/// The nodes of one document, as they are made.
+class NodeList {
+ public:
+  NodeList(NameTable &names, Document &document)
+      : names_(names), document_(document), nodes_(document.nodes.data()), limit_(document.nodes.size()) {}
+
+  /// False when the document has too many values.
+  bool add_all(dom::element root) {
+    size_t before = document_.count_before;
+    bool is_whole = add(root, {}, 0);
+    document_.count = count_;
+    if (!is_same_ || !is_whole || count_ != before) document_.layout++;
+    document_.count_before = is_whole ? count_ : 0;
+    return is_whole;
+  }
+
+ private:
+  /// One value with all in it.
+  inline bool add(dom::element value, std::string_view name, int depth) {
+    size_t index = count_;
+    if (index == limit_) return false;
+    count_ = index + 1;
+    RecordNode &node = nodes_[index];
+    int32_t name_id = -1;
+    if (name.data() != nullptr) {
+      name_id = names_.number(name, node.name_id);
+      // Names without a number are not told apart.
+      is_same_ &= name_id >= 0;
+    }
+    is_same_ &= node.name_id == name_id;
+    node.name = reinterpret_cast<const uint8_t *>(name.data());
+    node.name_count = uint32_t(name.size());
+    node.name_id = name_id;
+    dom::element_type type = value.type();
+    if (type == dom::element_type::OBJECT || type == dom::element_type::ARRAY) return open(value, index, depth);
+    uint8_t kind = set_scalar(node, value, type);
+    is_same_ &= node.size == 1 && node.kind < NODE_OBJECT;
+    node.size = 1;
+    node.kind = kind;
+    return true;
+  }
+
+  uint8_t set_scalar(RecordNode &node, dom::element value, dom::element_type type) {
+    node.text = nullptr;
+    node.count = 0;
+    node.whole = 0;
+    node.number = 0;
+    switch (type) {
+      case dom::element_type::INT64:
+        node.whole = value.get_int64().value_unsafe();
+        node.number = double(node.whole);
+        return NODE_WHOLE;
+      case dom::element_type::UINT64: {
+        auto &place = document_.digits.emplace_back();
+        node.text = reinterpret_cast<const uint8_t *>(place.data());
+        auto end = std::to_chars(place.data(), place.data() + place.size(), value.get_uint64().value_unsafe());
+        node.count = uint32_t(end.ptr - place.data());
+        return NODE_TEXT;
+      }
+      case dom::element_type::DOUBLE:
+        node.number = value.get_double().value_unsafe();
+        return NODE_NUMBER;
+      case dom::element_type::STRING: {
+        std::string_view text = value.get_string().value_unsafe();
+        node.text = reinterpret_cast<const uint8_t *>(text.data());
+        node.count = uint32_t(text.size());
+        return NODE_TEXT;
+      }
+      case dom::element_type::BOOL:
+        node.number = value.get_bool().value_unsafe() ? 1 : 0;
+        return NODE_BOOLEAN;
+      default:
+        return NODE_NULL;
+    }
+  }
+
+  /// What is in the object or array at `index`.
+  bool open(dom::element value, size_t index, int depth) {
+    bool is_object = value.type() == dom::element_type::OBJECT;
+    uint8_t kind = depth == NODE_DEPTH ? NODE_OPAQUE : is_object ? NODE_OBJECT : NODE_ARRAY;
+    if (kind == NODE_OBJECT) {
+      for (auto [key, member] : dom::object(value)) {
+        if (!add(member, key, depth + 1)) return false;
+      }
+    } else if (kind == NODE_ARRAY) {
+      for (dom::element element : dom::array(value)) {
+        if (!add(element, {}, depth + 1)) return false;
+      }
+    }
+    RecordNode &node = nodes_[index];
+    node.text = nullptr;
+    node.count = 0;
+    node.whole = 0;
+    node.number = 0;
+    uint32_t size = uint32_t(count_ - index);
+    is_same_ &= node.size == size && node.kind == kind;
+    node.size = size;
+    node.kind = kind;
+    return true;
+  }
+
+  NameTable &names_;
+  Document &document_;
+  RecordNode *nodes_;
+  size_t limit_;
+  size_t count_ = 0;
+  bool is_same_ = true;
 };
 
 }  // namespace
@@ -75,7 +190,7 @@ struct RecordParser {
     switch (error) {
       case simdjson::SUCCESS:
         document.make_room(count);
-        return add(document, root, {}, 0) ? RECORD_OK : RECORD_TOO_MANY;
+        return NodeList(names, document).add_all(root) ? RECORD_OK : RECORD_TOO_MANY;
       case simdjson::UTF8_ERROR:
         return RECORD_INVALID_UTF8;
       case simdjson::EMPTY:
@@ -88,72 +203,6 @@ struct RecordParser {
       default:
         return RECORD_MALFORMED;
     }
-  }
-
-  /// False when the document has too many values.
-  bool add(Document &document, dom::element value, std::string_view name, int depth) {
-    size_t index = document.count;
-    if (index == document.nodes.size()) return false;
-    document.count = index + 1;
-    RecordNode &node = document.nodes[index];
-    node = RecordNode{};
-    node.name_id = -1;
-    if (name.data() != nullptr) {
-      node.name = reinterpret_cast<const uint8_t *>(name.data());
-      node.name_count = uint32_t(name.size());
-      node.name_id = document.names[index] = names.number(name, document.names[index]);
-    }
-    switch (value.type()) {
-      case dom::element_type::INT64:
-        node.kind = NODE_WHOLE;
-        node.whole = value.get_int64().value_unsafe();
-        node.number = double(node.whole);
-        break;
-      case dom::element_type::UINT64: {
-        auto &place = document.digits.emplace_back();
-        node.kind = NODE_TEXT;
-        node.text = reinterpret_cast<const uint8_t *>(place.data());
-        auto end = std::to_chars(place.data(), place.data() + place.size(), value.get_uint64().value_unsafe());
-        node.count = uint32_t(end.ptr - place.data());
-        break;
-      }
-      case dom::element_type::DOUBLE:
-        node.kind = NODE_NUMBER;
-        node.number = value.get_double().value_unsafe();
-        break;
-      case dom::element_type::STRING: {
-        std::string_view text = value.get_string().value_unsafe();
-        node.kind = NODE_TEXT;
-        node.text = reinterpret_cast<const uint8_t *>(text.data());
-        node.count = uint32_t(text.size());
-        break;
-      }
-      case dom::element_type::BOOL:
-        node.kind = NODE_BOOLEAN;
-        node.number = value.get_bool().value_unsafe() ? 1 : 0;
-        break;
-      case dom::element_type::NULL_VALUE:
-        node.kind = NODE_NULL;
-        break;
-      case dom::element_type::OBJECT:
-        node.kind = depth < NODE_DEPTH ? NODE_OBJECT : NODE_OPAQUE;
-        if (depth < NODE_DEPTH) {
-          for (auto [key, member] : dom::object(value)) {
-            if (!add(document, member, key, depth + 1)) return false;
-          }
-        }
-        break;
-      case dom::element_type::ARRAY:
-        node.kind = depth < NODE_DEPTH ? NODE_ARRAY : NODE_OPAQUE;
-        if (depth < NODE_DEPTH) {
-          for (dom::element element : dom::array(value)) {
-            if (!add(document, element, {}, depth + 1)) return false;
-          }
-        }
-        break;
-    }
-    node.size = uint32_t(document.count - index);
-    return true;
   }
 };
 
@@ -187,6 +236,8 @@ const RecordNode *record_parser_nodes(const RecordParser *parser, uint32_t level
   *count = is_there ? parser->documents[level]->count : 0;
   return is_there ? parser->documents[level]->nodes.data() : nullptr;
 }
+
+uint64_t record_parser_layout(const RecordParser *parser) { return parser == nullptr ? 0 : parser->documents[0]->layout; }
 
 bool record_parser_only_parses(RecordParser *parser, const uint8_t *bytes, size_t count) {
   if (parser == nullptr || bytes == nullptr) return false;

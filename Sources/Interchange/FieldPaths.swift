@@ -44,11 +44,13 @@ final class FieldPaths {
     known.initialize(repeating: Known(), count: Self.slotCount)
     unusedCounts = .allocate(capacity: Self.limit)
     unusedCounts.initialize(repeating: 0, count: Self.limit)
+    noted = .allocate(capacity: Self.mostNoted)
   }
 
   deinit {
     known.deallocate()
     unusedCounts.deallocate()
+    noted.deallocate()
   }
 
   /// The place of a field of the object at `parent`, and what it means.
@@ -114,7 +116,36 @@ final class FieldPaths {
 
   func name(of path: Path) -> String { SafeText.stripped(places[Int(path)].name) }
 
-  func countUnused(_ path: Path) { unusedCounts[Int(path)] += 1 }
+  func countUnused(_ path: Path) {
+    unusedCounts[Int(path)] += 1
+    guard isNoting else { return }
+    if notedCount < Self.mostNoted { noted[notedCount] = path }
+    notedCount += 1
+  }
+
+  // MARK: Once more
+
+  private static let mostNoted = 32
+  private let noted: UnsafeMutablePointer<Path>
+  @exclusivity(unchecked) private var notedCount = 0
+  @exclusivity(unchecked) private var isNoting = false
+
+  /// From here on it is noted what is counted as unused, in place of what was noted before.
+  func beginNoting() {
+    notedCount = 0
+    isNoting = true
+  }
+
+  /// - Returns: whether all of it could be noted.
+  func endNoting() -> Bool {
+    isNoting = false
+    return notedCount <= Self.mostNoted
+  }
+
+  /// The same was not used once more.
+  func countNoted() {
+    for index in 0..<notedCount { unusedCounts[Int(noted[index])] += 1 }
+  }
 
   /// Fields that were not used and how often, the most frequent first.
   func unused(atMost limit: Int = .max) -> [UnusedField] {

@@ -22,6 +22,10 @@ final class RecordParser {
     return JSONNode(pointer: nodes)
   }
 
+  /// A number that stays as long as documents of level 0 are laid out alike: every node then stands where one of the same name did
+  /// in the document before, and is an object or array where that was one.
+  var layout: UInt64 { record_parser_layout(handle) }
+
   /// Whether the bytes are JSON; builds no nodes. For measuring.
   func isJSON(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
     record_parser_only_parses(handle, document.baseAddress, document.count)

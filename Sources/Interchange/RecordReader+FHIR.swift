@@ -50,13 +50,7 @@ extension RecordReader {
     guard let (patient, resource) = subject(of: observation, patients: patients),
       let moment = effectiveMoment(of: observation)
     else { return }
-    var reader = VitalsReader(
-      reading: Reading(patient: patient, timeSeconds: moment.seconds, kafkaSeconds: kafkaSeconds, position: position),
-      words: words)
-    reader.reading.isUndated = moment.isUndated
-    if let device = observation["device"] {
-      reader.reading.device = (device["reference"] ?? device["identifier"]?["value"] ?? device["display"])?.identityNumber
-    }
+    var reader = VitalsReader(at: moment.seconds, words: words)
     if let date = resource?["birthDate"], !date.isEmpty { readBirthDate(date, &reader) }
     let author = Self.performer(of: observation)
     let hasKnownCode = read(observation, &reader, by: author)
@@ -72,8 +66,8 @@ extension RecordReader {
       let absent = observation["dataAbsentReason"] == nil ? "" : "dataAbsentReason"
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0) } ?? absent)
     }
-    if reader.isAnswered, !reader.reading.carriesSomething, reader.reading.circumstances == nil { return }
-    append(reader.reading)
+    let device = observation["device"].flatMap { $0["reference"] ?? $0["identifier"]?["value"] ?? $0["display"] }
+    append(reader, of: patient, at: moment, device: device?.identityNumber)
   }
 
   private func readBirthDate(_ date: JSONNode, _ reader: inout VitalsReader) {

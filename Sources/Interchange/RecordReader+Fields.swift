@@ -13,10 +13,12 @@ extension RecordReader {
     for member in object.members {
       let (place, meaning) = paths.find(member, in: path)
       if member.isContainer, meaning.role == .validity {
+        isLaidOutByNames = false
         unnamed |= takeMarks(member, place, meaning, into: &scope, &pending)
         continue
       }
       if member.isContainer {
+        isLaidOutByNames = isLaidOutByNames && !member.isArray
         if member.isArray, let columns = columns(ofRows: member, in: object) {
           pending.append(.rows(member, under: columns, path))
         } else if !member.isArray || !isHeading(member, in: object) {
@@ -26,12 +28,14 @@ extension RecordReader {
       }
       switch meaning.role {
       case .unknown where depth == 0 && member.isNamed("id"):
+        isLaidOutByNames = false
         if let id = entityID(member, of: object) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
         } else {
           paths.countUnused(place)
         }
       case .patient where member.isReference:
+        isLaidOutByNames = false
         if let id = referred(by: member) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: meaning, depth: depth))
         } else {
@@ -40,11 +44,14 @@ extension RecordReader {
       case .unknown, .aside, .person:
         paths.countUnused(place)
       case .plumbing: break
-      case .validity: takeMark(member, place, meaning, into: &scope, unnamed: &unnamed)
+      case .validity:
+        isLaidOutByNames = false
+        takeMark(member, place, meaning, into: &scope, unnamed: &unnamed)
       case .surroundings:
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
         paths.countUnused(place)
       case .group, .envelope, .header:
+        isLaidOutByNames = false
         if member.isText, EmbeddedText.isJSON(member.bytes) || EmbeddedText.base64JSON(member.bytes) != nil {
           pending.append(.text(member, place))
         } else if member.kind != NODE_NULL {
@@ -58,6 +65,7 @@ extension RecordReader {
           isDeletion = true
         }
       case .deletion:
+        isLaidOutByNames = false
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
         if !member.isWordOfChange { paths.countUnused(place) }
       case .site:
@@ -71,6 +79,7 @@ extension RecordReader {
       case .label:
         let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
         // `type` may say "vital" and `code` which.
+        if scope.has(.label) { isLaidOutByNames = false }
         if let known = scope[.label], !known.isInherited, words.measurement(known.node) != nil, words.measurement(member) == nil {
           paths.countUnused(place)
           continue
@@ -94,6 +103,11 @@ extension RecordReader {
     _ pending: inout [Pending]
   ) {
     let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
+    switch meaning.role {
+    case .unknown, .plumbing, .group, .person, .envelope, .header, .patient, .name, .value, .aside: break
+    case _ where meaning.role.isMeasurement: break
+    default: isLaidOutByNames = false
+    }
     switch meaning.role {
     case .plumbing: return
     case .unknown: openUnknown(member, place, into: &pending)
@@ -166,10 +180,11 @@ extension RecordReader {
         if meaning.role != .value, meaning.unit != .unstated { found?.meaning.unit = meaning.unit }
       } else if meaning.role == .unit || FieldRole.units & meaning.role.bit != 0 {
         unit = member
-      } else if meaning.role == .site || meaning.role == .label || meaning.role == .group, VitalsReader.isOffBody(member.bytes) {
+      } else if meaning.role == .site || meaning.role == .label || meaning.role == .group, isOffBody(member) {
         site = RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .site), depth: slot.depth)
         others.append(place)
       } else if meaning.role == .validity {
+        isLaidOutByNames = false
         var own: UInt64 = 0
         var none: [Pending] = []
         if member.isContainer {
@@ -182,6 +197,7 @@ extension RecordReader {
         // A pulse in an oximeter's saturation is one of its own.
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: slot.depth))
       } else if meaning.role != .label || words.measurement(member)?.role != slot.meaning.role {
+        if meaning.role == .label { isLaidOutByNames = false }
         others.append(place)
       }
     }
@@ -190,6 +206,11 @@ extension RecordReader {
     if let site { scope.take(site) }
     for place in others { paths.countUnused(place) }
     return found
+  }
+
+  private func isOffBody(_ node: JSONNode) -> Bool {
+    isLaidOutByNames = false
+    return VitalsReader.isOffBody(node.bytes)
   }
 
   private func openGroup(

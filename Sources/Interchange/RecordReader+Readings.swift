@@ -13,11 +13,7 @@ extension RecordReader {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
     guard let patient = resolved.pointee.patient, let moment = moment(of: scope) else { return }
-    var reader = VitalsReader(
-      reading: Reading(patient: patient, timeSeconds: moment.seconds, kafkaSeconds: kafkaSeconds, position: position),
-      words: words)
-    reader.reading.isUndated = moment.isUndated
-    reader.reading.device = scope.filled(.device)?.node.identityNumber
+    var reader = VitalsReader(at: moment.seconds, words: words)
     reader.read(scope, metric: metric, implied: implied)
     reader.finish(scope)
     if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
@@ -25,8 +21,17 @@ extension RecordReader {
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }
-    if reader.isAnswered, !reader.reading.carriesSomething, reader.reading.circumstances == nil { return }
-    append(reader.reading)
+    append(reader, of: patient, at: moment, device: scope.filled(.device)?.node.identityNumber)
+  }
+
+  /// What was read, where it says something of the patient.
+  func append(_ reader: VitalsReader, of patient: PatientIdentity, at moment: Moment, device: UInt64?) {
+    guard reader.isWorthTelling else { return }
+    append(
+      Reading(
+        patient: patient, timeSeconds: moment.seconds, values: reader.values, onOxygen: reader.onOxygen,
+        consciousness: reader.consciousness, circumstances: reader.circumstances, implausible: reader.implausible,
+        kafkaSeconds: kafkaSeconds, device: device, position: position, isUndated: moment.isUndated))
   }
 
   /// A bare `name` beside a row whose own metric is unknown is the row's.

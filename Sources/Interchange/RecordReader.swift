@@ -38,6 +38,10 @@ final class RecordReader {
   @exclusivity(unchecked) private(set) var hasTried = false
   /// Whether the record says that a row was deleted, or is an envelope around nothing.
   @exclusivity(unchecked) var isDeletion = false
+  /// Whether what the fields of the record are for does not depend on their values: it is the same in one laid out alike.
+  @exclusivity(unchecked) var isLaidOutByNames = false
+  /// The layout whose slots the first scope has, and which roles they are of; nil where they are another's.
+  @exclusivity(unchecked) private var knownLayout: (number: UInt64, present: UInt64)?
   /// Whether there was nothing in it, or in a part of it, as in a topic's tombstone.
   @exclusivity(unchecked) private var isTombstone = false
 
@@ -124,8 +128,7 @@ final class RecordReader {
 
   private func readRoot(_ root: JSONNode) {
     switch root.kind {
-    case NODE_OBJECT:
-      readObject(root, path: FieldPaths.root, around: nil, isAlone: true)
+    case NODE_OBJECT: readRecord(root)
     case NODE_ARRAY: readRecords(root)
     case NODE_TEXT where EmbeddedText.isJSON(root.bytes):
       readEmbedded(root.bytes, path: FieldPaths.root, around: nil)
@@ -195,6 +198,30 @@ final class RecordReader {
     case measured(JSONNode, FieldPaths.Path, FieldMeaning)
   }
 
+  /// A document that is a record. Those of a feed are alike: where one has the names of the last at the same places, what they mean is
+  /// not found out again, and the slots of the last are its own.
+  private func readRecord(_ root: JSONNode) {
+    let layout = parser.layout
+    if let knownLayout, knownLayout.number == layout {
+      scopeDepth += 1
+      defer { scopeDepth -= 1 }
+      paths.countNoted()
+      var scope = RecordScope(slots: slots, present: knownLayout.present)
+      var pending: [Pending] = []
+      return readCollected(root, around: nil, isAlone: true, implied: nil, into: &scope, &pending)
+    }
+    isLaidOutByNames = true
+    paths.beginNoting()
+    withScope(around: nil) { scope in
+      var pending: [Pending] = []
+      let isObject = collect(root, path: FieldPaths.root, depth: 0, into: &scope, &pending)
+      let isAllNoted = paths.endNoting()
+      guard isObject else { return readResource(root) }
+      if isLaidOutByNames, isAllNoted, pending.isEmpty, scope.isOneOfAKind { knownLayout = (layout, scope.present) }
+      readCollected(root, around: nil, isAlone: true, implied: nil, into: &scope, &pending)
+    }
+  }
+
   /// - Parameter isAlone: whether the object has to be a record; else it may have nothing to say.
   private func readObject(
     _ object: JSONNode, path: FieldPaths.Path, around: RecordScope?, isAlone: Bool, implied: FieldMeaning? = nil
@@ -209,6 +236,7 @@ final class RecordReader {
     let room = slots + scopeDepth * Self.slotsPerScope
     scopeDepth += 1
     defer { scopeDepth -= 1 }
+    if scopeDepth == 1 { knownLayout = nil }
     var scope = around?.heir(slots: room) ?? RecordScope(slots: room)
     body(&scope)
   }
@@ -220,6 +248,14 @@ final class RecordReader {
   ) {
     var pending: [Pending] = []
     guard collect(object, path: path, depth: 0, into: &scope, &pending) else { return readResource(object) }
+    readCollected(object, around: around, isAlone: isAlone, implied: implied, into: &scope, &pending)
+  }
+
+  @inline(__always)
+  private func readCollected(
+    _ object: JSONNode, around: RecordScope?, isAlone: Bool, implied: FieldMeaning?, into scope: inout RecordScope,
+    _ pending: inout [Pending]
+  ) {
     if scope.isDeleted {
       tried()
       return noteTombstone()

@@ -21,6 +21,8 @@ struct RecordScope {
   private(set) var present: UInt64 = 0
   /// What the source says does not hold, as bits of roles.
   private(set) var invalid: UInt64 = 0
+  /// Whether one role was there twice: which is taken depends on the values.
+  private(set) var isContested = false
   private let slots: UnsafeMutablePointer<Slot>
 
   /// - Parameter slots: room for one slot of each role.
@@ -39,6 +41,12 @@ struct RecordScope {
       left &= left - 1
     }
     return heir
+  }
+
+  /// The scope whose slots these already are.
+  init(slots: UnsafeMutablePointer<Slot>, present: UInt64) {
+    self.slots = slots
+    self.present = present
   }
 
   func has(_ role: FieldRole) -> Bool { present & role.bit != 0 }
@@ -65,6 +73,10 @@ struct RecordScope {
   /// Nil where the field is null or an empty text.
   func filled(_ role: FieldRole) -> Slot? { self[role].flatMap { $0.node.isEmpty ? nil : $0 } }
 
+  /// Whether another record with the same fields has the same of each: no role was there twice, nothing is marked, and none of what
+  /// `VitalsReader` adds to a scope may be there already.
+  var isOneOfAKind: Bool { !isContested && invalid == 0 && !has(any: FieldRole.circumstances) }
+
   mutating func markInvalid(_ roles: UInt64) { invalid |= roles }
 
   mutating func remove(_ role: FieldRole) { present &= ~role.bit }
@@ -78,7 +90,8 @@ struct RecordScope {
     }
   }
 
-  private func takeAgain(_ slot: Slot) {
+  private mutating func takeAgain(_ slot: Slot) {
+    isContested = true
     let index = Int(slot.meaning.role.rawValue)
     let known = slots[index]
     // A null says nothing, so it neither hides a value nor contradicts one.

@@ -13,12 +13,12 @@ extension VitalsReader {
       readOxygen(.oxygenFlow, scope)
       readOxygen(.oxygenFraction, scope)
     }
-    if reading.onOxygen == nil { readOxygen(.oxygenDevice, scope) }
+    if onOxygen == nil { readOxygen(.oxygenDevice, scope) }
   }
 
   private mutating func readOxygen(_ role: FieldRole, _ scope: RecordScope) {
     guard let slot = scope.filled(role), let isOn = oxygen(role, slot, unit: unit(of: slot)) else { return }
-    reading.onOxygen = isOn || reading.onOxygen == true
+    onOxygen = isOn || onOxygen == true
   }
 
   private func unit(of slot: RecordScope.Slot) -> MeasurementUnit? {
@@ -27,7 +27,7 @@ extension VitalsReader {
   }
 
   mutating func readOxygen(_ role: FieldRole, _ slot: RecordScope.Slot, unit: MeasurementUnit?) {
-    if let isOn = oxygen(role, slot, unit: unit) { reading.onOxygen = isOn }
+    if let isOn = oxygen(role, slot, unit: unit) { onOxygen = isOn }
   }
 
   private mutating func oxygen(_ role: FieldRole, _ slot: RecordScope.Slot, unit: MeasurementUnit?) -> Bool? {
@@ -77,11 +77,11 @@ extension VitalsReader {
     var charted: Consciousness?
     if let slot = scope.filled(.consciousness) { charted = consciousness(.consciousness, slot) }
     let scaled = scope.has(any: FieldRole.coma) ? comaScale(scope) : nil
-    reading.consciousness = charted == nil || charted == .alert ? scaled ?? charted : charted
+    self.consciousness = charted == nil || charted == .alert ? scaled ?? charted : charted
   }
 
   mutating func readConsciousness(_ role: FieldRole, _ slot: RecordScope.Slot) {
-    reading.consciousness = consciousness(role, slot) ?? reading.consciousness
+    self.consciousness = consciousness(role, slot) ?? self.consciousness
   }
 
   private mutating func comaScale(_ scope: RecordScope) -> Consciousness? {
@@ -100,7 +100,7 @@ extension VitalsReader {
     }
     comaParts.set(score, of: role)
     guard let level = comaParts.total.flatMap({ ChartWord.consciousness(comaScale: $0) }) else { return }
-    if reading.consciousness == nil || reading.consciousness == .alert { reading.consciousness = level }
+    if self.consciousness == nil || self.consciousness == .alert { self.consciousness = level }
   }
 
   /// A number, or a coded answer.

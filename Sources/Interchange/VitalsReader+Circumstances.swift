@@ -5,7 +5,7 @@ internal import Vitals
 /// recorded, or not at all.
 extension VitalsReader {
   mutating func readCircumstances(_ scope: RecordScope) {
-    var entry = reading.circumstances ?? Circumstances.Entry()
+    var entry = circumstances ?? Circumstances.Entry()
     readOxygenScale(scope, into: &entry)
     if let slot = scope.filled(.birthDate) { entry.birthDate = birthDate(slot) }
     if let slot = scope.filled(.pregnancy) {
@@ -18,7 +18,7 @@ extension VitalsReader {
     }
     readOrder(scope, into: &entry)
     if let slot = scope.filled(.author), !slot.isAmbiguous { entry.enteredBy = label(slot.node) }
-    if !entry.isEmpty { reading.circumstances = entry }
+    if !entry.isEmpty { circumstances = entry }
   }
 
   /// The same in a row of its own, which its metric names.
@@ -78,9 +78,9 @@ extension VitalsReader {
 
   /// A score that was recorded by one of the two scales says which is used for the patient, and by whom.
   mutating func readOxygenScale(_ scale: OxygenScale, by author: JSONNode?, _ slot: RecordScope.Slot) {
-    var entry = reading.circumstances ?? Circumstances.Entry()
+    var entry = circumstances ?? Circumstances.Entry()
     take(scale, by: author, slot, hint: "performer", into: &entry)
-    if !entry.isEmpty { reading.circumstances = entry }
+    if !entry.isEmpty { circumstances = entry }
   }
 
   private func oxygenScale(_ slot: RecordScope.Slot) -> OxygenScale? {
@@ -109,7 +109,7 @@ extension VitalsReader {
       }
     if date == nil {
       fault(.wrongType, "birth_date", slot, hint: "1950-03-14")
-    } else if date?.years(at: reading.timeSeconds) == nil {
+    } else if date?.years(at: timeSeconds) == nil {
       fault(.implausibleValue, "birth_date", slot)
       return nil
     }

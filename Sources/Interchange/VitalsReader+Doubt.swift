@@ -10,7 +10,7 @@ extension VitalsReader {
     case .temperature where isOffBody(scope):
       fault(.doubtful, vital.key, slot, hint: "not measured in the body: see its site")
       return true
-    case .respiratoryRate where Self.isBeatInterval(value, pulse: Self.pulse(scope)):
+    case .respiratoryRate where Self.isBeatInterval(value, beside: scope):
       fault(.doubtful, vital.key, slot, hint: "the interval between two heartbeats is called rr too")
       return true
     // A thermometer that stands beside a hygrometer is in the room; 30 °C is where severe hypothermia begins below.
@@ -47,10 +47,10 @@ extension VitalsReader {
 
   /// Wearables send the RR interval as `rr`: with decimals and below some 2 where it is in seconds, hundreds in milliseconds.
   /// Beside a pulse it is about 60 divided by that; a quarter is left for the beats' own variation.
-  private static func isBeatInterval(_ value: Double, pulse: Double?) -> Bool {
+  private static func isBeatInterval(_ value: Double, beside scope: RecordScope) -> Bool {
     let seconds = value < 2 && value != value.rounded() ? value : value >= 250 && value < 3000 ? value / 1000 : nil
     guard let seconds, seconds > 0.15 else { return false }
-    guard let pulse else { return true }
+    guard let pulse = pulse(scope) else { return true }
     return abs(seconds - 60 / pulse) <= 0.25 * 60 / pulse
   }
 }

@@ -1,7 +1,7 @@
 internal import CSimdjson
 internal import Vitals
 
-/// Reads the measurements of one record into a reading.
+/// Reads what one record says of one patient at one time.
 struct VitalsReader {
   /// Something that could not be used.
   struct Fault {
@@ -14,7 +14,14 @@ struct VitalsReader {
     var hint: String?
   }
 
-  var reading: Reading
+  /// What the values are of.
+  let timeSeconds: Double
+  // As in `Reading`, which is made of them once all is read: it is too large to be handed on from step to step.
+  private(set) var values = PerVital<Double?>(repeating: nil)
+  private(set) var implausible = VitalSet()
+  var onOxygen: Bool?
+  var consciousness: Consciousness?
+  var circumstances: Circumstances.Entry?
   // Whoever reads has it, for longer than this: counting that costs more than most fields do.
   unowned(unsafe) let words: WordBook
   private(set) var faults: [Fault] = []
@@ -26,9 +33,19 @@ struct VitalsReader {
   /// Whether the record is an answer to a question, and the answer is that nobody knows.
   var isAnswered = false
 
-  init(reading: Reading, words: WordBook) {
-    self.reading = reading
+  init(at timeSeconds: Double, words: WordBook) {
+    self.timeSeconds = timeSeconds
     self.words = words
+  }
+
+  /// Whether there is something to tell of the patient; nothing where all that was there is the answer that nobody knows.
+  var isWorthTelling: Bool { !isAnswered || carriesSomething || circumstances != nil }
+
+  /// As `Reading.carriesSomething`.
+  private var carriesSomething: Bool {
+    values.heartRate != nil || values.respiratoryRate != nil || values.oxygenSaturation != nil || values.systolicPressure != nil
+      || values.diastolicPressure != nil || values.temperature != nil || onOxygen != nil || consciousness != nil
+      || !implausible.isNone
   }
 
   /// - Parameters:
@@ -55,12 +72,13 @@ struct VitalsReader {
   /// One in which nothing was measured is said to be that, and is still a reading (`Reading.carriesSomething` is false): a
   /// monitor that goes on sending without a value may have lost its patient.
   mutating func finish(_ scope: RecordScope) {
-    if reading.sift() {
-      for vital in Vital.allCases where reading.implausible.contains(vital) {
+    implausible = values.sift()
+    if !implausible.isNone {
+      for vital in Vital.allCases where implausible.contains(vital) {
         fault(.implausibleValue, vital.key, slot(of: vital, in: scope))
       }
     }
-    if faults.isEmpty, !isAnswered, !reading.carriesSomething, reading.circumstances == nil {
+    if faults.isEmpty, !isAnswered, circumstances == nil, !carriesSomething {
       fault(.noVitals, "record", unmeasured.first)
     }
   }
@@ -274,12 +292,12 @@ struct VitalsReader {
   /// As `PerVital`'s subscript, which is generic and of another room, and costs a call.
   private mutating func set(_ vital: Vital, _ value: Double?) {
     switch vital {
-    case .heartRate: reading.values.heartRate = value
-    case .respiratoryRate: reading.values.respiratoryRate = value
-    case .oxygenSaturation: reading.values.oxygenSaturation = value
-    case .systolicPressure: reading.values.systolicPressure = value
-    case .diastolicPressure: reading.values.diastolicPressure = value
-    case .temperature: reading.values.temperature = value
+    case .heartRate: values.heartRate = value
+    case .respiratoryRate: values.respiratoryRate = value
+    case .oxygenSaturation: values.oxygenSaturation = value
+    case .systolicPressure: values.systolicPressure = value
+    case .diastolicPressure: values.diastolicPressure = value
+    case .temperature: values.temperature = value
     }
   }
 

@@ -11,19 +11,23 @@ package enum Plausibility: Sendable, Equatable {
   case implausible
 
   package init(_ value: Double, of vital: Vital) {
-    guard value.isFinite, Self.hardBand(vital).contains(value) else {
-      self = .implausible
-      return
-    }
-    // SpO2 of exactly 0 is a sensor without a patient; heart rate 0 may be asystole and must be shown.
-    if vital == .oxygenSaturation && value <= 0 {
-      self = .implausible
-    } else {
-      self = Self.usualBand(vital).contains(value) ? .plausible : .suspect
-    }
+    self =
+      if Self.isOutOfHardBand(value, of: vital) {
+        .implausible
+      } else {
+        Self.usualBand(vital).contains(value) ? .plausible : .suspect
+      }
+  }
+
+  /// SpO2 of exactly 0 is a sensor without a patient; heart rate 0 may be asystole and must be shown.
+  @inline(__always)
+  static func isOutOfHardBand(_ value: Double, of vital: Vital) -> Bool {
+    // False of NaN too.
+    !hardBand(vital).contains(value) || vital == .oxygenSaturation && value <= 0
   }
 
   /// Outside this band a value is not used. SpO2 of 0 is outside too.
+  @inline(__always)
   package static func hardBand(_ vital: Vital) -> ClosedRange<Double> {
     switch vital {
     case .heartRate: 0...350

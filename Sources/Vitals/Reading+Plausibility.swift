@@ -5,18 +5,35 @@ extension Reading {
   /// - Returns: Whether anything was taken out.
   package mutating func sift() -> Bool {
     let before = implausible
-    for vital in Vital.allCases {
-      if let value = values[vital], Plausibility(value, of: vital) == .implausible { takeOut(vital) }
-    }
-    if let systolic = values.systolicPressure, let diastolic = values.diastolicPressure, diastolic >= systolic {
-      takeOut(.systolicPressure)
-      takeOut(.diastolicPressure)
-    }
+    implausible.formUnion(values.sift())
     return implausible != before
   }
+}
 
-  private mutating func takeOut(_ vital: Vital) {
-    values[vital] = nil
-    implausible.insert(vital)
+extension PerVital<Double?> {
+  /// Takes out the same, and returns what it was of.
+  package mutating func sift() -> VitalSet {
+    var takenOut = VitalSet()
+    // Written out, so that the bands are constants: every vital of every reading comes by here.
+    Self.sift(&heartRate, .heartRate, &takenOut)
+    Self.sift(&respiratoryRate, .respiratoryRate, &takenOut)
+    Self.sift(&oxygenSaturation, .oxygenSaturation, &takenOut)
+    Self.sift(&systolicPressure, .systolicPressure, &takenOut)
+    Self.sift(&diastolicPressure, .diastolicPressure, &takenOut)
+    Self.sift(&temperature, .temperature, &takenOut)
+    if let systolic = systolicPressure, let diastolic = diastolicPressure, diastolic >= systolic {
+      systolicPressure = nil
+      diastolicPressure = nil
+      takenOut.insert(.systolicPressure)
+      takenOut.insert(.diastolicPressure)
+    }
+    return takenOut
+  }
+
+  @inline(__always)
+  private static func sift(_ value: inout Double?, _ vital: Vital, _ takenOut: inout VitalSet) {
+    guard let number = value, Plausibility.isOutOfHardBand(number, of: vital) else { return }
+    value = nil
+    takenOut.insert(vital)
   }
 }

@@ -17,7 +17,12 @@ package struct Reading: Sendable, Equatable {
   package var onOxygen: Bool?
   package var consciousness: Consciousness?
   /// What the record says of the patient beyond measurements; nil where it says nothing of that kind.
-  package var circumstances: Circumstances.Entry?
+  package var circumstances: Circumstances.Entry? {
+    get { told?.entry }
+    set { told = newValue.map(Told.init) }
+  }
+  // Apart, since few readings have any, and every reading is moved about.
+  private var told: Told?
   /// Vitals that were sent with a value outside the hard band, which was taken out.
   package var implausible: VitalSet
   /// Set in a record that tells of no vital signs, but of where the patient is.
@@ -29,18 +34,32 @@ package struct Reading: Sendable, Equatable {
 
   package init(
     patient: PatientIdentity, timeSeconds: Double, values: PerVital<Double?> = PerVital(repeating: nil),
-    onOxygen: Bool? = nil, consciousness: Consciousness? = nil, implausible: VitalSet = [], movement: Movement? = nil,
-    kafkaSeconds: Double? = nil, position: RecordPosition? = nil
+    onOxygen: Bool? = nil, consciousness: Consciousness? = nil, circumstances: Circumstances.Entry? = nil,
+    implausible: VitalSet = VitalSet(), movement: Movement? = nil, kafkaSeconds: Double? = nil, device: UInt64? = nil,
+    position: RecordPosition? = nil, isUndated: Bool = false
   ) {
     self.patient = patient
     self.timeSeconds = timeSeconds
     self.kafkaSeconds = kafkaSeconds
+    self.device = device
     self.position = position
     self.values = values
     self.onOxygen = onOxygen
     self.consciousness = consciousness
+    told = circumstances.map(Told.init)
     self.implausible = implausible
     self.movement = movement
+    self.isUndated = isUndated
+  }
+}
+
+extension Reading {
+  private final class Told: Sendable, Equatable {
+    let entry: Circumstances.Entry
+
+    init(_ entry: Circumstances.Entry) { self.entry = entry }
+
+    static func == (one: Told, other: Told) -> Bool { one.entry == other.entry }
   }
 }
 
@@ -68,6 +87,9 @@ package struct VitalSet: OptionSet, Sendable, Hashable, Codable {
   package func contains(_ vital: Vital) -> Bool { contains(VitalSet(vital)) }
 
   package mutating func insert(_ vital: Vital) { formUnion(VitalSet(vital)) }
+
+  /// As `isEmpty`, which costs other rooms dozens of calls.
+  package var isNone: Bool { rawValue == 0 }
 }
 
 extension Reading {

@@ -78,6 +78,10 @@ int32_t record_parser_parse(RecordParser *parser, uint32_t level, const uint8_t 
 /// The nodes of the last document of that level, and how many; none where it could not be parsed.
 const RecordNode *record_parser_nodes(const RecordParser *parser, uint32_t level, size_t *count);
 
+/// A number that stays as long as documents of level 0 have the same names at the same places, and the same objects and arrays:
+/// every node of the last one then stands where one of the same name stood before. It never comes again.
+uint64_t record_parser_layout(const RecordParser *parser);
+
 /// Whether simdjson takes the bytes for JSON, and nothing else: what its own share of a parse costs.
 bool record_parser_only_parses(RecordParser *parser, const uint8_t *bytes, size_t count);
 
