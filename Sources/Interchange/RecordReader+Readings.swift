@@ -81,25 +81,31 @@ extension RecordReader {
   func acceptable(_ seconds: Double?, _ slot: RecordScope.Slot?) -> Moment? {
     // 0 and −1 mean that nobody knows: when the record was sent is the best that is known.
     guard let seconds = seconds.flatMap({ $0 > 0 ? $0 : kafkaSeconds }) else {
-      reject(.missingTime, "time", excerpt: slot.map { excerpt(of: $0) } ?? "")
-      return nil
+      reject(.missingTime, "time", excerpt: slot.map { excerpt(of: $0, hint: sentBefore.map { _ in Self.afterOthers }) } ?? "")
+      return sentBefore.map { Moment(seconds: $0, isUndated: true) }
     }
     if seconds < RecordTime.endSeconds { return Moment(seconds: seconds) }
     if let slot { return moment(inPlaceOf: slot, RecordTime.Fault(reason: .badTime)) }
     reject(.badTime, "time")
-    return nil
+    return sentBefore.map { Moment(seconds: $0, isUndated: true) }
   }
 
   /// A time that cannot be read is told, and when the record was sent serves: how a time is written must not mute a patient. What
-  /// says of what other day it is has been measured by the end of that.
+  /// says of what other day it is has been measured by the end of that. Where Kafka does not say when it was sent either, it came
+  /// after what was sent before it.
   func moment(inPlaceOf slot: RecordScope.Slot, _ fault: RecordTime.Fault) -> Moment? {
-    let sentSeconds = kafkaSeconds.flatMap { $0 < RecordTime.endSeconds ? $0 : nil }
-    let stead = fault.latestSeconds != nil ? "the end of that day serves" : sentSeconds != nil ? "when it was sent serves" : nil
+    let ownSeconds = kafkaSeconds.flatMap { $0 < RecordTime.endSeconds ? $0 : nil }
+    let sentSeconds = ownSeconds ?? sentBefore
+    let stead =
+      fault.latestSeconds != nil
+      ? "the end of that day serves" : ownSeconds != nil ? "when it was sent serves" : sentSeconds != nil ? Self.afterOthers : nil
     let hints = [fault.hint, stead].compactMap { $0 }
     reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: hints.isEmpty ? nil : hints.joined(separator: ": ")))
     if let latest = fault.latestSeconds { return Moment(seconds: latest, isUndated: true) }
     return sentSeconds.map { Moment(seconds: $0, isUndated: true) }
   }
+
+  private static let afterOthers = "when the record before it was sent serves"
 
   // MARK: Rejects
 

@@ -28,6 +28,7 @@ final class RecordReader {
   @exclusivity(unchecked) private var entry = 0
   @exclusivity(unchecked) private(set) var position: RecordPosition?
   @exclusivity(unchecked) private(set) var kafkaSeconds: Double?
+  @exclusivity(unchecked) private var sentTimes = SentSeconds()
   @exclusivity(unchecked) private var output = DecodedBatch()
   @exclusivity(unchecked) private var firstReading = 0
   @exclusivity(unchecked) private var firstReject = 0
@@ -71,6 +72,7 @@ final class RecordReader {
     self.entry = entry
     self.kafkaSeconds = kafkaSeconds
     self.position = position
+    if let kafkaSeconds, kafkaSeconds < RecordTime.endSeconds { sentTimes.note(kafkaSeconds, partition: position.partition) }
     firstReading = self.output.readings.count
     firstReject = self.output.rejects.count
     (scopeDepth, level, hasTried, isDeletion, isTombstone) = (0, 0, false, false, false)
@@ -359,6 +361,9 @@ final class RecordReader {
   }
 
   func tried() { hasTried = true }
+
+  /// When the last record of this one's partition was sent that says it.
+  var sentBefore: Double? { position.flatMap { sentTimes.last(partition: $0.partition) } }
 
   func noteTombstone() { isTombstone = true }
 

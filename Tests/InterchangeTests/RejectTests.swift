@@ -194,4 +194,29 @@ import Vitals
     #expect(output.rejects.count == 4)
     #expect(output.rejects.allSatisfy { !$0.detail.contains("SECRET") })
   }
+
+  @Test("Where nobody knows when a record was measured or sent, it came after the record before it on its partition")
+  func noTimeAtAll() {
+    var batch = RecordBatch()
+    let records: [(text: String, partition: Int32, sentSeconds: Double?)] = [
+      (#"{"patient_id":"P0","hr":70,"ts":"soon"}"#, 1, nil), (#"{"patient_id":"P1","hr":71}"#, 0, exampleSeconds),
+      (#"{"patient_id":"P2","hr":72}"#, 1, exampleSeconds + 60), (#"{"patient_id":"P3","hr":73,"ts":"soon"}"#, 0, nil),
+      (#"{"patient_id":"P6","hr":76}"#, 1, 1e15),
+      (#"{"patient_id":"P4","hr":74,"ts":"03/04/2026"}"#, 1, nil), (#"{"patient_id":"P5","hr":75}"#, 1, nil),
+    ]
+    for (offset, record) in records.enumerated() {
+      batch.append(
+        record.text, partition: record.partition, offset: Int64(offset),
+        timestampMilliseconds: record.sentSeconds.map { Int64($0 * 1000) })
+    }
+    var output = DecodedBatch()
+    RecordDecoder().decode(batch, into: &output)
+    #expect(output.readings.map(\.patient.id) == ["P1", "P2", "P3", "P6", "P4", "P5"])
+    #expect(output.readings.map { $0.timeSeconds - exampleSeconds } == [0, 60, 0, 60, 60, 60])
+    #expect(output.readings.map(\.isUndated) == [false, false, true, true, true, true])
+    #expect(output.readings.suffix(2).allSatisfy { $0.kafkaSeconds == nil })
+    #expect(output.rejects.map(\.entry) == [0, 3, 4, 5, 6])
+    #expect(output.rejects.map(\.reason) == [.badTime, .badTime, .badTime, .badTime, .missingTime])
+    #expect(output.rejects[1].excerpt == #"ts: "soon" (when the record before it was sent serves)"#)
+  }
 }
