@@ -34,6 +34,14 @@ extension RecordReader {
         } else {
           paths.countUnused(place)
         }
+      // "patient/P1", as events name what they are about.
+      case .unknown where depth == 0 && member.isNamed("subject"):
+        isLaidOutByNames = false
+        if let id = referred(by: member) {
+          scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
+        } else {
+          paths.countUnused(place)
+        }
       case .patient where member.isReference:
         isLaidOutByNames = false
         if let id = referred(by: member) {
@@ -149,7 +157,9 @@ extension RecordReader {
       } else if member.isObject, let inner = valueAndUnit(slot, &scope) {
         scope.take(inner)
       } else if member.isObject, member.unwrapped == nil, !member.isConcept {
+        let (present, waiting) = (scope.present, pending.count)
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
+        if scope.present == present, pending.count == waiting { rejectSummary(member, of: slot) }
       } else {
         scope.take(slot)
       }
@@ -226,6 +236,16 @@ extension RecordReader {
     {
       pending.append(.resource(member))
     }
+  }
+
+  /// {"min": 60, "max": 90, "avg": 72} is of a span, and which of them would be the patient's now is for the hospital to say.
+  private func rejectSummary(_ node: JSONNode, of slot: RecordScope.Slot) {
+    isLaidOutByNames = false
+    let names = node.members.filter { $0.isNumber }.prefix(4).map { SafeText.excerpt($0.name, limit: 20) }
+    guard !names.isEmpty else { return }
+    let detail = slot.meaning.role.vital?.key ?? "\(slot.meaning.role)"
+    let hint = "has \(names.joined(separator: ", ")), and no value: a mapping can take one of them"
+    reject(.unknownShape, detail, excerpt: "\(paths.name(of: slot.path)) \(hint)")
   }
 
   /// What a container holds that is not looked into, each leaf by its name.

@@ -73,7 +73,8 @@ extension RecordReader {
   func referred(by reference: JSONNode) -> JSONNode? {
     guard reference.isText else { return nil }
     let parts = reference.trimmed.split(separator: UInt8(ascii: "/"))
-    guard let index = parts.lastIndex(where: { $0.elementsEqual("Patient".utf8) }), index + 1 < parts.count else { return nil }
+    let index = parts.lastIndex { $0.elementsEqual("Patient".utf8) || $0.elementsEqual("patient".utf8) }
+    guard let index, index + 1 < parts.count else { return nil }
     return made.text(UnsafeBufferPointer(rebasing: parts[index + 1]))
   }
 

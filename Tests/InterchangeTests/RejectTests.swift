@@ -219,4 +219,13 @@ import Vitals
     #expect(output.rejects.map(\.reason) == [.badTime, .badTime, .badTime, .badTime, .missingTime])
     #expect(output.rejects[1].excerpt == #"ts: "soon" (when the record before it was sent serves)"#)
   }
+
+  @Test("What sums a span up is told by the names in it, and none of them is guessed to be the value")
+  func summaries() {
+    let output = decode(wide(#""hr":{"min":60,"max":90,"avg":72},"spo2":97"#))
+    #expect(output.values.heartRate == nil && output.values.oxygenSaturation == 97)
+    #expect(output.rejects.map(\.excerpt) == ["hr has min, max, avg, and no value: a mapping can take one of them"])
+    let last = decode(wide(#""hr":{"min":60,"max":90,"avg":72,"last":71}"#))
+    #expect(last.values.heartRate == 71 && last.rejects.isEmpty)
+  }
 }

@@ -75,6 +75,18 @@ struct StrangerTests {
       Sent("a merge as an object", #"{"merge":{"from":"P1","into":"P2"},"ts":1732270000}"#, ["P1, , 10 s ago"]),
       Sent("a merge of numbers", #"{"merge":{"source":7,"target":8},"ts":1732270000}"#, ["7, , 10 s ago"]),
       Sent(
+        "CloudEvents, whose subject is the patient",
+        #"{"specversion":"1.0","id":"e1","type":"vitals","source":"/monitors/7","subject":"patient/P1","time":"2024-11-22T10:06:40Z","data":{"hr":72}}"#,
+        ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "CloudEvents, whose data name another patient than their subject",
+        #"{"specversion":"1.0","subject":"patient/P1","time":"2024-11-22T10:06:40Z","data":{"patient_id":"P2","hr":72}}"#,
+        ["P2, hr 72, 10 s ago"]),
+      Sent(
+        "CloudEvents, whose subject is a device",
+        #"{"specversion":"1.0","subject":"device/P1","time":"2024-11-22T10:06:40Z","data":{"hr":72}}"#, [],
+        told: ["missing-patient patient_id"]),
+      Sent(
         "a patient by reference, outside FHIR",
         #"{"patient":{"reference":"Patient/P1","display":"Ada"},"ts":1732270000,"hr":72}"#,
         ["P1, Ada, hr 72, 10 s ago"]),
