@@ -118,7 +118,7 @@ let package = Package(
     tests("Saving"),
     tests("Vitals", imports: ["Saving"]),
     tests("Alarms", imports: ["Vitals"]),
-    tests("Interchange", imports: ["Vitals"], fixtures: true),
+    tests("Interchange", imports: ["Vitals", "CAllocations"], fixtures: true),
     tests("Detection", imports: ["Vitals", "Saving"], fixtures: true),
     tests("Training", imports: ["Vitals", "Detection"]),
     tests("Simulation", imports: ["Vitals"]),

@@ -13,4 +13,10 @@ void allocations_begin(void);
 /// How often this thread has allocated since `allocations_begin`.
 uint64_t allocations_end(void);
 
+/// How many bytes of what was allocated since `allocations_begin` this thread held at most, less what it gave back meanwhile.
+int64_t allocations_peak_bytes(void);
+
+/// How many of them it holds now; negative where it gave back more.
+int64_t allocations_held_bytes(void);
+
 #endif
