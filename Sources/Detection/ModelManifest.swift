@@ -5,7 +5,7 @@ package struct ModelManifest: Sendable, Codable, Equatable {
   /// The layout of the files. A program reads only its own.
   package static let currentFormat = 2
   /// Names the design of the model, for people; it changes when features or models do.
-  package static let series = "2026.7"
+  package static let series = "2026.8"
   package static let fileName = "model.json"
 
   package var format: Int

@@ -118,6 +118,10 @@ extension ScoringModel {
     guard let deterioration = try Self.outcome("deterioration", manifest, scores) else {
       throw ModelTensorError(file: ModelManifest.fileName, reason: "it has no model of deterioration")
     }
+    let sepsis = try Self.outcome("sepsis", manifest, scores)
+    guard deterioration.ascends, sepsis?.ascends != false else {
+      throw scores.wrong("a tree of deterioration or sepsis falls where a patient gets worse")
+    }
     self.init(
       forestInputs: forestInputs, forest: try Self.forest(forest, inputs: forestInputs.count),
       autoencoder: try Self.autoencoder(autoencoder, features: try Self.features(manifest.autoencoderFeatures)),
@@ -125,7 +129,7 @@ extension ScoringModel {
         forest: try Self.table(scores, "forest"), autoencoder: try Self.table(scores, "autoencoder"),
         combined: try Self.table(scores, "anomaly")),
       deterioration: deterioration, mortality: try Self.outcome("mortality", manifest, scores),
-      sepsis: try Self.outcome("sepsis", manifest, scores),
+      sepsis: sepsis,
       thresholds: manifest.thresholds, background: rows)
   }
 

@@ -4,10 +4,11 @@ internal import Vitals
 /// its worst; and, where they earn it, small trees for what two of these say together.
 ///
 /// Each input counts in proportion to its distance on the bad side up to a limit, and never the other way: no weight is negative,
-/// no tree falls. What is unknown counts nothing; or, where the bad side begins at values that most people have, as much as is
-/// usual, since nothing would be better than anybody is. So where every input is of a channel in which worse is more, the probability
-/// never falls as a patient gets worse; and the less is known of a patient, the more what is left is NEWS2, which is an input too.
-/// Additions and products of ordered numbers keep their order in floating point, so that holds to the last bits.
+/// and where a model `ascends` no tree falls. What is unknown counts nothing; or, where the bad side begins at values that most
+/// people have, as much as is usual, since nothing would be better than anybody is. So where a model ascends and every input is of a
+/// channel in which worse is more, the probability never falls as a patient gets worse; and the less is known of a patient, the more
+/// what is left is NEWS2, which is an input too. Additions and products of ordered numbers keep their order in floating point, so that
+/// holds to the last bits.
 package struct OutcomeModel: Sendable, Equatable {
   package struct Input: Sendable, Equatable {
     package var distance: AdverseDistance
@@ -40,6 +41,9 @@ package struct OutcomeModel: Sendable, Equatable {
   /// How much of the answer is the mean of what the model said over the hours before (`OutcomeCourse`), 0–1.
   package let pastShare: Double
   private let kernel: OutcomeKernel
+
+  /// Whether it never falls where an input rises: of what is fused into the risk or raises anything on screen this must hold.
+  package var ascends: Bool { trees.allSatisfy(\.ascends) }
 
   /// Nil where a number makes no sense.
   package init?(inputs: [Input], trees: [OutcomeTree] = [], intercept: Double, pastShare: Double = 0) {

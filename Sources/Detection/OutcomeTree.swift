@@ -1,9 +1,7 @@
 internal import CKernels
 
-/// What a few of a model's inputs say together and none says alone: a complete decision tree whose leaves ascend.
-///
-/// Where an input rises a walk can only turn from the lower side of a split to the upper one, and no leaf there is below one of the
-/// lower side: so the tree never falls, whichever of its inputs that is. Its first leaf is 0, so where nothing is bad it adds nothing.
+/// What a few of a model's inputs say together and none says alone: a complete decision tree, whose first leaf is 0, so that where
+/// nothing is bad it adds nothing.
 package struct OutcomeTree: Sendable, Equatable {
   package struct Split: Sendable, Equatable {
     /// Which of the model's inputs.
@@ -19,7 +17,7 @@ package struct OutcomeTree: Sendable, Equatable {
 
   /// Level by level from the root: the sides of split i are 2i + 1 and 2i + 2.
   package let splits: [Split]
-  /// Log odds, from the lowest leaf to the highest: one more than there are splits.
+  /// Log odds, from the lower sides to the upper ones: one more than there are splits.
   package let leaves: [Double]
 
   /// - Parameter leaves: as many as splits: all after the first, which is 0.
@@ -32,10 +30,14 @@ package struct OutcomeTree: Sendable, Equatable {
   static let deepest = Int(KERNEL_TREE_DEPTH)
   var depth: Int { leaves.count.trailingZeroBitCount }
 
+  /// Where an input rises a walk can only turn from the lower side of a split to the upper one. Where no leaf there is below one of
+  /// the lower side, the tree never falls, whichever of its inputs that is.
+  package var ascends: Bool { zip(leaves, leaves.dropFirst()).allSatisfy { $0 <= $1 } }
+
   func isSound(inputs: Int) -> Bool {
     (1...Self.deepest).contains(depth) && leaves.count == 1 << depth && splits.count == leaves.count - 1
       && splits.allSatisfy { (0..<inputs).contains($0.input) && $0.limit.isFinite && $0.limit >= 0 }
-      && zip(leaves, leaves.dropFirst()).allSatisfy { $0 <= $1 && $1.isFinite }
+      && leaves.allSatisfy(\.isFinite)
   }
 
   /// The same with all leaves times `factor`, which is not negative, and its inputs where `place` says.

@@ -60,6 +60,18 @@ enum ModelDesign {
     return (autoencoderFeatures + (forestInputs + treeInputs).map(\.feature)).filter { seen.insert($0).inserted }
   }()
 
+  static let sepsisTrees = TreeBoosting.Options()
+  /// In the mortality's trees oxygen and lowered consciousness may count for good beside what else is known: who sleeps after an
+  /// operation, ventilated, is likelier to live than who comes to that in another way. No alarm is made of them, and no part of the
+  /// risk, which takes the additive model. In every vital sign they ascend. And they are more than those of sepsis, as a ward that is
+  /// watched does not work them out.
+  static let mortalityTrees: TreeBoosting.Options = {
+    var options = TreeBoosting.Options(trees: 240)
+    options.falling = Set(
+      treeInputs.indices.filter { [.oxygen, .consciousness, .unresponsiveness].contains(treeInputs[$0].feature.channel) })
+    return options
+  }()
+
   /// Ridge penalty of a weight, in units of the input's own spread.
   static let penalty = 0.003
   /// How much of mortality and sepsis is the mean over the hours before (`OutcomeCourse`); nothing of the risk, which must not wait.

@@ -70,20 +70,23 @@ struct ModelFit: Sendable {
     self.deterioration = deterioration
     progress("outcomes", 0.45, nil)
     let classes = InputClasses(whole)
-    func fit(_ outcome: Outcome, _ random: SplitMix64) -> (additive: OutcomeModel, whole: OutcomeModel)? {
+    func fit(
+      _ outcome: Outcome, _ options: TreeBoosting.Options, _ random: SplitMix64
+    ) -> (additive: OutcomeModel, whole: OutcomeModel)? {
       let (targets, rowWeights) = table.targets(learning, { _ in outcome }, { _ in 1 })
       guard let weights = FittedWeights(design, targets: targets, rowWeights: rowWeights),
         let additive = OutcomeModel(inputs, weights, scale: design.scale)
       else { return nil }
-      let found = Self.trees(table, rows, outcome, beside: additive, classes, scale: whole.scale, usual, random)
+      let found = Self.trees(
+        table, rows, outcome, options, beside: additive, classes, scale: whole.scale, usual, random)
       let both = additive.adding(
         found.trees, over: ModelDesign.treeInputs, scale: whole.scale, usual: usual, intercept: found.intercept)
       return (additive, both ?? additive)
     }
-    let mortality = fit(.hospitalDeath, random.split(4))
+    let mortality = fit(.hospitalDeath, ModelDesign.mortalityTrees, random.split(4))
     (additiveMortality, self.mortality) = (mortality?.additive, mortality?.whole)
     progress("outcomes", 0.65, nil)
-    sepsis = fit(.sepsis12, random.split(5))?.whole
+    sepsis = fit(.sepsis12, ModelDesign.sepsisTrees, random.split(5))?.whole
     progress("outcomes", 0.8, nil)
     withModels = includesAblations ? Self.fitWithModels(table, learning, scorer, deathTargets) : nil
   }
@@ -135,7 +138,8 @@ struct ModelFit: Sendable {
 
   /// From every row that knows the outcome: what a few inputs say together is rarer than what each says, and takes more to learn.
   private static func trees(
-    _ table: StudyTable, _ rows: [Int], _ outcome: Outcome, beside additive: OutcomeModel, _ classes: InputClasses,
+    _ table: StudyTable, _ rows: [Int], _ outcome: Outcome, _ options: TreeBoosting.Options,
+    beside additive: OutcomeModel, _ classes: InputClasses,
     scale: [Double], _ usual: [Float], _ random: SplitMix64
   ) -> (trees: [OutcomeTree], intercept: Double) {
     let rows = rows.filter { table.isTrainable($0) && table.happens(outcome, $0) != nil }
@@ -148,7 +152,7 @@ struct ModelFit: Sendable {
       }
     }
     let (targets, rowWeights) = table.targets(rows, { _ in outcome }, { _ in 1 })
-    return TreeBoosting(bins, targets: targets, rowWeights: rowWeights)
+    return TreeBoosting(bins, targets: targets, rowWeights: rowWeights, options: options)
       .trees(beside: { table.withRow(rows[$0], additive.logOdds) }, random: random)
   }
 

@@ -2,8 +2,8 @@ internal import Detection
 internal import Vitals
 
 /// Trees for what an additive model does not say: gradient boosting on the log loss by Newton's steps (Friedman 2001; Chen,
-/// Guestrin 2016), each tree with ascending leaves, so that no tree falls where an input rises (as in LightGBM's monotone
-/// constraints: the sides of a split are kept apart by the mean of their values).
+/// Guestrin 2016). None falls where an input rises, but for those that may (as in LightGBM's monotone constraints: the sides of a
+/// split are kept apart by the mean of their values).
 struct TreeBoosting {
   struct Options: Sendable {
     var trees = 120
@@ -16,6 +16,8 @@ struct TreeBoosting {
     var penalty = 20.0
     /// Of the rows, for each tree.
     var sampleShare = 0.25
+    /// In which inputs a tree may fall as well as rise.
+    var falling: Set<Int> = []
   }
 
   /// A tree found, with all its leaves.
@@ -38,6 +40,8 @@ struct TreeBoosting {
   private let targets: [Bool]
   private let weights: [Double]
   private let options: Options
+  /// Of each input, whether no tree may fall in it.
+  private let rising: [Bool]
 
   /// - Parameter rowWeights: 0 leaves a row out.
   init(_ bins: BinnedDesign, targets: [Bool], rowWeights: [Double], options: Options = Options()) {
@@ -49,6 +53,7 @@ struct TreeBoosting {
     // So that the penalty is one in rows, whatever the weights' unit.
     weights = rowWeights.map { $0 / total * Double(rows.count) }
     self.options = options
+    rising = (0..<bins.width).map { !options.falling.contains($0) }
   }
 
   /// The trees to be added to another model, with what they add to its intercept.
@@ -92,7 +97,8 @@ struct TreeBoosting {
     for _ in 0..<options.depth {
       var below: [Node] = []
       for node in level {
-        let found = node.histogram.bestSplit(bins, least: least, penalty: options.penalty, within: node.range)
+        let found = node.histogram.bestSplit(
+          bins, rising: rising, least: least, penalty: options.penalty, within: node.range)
         guard let split = found ?? node.above else { return nil }
         splits.append(split)
         below += found == nil ? node.undivided : node.divided(by: split, bins)
@@ -119,7 +125,7 @@ private struct Node {
   var undivided: [Node] { [self, self] }
 
   func divided(by split: Histogram.Split, _ bins: BinnedDesign) -> [Node] {
-    let middle = (split.lower + split.upper) / 2
+    let middle = split.isRising ? (split.lower + split.upper) / 2 : nil
     func isAbove(_ step: Step) -> Bool { bins.codes[step.row * bins.width + split.input] > split.bin }
     let (low, high) = (rows.filter { !isAbove($0) }, rows.filter(isAbove))
     // The smaller side is counted, the other is what is left.
@@ -127,11 +133,11 @@ private struct Node {
     let rest = histogram.less(counted)
     return [
       Node(
-        rows: low, histogram: low.count < high.count ? counted : rest, range: range.lowerBound...middle, value: split.lower,
-        above: split),
+        rows: low, histogram: low.count < high.count ? counted : rest, range: range.lowerBound...(middle ?? range.upperBound),
+        value: split.lower, above: split),
       Node(
-        rows: high, histogram: low.count < high.count ? rest : counted, range: middle...range.upperBound, value: split.upper,
-        above: split),
+        rows: high, histogram: low.count < high.count ? rest : counted, range: (middle ?? range.lowerBound)...range.upperBound,
+        value: split.upper, above: split),
     ]
   }
 }
@@ -144,6 +150,8 @@ private struct Histogram {
     var bin: Int
     var lower: Double
     var upper: Double
+    /// Whether all values above must stay above those below.
+    var isRising: Bool
   }
 
   private var sums: [SIMD2<Double>]
@@ -175,8 +183,10 @@ private struct Histogram {
     Histogram(sums: zip(sums, other.sums).map { $0 - $1 }, total: total - other.total)
   }
 
-  /// The split that lowers the loss most, of those whose sides ascend, with their values within `range`.
-  func bestSplit(_ bins: BinnedDesign, least: Double, penalty: Double, within range: ClosedRange<Double>) -> Split? {
+  /// The split that lowers the loss most, of those whose sides ascend where they must, with their values within `range`.
+  func bestSplit(
+    _ bins: BinnedDesign, rising: [Bool], least: Double, penalty: Double, within range: ClosedRange<Double>
+  ) -> Split? {
     func value(_ sum: SIMD2<Double>) -> Double { min(max(-sum[0] / (sum[1] + penalty), range.lowerBound), range.upperBound) }
     /// What a value lowers the loss by, to second order.
     func gain(_ sum: SIMD2<Double>, _ value: Double) -> Double {
@@ -191,10 +201,10 @@ private struct Histogram {
         let upper = total - lower
         guard lower[1] >= least, upper[1] >= least else { continue }
         let (below, above) = (value(lower), value(upper))
-        guard below < above else { continue }
+        guard rising[input] ? below < above : below != above else { continue }
         let gained = gain(lower, below) + gain(upper, above) - alone
         if gained > (best?.gain ?? 1e-9) {
-          best = (Split(input: input, bin: bin, lower: below, upper: above), gained)
+          best = (Split(input: input, bin: bin, lower: below, upper: above, isRising: rising[input]), gained)
         }
       }
     }

@@ -147,13 +147,23 @@ struct ModelFileTests {
     notFinite.model.background[0] = .infinity
     var senseless = file
     senseless.model.thresholds.mediumRisk = 2
-    for broken in [fewer, notFinite, senseless] {
+    var falling = file
+    falling.model.deterioration = try Self.falling(file.model.deterioration)
+    var fallingSepsis = file
+    fallingSepsis.model.sepsis = try Self.falling(#require(file.model.sepsis))
+    for broken in [fewer, notFinite, senseless, falling, fallingSepsis] {
       try broken.write(to: folder.path)
       guard case .damagedFile? = failure(folder) else {
         Issue.record("a model that does not fit was loaded")
         continue
       }
     }
+  }
+
+  /// With a tree that falls where its first input rises.
+  private static func falling(_ model: OutcomeModel) throws -> OutcomeModel {
+    let tree = OutcomeTree(splits: [.init(input: 0, limit: 1)], leaves: [-1])
+    return try #require(OutcomeModel(inputs: model.inputs, trees: [tree], intercept: model.intercept))
   }
 
   @Test("A model that says nothing of sepsis or mortality is read as such")

@@ -68,15 +68,18 @@ struct ScaleTests {
     let split = OutcomeTree.Split(input: 0, limit: 1)
     let nowhere = OutcomeTree.Split(input: 1, limit: 2)
     let trees: [(splits: [OutcomeTree.Split], leaves: [Double], isSound: Bool)] = [
-      ([split], [0.1], true), ([split, split, split], [0.1, 0.1, 0.3], true), ([split, split, split], [0.2, 0.1, 0.3], false),
-      ([split, split, split], [-0.1, 0, 0], false), ([split, split, nowhere], [0, 0, 0], false), ([], [], false),
+      ([split], [0.1], true), ([split, split, split], [0.1, 0.1, 0.3], true), ([split, split, split], [0.2, 0.1, 0.3], true),
+      ([split, split, split], [-0.1, 0, 0], true), ([split, split, nowhere], [0, 0, 0], false), ([], [], false),
       (Array(repeating: split, count: 7), Array(repeating: 0, count: 7), true),
       (Array(repeating: split, count: 15), Array(repeating: 0, count: 15), false), ([split, split], [0, 0], false),
       ([split], [.infinity], false), ([split, split, split], [0, 0], false),
     ]
     for (splits, leaves, isSound) in trees {
       let made = OutcomeModel(inputs: [input], trees: [OutcomeTree(splits: splits, leaves: leaves)], intercept: 0)
-      #expect((made != nil) == isSound, "leaves that fall, inputs that are not there and trees that are not whole are refused")
+      #expect((made != nil) == isSound, "inputs that are not there and trees that are not whole are refused")
+    }
+    for (leaves, ascends) in [([0.1, 0.1, 0.3], true), ([0.2, 0.1, 0.3], false), ([-0.1, 0, 0], false)] {
+      #expect(OutcomeTree(splits: [split, split, split], leaves: leaves).ascends == ascends)
     }
     for share in [-0.1, 1.1, .nan] { #expect(OutcomeModel(inputs: [input], intercept: 0, pastShare: share) == nil) }
     #expect(sigmoid(0) == 0.5 && sigmoid(-800) == 0 && sigmoid(800) == 1)

@@ -67,7 +67,7 @@ struct FitTests {
     #expect(FittedWeights(design, targets: targets.map { _ in false }, rowWeights: weights) == nil)
   }
 
-  @Test("Trees find what two inputs say together, never fall where an input rises, and leave out what says nothing")
+  @Test("Trees find what two inputs say together, never fall where they must not, and leave out what says nothing")
   func boosting() throws {
     var random = SplitMix64(seed: 21)
     var (values, targets): ([Float], [Bool]) = ([], [])
@@ -88,7 +88,6 @@ struct FitTests {
     #expect(found == boosting.trees(beside: { fitted.logOdds(design, $0) }, random: SplitMix64(seed: 2)))
     let inputs = (0..<4).map { AdverseDistance(Feature(FeatureChannel.allCases[11 + $0], .hourMean)) }
     let additive = try #require(OutcomeModel(inputs, fitted, scale: design.scale))
-    // Trees that fell would be refused.
     let whole = try #require(
       additive.adding(
         found.trees, over: inputs, scale: design.scale, usual: [0, 0, 0, 0], intercept: found.intercept))
@@ -104,6 +103,28 @@ struct FitTests {
     #expect(found.trees.allSatisfy { $0.splits[0].input != 2 })
     let used = found.trees.count { $0.splits[0].input <= 1 }
     #expect(used * 2 > found.trees.count)
+    // Where they may fall they find the third too.
+    let free = TreeBoosting(bins, targets: targets, rowWeights: ones, options: .init(falling: [2]))
+      .trees(beside: { fitted.logOdds(design, $0) }, random: SplitMix64(seed: 2))
+    #expect(found.trees.allSatisfy(\.ascends) && !free.trees.allSatisfy(\.ascends))
+    let freer = try #require(
+      additive.adding(free.trees, over: inputs, scale: design.scale, usual: [0, 0, 0, 0], intercept: free.intercept))
+    #expect(try area(freer) > area(whole) + 0.01)
+    // And in no other do they fall, whatever the rest is.
+    for row in 0..<300 {
+      var features = [Float](repeating: .nan, count: Feature.count)
+      for (place, input) in inputs.enumerated() { features[input.feature.index] = values[4 * row + place] }
+      for place in [0, 1, 3] {
+        var last = -Double.infinity
+        for value in stride(from: Float(0), through: 3, by: 0.1) {
+          features[inputs[place].feature.index] = value
+          let odds = features.withUnsafeBufferPointer { freer.logOdds($0) }
+          #expect(odds >= last - 1e-12)
+          last = odds
+        }
+        features[inputs[place].feature.index] = values[4 * row + place]
+      }
+    }
   }
 
   @Test("The autoencoder learns: its loss falls, and a vital that does not fit the others is odd")
