@@ -35,7 +35,7 @@ extension RecordReader {
           paths.countUnused(place)
         }
       // "patient/P1", as events name what they are about.
-      case .unknown where depth == 0 && member.isNamed("subject"):
+      case .person where depth == 0 && member.isNamed("subject"):
         isLaidOutByNames = false
         if let id = referred(by: member) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
@@ -148,6 +148,7 @@ extension RecordReader {
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
       }
     case _ where meaning.role.isMeasurement:
+      let (present, waiting) = (scope.present, pending.count)
       if member.isArray, member.members.contains(where: \.isObject) {
         pending.append(.array(member, place, meaning))
       } else if member.isPlaced || member.isArray {
@@ -157,7 +158,6 @@ extension RecordReader {
       } else if member.isObject, let inner = valueAndUnit(slot, &scope) {
         scope.take(inner)
       } else if member.isObject, member.unwrapped == nil, !member.isConcept {
-        let (present, waiting) = (scope.present, pending.count)
         openGroup(member, place, meaning, depth: depth, into: &scope, &pending)
         if scope.present == present, pending.count == waiting { rejectSummary(member, of: slot) }
       } else {

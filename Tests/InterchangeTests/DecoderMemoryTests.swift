@@ -102,7 +102,6 @@ struct DecoderMemoryTests {
     let (name, record) = Self.hostile[index]
     #expect(record.count <= Self.recordBytes)
     let (peak, held) = bytes(of: [record], by: RecordDecoder())
-    print("MEM", name, peak >> 10, held >> 10)
     #expect(peak <= Self.mostBytes, "\(name): \(peak)")
     #expect(held <= Self.mostBytes / 2, "\(name): \(held)")
   }
@@ -120,7 +119,6 @@ struct DecoderMemoryTests {
     var held: Int64 = 0
     for round in 0..<2 { held += bytes(of: records(round), by: decoder).held }
     let more = bytes(of: records(2), by: decoder).held
-    print("MEM plateau", held >> 10, more >> 10)
     #expect(held <= 96 << 20, "\(held)")
     #expect(more <= 1 << 20, "\(more)")
   }
@@ -144,7 +142,6 @@ struct DecoderMemoryTests {
     allocations_begin()
     _ = json(bytes, schema)
     _ = allocations_end()
-    print("MEM avro", allocations_peak_bytes() >> 10)
     #expect(allocations_peak_bytes() <= 16 << 20)
   }
 }
