@@ -18,11 +18,11 @@ package struct Reading: Sendable, Equatable {
   package var consciousness: Consciousness?
   /// What the record says of the patient beyond measurements; nil where it says nothing of that kind.
   package var circumstances: Circumstances.Entry? {
-    get { told?.entry }
-    set { told = newValue.map(Told.init) }
+    get { circumstancesApart.value }
+    set { circumstancesApart.value = newValue }
   }
-  // Apart, since few readings have any, and every reading is moved about.
-  private var told: Told?
+  // Few readings have any, and every reading is moved about.
+  private var circumstancesApart = Apart<Circumstances.Entry>()
   /// Vitals that were sent with a value outside the hard band, which was taken out.
   package var implausible: VitalSet
   /// Set in a record that tells of no vital signs, but of where the patient is.
@@ -46,20 +46,10 @@ package struct Reading: Sendable, Equatable {
     self.values = values
     self.onOxygen = onOxygen
     self.consciousness = consciousness
-    told = circumstances.map(Told.init)
+    circumstancesApart.value = circumstances
     self.implausible = implausible
     self.movement = movement
     self.isUndated = isUndated
-  }
-}
-
-extension Reading {
-  private final class Told: Sendable, Equatable {
-    let entry: Circumstances.Entry
-
-    init(_ entry: Circumstances.Entry) { self.entry = entry }
-
-    static func == (one: Told, other: Told) -> Bool { one.entry == other.entry }
   }
 }
 

@@ -10,8 +10,9 @@ struct SavedTests {
     "Patient": ["scoreMemory", "arrivedSeconds", "isInFlight", "joins", "isDoubtful", "isUndated"],
     // Of the last update alone.
     "PatientAlarm": ["endedEarly"],
-    // What tells of a movement is never kept waiting, and whoever waits has been judged by the clock.
-    "Reading": ["movement", "isSurpassed", "isUndated", "device"],
+    // What tells of a movement is never kept waiting, whoever waits has been judged by the clock, and circumstances are written as what
+    // they are.
+    "Reading": ["movement", "isSurpassed", "isUndated", "device", "circumstancesApart"],
     // Written in another form.
     "BirthDate": ["year", "month", "day"], "UsualInterval": ["seconds"], "Apart": ["kept"], "ReadPlaces": ["others"],
     "VitalSet": ["rawValue"], "PackedChannels": ["places", "filled"],
