@@ -30,7 +30,10 @@ extension Fault {
       let console = try ward.console("first")
       _ = Patience.wait(60) { console.isOnDuty == true }
       try ward.fallIll("Y1")
-      _ = try Patience.wait(30) { try ward.highs(of: "Y1") == 1 && ward.mails().all == 1 }
+      // A copy without a checkpoint would be one of a database that nobody has kept yet.
+      _ = try Patience.wait(30) {
+        try ward.highs(of: "Y1") == 1 && ward.mails().all == 1 && !ward.column("select topic from checkpoints").isEmpty
+      }
       try ward.keepCopy()
       try ward.fallIll("Y2")
       _ = try Patience.wait(60) { try ward.highs(of: "Y2") == 1 && ward.mails().all == 2 }
