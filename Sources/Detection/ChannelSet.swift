@@ -14,15 +14,15 @@ struct ChannelSet: Sendable, Equatable {
 
   subscript(channel: FeatureChannel) -> Channel { channels[channel.rawValue] }
 
-  static let placeCount = 25
+  static let placeCount = FeatureChannel.allCases.count + 2
 
   /// All of them, those before behind the others.
   subscript(place place: Int) -> Channel {
-    get { place < 23 ? channels[place] : place == 23 ? shockIndexBefore : news2Before }
+    get { place < channels.count ? channels[place] : place == channels.count ? shockIndexBefore : news2Before }
     set {
-      switch place {
-      case 23: shockIndexBefore = newValue
-      case 24: news2Before = newValue
+      switch place - channels.count {
+      case 0: shockIndexBefore = newValue
+      case 1: news2Before = newValue
       default: channels[place] = newValue
       }
     }

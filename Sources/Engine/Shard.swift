@@ -375,7 +375,6 @@ package struct Shard: Sendable {
       apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
     }
   }
-
 }
 
 /// What a step brought about.

@@ -80,15 +80,5 @@ extension FieldRole {
     return rawValue >= first && rawValue <= FieldRole.temperature.rawValue ? Vital(rawValue: rawValue - first) : nil
   }
 
-  init(_ vital: Vital) {
-    self =
-      switch vital {
-      case .heartRate: .heartRate
-      case .respiratoryRate: .respiratoryRate
-      case .oxygenSaturation: .oxygenSaturation
-      case .systolicPressure: .systolicPressure
-      case .diastolicPressure: .diastolicPressure
-      case .temperature: .temperature
-      }
-  }
+  init(_ vital: Vital) { self = FieldRole(rawValue: FieldRole.heartRate.rawValue + vital.rawValue) ?? .unknown }
 }

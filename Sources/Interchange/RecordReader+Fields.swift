@@ -12,13 +12,12 @@ extension RecordReader {
     var unnamed: UInt64 = 0
     for member in object.members {
       let (place, meaning) = paths.find(member, in: path)
+      if isLaidOutByNames { isLaidOutByNames = isLaidOutByName(member, meaning, depth: depth, in: scope) }
       if member.isContainer, meaning.role == .validity {
-        isLaidOutByNames = false
         unnamed |= takeMarks(member, place, meaning, into: &scope, &pending)
         continue
       }
       if member.isContainer {
-        isLaidOutByNames = isLaidOutByNames && !member.isArray
         if member.isArray, let columns = columns(ofRows: member, in: object) {
           pending.append(.rows(member, under: columns, path))
         } else if !member.isArray || !isHeading(member, in: object) {
@@ -28,7 +27,6 @@ extension RecordReader {
       }
       switch meaning.role {
       case .unknown where depth == 0 && member.isNamed("id"):
-        isLaidOutByNames = false
         if let id = entityID(member, of: object) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
         } else {
@@ -36,14 +34,12 @@ extension RecordReader {
         }
       // "patient/P1", as events name what they are about.
       case .person where depth == 0 && member.isNamed("subject"):
-        isLaidOutByNames = false
         if let id = referred(by: member) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
         } else {
           paths.countUnused(place)
         }
       case .patient where member.isReference:
-        isLaidOutByNames = false
         if let id = referred(by: member) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: meaning, depth: depth))
         } else {
@@ -52,14 +48,11 @@ extension RecordReader {
       case .unknown, .aside, .person:
         paths.countUnused(place)
       case .plumbing: break
-      case .validity:
-        isLaidOutByNames = false
-        takeMark(member, place, meaning, into: &scope, unnamed: &unnamed)
+      case .validity: takeMark(member, place, meaning, into: &scope, unnamed: &unnamed)
       case .surroundings:
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
         paths.countUnused(place)
       case .group, .envelope, .header:
-        isLaidOutByNames = false
         if member.isText, EmbeddedText.isJSON(member.bytes) || EmbeddedText.base64JSON(member.bytes) != nil {
           pending.append(.text(member, place))
         } else if member.kind != NODE_NULL {
@@ -73,7 +66,6 @@ extension RecordReader {
           isDeletion = true
         }
       case .deletion:
-        isLaidOutByNames = false
         scope.take(RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth))
         if !member.isWordOfChange { paths.countUnused(place) }
       case .site:
@@ -87,7 +79,6 @@ extension RecordReader {
       case .label:
         let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
         // `type` may say "vital" and `code` which.
-        if scope.has(.label) { isLaidOutByNames = false }
         if let known = scope[.label], !known.isInherited, words.measurement(known.node) != nil, words.measurement(member) == nil {
           paths.countUnused(place)
           continue
@@ -105,17 +96,32 @@ extension RecordReader {
     return true
   }
 
+  /// Whether what becomes of a field follows from its name, what stands before it, and whether it is an object: then it is the same in
+  /// every record that is laid out alike. What an object says of one measurement is looked at where that is read.
+  private func isLaidOutByName(_ member: JSONNode, _ meaning: FieldMeaning, depth: UInt8, in scope: RecordScope) -> Bool {
+    if member.isArray { return false }
+    if member.isContainer {
+      switch meaning.role {
+      case .unknown, .plumbing, .group, .person, .envelope, .header, .patient, .name, .value, .aside: return true
+      default: return meaning.role.isMeasurement
+      }
+    }
+    switch meaning.role {
+    case .validity, .group, .envelope, .header, .deletion: return false
+    case .unknown: return depth > 0 || !member.isNamed("id")
+    case .person: return depth > 0 || !member.isNamed("subject")
+    case .patient: return !member.isReference
+    case .label: return !scope.has(.label)
+    default: return true
+    }
+  }
+
   /// An object or array that is a field.
   private func open(
     _ member: JSONNode, _ place: FieldPaths.Path, _ meaning: FieldMeaning, depth: UInt8, into scope: inout RecordScope,
     _ pending: inout [Pending]
   ) {
     let slot = RecordScope.Slot(node: member, path: place, meaning: meaning, depth: depth)
-    switch meaning.role {
-    case .unknown, .plumbing, .group, .person, .envelope, .header, .patient, .name, .value, .aside: break
-    case _ where meaning.role.isMeasurement: break
-    default: isLaidOutByNames = false
-    }
     switch meaning.role {
     case .plumbing: return
     case .unknown: openUnknown(member, place, into: &pending)

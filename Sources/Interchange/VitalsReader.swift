@@ -43,9 +43,7 @@ struct VitalsReader {
 
   /// As `Reading.carriesSomething`.
   private var carriesSomething: Bool {
-    values.heartRate != nil || values.respiratoryRate != nil || values.oxygenSaturation != nil || values.systolicPressure != nil
-      || values.diastolicPressure != nil || values.temperature != nil || onOxygen != nil || consciousness != nil
-      || !implausible.isNone
+    values.hasAny || onOxygen != nil || consciousness != nil || !implausible.isNone
   }
 
   /// - Parameters:

@@ -119,7 +119,7 @@ extension RecorderStateMachine {
       // What another has stored is not to be remembered for ever.
       if let found { recent.stored(upTo: found, atNanoseconds: now) }
     } else if lacks(from: found) {
-      tasks.insert(.goBack(sight), at: 0)
+      tasks.insert(.goBack(found), at: 0)
     } else {
       floor.saw(found, atNanoseconds: now)
     }
@@ -130,13 +130,7 @@ extension RecorderStateMachine {
   /// have ended: the engine is to read it once more.
   private func lacks(from offsets: [Int32: Int64]?) -> Bool { !isGoingBack && recent.lacks(from: offsets ?? [:]) }
 
-  mutating func goBack(to sight: CheckpointSight, mailed known: [UUID], at now: UInt64) -> [RecorderAction] {
-    let actions = goBack(mailed: known)
-    if case .seen(let found) = sight { floor.saw(found, atNanoseconds: now) }
-    return actions
-  }
-
-  private mutating func goBack(mailed known: [UUID]) -> [RecorderAction] {
+  mutating func goBack(mailed known: [UUID]) -> [RecorderAction] {
     // Whoever was told before that, and is not known to have been, is told once more.
     mailed = RecentIdentities()
     known.forEach { mailed.insert($0) }

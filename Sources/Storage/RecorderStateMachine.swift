@@ -31,7 +31,7 @@ struct RecorderStateMachine {
     case compareWaiting
     case followCheckpoint
     /// The engine is asked to go back to where the database's checkpoint was seen.
-    case goBack(CheckpointSight)
+    case goBack([Int32: Int64]?)
     case rewrite
     case seeFloorAgain
     case rewritten
@@ -191,8 +191,9 @@ struct RecorderStateMachine {
       return takeOver(lease, survey, at: now)
     case .checkpoint(let sight): return saw(sight, for: task, at: now)
     case .mailed(let ids):
-      guard case .goBack(let sight) = task else { return [] }
-      return goBack(to: sight, mailed: ids, at: now)
+      guard case .goBack(let offsets) = task else { return [] }
+      floor.saw(offsets, atNanoseconds: now)
+      return goBack(mailed: ids)
     case .outbox(let alarms):
       mustReadOutbox = false
       return hand(alarms.map(AlarmNews.outstanding))

@@ -95,6 +95,15 @@ public struct PerVital<Element> {
   }
 }
 
+extension PerVital where Element == Double? {
+  /// Whether there is a value of any vital.
+  @inlinable
+  public var hasAny: Bool {
+    heartRate != nil || respiratoryRate != nil || oxygenSaturation != nil || systolicPressure != nil || diastolicPressure != nil
+      || temperature != nil
+  }
+}
+
 extension PerVital: Sendable where Element: Sendable {}
 extension PerVital: Equatable where Element: Equatable {}
 extension PerVital: Hashable where Element: Hashable {}

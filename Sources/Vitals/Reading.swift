@@ -85,7 +85,7 @@ package struct VitalSet: OptionSet, Sendable, Hashable, Codable {
 extension Reading {
   /// False for a row in which nothing was measured: it says nothing of the patient, not even that someone looked.
   package var carriesSomething: Bool {
-    onOxygen != nil || consciousness != nil || !implausible.isEmpty || Vital.allCases.contains { values[$0] != nil }
+    values.hasAny || onOxygen != nil || consciousness != nil || !implausible.isNone
   }
 }
 

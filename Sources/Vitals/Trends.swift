@@ -81,14 +81,6 @@ package struct Trends: Sendable {
     take(Float(value), of: series.index, in: bin)
   }
 
-  /// Takes the values of one time.
-  package mutating func record(_ values: PerVital<Double?>, at timeSeconds: Double) {
-    guard let bin = reach(timeSeconds) else { return }
-    for vital in Vital.allCases {
-      if let value = values[vital], value.isFinite { take(Float(value), of: Int(vital.rawValue), in: bin) }
-    }
-  }
-
   /// The closest zoom's bin of a time, which is open from now on if it is the newest.
   private mutating func reach(_ timeSeconds: Double) -> Int64? {
     guard let bin = TrendBin.bin(at: timeSeconds) else { return nil }
@@ -109,8 +101,6 @@ package struct Trends: Sendable {
       take(late)
     }
   }
-
-  var isOpen: Bool { open != nil }
 
   /// Has what is in the open bin go into all zooms.
   mutating func close() {
