@@ -26,7 +26,7 @@ final class Explainer: Sendable {
   }
 
   /// `delivery` gets each explanation, on the explainer's queue or on that of whoever asks. Only before anything is asked.
-  func deliver(to delivery: @escaping Delivery) { work.delivery.withLock { $0 = delivery } }
+  func deliver(to delivery: @escaping Delivery) { work.receiver.withLock { $0.deliver = delivery } }
 
   func ask(_ steps: some Sequence<UnexplainedStep>) {
     var isAsked = false
@@ -49,6 +49,10 @@ final class Explainer: Sendable {
     turns.end()
   }
 
+  private struct Receiver {
+    var deliver: Delivery?
+  }
+
   /// What the turns do.
   private struct Work: Sendable {
     let detector: Detector
@@ -56,12 +60,12 @@ final class Explainer: Sendable {
     /// Where more than so many wait, there is no rest.
     let restingCount: Int
     let waiting = Guarded(ExplanationQueue())
-    let delivery = Guarded<Delivery?>(nil)
+    let receiver = Guarded(Receiver())
     let budget = Guarded(ExplanationBudget())
 
     func explain(_ step: UnexplainedStep) {
       let explained = AlarmExplanation(transitionID: step.transitionID, explanation: detector.explain(step.question))
-      delivery.withLock { $0 }?(explained, step)
+      receiver.withLock(\.deliver)?(explained, step)
     }
 
     /// Answers after how many seconds to come again.

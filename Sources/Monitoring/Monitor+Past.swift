@@ -9,6 +9,13 @@ import Vitals
 /// at the start or the checkpoint locked. Until then the ward is shown from what the topic still has, and nothing of it is
 /// stored: an episode that was running already would be raised under another identity, and the first one never end.
 extension Monitor {
+  /// What was found after the start.
+  struct LatePast {
+    var past: Past
+    var cause: String?
+    var onTaken: @Sendable () -> Void
+  }
+
   /// Takes up where a checkpoint ends; what of it cannot be read is said, and begins anew. Only before `start`.
   package func restore(_ checkpoint: StoredCheckpoint) {
     scoringQueue.sync { takeUp(checkpoint) }
@@ -25,7 +32,7 @@ extension Monitor {
   /// What went before is known now: the feed goes back to it, and everything since is read once more.
   /// - Parameter onTaken: is called on the scoring queue once that is done.
   package func inherit(_ past: Past, onTaken: @escaping @Sendable () -> Void = {}) {
-    latePast.withLock { $0 = (past, cause: nil, onTaken) }
+    latePast.withLock { $0 = LatePast(past: past, cause: nil, onTaken: onTaken) }
   }
 
   /// The engine knew its past, and that is not what holds: the database was set back, or the ward is kept by other delays. It goes
@@ -34,7 +41,7 @@ extension Monitor {
   ///   - cause: why, for the log.
   ///   - onTaken: is called on the scoring queue once that is done.
   package func goBack(to past: Past, because cause: String, onTaken: @escaping @Sendable () -> Void = {}) {
-    latePast.withLock { $0 = (past, cause, onTaken) }
+    latePast.withLock { $0 = LatePast(past: past, cause: cause, onTaken: onTaken) }
   }
 
   /// Takes in what was on screen before this start, some patients at a time, so that no reading waits for it.
@@ -60,13 +67,14 @@ extension Monitor {
       defer { late = nil }
       return late
     }
-    guard let (past, cause, onTaken) = due else { return false }
+    guard let due else { return false }
+    let (past, cause) = (due.past, due.cause)
     let goesBack = cause != nil || !past.isEmpty
     if goesBack { source.goBack(to: past.checkpoint?.offsets ?? [:]) }
     // Behind all that was read before.
     scoringQueue.sync {
       if let cause { beginAgain(from: past, because: cause) } else { begin(from: past) }
-      onTaken()
+      due.onTaken()
     }
     return goesBack
   }

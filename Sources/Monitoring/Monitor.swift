@@ -40,7 +40,7 @@ package final class Monitor: @unchecked Sendable {
   let explainer: Explainer
   let makeShards: @Sendable (EpisodeNaming, AlarmPolicy) -> Shards
   /// What was found after the start, until the feed's queue goes back to it.
-  let latePast = Guarded<(Past, cause: String?, onTaken: @Sendable () -> Void)?>(nil)
+  let latePast = Guarded<LatePast?>(nil)
 
   // Guarded by `scoringQueue`: nothing below is touched on another thread.
   var shards: Shards

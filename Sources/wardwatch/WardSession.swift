@@ -26,6 +26,10 @@ struct SessionPlan {
 /// One ward being watched: feed, engine, alarm store and mail, put together in the order in which they need one another and
 /// taken apart in the reverse.
 final class WardSession: Sendable {
+  private struct Retreat {
+    var goBack: @Sendable (_ cause: String) -> Void = { _ in }
+  }
+
   let monitor: Monitor
   let log: LogFile
   private let recorder: AlarmRecorder
@@ -42,7 +46,7 @@ final class WardSession: Sendable {
   private let dispatcher: AlarmDispatcher
   private let unexplained: UnexplainedAlarms
   /// Set once the engine runs.
-  private let onMustGoBack = Guarded<@Sendable (_ cause: String) -> Void>({ _ in })
+  private let retreat = Guarded(Retreat())
   private let serviceWatch: ServiceWatch
 
   /// How long a database that answers slowly may take to show the last checkpoint. Then the ward is shown without it until it
@@ -91,8 +95,8 @@ final class WardSession: Sendable {
         onSteppedBack: {
           unexplained.forget()
           dispatcher.forget()
-        }, onSetBack: { [onMustGoBack] in onMustGoBack.withLock { $0 }("the database was set back") },
-        onOtherPolicy: { [onMustGoBack] in onMustGoBack.withLock { $0 }("those on duty keep the ward by other delays") }))
+        }, onSetBack: { [retreat] in retreat.withLock(\.goBack)("the database was set back") },
+        onOtherPolicy: { [retreat] in retreat.withLock(\.goBack)("those on duty keep the ward by other delays") }))
     say("Waiting for the database's last checkpoint, for at most 5 s.")
     let inherited = Self.saying("waiting for the database, for at most 5 s") {
       recorder.loadInheritance(timeoutSeconds: Self.checkpointSeconds)
@@ -137,8 +141,8 @@ final class WardSession: Sendable {
     log.write("watching")
     let monitor = monitor
     // Before the engine says where it begins: no earlier can the database be found to be behind that.
-    onMustGoBack.withLock { action in
-      action = { cause in self.seekPast(isAgain: true) { monitor.goBack(to: $0, because: cause, onTaken: $1) } }
+    retreat.withLock { retreat in
+      retreat.goBack = { cause in self.seekPast(isAgain: true) { monitor.goBack(to: $0, because: cause, onTaken: $1) } }
     }
     monitor.start()
     recorder.onNotice { monitor.note($0) }

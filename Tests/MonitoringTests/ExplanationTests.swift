@@ -79,6 +79,16 @@ struct ExplanationTests {
     #expect(told.withLock { $0 } == 50)
   }
 
+  @Test("However many there were since the start, the next one is delivered as the first")
+  func manyDelivered() {
+    let told = Guarded(0)
+    let explainer = Explainer(detector: .rulesOnly, clock: .system, capacity: 0)
+    explainer.deliver(to: { _, _ in told.withLock { $0 += 1 } })
+    for _ in 0..<50_000 { explainer.ask([step(.low)]) }
+    #expect(told.withLock { $0 } == 50_000)
+    explainer.finish(withinSeconds: 1)
+  }
+
   @Test("Explanations take half of a core at most, in pieces of 20 ms")
   func budget() {
     var budget = ExplanationBudget()

@@ -26,6 +26,9 @@ struct TidyTests {
       testDescription: "Tests await events, they do not sleep",
       pattern: #"\b(?:usleep|nanosleep)\b|\b(?:Thread|Task)\.sleep|\bsleep\("#,
       example: "try await Task.sleep(for: .seconds(1))", isFor: \.isTest),
+    Ban(
+      testDescription: "A lock guards no bare function, which each look would wrap once more",
+      pattern: #"\bGuarded(?:<(?!\[).*->|\(\{)"#, example: "let told = Guarded<(@Sendable (Bed) -> Void)?>(nil)"),
   ]
 
   @Test("A ban finds what it is there for", arguments: bans)
@@ -36,6 +39,16 @@ struct TidyTests {
   @Test("No line has what none may have", arguments: bans)
   func isKept(_ ban: Ban) throws {
     let places = try SourceFile.all.filter(ban.isFor).flatMap { try $0.matches(of: ban.pattern) }
+    #expect(places.isEmpty, "\(places.map { "\($0)" }.joined(separator: "\n"))")
+  }
+
+  @Test("Nor one that has a name")
+  func namesNoFunction() throws {
+    let named = try SourceFile.all.flatMap { try $0.matches(of: #"typealias (\w+) = .*->"#) }.map(\.text)
+    #expect(named.contains("Delivery"))
+    let places = try SourceFile.all.flatMap {
+      try $0.matches(of: #"\bGuarded<(?!\[)[^>]*\b(?:\#(named.joined(separator: "|")))\b"#)
+    }
     #expect(places.isEmpty, "\(places.map { "\($0)" }.joined(separator: "\n"))")
   }
 
