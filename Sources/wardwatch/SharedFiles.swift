@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Finds what comes with the program: `weights/` and `schema.sql`, in the checkout that it was built in or, once installed, in
-/// `PREFIX/share/wardwatch`.
+/// Finds what comes with the program: `weights/` and `schema.sql`, beside it, in the checkout that it was built in or, once installed,
+/// in `PREFIX/share/wardwatch`.
 struct SharedFiles {
   let folder: URL
 
@@ -21,10 +21,11 @@ struct SharedFiles {
     self.folder = folder
   }
 
-  /// `PREFIX/share/wardwatch` for `PREFIX/bin/wardwatch`, then the folders above the program: `.build/…` is in the checkout.
+  /// `PREFIX/share/wardwatch` for `PREFIX/bin/wardwatch`, then the program's folder and those above: `.build/…` is in the checkout.
   static func candidates(program: URL) -> [URL] {
     var folder = program.deletingLastPathComponent()
     var result = [folder.deletingLastPathComponent().appendingPathComponent("share/wardwatch")]
+    result.append(folder)
     while folder.path != "/" {
       folder.deleteLastPathComponent()
       result.append(folder)
