@@ -4,8 +4,17 @@ internal import Settings
 @main
 enum Wardwatch {
   static func main() {
+    keepOutOfCoreDumps()
     // Exits without unwinding, as a signal would: nothing may depend on what runs after a command has returned.
     exit(status(of: Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// A crash leaves no file with passwords and patients in it. Whoever needs one asks for it: prlimit --core=unlimited --pid=PID.
+  private static func keepOutOfCoreDumps() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = 0
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
   }
 
   /// 0 where all went well, 2 where the command line or the settings are wrong, 1 for every other failure.
