@@ -92,10 +92,7 @@ package struct MailConfiguration: Sendable {
   }
 
   /// Whether the server is this machine, to which a password may travel in the clear.
-  var isLocal: Bool {
-    guard let host = server?.components(separatedBy: "://").last else { return false }
-    return Loopback.contains(host)
-  }
+  var isLocal: Bool { server.map(Loopback.isNamed) ?? false }
 
   /// Whether a mail may go out only on an encrypted connection.
   var demandsTLS: Bool {

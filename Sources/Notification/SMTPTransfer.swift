@@ -71,6 +71,8 @@ struct SMTPTransfer {
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeoutSeconds * 1000))
     set(CURLOPT_TIMEOUT_MS, Int(configuration.totalTimeoutSeconds * 1000))
     set(CURLOPT_USE_SSL, encryption)
+    // What may stay unencrypted because it stays here goes through no proxy, whatever the environment names.
+    if configuration.isLocal { set(CURLOPT_PROXY, "") }
     set(CURLOPT_CAINFO, configuration.caFile)
     set(CURLOPT_USERNAME, configuration.user)
     set(CURLOPT_PASSWORD, configuration.password)

@@ -16,7 +16,7 @@ package struct WebhookConfiguration: Sendable, Equatable {
     let isEncrypted = url.hasPrefix("https://")
     let host = url.components(separatedBy: "://").dropFirst().first ?? ""
     // To this machine itself a message may travel in the clear.
-    let isLocal = url.hasPrefix("http://") && Loopback.contains(host.prefix { $0 != "/" && $0 != "?" && $0 != "#" })
+    let isLocal = url.hasPrefix("http://") && Loopback.isNamed(by: url)
     guard isEncrypted || isLocal, !host.isEmpty, url.utf8.allSatisfy({ (33...126).contains($0) }) else {
       throw MailConfigurationError("the webhook must be an https:// address: what is sent is about patients")
     }

@@ -8,4 +8,10 @@ package enum Loopback {
     // Not every name that begins so: 127.example is another's.
     return host == "localhost" || octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
   }
+
+  /// - Parameter url: with its scheme; its host is this machine.
+  package static func isNamed(by url: String) -> Bool {
+    guard let scheme = url.firstRange(of: "://") else { return false }
+    return contains(url[scheme.upperBound...].prefix { !"/?#".contains($0) })
+  }
 }

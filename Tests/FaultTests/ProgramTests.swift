@@ -1,5 +1,6 @@
 import Foundation
 import LoopbackServer
+import MailServers
 import Sharing
 import Testing
 
@@ -30,6 +31,35 @@ struct ProgramTests {
     #expect(manager.heard.allSatisfy { !$0.contains("M1") } && beats.withLock { $0.allSatisfy { !$0.contains("M1") } })
     #expect(console.end() == 0)
     #expect(manager.hears("STOPPING=1", within: 5))
+  }
+
+  @Test("goes through no proxy to what is on this machine and so may be unencrypted, and leaves no secrets in a core dump")
+  func keepsToItself() throws {
+    let (ward, watcher, mail) = (try FaultWard(), try LoopbackServer(), try SMTPListener())
+    defer {
+      watcher.stop()
+      mail.stop()
+    }
+    let isAsked = Guarded(false)
+    watcher.open { _ in isAsked.withLock { $0 = true } }
+    // Where nobody listens.
+    let proxy = ["http_proxy": "http://127.0.0.1:1", "all_proxy": "http://127.0.0.1:1"]
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    var highest = limit
+    highest.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &highest)
+    defer { setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) }
+    let console = try ward.console(
+      "first", mail: ["--smtp=\(mail.url)", "--mail-to=outreach@example.org"],
+      also: ["--heartbeat-url=http://localhost:\(watcher.port)/ward-4a"], environment: proxy)
+    #expect(Patience.wait(60) { isAsked.withLock(\.self) } != nil)
+    try ward.fallIll("M3")
+    #expect(Patience.wait(60) { !mail.received.isEmpty } != nil)
+    let limits = try String(contentsOfFile: "/proc/\(console.pid)/limits", encoding: .utf8)
+    let cores = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }?.split(whereSeparator: \.isWhitespace)
+    #expect(cores?.dropFirst(4).first == "0")
+    #expect(console.end() == 0)
   }
 
   @Test("answers monitoring: its numbers, whether it is well, and the ward without names")
