@@ -47,5 +47,10 @@ static inline CURLcode wardwatch_curl_set_debug(CURL *handle, curl_debug_callbac
 static inline CURLcode wardwatch_curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
+// Lives as long as the handle; NULL where there is none, or it cannot be had.
+static inline const char *wardwatch_curl_get_string(CURL *handle, CURLINFO info) {
+  char *value = NULL;
+  return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : NULL;
+}
 // The macro CURL_GLOBAL_DEFAULT is an expression of macros, which Swift does not import.
 static inline CURLcode wardwatch_curl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }

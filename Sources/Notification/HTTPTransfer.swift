@@ -12,6 +12,8 @@ struct HTTPTransfer {
 
   enum Outcome: Equatable {
     case answered(status: Int)
+    /// What is asked for is to be asked for at that place, which nobody has named here.
+    case redirected(status: Int, to: String)
     /// Why there was no answer, and what to do, as a sentence's end.
     case failed(String)
     case givenUp
@@ -28,6 +30,20 @@ struct HTTPTransfer {
     PipeSignal.heldBack { perform(.get, ["User-Agent: wardwatch"], isCancelled) }
   }
 
+  /// Without what may be secret in it, such as the path.
+  static func place(of url: String) -> String {
+    let parts = url.components(separatedBy: "://")
+    guard parts.count > 1 else { return "the webhook" }
+    // Somebody may have put a password before the host.
+    let host = parts[1].prefix { !"/?#".contains($0) }.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    return printable("\(parts[0])://\(host)", limit: 200)
+  }
+
+  /// Asks for the head of the answer alone, which changes nothing at the receiver (RFC 9110, section 9.2.1).
+  func head(isCancelled: @escaping () -> Bool) -> Outcome {
+    PipeSignal.heldBack { perform(.head, ["User-Agent: wardwatch"], isCancelled) }
+  }
+
   /// Connects and encrypts, and asks nothing.
   func connect(isCancelled: @escaping () -> Bool) -> Outcome {
     PipeSignal.heldBack { perform(.connect, [], isCancelled) }
@@ -39,6 +55,7 @@ struct HTTPTransfer {
 
   private enum Request {
     case connect
+    case head
     case get
     case post([UInt8])
   }
@@ -72,6 +89,9 @@ struct HTTPTransfer {
       var status = 0
       wardwatch_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
       // Whoever has said how it went may say the rest slowly, without end, or not at all: it is not told again for that.
+      if (300..<400).contains(status), let url = wardwatch_curl_get_string(handle, CURLINFO_REDIRECT_URL) {
+        return .redirected(status: status, to: Self.place(of: String(cString: url)))
+      }
       if code == CURLE_OK || status >= 200 { return .answered(status: status) }
       return code == CURLE_ABORTED_BY_CALLBACK ? .givenUp : .failed(reason(code, handle))
     }
@@ -113,6 +133,9 @@ struct HTTPTransfer {
     codes.append(wardwatch_curl_set_progress(handle, reportHTTPProgress, context))
     switch request {
     case .connect: set(CURLOPT_CONNECT_ONLY, 1)
+    case .head:
+      set(CURLOPT_NOBODY, 1)
+      codes.append(wardwatch_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
     case .get:
       codes.append(wardwatch_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
       codes.append(wardwatch_curl_set_writer(handle, passOver, context))

@@ -30,6 +30,8 @@ package struct Heartbeat: Sendable {
     switch transfer.get(isCancelled: isCancelled) {
     case .answered(let status) where (200..<300).contains(status): return nil
     case .answered(let status): return "the heartbeat's watcher answered with status \(status); check --heartbeat-url"
+    case .redirected(let status, let place):
+      return "the heartbeat's watcher says that it is elsewhere, at \(place) (status \(status)); check --heartbeat-url"
     case .failed(let reason): return "the heartbeat's watcher cannot be told: \(reason)"
     case .givenUp: return nil
     }

@@ -38,6 +38,7 @@ struct WebhookChannel: Channel {
     case .answered(let status):
       let fix = status == 401 || status == 403 ? "check its secret" : "wardwatch tries again"
       report.trouble = "\(configuration.place) answered with status \(status); \(fix)"
+    case .redirected(let status, let place): report.trouble = elsewhere(status, place)
     case .failed(let reason): report.trouble = "\(configuration.place) cannot be told: \(reason)"
     case .givenUp: break
     }
@@ -45,9 +46,16 @@ struct WebhookChannel: Channel {
   }
 
   func trouble(isCancelled: @escaping () -> Bool) -> String? {
-    guard case .failed(let reason) = transfer.connect(isCancelled: isCancelled) else {
-      return nil
+    if case .failed(let reason) = transfer.connect(isCancelled: isCancelled) {
+      return "\(configuration.place) cannot be told: \(reason)"
     }
-    return "\(configuration.place) cannot be told: \(reason)"
+    // Nothing else that it answers to a question says what it would answer to an alarm.
+    guard case .redirected(let status, let place) = transfer.head(isCancelled: isCancelled) else { return nil }
+    return elsewhere(status, place)
+  }
+
+  private func elsewhere(_ status: Int, _ place: String) -> String {
+    "\(configuration.place) says that it is elsewhere, at \(place) (status \(status)), and what is signed for one receiver is not "
+      + "sent to another: name the right address with --webhook"
   }
 }

@@ -30,8 +30,5 @@ package struct WebhookConfiguration: Sendable, Equatable {
   }
 
   /// Without what may be secret in it: paths and queries of webhooks often are.
-  var place: String {
-    let parts = url.components(separatedBy: "://")
-    return parts.count > 1 ? "\(parts[0])://\(parts[1].prefix { $0 != "/" && $0 != "?" && $0 != "#" })" : "the webhook"
-  }
+  var place: String { HTTPTransfer.place(of: url) }
 }

@@ -5,6 +5,8 @@ import Sharing
 /// A web server on a loopback socket that takes what is posted, and answers as a test says.
 final class HTTPReceiver: Sendable {
   struct Received: Sendable {
+    /// `POST`, `HEAD`.
+    var method: String
     var headers: [String: String]
     var body: [UInt8]
   }
@@ -21,11 +23,14 @@ final class HTTPReceiver: Sendable {
 
   private let server: LoopbackServer
   private let rest: Rest
+  /// Where it says that it is, of a status that says so.
+  private let location: String?
   private let state = Guarded<(statuses: [Int], received: [Received])>(([], []))
 
   /// - Parameter statuses: of the first answers; then all is well.
-  init(_ statuses: [Int] = [], rest: Rest = .nothing) throws {
+  init(_ statuses: [Int] = [], rest: Rest = .nothing, location: String? = nil) throws {
     self.rest = rest
+    self.location = location
     server = try LoopbackServer()
     state.withLock { $0.statuses = statuses }
     server.open { [self] in converse($0) }
@@ -51,7 +56,8 @@ final class HTTPReceiver: Sendable {
           case .cut: "Content-Length: 9\r\n"
           case .silence, .endless: ""
           }
-        let answer = Array("HTTP/1.1 \(status) x\r\n\(length)Connection: close\r\n\r\n".utf8)
+        let place = location.map { "Location: \($0)\r\n" } ?? ""
+        let answer = Array("HTTP/1.1 \(status) x\r\n\(place)\(length)Connection: close\r\n\r\n".utf8)
         send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
         sayTheRest(to: client)
         return
@@ -82,6 +88,7 @@ final class HTTPReceiver: Sendable {
       if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
     }
     let body = bytes.dropFirst(text[..<end.upperBound].utf8.count)
-    return body.count >= Int(headers["content-length"] ?? "0") ?? 0 ? Received(headers: headers, body: Array(body)) : nil
+    return body.count >= Int(headers["content-length"] ?? "0") ?? 0
+      ? Received(method: String(text.prefix { $0 != " " }), headers: headers, body: Array(body)) : nil
   }
 }

@@ -75,6 +75,20 @@ struct WebhookChannelTests {
     #expect(gone.trouble { false }?.hasPrefix("https://127.0.0.1:1 cannot be told: ") == true)
   }
 
+  @Test("that says it is elsewhere is not followed: the place is told before the first alarm, without what may be secret in it")
+  func moves() throws {
+    let receiver = try HTTPReceiver([301, 307], location: "https://u:p@new.example:8443/hook/secret?token=x")
+    defer { receiver.stop() }
+    let channel = WebhookChannel(try WebhookConfiguration(receiver.url))
+    let found = try #require(channel.trouble { false })
+    #expect(found.contains("elsewhere, at https://new.example:8443 (status 301)") && !found.contains("secret"))
+    #expect(!found.contains("u:p") && !found.contains("token"))
+    let report = channel.deliver(notices, to: channel.recipients) { false }
+    #expect(report.trouble?.contains("at https://new.example:8443 (status 307)") == true && report.outcomes.isEmpty)
+    #expect(receiver.received.map(\.method) == ["HEAD", "POST"])
+    #expect(channel.trouble { false } == nil)
+  }
+
   @Test("is signed as RFC 4231 has it")
   func signs() {
     // Test cases 1 and 2.
