@@ -34,7 +34,7 @@ struct MailChannel: Channel {
     for refusal in refused {
       let sentence = "the mail server refused \(refusal.recipient) (\(refusal.reply))"
       // RFC 5321, section 4.2.1: 4yz is for now, 5yz for good.
-      report.outcomes[refusal.recipient] = refusal.code < 500 ? .later(sentence) : .never(sentence)
+      report.outcomes[refusal.recipient] = (500..<600).contains(refusal.code) ? .never(sentence) : .later(sentence)
     }
   }
 

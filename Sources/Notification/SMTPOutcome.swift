@@ -65,16 +65,29 @@ struct SMTPConversation: Sendable, Equatable {
         "the mail server \(server) broke off (\(printable(curlText))); wardwatch tries again", refused: refused)
     }
     switch lastVerb {
-    case "DATA" where lastCode >= 500:
+    case "DATA" where (500..<600).contains(lastCode):
       return .answered(refused: refused, content: .never("the mail server \(server) refused a mail (\(lastReply))"))
     case "RCPT" where !refused.isEmpty && lastCode != 421:
       return .answered(refused: refused, content: .later("the mail server \(server) broke off (\(lastReply))"))
-    case "MAIL":
-      return .serverFailed(
-        "the mail server \(server) refused the sender (\(lastReply)): check the sender, user name and password",
-        refused: refused)
+    case "MAIL": return .serverFailed("the mail server \(server) \(wordsAboutTheSender)", refused: refused)
     default:
       return .serverFailed("the mail server \(server) refused (\(lastReply)); wardwatch tries again", refused: refused)
+    }
+  }
+
+  /// What a server that takes no mail from this sender means by it: RFC 5321, section 4.2.3; RFC 4954, section 6; the codes of RFC
+  /// 3463 say more where there are any.
+  private var wordsAboutTheSender: String {
+    let detail = lastReply.split(separator: " ").dropFirst().first.map { $0.split(separator: ".").map(String.init) } ?? []
+    let kind = detail.count == 3 && ["4", "5"].contains(detail[0]) ? "\(detail[1]).\(detail[2])" : ""
+    switch (lastCode, kind) {
+    case (552, _), (452, _), (_, "2.2"), (_, "2.3"), (_, "3.1"), (_, "3.4"):
+      return "has no room for a mail, or holds it too large (\(lastReply)): let its limits and quota be seen to"
+    case (530, _), (534, _), (535, _), (538, _), (_, "7.0"), (_, "7.8"), (_, "7.9"), (_, "7.11"):
+      return "wants a login first (\(lastReply)): check user name, password and the mail security setting"
+    case (..<500, _): return "takes no mail for now (\(lastReply)); wardwatch tries again"
+    case (500...504, _), (555, _): return "does not understand how a mail is begun (\(lastReply)): see to its settings"
+    default: return "refused the sender (\(lastReply)): check the sender, user name and password"
     }
   }
 

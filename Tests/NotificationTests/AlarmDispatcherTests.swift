@@ -222,16 +222,24 @@ struct AlarmDispatcherTests {
     #expect(register.told.last == ids(2...2).last && dispatcher.status.message == nil)
   }
 
-  @Test("A refused sender is the setting's fault: nothing is given up")
-  func refusedSender() throws {
+  @Test(
+    "What a server says against a sender is told by what it means, and nothing is given up",
+    arguments: [
+      ("550 5.1.1 not here", "refused the sender (550"), ("553 bad name", "refused the sender (553"),
+      ("552 too much", "limits and quota"), ("452 4.3.1 disk full", "limits and quota"), ("550 5.2.2 full", "limits and quota"),
+      ("552 5.3.4 too large", "limits and quota"), ("530 5.7.0 authenticate", "wants a login first (530"),
+      ("550 5.7.1 relaying denied", "refused the sender (550"), ("451 4.3.0 busy", "takes no mail for now (451"),
+      ("503 not yet", "does not understand how a mail is begun (503"), ("555 SIZE", "how a mail is begun (555"),
+    ])
+  func refusedSender(answer: String, words: String) throws {
     var manners = SMTPListener.Manners()
-    manners.answers = ["MAIL": "550 5.1.1 not here"]
+    manners.answers = ["MAIL": answer]
     let server = try SMTPListener(manners)
     defer { server.stop() }
     let dispatcher = dispatcher(try configuration(server.url))
     defer { dispatcher.close() }
     dispatcher.take(steps(1...1))
-    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.message?.contains("refused the sender (550") == true })
+    #expect(dispatcher.waitForEach(timeoutSeconds: 60) { $0.status.message?.contains(words) == true })
     #expect(dispatcher.status.state == .down && register.deliveries.isEmpty)
   }
 
