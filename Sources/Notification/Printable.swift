@@ -5,7 +5,7 @@ func printable(_ text: String, limit: Int = 300) -> String {
   for scalar in text.unicodeScalars.prefix(limit) {
     switch scalar.value {
     case 0..<32, 127..<160, 0x2028, 0x2029: result.unicodeScalars.append(" ")
-    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: continue
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: continue
     default: result.unicodeScalars.append(scalar)
     }
   }
