@@ -53,10 +53,12 @@ struct wardwatch_http_server *wardwatch_http_start(
   server->context = context;
   unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO;
   if (address->sa_family == AF_INET6) flags |= MHD_USE_IPv6;
-  // Few connections at a time, none for long: whoever watches asks seldom, and nobody else may hold the ward up.
+  // Few connections at a time, none for long, and not all of them one machine's: whoever watches asks seldom, and nobody else may
+  // hold the ward up.
   server->daemon = MHD_start_daemon(
       flags, 0, NULL, NULL, answer, server, MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_CONNECTION_LIMIT, 32u,
-      MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_END);
+      MHD_OPTION_PER_IP_CONNECTION_LIMIT, 8u, MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t)16384, MHD_OPTION_END);
   if (server->daemon == NULL) {
     free(server);
     return NULL;
