@@ -39,6 +39,11 @@ struct SettingsFile {
     given = try Self.values(of: members.filter { !Self.listsBeds($0) && $0.key != Self.ladderKey }, path: path)
     expectedBeds = try Self.expectedBeds(in: members.filter(Self.listsBeds), path: path)
     ladder = try LadderStep.steps(in: members.filter { $0.key == Self.ladderKey }, path: path)
+    let program = given[Options.table.alarmCommand.name].first?.source ?? ladder.first { $0.alarmCommand != nil }?.source
+    if contents.canBeChangedByAll, let program {
+      throw SettingsError(
+        "\(program): a program to start, in a file that everybody can change; run: chmod o-w \(path.shellQuoted)")
+    }
     if contents.isOpenToOthers, !isHandedOver, let secret = given.secret?.given {
       throw SettingsError(
         "\(secret.source): a secret in a file that others can read or change; run: chmod 600 \(path.shellQuoted)")
@@ -119,6 +124,7 @@ extension SettingsFile {
   private struct Contents {
     var bytes: [UInt8] = []
     let isOpenToOthers: Bool
+    let canBeChangedByAll: Bool
 
     private static let mostBytes = 1 << 20
 
@@ -130,6 +136,7 @@ extension SettingsFile {
       defer { close(file) }
       var status = stat()
       guard fstat(file, &status) == 0 else { throw Self.failure(path) }
+      canBeChangedByAll = status.st_mode & 0o002 != 0
       isOpenToOthers = status.st_mode & 0o066 != 0
 
       var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -42,6 +42,18 @@ struct SecrecyTests {
     #expect(sentence { try Settings.of(.demo, "--config", path) } == "")
   }
 
+  @Test("A file that everybody can change may name no program to start")
+  func programs() throws {
+    let folder = try TemporaryFolder()
+    for text in ["ward = 'W'\nalarm-command = '/bin/page'", "ward = 'W'\n[[ladder]]\nafter = '2m'\nalarm-command = '/bin/page'"] {
+      let open = try folder.file("c.toml", text, mode: 0o646)
+      let message = sentence { try Settings.of(.console, "--config", open) }
+      #expect(message == "\(open):2: a program to start, in a file that everybody can change; run: chmod o-w \(open)")
+      let path = try folder.file("c.toml", text, mode: 0o664)
+      #expect(!sentence { try Settings.of(.console, "--config", path) }.contains("a program to start"))
+    }
+  }
+
   @Test("A file without secrets may be read by all")
   func openFile() throws {
     let folder = try TemporaryFolder()
