@@ -108,6 +108,7 @@ struct HistoryReport: Encodable {
     "withheld",
   ]
 
+  /// For a spreadsheet. Scripts that must have every text as it is take JSON.
   var csv: [UInt8] {
     var csv = CSVWriter()
     csv.row(Self.header)
@@ -115,22 +116,29 @@ struct HistoryReport: Encodable {
       for text in [
         episode.episode, episode.ward, episode.bed, episode.patient, episode.name, episode.severity, episode.start, episode.end,
         episode.closure,
-      ] { csv.cell(text ?? "") }
+      ] { csv.cell(Self.noFormula(text ?? "")) }
       csv.cell(episode.news2.map { String($0) } ?? "")
       csv.cell(episode.news2 == nil ? "" : episode.news2Partial ? "1" : "0")
-      csv.cell(episode.reason ?? "")
+      csv.cell(Self.noFormula(episode.reason ?? ""))
       csv.cell(episode.alarms)
-      csv.cell(episode.acknowledgedBy ?? "")
+      csv.cell(Self.noFormula(episode.acknowledgedBy ?? ""))
       csv.cell(episode.acknowledgedAfterSeconds)
       csv.cell(episode.mailed ?? "")
       csv.cell(episode.phase)
       csv.cell(episode.silences)
       csv.cell(episode.untold)
-      csv.cell(episode.orders ?? "")
+      csv.cell(Self.noFormula(episode.orders ?? ""))
       csv.cell(episode.withheld)
       csv.endRow()
     }
     return csv.bytes
+  }
+
+  /// A spreadsheet works out what begins so, and may call on others for it: names come from outside. An apostrophe makes it a text;
+  /// a number needs none.
+  private static func noFormula(_ text: String) -> String {
+    guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else { return text }
+    return Double(text) == nil ? "'" + text : text
   }
 
   // MARK: For people

@@ -52,6 +52,24 @@ struct HistoryTests {
     #expect(lines[2].hasSuffix(",,,P2,,LOW,2026-11-25T15:20:00.000Z,,,,,,1,,,,continue,0,0,,0"))
   }
 
+  @Test(
+    "is CSV that a spreadsheet takes for texts, whatever begins a name, and JSON with the text as it is",
+    arguments: [
+      ("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\""), ("+1-2", "'+1-2"), ("-2+cmd", "'-2+cmd"),
+      ("@SUM(A1)", "'@SUM(A1)"),
+      ("\tx", "'\tx"), ("-2", "-2"), ("07", "07"), ("a=b", "a=b"), ("=\u{338}1", "'=\u{338}1"),
+    ])
+  func isNoFormula(text: String, cell: String) throws {
+    var history = history
+    history.episodes = [history.episodes[1]]
+    history.episodes[0].patient = PatientIdentity(id: text, ward: text, bed: text, name: text)
+    let report = HistoryReport(history, filter: filter, beds: nil)
+    let row = String(decoding: report.csv, as: UTF8.self).split(separator: "\n")[1]
+    #expect(row.contains(",\(cell),\(cell),\(cell),\(cell),LOW,"))
+    let parsed = try #require(try JSONSerialization.jsonObject(with: Data(report.jsonLine().utf8)) as? [String: Any])
+    #expect((parsed["episodes"] as? [[String: Any]])?[0]["name"] as? String == text)
+  }
+
   @Test("is one line of JSON for a script")
   func json() throws {
     let line = try HistoryReport(history, filter: filter, beds: nil).jsonLine()
