@@ -5,7 +5,7 @@ internal import Interchange
 ///
 /// Nothing in a line moves the cursor of the terminal that it is looked at on, whoever sent what it quotes.
 ///
-/// When it is full it becomes `PATH.1`, in place of the one before, also while it is written. A link is not followed: whoever may
+/// It is this user's own, and nobody else may write into it. When it is full it becomes `PATH.1`, in place of the one before, also while it is written. A link is not followed: whoever may
 /// write into the folder must not choose what is written over.
 ///
 /// Unchecked because the file is only touched with `lock` held.
@@ -25,9 +25,19 @@ final class LogFile: @unchecked Sendable {
       let reason = errno == ELOOP ? "it is a link, which is not followed" : String(cString: strerror(errno))
       throw Failure("\(path): cannot write the log: \(reason); choose another with --log=FILE")
     }
+    try seeToItsOwner()
   }
 
   deinit { close(descriptor) }
+
+  private func seeToItsOwner() throws {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFCHR else { return }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+      throw Failure("\(path): the log is no file of this user's: move it, or choose another with --log=FILE")
+    }
+    if status.st_mode & 0o022 != 0 { fchmod(descriptor, status.st_mode & 0o755) }
+  }
 
   func write(_ line: String) {
     let stamp = Date().formatted(.iso8601)
@@ -54,6 +64,7 @@ final class LogFile: @unchecked Sendable {
   }
 
   private static func open(_ path: String) -> Int32 {
-    Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    // A pipe in its place is not waited for.
+    Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
   }
 }

@@ -44,4 +44,18 @@ struct LogFileTests {
     #expect(throws: Failure.self) { _ = try LogFile(path: path) }
     #expect(try String(contentsOfFile: folder + "/target", encoding: .utf8) == "precious")
   }
+
+  @Test("is no pipe that is waited for, with or without somebody at its other end, and is closed to others' writing")
+  func isItsUsers() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(throws: Failure.self) { _ = try LogFile(path: path) }
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    #expect(throws: Failure.self) { _ = try LogFile(path: path) }
+    close(reader)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o666]))
+    _ = try LogFile(path: path)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o644)
+  }
 }
