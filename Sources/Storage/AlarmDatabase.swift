@@ -151,13 +151,18 @@ final class AlarmDatabase {
       }
     }
     let stored = rows.isEmpty ? 0 : try run(AlarmStatements.insertAlarms, rows)
+    if stored < rows.count { try expect(rows.map(\.id), in: "alarms") }
     let begun = rows.filter(\.beginsEpisode)
     if !begun.isEmpty { try run(AlarmStatements.noteBeginnings, begun.map(EpisodeMark.init)) }
     let ended = rows.filter(\.endsEpisode)
     if !ended.isEmpty { try run(AlarmStatements.noteEndings, ended.map(EpisodeMark.init)) }
-    if !outbox.isEmpty { try run(AlarmStatements.insertOutbox, outbox) }
+    if !outbox.isEmpty, try run(AlarmStatements.insertOutbox, outbox) < outbox.count {
+      try expect(outbox.map(\.transitionId), in: "outbox", column: "transition_id")
+    }
     if !explanations.isEmpty { try run(AlarmStatements.insertExplanations, explanations) }
-    if !acknowledgements.isEmpty { try run(AlarmStatements.insertAcknowledgements, acknowledgements) }
+    if !acknowledgements.isEmpty, try run(AlarmStatements.insertAcknowledgements, acknowledgements) < acknowledgements.count {
+      try expect(acknowledgements.map(\.id), in: "acknowledgements")
+    }
     if !deliveries.isEmpty { try run(DeliveryStatements.record, deliveries) }
     if !mailed.isEmpty { try run(AlarmStatements.markMailed, mailed) }
     if !events.isEmpty { try run(EventStatements.insert, events) }
@@ -167,6 +172,16 @@ final class AlarmDatabase {
     }
     if !givenUp.isEmpty { try run(DeliveryStatements.giveUp, givenUp) }
     return stored
+  }
+
+  /// What was not stored just now was there before, unless a trigger or a rule that somebody has made leaves it out without a word.
+  private func expect(_ ids: [UUID], in table: String, column: String = "id") throws(PostgresError) {
+    let missing = try connection.run(
+      """
+      select 1 from json_array_elements_text($1::json) as r
+      where not exists (select from \(table) t where t.\(column) = r.value::uuid) limit 1
+      """, [.text(Self.list(ids))])
+    if missing.count > 0 { throw .leftOut(of: table, place: place) }
   }
 
   @discardableResult

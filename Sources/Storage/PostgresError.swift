@@ -145,6 +145,14 @@ extension PostgresError {
       description: "no alarm can be stored, a made-up one neither: \(refusal.description); see what was changed in the tables")
   }
 
+  static func leftOut(of table: String, place: String) -> PostgresError {
+    PostgresError(
+      kind: .row, sqlState: "23000",
+      description:
+        "the \(place) stored nothing in \(table) and gave no reason: see what triggers, rules or policies somebody has made there"
+    )
+  }
+
   static func fenced(place: String) -> PostgresError {
     PostgresError(kind: .fenced, description: "the \(place) has another console on duty; nothing was stored from here")
   }
