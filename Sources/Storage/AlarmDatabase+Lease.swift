@@ -134,7 +134,9 @@ extension AlarmDatabase {
   ) throws(PostgresError) -> (result: Result, renewals: Int64) {
     let renewal =
       "update leases set expires_at = clock_timestamp() + \(leaseInterval), renewals = renewals + 1 where \(isHeld(by: tenure))"
-    return try transaction(first: "\(renewal) returning renewals", last: renewal) { first throws(PostgresError) in
+    // Whoever waits longer for what somebody has locked has lost the lease by then.
+    let patience = "set local lock_timeout = \(Int(leaseSeconds / 3 * 1000))"
+    return try transaction(first: "\(patience); \(renewal) returning renewals", last: renewal) { first throws(PostgresError) in
       guard let renewals = first.text(0, 0).flatMap({ Int64($0) }) else { throw .fenced(place: place) }
       guard renewals > tenure.renewals else { throw .setBack(place: place) }
       // The last one counts too.

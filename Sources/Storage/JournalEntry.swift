@@ -41,6 +41,14 @@ indirect enum JournalEntry: Sendable, Equatable, Codable {
     }
   }
 
+  /// What a person or a timer did: others are to see it at once.
+  var isDeed: Bool {
+    switch self {
+    case .acknowledgement, .event: true
+    case .alarm, .provisional, .explanation, .technical, .mailed, .delivery, .givenUp: false
+    }
+  }
+
   var transition: AlarmTransition? {
     switch self {
     case .alarm(let transition, _), .provisional(let transition): transition

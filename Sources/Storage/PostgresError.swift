@@ -49,7 +49,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     switch kind {
     case .row, .fenced, .setBack: true
     case .passing: ["40001", "40P01", "55P03", "57014"].contains(sqlState)
-    case .setup, .refused: false
+    // What a statement may not do, or finds changed: others may still be of use.
+    case .setup: ["21", "22", "23", "42", "44", "54", "P0"].contains(sqlState?.prefix(2) ?? "")
+    case .refused: false
     }
   }
 
@@ -66,6 +68,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case "53300": "raise max_connections, or close other sessions"
     case "53100": "make room on the database server's disk"
     case "57P03": "it is starting or stopping; wardwatch tries again"
+    case "55P03": "somebody has locked the table; wardwatch tries again"
     case "57014": "it took too long; wardwatch tries again"
     case "25006": "the server is a read-only standby; name the primary too (host=A,B), or wait until it is one"
     case "57P05":

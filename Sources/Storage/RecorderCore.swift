@@ -202,9 +202,9 @@ final class RecorderCore: @unchecked Sendable {
     case .connect:
       database = try connect()
       return .done
-    case .takeWaiting(let limit):
+    case .takeWaiting(let limit, let part):
       absorb()
-      return .waiting(backlog.next(limit: limit, where: machine.wants))
+      return .waiting(backlog.next(limit: limit) { machine.wants($0, of: part) })
     default: break
     }
     guard let database else { throw PostgresError(kind: .passing, description: "the database is not connected") }

@@ -21,13 +21,21 @@ enum RecorderRequest: Equatable {
   /// What waits of the engine's, and whether the database has it.
   case compareWaiting(limit: Int)
   /// What waits and is wanted, oldest first.
-  case takeWaiting(limit: Int)
+  case takeWaiting(limit: Int, of: BacklogPart = .all)
   case store([JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under: Tenure)
   case storeDeeds([JournalEntry])
   /// Whether the database takes any alarm, where it refuses one.
   case tryWriting
   /// For the next who waits to send; without a tenure it is refused.
   case claim(under: Tenure?)
+}
+
+/// What the tables of one have to do with, the others may be well without.
+enum BacklogPart: Equatable {
+  case all
+  /// What people did about alarms.
+  case deeds
+  case alarms
 }
 
 /// What came of a request that did not fail.

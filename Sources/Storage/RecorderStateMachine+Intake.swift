@@ -42,6 +42,7 @@ extension RecorderStateMachine {
   mutating func accept(_ came: [JournalEntry], at now: UInt64) -> [RecorderAction] {
     let entries = provisional.verdict == .void ? came.filter { !$0.isProvisional } : came
     guard !entries.isEmpty else { return [] }
+    mayHaveDeeds = mayHaveDeeds || entries.contains(where: \.isDeed)
     let kept = entries + provisional.take(entries, atNanoseconds: now)
     // Also when the disk refuses: an alarm that only memory holds is all the more one to be mailed.
     return [.keep(kept)] + announce(entries.filter { !$0.isProvisional || provisional.verdict == .stand })

@@ -6,13 +6,30 @@ internal import Saving
 /// On standby only what people did and what has gone out.
 extension RecorderStateMachine {
   /// Whether an entry that waits is to be stored now.
-  func wants(_ entry: JournalEntry) -> Bool {
+  func wants(_ entry: JournalEntry, of part: BacklogPart = .all) -> Bool {
+    switch part {
+    case .all: wants(entry)
+    case .deeds: entry.isDeed && wants(entry)
+    case .alarms: entry.isOfTheEngine && wants(entry)
+    }
+  }
+
+  private func wants(_ entry: JournalEntry) -> Bool {
     let isMine = tenure != nil ? !entry.isProvisional || provisional.verdict == .stand : !entry.isOfTheEngine
     return isMine && !provisional.holds(entry)
   }
 
   /// What waits in the backlog and is wanted.
-  mutating func found(_ waiting: [Backlog.Waiting]) -> [RecorderAction] {
+  mutating func found(_ waiting: [Backlog.Waiting], of part: BacklogPart) -> [RecorderAction] {
+    guard part == .all else {
+      guard !waiting.isEmpty else {
+        if part == .deeds { mayHaveDeeds = false }
+        return [.takeBack]
+      }
+      batches = [Batch(waiting: waiting[...], isAlone: true)]
+      tasks.insert(contentsOf: [.store, .takeWaiting(part)], at: 0)
+      return []
+    }
     guard !waiting.isEmpty || tenure != nil && (!checkpoint.isEmpty || !deliveryNotes.isEmpty) else {
       // Mails that an earlier run asked for while the database was away came into the outbox only now, with its journal.
       tasks.insert(.outbox, at: 0)
@@ -20,7 +37,7 @@ extension RecorderStateMachine {
     }
     batches = [Batch(waiting: waiting[...])]
     // All that they ask about is stored: no mail waits for the checkpoint.
-    tasks.insert(contentsOf: waiting.isEmpty ? [.claims, .store, .takeWaiting] : [.store, .takeWaiting], at: 0)
+    tasks.insert(contentsOf: waiting.isEmpty ? [.claims, .store, .takeWaiting(.all)] : [.store, .takeWaiting(.all)], at: 0)
     return []
   }
 
@@ -107,6 +124,19 @@ extension RecorderStateMachine {
     guard let batch = batches.popLast() else { return [] }
     count(error)
     return batch.waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(batch.waiting) + goOn()
+  }
+
+  /// It cannot be stored, now or until somebody has changed something, and the session is of use: the lease is kept meanwhile, and what
+  /// has to do with other tables goes on. Only all that was to do being done says that the database is well.
+  mutating func holdUp(_ error: PostgresError, at now: UInt64) -> [RecorderAction] {
+    reach.failed(error, atNanoseconds: now)
+    (batches, underWay) = ([], nil)
+    let isFirst = heldUp.isEmpty
+    var rest = tasks.drop { if case .takeWaiting = $0 { false } else { true } }
+    if case .takeWaiting(let part) = rest.popFirst() { heldUp.insert(part) }
+    rest.removeAll { $0 == .takeWaiting(.all) || $0 == .allDone }
+    tasks = (isFirst ? [.takeWaiting(.deeds), .takeWaiting(.alarms)] : []) + rest
+    return [.takeBack]
   }
 
   private mutating func count(_ error: PostgresError) {

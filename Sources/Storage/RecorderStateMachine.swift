@@ -37,7 +37,7 @@ struct RecorderStateMachine {
     case rewritten
     /// What keeps alarms from being stored need not keep people from being told of them.
     case claimsAfterFailure
-    case takeWaiting
+    case takeWaiting(BacklogPart)
     case store
     /// One entry is refused: by itself, or with all others, because somebody has changed a table?
     case tryWriting(PostgresError)
@@ -67,6 +67,10 @@ struct RecorderStateMachine {
   var tasks: [Task] = []
   /// What is being stored, the next last.
   var batches: [Batch] = []
+  /// What could not be stored although the session is of use: then each part is tried by itself.
+  var heldUp: Set<BacklogPart> = []
+  /// Whether something may wait that people did; an earlier run may have left it.
+  var mayHaveDeeds = true
   /// With the first of them, and since when.
   var underWay: (checkpoint: CheckpointSlice?, notes: [DeliveryNote.Subject: DeliveryNote], nanoseconds: UInt64)?
 
@@ -103,13 +107,26 @@ struct RecorderStateMachine {
 
   mutating func begin(at now: UInt64, seeing sight: RecorderSight) {
     tasks = []
-    if session != .open {
+    let wasOpen = session == .open
+    if !wasOpen {
       guard !orders.isCancelled,
         sight.hasClaims && !reach.isKnownAway(atNanoseconds: now) || now >= reach.nextNanoseconds
       else { return }
       tasks = [.connect, .site, .keepDuty, .opened]
     }
-    tasks += [.questions, .keepDutyIfDue, .rewrite, .claimsAfterFailure, .takeWaiting, .claims, .allDone]
+    tasks += [.questions, .keepDutyIfDue]
+    if wasOpen, reach.isWaiting, now < reach.nextNanoseconds {
+      // Whoever is on duty stays so, and what people do is not kept from others.
+      tasks.append(.claims)
+      if !heldUp.isEmpty, !heldUp.contains(.deeds) { tasks.append(.takeWaiting(.deeds)) }
+      return
+    }
+    tasks += [.rewrite, .claimsAfterFailure]
+    if !heldUp.isEmpty {
+      heldUp = [.all]
+      tasks += [.takeWaiting(.deeds), .takeWaiting(.alarms)]
+    }
+    tasks += [.takeWaiting(.all), .claims, .allDone]
   }
 
   /// What is to be asked for now; nil at the end of the turn.
@@ -152,15 +169,17 @@ struct RecorderStateMachine {
     case .rewritten: mustRewrite = false
     case .claimsAfterFailure:
       if reach.hasFailed, sight.hasClaims { return .claim(under: tenure) }
-    case .takeWaiting:
-      if !orders.isCancelled { return .takeWaiting(limit: settings.batchCount) }
+    case .takeWaiting(let part):
+      if !orders.isCancelled, part != .deeds || mayHaveDeeds { return .takeWaiting(limit: settings.batchCount, of: part) }
     case .store: return store(at: now, seeing: sight)
     case .tryWriting: return .tryWriting
     case .outbox:
       if mustReadOutbox, tenure != nil { return .readOutbox }
     case .claims:
       if sight.hasClaims { return .claim(under: tenure) }
-    case .allDone: reach.isWell()
+    case .allDone:
+      reach.isWell()
+      heldUp = []
     }
     return nil
   }
@@ -201,7 +220,9 @@ struct RecorderStateMachine {
       tasks.insert(contentsOf: [.seeFloorAgain, .rewritten], at: 0)
       return accept(entries, at: now)
     case .compared(let waiting, let missing): return compared(waiting, missing: missing)
-    case .waiting(let waiting): return found(waiting)
+    case .waiting(let waiting):
+      guard case .takeWaiting(let part) = task else { return [] }
+      return found(waiting, of: part)
     case .stored(let count, let renewals, let strays):
       return stored(count: count, renewals: renewals, strays: strays, at: now)
     }
@@ -239,6 +260,9 @@ struct RecorderStateMachine {
       }
     }
     if let task, Self.keepingDuty.contains(task), let actions = dutyFailed(error) { return actions }
+    if session == .open, !batches.isEmpty, task != .claims, error.leavesSession, [.setup, .passing].contains(error.kind) {
+      return holdUp(error, at: now)
+    }
     (tasks, batches, underWay) = ([], [], nil)
     if session == .open, error.kind == .fenced || error.kind == .setBack {
       nextDutyNanoseconds = 0
@@ -256,7 +280,7 @@ struct RecorderStateMachine {
       reach.failed(error, atNanoseconds: now)
     }
     if session == .open {
-      guard !error.leavesSession else { return [] }
+      guard !error.leavesSession || error.kind == .setup else { return [] }
       // Another console may save while this one cannot.
       if tenure != nil { checkpoint.beginRound() }
     }
@@ -267,7 +291,9 @@ struct RecorderStateMachine {
 
   /// After how many seconds to come again, where nobody asks before.
   func pauseSeconds(at now: UInt64, seeing sight: RecorderSight) -> Double {
-    let next = session != .open || reach.isWaiting ? reach.nextNanoseconds : nextDutyNanoseconds
+    let next =
+      session != .open
+      ? reach.nextNanoseconds : reach.isWaiting ? min(reach.nextNanoseconds, nextDutyNanoseconds) : nextDutyNanoseconds
     let seconds = Double(next > now ? next - now : 0) / 1e9
     return isDrained(sight) && !sight.hasClaims ? seconds : min(seconds, Backlog.retrySeconds)
   }

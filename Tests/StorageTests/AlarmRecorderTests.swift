@@ -134,7 +134,37 @@ struct AlarmRecorderTests {
     #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
     #expect(recorder.status.message?.contains("no alarm can be stored, a made-up one neither: ") == true)
     #expect(recorder.status.pending == 7 && recorder.rejectedCount == 0)
+    try keepsDutyAndDeeds(recorder, admin)
     try admin.run("alter table alarms drop column ours")
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 7 && recorder.status.state == .up)
+  }
+
+  /// While alarms cannot be stored: nobody else comes on duty, and what people do reaches others.
+  private func keepsDutyAndDeeds(_ recorder: AlarmRecorder, _ admin: PostgresConnection) throws {
+    func number(_ query: String) throws -> Int { Int(try admin.run(query).text(0, 0) ?? "") ?? -1 }
+    recorder.acknowledge(SampleAlarms.acknowledgement(of: SampleAlarms.transition(0), by: "nurse"))
+    let renewals = try number("select renewals from leases")
+    // Longer than the lease stands unless it is renewed.
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while try number("select renewals from leases") < renewals + 12 { try #require(Date() < deadline) }
+    #expect(try number("select epoch from leases") == 1 && recorder.status.state == .down)
+    #expect(try number("select count(*) from acknowledgements") == 1)
+  }
+
+  @Test("A table that somebody has locked costs neither the duty nor what people do, and its alarms are stored when it is free")
+  func survivesALockedTable() throws {
+    let address = try TestDatabase.newSchema()
+    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let (locker, admin) = (try TestDatabase.connect(address), try TestDatabase.connect(address))
+    try locker.runScript("begin; lock table alarms")
+    recorder.record(SampleAlarms.recorded(0..<7, ward: "ICU"), checkpoint: nil)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
+    #expect(recorder.status.message?.contains("(55P03); somebody has locked the table") == true)
+    try keepsDutyAndDeeds(recorder, admin)
+    try locker.runScript("commit")
     #expect(recorder.drain(timeoutSeconds: 60))
     #expect(recorder.rowCount(timeoutSeconds: 60) == 7 && recorder.status.state == .up)
   }

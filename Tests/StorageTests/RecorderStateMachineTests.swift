@@ -21,13 +21,15 @@ struct RecorderStateMachineTests {
   }
 
   /// One that waits in memory, as the backlog hands it out.
-  private func waiting(_ count: Int) -> [Backlog.Waiting] {
+  private func waiting(_ count: Int) -> [Backlog.Waiting] { waiting((0..<count).map(SampleAlarms.entry)) }
+
+  private func waiting(_ entries: [JournalEntry]) -> [Backlog.Waiting] {
     let ports = RecorderPorts(
       nowNanoseconds: { 0 }, openJournal: { () throws(JournalError) in throw JournalError("no disk") },
       connect: { _ throws(PostgresError) in throw PostgresError(kind: .passing, description: "away") })
     let backlog = Backlog(ports, notices: Notices())
-    backlog.add((0..<count).map(SampleAlarms.entry))
-    return backlog.next(limit: count) { _ in true }
+    backlog.add(entries)
+    return backlog.next(limit: entries.count) { _ in true }
   }
 
   /// Brought to where it is on duty and about to store.
@@ -157,12 +159,59 @@ struct RecorderStateMachineTests {
     _ = machine.answered(.waiting(waiting(1)), at: 0)
     var asked: [RecorderRequest] = []
     var actions: [RecorderAction] = []
-    while let request = machine.next(at: 0, seeing: sight) {
+    while asked.last != .tryWriting, let request = machine.next(at: 0, seeing: sight) {
       asked.append(request)
       actions += machine.failed(refusal, at: 0)
     }
-    #expect(asked.last == .tryWriting && actions == [.takeBack, .closeSession])
+    #expect(asked.last == .tryWriting && actions == [.takeBack])
     #expect(machine.tally.rejected == 0 && machine.reach.trouble?.kind == .setup)
+  }
+
+  @Test("While alarms cannot be stored the lease is kept on the same session, and what people did is stored")
+  func keepsDutyThough() throws {
+    var machine = onDuty()
+    let sight = RecorderSight(inMemoryCount: 1, alarmCount: 1)
+    let locked = PostgresError(kind: .passing, sqlState: "55P03", description: "locked")
+    let alarm = SampleAlarms.transition(1)
+    let deed = waiting([
+      .acknowledgement(
+        JournalEntry.Acknowledgement(
+          id: UUID(), episodeID: alarm.episodeID, step: 0, ward: "ICU", patientID: "P1", person: "nurse", timeSeconds: 0))
+    ])[0]
+    /// What is asked for until the turn ends, with alarms refused.
+    func turn(at now: UInt64) -> [RecorderRequest] {
+      var asked: [RecorderRequest] = []
+      while let request = machine.next(at: now, seeing: sight), asked.count < 20 {
+        asked.append(request)
+        switch request {
+        case .takeWaiting(_, .deeds):
+          let isFirst = asked.count { $0 == request } == 1
+          _ = machine.answered(.waiting(isFirst ? [deed] : []), at: now)
+        case .takeWaiting: _ = machine.answered(.waiting(waiting(1)), at: now)
+        case .renewLease: _ = machine.answered(.renewed(count: 2), at: now)
+        case .store(let entries, _, _, _) where entries == [deed.entry]:
+          _ = machine.answered(.stored(count: 0, renewals: 3, strays: 0), at: now)
+        case .store: #expect(machine.failed(locked, at: now) == [.takeBack])
+        default: _ = machine.answered(.done, at: now)
+        }
+      }
+      return asked
+    }
+    _ = turn(at: 0)
+    #expect(machine.session == .open && machine.ownership.isOnDuty == true && machine.reach.trouble == locked)
+    // Not yet to be tried again.
+    let due = machine.reach.nextNanoseconds
+    #expect(machine.pauseSeconds(at: 0, seeing: sight) <= 0.25)
+    machine.mayHaveDeeds = true
+    machine.begin(at: due - 1, seeing: sight)
+    let early = turn(at: due - 1)
+    #expect(early.contains { if case .store(let entries, _, _, _) = $0 { entries == [deed.entry] } else { false } })
+    #expect(!early.contains(.takeWaiting(limit: 500)) && !early.contains(.takeWaiting(limit: 500, of: .alarms)))
+    machine.begin(at: due + 2 * second, seeing: sight)
+    let late = turn(at: due + 2 * second)
+    #expect(late.contains { if case .renewLease = $0 { true } else { false } })
+    #expect(late.contains(.takeWaiting(limit: 500, of: .alarms)) && !late.contains(.takeWaiting(limit: 500)))
+    #expect(machine.reach.trouble == locked, "only all that was to do being done says that the database is well")
   }
 
   @Test("A session that breaks as something is stored is given up with the turn, and the piece of the checkpoint is not lost")
