@@ -128,6 +128,7 @@ final class SimulatedSession: RecorderDatabase {
     _ entries: [JournalEntry], checkpoint: CheckpointSlice?, deliveryNotes: [DeliveryNote], under tenure: Tenure
   ) throws(PostgresError) -> (stored: Int, renewals: Int64, strays: Int) {
     let (now, world) = (world.nowSeconds, world)
+    try meetRefusal(of: entries)
     tell(entries)
     let (stored, renewals) = try fenced(tenure) { tables in
       let stored = Self.write(entries, into: &tables, at: now)
@@ -154,10 +155,19 @@ final class SimulatedSession: RecorderDatabase {
 
   func commitDeeds(_ entries: [JournalEntry]) throws(PostgresError) {
     let now = world.nowSeconds
+    try meetRefusal(of: entries.filter { !$0.isOfTheEngine })
     tell(entries.filter { !$0.isOfTheEngine })
     try transaction { tables throws(PostgresError) in
       _ = Self.write(entries.filter { !$0.isOfTheEngine }, into: &tables, at: now)
     }
+  }
+
+  /// The session is of use behind it.
+  private func meetRefusal(of entries: [JournalEntry]) throws(PostgresError) {
+    guard let refusal = world.refusal(of: entries) else { return }
+    try reach()
+    if refusal.kind == .passing { world.pass(seconds: SimulatedWorld.leaseSeconds / 3) }
+    throw refusal
   }
 
   /// What is about to be stored, by the numbers of the alarms.

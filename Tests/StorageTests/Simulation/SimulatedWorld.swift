@@ -59,6 +59,8 @@ final class SimulatedWorld {
   private var downUntil = 0.0
   private var lag: [Double]
   private let troubledSeconds: Double
+  /// When somebody has locked the tables of alarms, or those of what people do, or taken the right to write there.
+  private var refusals: [(seconds: Range<Double>, ofDeeds: Bool, error: PostgresError)] = []
 
   init(seed: UInt64, tells: Bool = false) {
     self.tells = tells
@@ -107,6 +109,20 @@ final class SimulatedWorld {
           entry: .init(
             id: SampleAlarms.transition(number, step: 9).id, episodeID: transition.episodeID, step: 0, ward: "W",
             patientID: transition.patient.id, person: "rn", timeSeconds: seconds)))
+    }
+    // Of a generator of its own, so that other seeds do what they did before there was this.
+    if seed % 4 == 3 {
+      var apart = SplitMix64(seed: ~seed)
+      for _ in 0..<Int.random(in: 1...3, using: &apart) {
+        let from = begin + Double.random(in: 0...troubled, using: &apart)
+        let isLocked = Bool.random(using: &apart)
+        refusals.append(
+          (
+            from..<min(begin + troubled, from + Double.random(in: 0.1...40, using: &apart)) + 0.001, apart.happens(0.3),
+            PostgresError(
+              kind: isLocked ? .passing : .setup, sqlState: isLocked ? "55P03" : "42501", description: "refused")
+          ))
+      }
     }
     self.random = random
     consoles = (0..<consoleCount).map { SimulatedConsole(self, number: $0) }
@@ -255,6 +271,11 @@ final class SimulatedWorld {
   // MARK: What happens to a console
 
   func isOver(_ life: SimulatedLife) -> Bool { consoles[life.console].isDead || consoles[life.console].life != life }
+  func refusal(of entries: [JournalEntry]) -> PostgresError? {
+    refusals.first { refusal in
+      refusal.seconds.contains(nowSeconds) && entries.contains { refusal.ofDeeds ? $0.isDeed : $0.isOfTheEngine }
+    }?.error
+  }
   func isCut(_ console: Int) -> Bool { nowSeconds < cutUntil[console] }
   func lagSeconds(_ console: Int) -> Double { lag[console] }
   func noteOutage(_ console: Int) { consoles[console].outageSeconds = nowSeconds }
