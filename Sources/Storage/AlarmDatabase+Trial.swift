@@ -38,6 +38,12 @@ extension AlarmDatabase {
     }
   }
 
+  /// Where anybody may make a function of the name of one that is called here, whose owner would run it (PostgreSQL manual, 5.9.6):
+  /// up to version 14 the schema `public` was made so.
+  func openSchema() throws(PostgresError) -> String? {
+    try connection.run("select current_schema() where has_schema_privilege('public', current_schema(), 'create')").text(0, 0)
+  }
+
   /// The clock of the server less that of this machine; nil where the answer took too long to tell.
   func clockAheadSeconds() throws(PostgresError) -> Double? {
     let begin = Date().timeIntervalSince1970

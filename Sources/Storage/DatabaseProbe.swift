@@ -23,6 +23,8 @@ package enum DatabaseProbe {
     package var olderConsoles: [String]
     /// A pooler stands before the server, and lends sessions for a transaction at a time.
     package var isPooled: Bool
+    /// The schema where any account may make functions and tables, beside those of wardwatch; nil where none may.
+    package var openSchema: String?
     /// The clock of the server less that of this machine; nil where that could not be told.
     package var clockAheadSeconds: Double?
   }
@@ -42,6 +44,7 @@ package enum DatabaseProbe {
       shares: shares.sorted { $0.key < $1.key }.map { ($0.key, $0.value.compactMap(\.partition)) }, lapsed: lease?.lapsed,
       policy: lease?.policy, cluster: lease?.cluster, crossingCount: try database.crossingCount(),
       olderConsoles: try database.olderConsoles(), isPooled: try database.isPooled(),
+      openSchema: try database.openSchema(),
       clockAheadSeconds: try database.clockAheadSeconds())
   }
 

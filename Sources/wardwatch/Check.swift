@@ -83,8 +83,11 @@ enum Check: String, CaseIterable {
       "a console of wardwatch 0.1.0 \($0) still runs on this topic: it stores nothing any more, but mails; end it"
     }
     let pooled = found.isPooled ? ["a pooler stands before it: acknowledgements are seen within half a second"] : []
+    let open = found.openSchema.map {
+      "any account may make tables and functions in its schema \($0): revoke create on schema \($0) from public"
+    }
     let clock = found.clockAheadSeconds.flatMap { clockNote(aheadSeconds: $0, of: "the database server") }
-    let notes = older + pooled + [clock, policyNote(settings, found)].compactMap(\.self) + groupNotes(settings, found)
+    let notes = older + pooled + [open, clock, policyNote(settings, found)].compactMap(\.self) + groupNotes(settings, found)
     let shares = found.shares.map { host, partitions in
       "\(host) keeps \(partitions.count == 1 ? "partition" : "partitions") \(partitions.map { "\($0)" }.joined(separator: ", "))"
     }

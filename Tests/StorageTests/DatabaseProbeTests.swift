@@ -25,6 +25,15 @@ struct DatabaseProbeTests {
     }
   }
 
+  @Test("A schema in which any account may make functions is found out")
+  func isOpen() throws {
+    let database = try TestDatabase.newSchema()
+    #expect(try look(database)?.openSchema == nil)
+    try TestDatabase.connect(database).runScript(
+      "do $$ begin execute format('grant create on schema %I to public', current_schema()); end $$")
+    #expect(try look(database)?.openSchema?.isEmpty == false)
+  }
+
   @Test(
     "An account that may read and not write is found out, whichever right it lacks",
     arguments: ["alarms", "explanations", "checkpoints", "patient_states", "leases", "standing_episodes"])
