@@ -145,8 +145,8 @@ extension Fault {
       name: "deadlock", done: "while a HIGH is stored; then a statement cancelled, and a serialization failure", isShort: false
     ) { ward in
       // A session looks for deadlocks once, so long after it began to wait. Where this machine was too slow, there is none by then,
-      // and it is tried again.
-      try ward.open().run("alter role wardwatch set deadlock_timeout = '3s'")
+      // and it is tried again. Sooner than the console gives the lock up.
+      try ward.open().run("alter role wardwatch set deadlock_timeout = '900ms'")
       let console = try ward.console("first")
       _ = Patience.wait(60) { console.isOnDuty == true }
       let (other, looker) = (try ward.open(), try ward.open())
@@ -154,7 +154,7 @@ extension Fault {
       // Only the console looks for deadlocks in time, so that it is the one who is given up.
       try other.run("set deadlock_timeout = '60s'")
       var (deadlock, stored): (Double?, Double?)
-      for number in 1...5 where deadlock == nil {
+      for number in 1...8 where deadlock == nil {
         try other.runScript("begin; lock table alarms in share mode")
         try ward.fallIll("D1\(number)")
         _ = try Patience.wait(60) { try looker.run(waiting).count == 1 }

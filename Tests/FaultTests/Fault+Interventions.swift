@@ -87,6 +87,32 @@ extension Fault {
         "said after \(said.words), mailed after \(mailed.words), stored \(stored.words) after it might again",
         [("said", said != nil), ("mailed", mailed != nil), ("stored", stored != nil)])
     },
+    Fault(
+      name: "table locked", done: "somebody locks alarms for 12 s, two consoles, a HIGH before, one meanwhile", isShort: false
+    ) { ward in
+      let consoles = [try ward.console("first"), try ward.console("second")]
+      _ = Patience.wait(60) { consoles.contains { $0.isOnDuty == true } && consoles.contains { $0.isOnDuty == false } }
+      try ward.fallIll("L1")
+      _ = Patience.wait(30) { ward.highs(of: "L1") == 1 }
+      let epoch = ward.column("select epoch::text from leases")
+      let locker = try ward.open()
+      try locker.runScript("begin; lock table alarms")
+      try ward.fallIll("L2")
+      let mailed = try Patience.wait(10) { try ward.mails(about: "L2").all >= 1 }
+      let said = Patience.wait(10) { consoles.contains { $0.log.contains("(55P03)") } }
+      // Three times as long as a lease stands that nobody renews.
+      let renewed = Patience.wait(30) { ward.column("select 1 from leases where renewals > 30").count == 1 }
+      let kept = ward.column("select epoch::text from leases") == epoch
+      try locker.runScript("commit")
+      let stored = Patience.wait(30) { ward.highs(of: "L2") == 1 }
+      let mails = try ward.mails()
+      return Outcome(
+        "mailed after \(mailed.words), the same console on duty all the time, stored \(stored.words) after it was free",
+        [
+          ("mailed", mailed != nil), ("said", said != nil), ("renewed", renewed != nil), ("kept on duty", kept),
+          ("stored", stored != nil), ("each mailed once", mails.all == 2 && mails.different == 2),
+        ])
+    },
     Fault(name: "table gone", done: "somebody renames alarms for a while, a HIGH", isShort: false) { ward in
       let console = try ward.console("first")
       _ = Patience.wait(60) { console.isOnDuty == true }
