@@ -17,6 +17,7 @@ extension WardSnapshot {
     duty = duty.joined(with: part.duty)
     readings += part.readings
     readingsPerSecond += part.readingsPerSecond
+    scoringSeconds += part.scoringSeconds
     rejects += part.rejects
     rejectsByReason.merge(part.rejectsByReason, uniquingKeysWith: +)
     for severity in Severity.alarms { alarmsRaised[severity] += part.alarmsRaised[severity] }

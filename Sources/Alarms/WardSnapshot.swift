@@ -15,6 +15,8 @@ package struct WardSnapshot: Sendable {
   package var duty: WardDuty
   package var readings: Int
   package var readingsPerSecond: Double
+  /// What decoding and scoring all of them has taken.
+  package var scoringSeconds = 0.0
   package var rejects: Int
   package var rejectsByReason: [RejectReason: Int]
   /// Newest first, a handful.

@@ -180,7 +180,9 @@ package final class Monitor: @unchecked Sendable {
 
   func process(_ batch: RecordBatch, isLive: Bool) {
     let nowSeconds = clock.wallSeconds()
+    let begin = clock.monotonicNanoseconds()
     if let news = shards.take(batch, arrival: Arrival(wallSeconds: nowSeconds, isLive: isLive)) { log(news) }
+    meter.scored(inNanoseconds: clock.monotonicNanoseconds() &- begin)
     for (partition, entry) in batch.lastEntries {
       offsets[partition] = entry.offset + 1
       marks[partition] = batch.mark(of: entry)
@@ -376,6 +378,7 @@ package final class Monitor: @unchecked Sendable {
       rejectsByReason: meter.rejectsByReason, recentRejects: meter.recentRejects, alarmsRaised: meter.alarmsRaised,
       meanAnomalyTrend: meter.meanAnomalyTrend(at: nowSeconds), beds: beds, log: eventLog.entries,
       warning: policy.warning(beside: configuration.warning) ?? capacity.warning, clockWarning: clocks.feedTime.sentence)
+    snapshot.scoringSeconds = meter.scoringSeconds
     snapshot.policy = policy.policy
     snapshot.isAllRead = isAllRead
     snapshot.burden = burden.burden

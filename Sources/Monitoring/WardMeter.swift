@@ -6,6 +6,8 @@ import Vitals
 /// Counts and rates of the whole ward, for the KPI strip and the summary. Times are wall-clock seconds.
 struct WardMeter: Sendable {
   private(set) var readings = 0
+  /// What decoding and scoring them has taken.
+  private(set) var scoringSeconds = 0.0
   private(set) var rejects = 0
   private(set) var rejectsByReason: [RejectReason: Int] = [:]
   /// Records without a value, as a compacted topic has them.
@@ -33,6 +35,8 @@ struct WardMeter: Sendable {
     if readingsInSecond[slot].second != second { readingsInSecond[slot] = (second, 0) }
     readingsInSecond[slot].count += count
   }
+
+  mutating func scored(inNanoseconds nanoseconds: UInt64) { scoringSeconds += Double(nanoseconds) / 1e9 }
 
   /// - Parameter isRepeated: the same reason was counted for the same record before, of another field.
   mutating func count(_ reject: RejectNote, isRepeated: Bool = false) {

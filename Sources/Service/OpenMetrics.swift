@@ -15,6 +15,8 @@ package enum OpenMetrics {
     page.add("wardwatch_patients", .gauge, "Patients shown.", Double(health.patients))
     page.add("wardwatch_patients_silent", .gauge, "Patients of whom nothing comes any more.", Double(health.silentPatients))
     page.add("wardwatch_readings", .counter, "Readings taken.", Double(health.readings))
+    page.add(
+      "wardwatch_scoring_seconds", .counter, "How long decoding and scoring them has taken.", health.scoringSeconds)
     page.add("wardwatch_rejects", .counter, "Faults of records that were not used.", Double(health.rejects))
     page.add(
       "wardwatch_feed_following", .gauge, "Whether the end of the feed is reached.", health.feed.state == .following ? 1 : 0)

@@ -15,6 +15,8 @@ package struct WardHealth: Sendable, Equatable {
   package var silentPatients: Int
   package var readings: Int
   package var readingsPerSecond: Double
+  /// What decoding and scoring all of them has taken.
+  package var scoringSeconds: Double
   package var rejects: Int
   /// Raised or escalated to each severity since the start.
   package var raised: PerSeverity<Int>
@@ -43,6 +45,7 @@ package struct WardHealth: Sendable, Equatable {
     silentPatients = snapshot.beds.count { $0.isSilent(at: snapshot.timeSeconds) }
     readings = snapshot.readings
     readingsPerSecond = snapshot.readingsPerSecond
+    scoringSeconds = snapshot.scoringSeconds
     rejects = snapshot.rejects
     raised = snapshot.alarmsRaised
     withheld = snapshot.burden?.withheld ?? 0

@@ -10,6 +10,7 @@ struct OpenMetricsTests {
   private var text: String {
     var health = WardHealth(SampleWard.snapshot, isOnDuty: true)
     health.storingSeconds = (0.004, 0.25)
+    health.scoringSeconds = 0.125
     return OpenMetrics.text(health, version: "1.2.3")
   }
 
@@ -18,7 +19,7 @@ struct OpenMetricsTests {
     let lines = Set(text.split(separator: "\n").map(String.init))
     for line in [
       "wardwatch_up 1", "wardwatch_on_duty 1", "wardwatch_patients 2", "wardwatch_patients_silent 1",
-      "wardwatch_readings_total 4320",
+      "wardwatch_readings_total 4320", "wardwatch_scoring_seconds_total 0.125",
       "wardwatch_rejects_total 7", "wardwatch_feed_lag_records 3", "wardwatch_alarms_total{severity=\"HIGH\"} 3",
       "wardwatch_alarms_standing{severity=\"HIGH\"} 1", "wardwatch_alarms_unacknowledged{severity=\"HIGH\"} 1",
       "wardwatch_alarms_unacknowledged{severity=\"LOW\"} 0", "wardwatch_oldest_unacknowledged_seconds 60",
