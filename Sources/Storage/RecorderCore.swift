@@ -278,7 +278,12 @@ final class RecorderCore: @unchecked Sendable {
       inquiries.answer(claim, .granted)
       return .renewed(count: count)
     } catch {
-      inquiries.putBack(claim)
+      // Where the outbox alone is locked or changed, the lease says all the same whose mails these are.
+      if error.isOfOneStatement, (try? database.renewLease(tenure)) != nil {
+        inquiries.answer(claim, .unreachable)
+      } else {
+        inquiries.putBack(claim)
+      }
       throw error
     }
   }

@@ -260,7 +260,7 @@ struct RecorderStateMachine {
       }
     }
     if let task, Self.keepingDuty.contains(task), let actions = dutyFailed(error) { return actions }
-    if session == .open, !batches.isEmpty, task != .claims, error.leavesSession, [.setup, .passing].contains(error.kind) {
+    if session == .open, !batches.isEmpty, task != .claims, error.isOfOneStatement {
       return holdUp(error, at: now)
     }
     (tasks, batches, underWay) = ([], [], nil)

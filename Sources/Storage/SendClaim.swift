@@ -4,6 +4,6 @@ package enum SendClaim: Sendable, Equatable {
   case granted
   /// Another console is on duty, and sends it.
   case refused
-  /// Nobody could be asked: the database is away. A duplicate is better than a missing mail.
+  /// Nobody could be asked, since the database is away, or it could not be noted. A duplicate is better than a missing mail.
   case unreachable
 }

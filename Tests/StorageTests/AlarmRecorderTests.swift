@@ -169,6 +169,22 @@ struct AlarmRecorderTests {
     #expect(recorder.rowCount(timeoutSeconds: 60) == 7 && recorder.status.state == .up)
   }
 
+  @Test("While the outbox is locked mails wait for a moment and go: the lease says whose they are")
+  func claimsDespiteALock() throws {
+    let address = try TestDatabase.newSchema()
+    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let locker = try TestDatabase.connect(address)
+    try locker.runScript("begin; lock table outbox")
+    let begin = Monotonic.nowSeconds()
+    #expect(recorder.claim([SampleAlarms.transition(0).id]) == .unreachable)
+    #expect(Monotonic.nowSeconds() - begin < 12, "as long as a database that does not answer is waited for")
+    try locker.runScript("rollback")
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .up })
+    #expect(recorder.claim([SampleAlarms.transition(0).id]) == .granted && recorder.isOnDuty == true)
+  }
+
   @Test(
     "What a trigger leaves out without a word is not taken for stored: all wait, and one row is kept aside",
     arguments: ["true", "new.patient_id = 'P3'"])
