@@ -19,14 +19,7 @@ class NameTable {
   ///   - name: readable for eight bytes from its beginning, however short it is; simdjson's texts are.
   ///   - guess: what it may be, such as what stood there in the document before; -1 for nothing. Records of a feed are alike.
   int32_t number(std::string_view name, int32_t guess) {
-    if (name.size() > LONGEST_NAME) return -1;
-    Ends ends(name);
-    if (guess >= 0 && names_[size_t(guess)].is(name, ends)) return guess;
-    for (size_t slot = ends.hash() % slot_count;; slot = (slot + 1) % slot_count) {
-      int32_t known = slots_[slot];
-      if (known == 0) return add(name, ends, slot);
-      if (names_[size_t(known - 1)].is(name, ends)) return known - 1;
-    }
+    return guess >= 0 && names_[size_t(guess)].is(name) ? guess : find(name);
   }
 
  private:
@@ -52,7 +45,22 @@ class NameTable {
 
   struct Name {
     Ends ends;
+    /// The bits of the first eight bytes that are the name's.
+    uint64_t mask;
     std::string whole;
+
+    explicit Name(std::string_view name, const Ends &ends)
+        : ends(ends), mask(ends.count >= 8 ? ~uint64_t(0) : (uint64_t(1) << (8 * ends.count)) - 1), whole(name) {}
+
+    /// The same, where nothing has been made of the name yet: the first bytes are compared where they stand.
+    bool is(std::string_view name) const {
+      if (name.size() != ends.count) return false;
+      uint64_t head, tail = 0;
+      std::memcpy(&head, name.data(), 8);
+      if (ends.count >= 8) std::memcpy(&tail, name.data() + ends.count - 8, 8);
+      return ((head ^ ends.head) & mask) == 0 && tail == ends.tail
+        && (ends.count <= 16 || std::memcmp(whole.data(), name.data(), ends.count) == 0);
+    }
 
     bool is(std::string_view name, const Ends &other) const {
       return ends == other && (name.size() <= 16 || std::memcmp(whole.data(), name.data(), name.size()) == 0);
@@ -61,9 +69,19 @@ class NameTable {
 
   static constexpr size_t slot_count = 4 * NAME_LIMIT;
 
+  int32_t find(std::string_view name) {
+    if (name.size() > LONGEST_NAME) return -1;
+    Ends ends(name);
+    for (size_t slot = ends.hash() % slot_count;; slot = (slot + 1) % slot_count) {
+      int32_t known = slots_[slot];
+      if (known == 0) return add(name, ends, slot);
+      if (names_[size_t(known - 1)].is(name, ends)) return known - 1;
+    }
+  }
+
   int32_t add(std::string_view name, const Ends &ends, size_t slot) {
     if (names_.size() == NAME_LIMIT) return -1;
-    names_.push_back(Name{ends, std::string(name)});
+    names_.emplace_back(name, ends);
     slots_[slot] = int32_t(names_.size());
     return int32_t(names_.size()) - 1;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -47,16 +48,23 @@ struct Document {
   }
 };
 
-/// The nodes of one document, as they are made.
+/// The nodes of one document, made from simdjson's tape (its doc/tape.md): one word a value, with the type in its highest byte, two
+/// for a number. simdjson's own iterators ask for each type several times, which took more than parsing did.
 class NodeList {
  public:
   NodeList(NameTable &names, Document &document)
-      : names_(names), document_(document), nodes_(document.nodes.data()), limit_(document.nodes.size()) {}
+      : names_(names),
+        document_(document),
+        nodes_(document.nodes.data()),
+        limit_(document.nodes.size()),
+        tape_(document.parser.doc.tape.get()),
+        strings_(document.parser.doc.string_buf.get()) {}
 
   /// False when the document has too many values.
-  bool add_all(dom::element root) {
+  bool add_all() {
     size_t before = document_.count_before;
-    bool is_whole = add(root, {}, 0);
+    // In front of the first value stands where the last one ends.
+    bool is_whole = add_members(1, size_t(payload(tape_[0])) - 1, false, 0);
     document_.count = count_;
     if (!is_same_ || !is_whole || count_ != before) document_.layout++;
     document_.count_before = is_whole ? count_ : 0;
@@ -64,94 +72,102 @@ class NodeList {
   }
 
  private:
-  /// One value with all in it.
-  inline bool add(dom::element value, std::string_view name, int depth) {
-    size_t index = count_;
-    if (index == limit_) return false;
-    count_ = index + 1;
-    RecordNode &node = nodes_[index];
-    int32_t name_id = -1;
-    if (name.data() != nullptr) {
-      name_id = names_.number(name, node.name_id);
-      // Names without a number are not told apart.
-      is_same_ &= name_id >= 0;
+  static uint64_t payload(uint64_t word) { return word & ((uint64_t(1) << 56) - 1); }
+
+  /// A text on the tape: its length stands before it.
+  std::string_view text(uint64_t word) const {
+    const uint8_t *start = strings_ + payload(word);
+    uint32_t count;
+    std::memcpy(&count, start, sizeof count);
+    return {reinterpret_cast<const char *>(start + sizeof count), count};
+  }
+
+  /// The values from `at` to `end`, each with all in it.
+  bool add_members(size_t at, size_t end, bool is_object, int depth) {
+    while (at < end) {
+      size_t index = count_;
+      if (index == limit_) return false;
+      count_ = index + 1;
+      RecordNode &node = nodes_[index];
+      int32_t name_id = -1;
+      std::string_view name;
+      if (is_object) {
+        name = text(tape_[at++]);
+        name_id = names_.number(name, node.name_id);
+        // Names without a number are not told apart.
+        is_same_ &= name_id >= 0;
+      }
+      is_same_ &= node.name_id == name_id;
+      node.name = reinterpret_cast<const uint8_t *>(name.data());
+      node.name_count = uint32_t(name.size());
+      node.name_id = name_id;
+      uint64_t word = tape_[at++];
+      uint8_t type = uint8_t(word >> 56);
+      uint8_t kind;
+      uint32_t size = 1;
+      std::string_view value;
+      int64_t whole = 0;
+      double number = 0;
+      switch (type) {
+        case '"':
+          value = text(word);
+          kind = NODE_TEXT;
+          break;
+        case 'l':
+          std::memcpy(&whole, &tape_[at++], sizeof whole);
+          number = double(whole);
+          kind = NODE_WHOLE;
+          break;
+        case 'd':
+          std::memcpy(&number, &tape_[at++], sizeof number);
+          kind = NODE_NUMBER;
+          break;
+        case 'u':
+          value = digits(tape_[at++]);
+          kind = NODE_TEXT;
+          break;
+        case '{':
+        case '[': {
+          kind = depth == NODE_DEPTH ? NODE_OPAQUE : type == '{' ? NODE_OBJECT : NODE_ARRAY;
+          // Just past the sign that closes it.
+          size_t next = size_t(uint32_t(word));
+          if (kind != NODE_OPAQUE && !add_members(at, next - 1, type == '{', depth + 1)) return false;
+          at = next;
+          size = uint32_t(count_ - index);
+          break;
+        }
+        case 't':
+          number = 1;
+          kind = NODE_BOOLEAN;
+          break;
+        case 'f': kind = NODE_BOOLEAN; break;
+        default: kind = NODE_NULL;
+      }
+      // A scalar may be of another kind than before.
+      is_same_ &= node.size == size && (node.kind == kind || (node.kind < NODE_OBJECT && kind < NODE_OBJECT));
+      node.text = reinterpret_cast<const uint8_t *>(value.data());
+      node.count = uint32_t(value.size());
+      node.whole = whole;
+      node.number = number;
+      node.size = size;
+      node.kind = kind;
     }
-    is_same_ &= node.name_id == name_id;
-    node.name = reinterpret_cast<const uint8_t *>(name.data());
-    node.name_count = uint32_t(name.size());
-    node.name_id = name_id;
-    dom::element_type type = value.type();
-    if (type == dom::element_type::OBJECT || type == dom::element_type::ARRAY) return open(value, index, depth);
-    uint8_t kind = set_scalar(node, value, type);
-    is_same_ &= node.size == 1 && node.kind < NODE_OBJECT;
-    node.size = 1;
-    node.kind = kind;
     return true;
   }
 
-  uint8_t set_scalar(RecordNode &node, dom::element value, dom::element_type type) {
-    node.text = nullptr;
-    node.count = 0;
-    node.whole = 0;
-    node.number = 0;
-    switch (type) {
-      case dom::element_type::INT64:
-        node.whole = value.get_int64().value_unsafe();
-        node.number = double(node.whole);
-        return NODE_WHOLE;
-      case dom::element_type::UINT64: {
-        auto &place = document_.digits.emplace_back();
-        node.text = reinterpret_cast<const uint8_t *>(place.data());
-        auto end = std::to_chars(place.data(), place.data() + place.size(), value.get_uint64().value_unsafe());
-        node.count = uint32_t(end.ptr - place.data());
-        return NODE_TEXT;
-      }
-      case dom::element_type::DOUBLE:
-        node.number = value.get_double().value_unsafe();
-        return NODE_NUMBER;
-      case dom::element_type::STRING: {
-        std::string_view text = value.get_string().value_unsafe();
-        node.text = reinterpret_cast<const uint8_t *>(text.data());
-        node.count = uint32_t(text.size());
-        return NODE_TEXT;
-      }
-      case dom::element_type::BOOL:
-        node.number = value.get_bool().value_unsafe() ? 1 : 0;
-        return NODE_BOOLEAN;
-      default:
-        return NODE_NULL;
-    }
-  }
-
-  /// What is in the object or array at `index`.
-  bool open(dom::element value, size_t index, int depth) {
-    bool is_object = value.type() == dom::element_type::OBJECT;
-    uint8_t kind = depth == NODE_DEPTH ? NODE_OPAQUE : is_object ? NODE_OBJECT : NODE_ARRAY;
-    if (kind == NODE_OBJECT) {
-      for (auto [key, member] : dom::object(value)) {
-        if (!add(member, key, depth + 1)) return false;
-      }
-    } else if (kind == NODE_ARRAY) {
-      for (dom::element element : dom::array(value)) {
-        if (!add(element, {}, depth + 1)) return false;
-      }
-    }
-    RecordNode &node = nodes_[index];
-    node.text = nullptr;
-    node.count = 0;
-    node.whole = 0;
-    node.number = 0;
-    uint32_t size = uint32_t(count_ - index);
-    is_same_ &= node.size == size && node.kind == kind;
-    node.size = size;
-    node.kind = kind;
-    return true;
+  /// A number past 63 bits, as the text it was written with.
+  std::string_view digits(uint64_t number) {
+    auto &place = document_.digits.emplace_back();
+    auto end = std::to_chars(place.data(), place.data() + place.size(), number);
+    return {place.data(), size_t(end.ptr - place.data())};
   }
 
   NameTable &names_;
   Document &document_;
   RecordNode *nodes_;
   size_t limit_;
+  const uint64_t *tape_;
+  const uint8_t *strings_;
   size_t count_ = 0;
   bool is_same_ = true;
 };
@@ -190,7 +206,7 @@ struct RecordParser {
     switch (error) {
       case simdjson::SUCCESS:
         document.make_room(count);
-        return NodeList(names, document).add_all(root) ? RECORD_OK : RECORD_TOO_MANY;
+        return NodeList(names, document).add_all() ? RECORD_OK : RECORD_TOO_MANY;
       case simdjson::UTF8_ERROR:
         return RECORD_INVALID_UTF8;
       case simdjson::EMPTY:
