@@ -13,9 +13,15 @@ enum PatientText {
 
   /// Who a record speaks of, and what was wrong with the fields that say so.
   struct Resolved {
-    /// Nil where the record cannot be given to a patient.
-    var patient: PatientIdentity?
+    /// Blank where the record cannot be given to a patient.
+    private(set) var person = PatientIdentity(id: "")
+    private(set) var isSomebody = false
     var problems: [Problem] = []
+
+    var patient: PatientIdentity? {
+      get { isSomebody ? person : nil }
+      set { (person, isSomebody) = (newValue ?? PatientIdentity(id: ""), newValue != nil) }
+    }
   }
 
   /// A patient identifier is never repaired: two different ones could become the same.

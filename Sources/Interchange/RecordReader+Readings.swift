@@ -12,7 +12,7 @@ extension RecordReader {
     for problem in resolved.pointee.problems {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
-    guard let patient = resolved.pointee.patient, let moment = moment(of: scope) else { return }
+    guard resolved.pointee.isSomebody, let moment = moment(of: scope) else { return }
     var reader = VitalsReader(at: moment.seconds, words: words)
     reader.read(scope, metric: metric, implied: implied)
     reader.finish(scope)
@@ -21,7 +21,7 @@ extension RecordReader {
     for fault in reader.faults {
       reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
     }
-    append(reader, of: patient, at: moment, device: scope.filled(.device)?.node.identityNumber)
+    append(reader, of: resolved.pointee.person, at: moment, device: scope.filled(.device)?.node.identityNumber)
   }
 
   /// What was read, where it says something of the patient.

@@ -343,11 +343,15 @@ final class RecordReader {
   // MARK: What came of it
 
   /// Measurements of one patient at one time, sent side by side, are one reading, as far as none contradicts another.
+  @inline(__always)
   func append(_ reading: consuming Reading) {
     hasTried = true
-    if output.readings.count > firstReading, let last = output.readings.last,
-      let joined = last.joined(with: reading)
-    {
+    // Most records give one, which then goes straight to where it stays.
+    if output.readings.count == firstReading { output.append(reading, entry: entry) } else { appendBeside(reading) }
+  }
+
+  private func appendBeside(_ reading: Reading) {
+    if let last = output.readings.last, let joined = last.joined(with: reading) {
       output.readings[output.readings.count - 1] = joined
     } else if !reading.isUndated || !output.hasUndated(like: reading, from: firstReading) {
       output.append(reading, entry: entry)

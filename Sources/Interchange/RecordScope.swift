@@ -70,6 +70,20 @@ struct RecordScope {
   /// Whether the time is a list, which may be one of times.
   var hasList: Bool { has(.time) && slots[Int(FieldRole.time.rawValue)].node.isContainer }
 
+  /// What stands there where that is a number and no unit is stated.
+  @inline(__always)
+  func bareNumber(_ role: FieldRole) -> Double? {
+    let slot = slots + Int(role.rawValue)
+    guard slot.pointee.node.isNumber, !slot.pointee.isAmbiguous, slot.pointee.meaning.unit == .unstated,
+      slot.pointee.unit == nil, !has(any: FieldRole.units | FieldRole.unit.bit)
+    else { return nil }
+    return slot.pointee.node.number
+  }
+
+  /// Whether other things have the name too under which it stands there.
+  @inline(__always)
+  func isGeneric(_ role: FieldRole) -> Bool { has(role) && slots[Int(role.rawValue)].meaning.isGeneric }
+
   /// Nil where the field is null or an empty text.
   func filled(_ role: FieldRole) -> Slot? { self[role].flatMap { $0.node.isEmpty ? nil : $0 } }
 

@@ -2,28 +2,22 @@ internal import Vitals
 
 /// Values that carry the name of a vital sign and are something else.
 extension VitalsReader {
-  /// Whether a value without a unit, under a name that others use for other things, is not the patient's vital sign; told as a
-  /// fault where it is so.
-  mutating func isDoubtful(_ value: Double, of vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) -> Bool {
-    guard slot.meaning.isGeneric else { return false }
+  /// Why a value without a unit, under a name that others use for other things, is not the patient's vital sign; nil where it is.
+  func doubt(_ value: Double, of vital: Vital, _ scope: RecordScope) -> String? {
     switch vital {
-    case .temperature where isOffBody(scope):
-      fault(.doubtful, vital.key, slot, hint: "not measured in the body: see its site")
-      return true
+    case .temperature where isOffBody(scope): "not measured in the body: see its site"
     case .respiratoryRate where Self.isBeatInterval(value, beside: scope):
-      fault(.doubtful, vital.key, slot, hint: "the interval between two heartbeats is called rr too")
-      return true
+      "the interval between two heartbeats is called rr too"
     // A thermometer that stands beside a hygrometer is in the room; 30 °C is where severe hypothermia begins below.
-    case .temperature where value < 30 && scope.has(.surroundings):
-      fault(.doubtful, vital.key, slot, hint: "beside the room's humidity it is the room's temperature")
-      return true
-    default: return false
+    case .temperature where value < 30 && scope.has(.surroundings): "beside the room's humidity it is the room's temperature"
+    default: nil
     }
   }
 
   /// Whether the record says that the thermometer sits on the skin, or in the room.
   private func isOffBody(_ scope: RecordScope) -> Bool {
-    [FieldRole.site, .label].contains { role in
+    guard scope.has(any: FieldRole.site.bit | FieldRole.label.bit) else { return false }
+    return [FieldRole.site, .label].contains { role in
       scope.filled(role).map { $0.node.isText && Self.isOffBody($0.node.bytes) } ?? false
     }
   }

@@ -93,11 +93,13 @@ struct VitalsReader {
   // MARK: Wide and classic
 
   private mutating func readWide(_ scope: RecordScope) {
-    for vital in Vital.allCases {
-      guard let slot = scope[FieldRole(vital)] else { continue }
-      readVital(vital, slot, scope)
-    }
-    if let pulse = scope[.pulse], scope.filled(.heartRate) == nil { readVital(.heartRate, pulse, scope) }
+    readVital(.heartRate, .heartRate, scope)
+    readVital(.respiratoryRate, .respiratoryRate, scope)
+    readVital(.oxygenSaturation, .oxygenSaturation, scope)
+    readVital(.systolicPressure, .systolicPressure, scope)
+    readVital(.diastolicPressure, .diastolicPressure, scope)
+    readVital(.temperature, .temperature, scope)
+    if scope.has(.pulse), scope.filled(.heartRate) == nil { readVital(.heartRate, .pulse, scope) }
     if let pressure = scope.filled(.bloodPressure), scope.filled(.systolicPressure) == nil,
       scope.filled(.diastolicPressure) == nil
     {
@@ -108,18 +110,24 @@ struct VitalsReader {
     if scope.has(any: FieldRole.circumstances) { readCircumstances(scope) }
   }
 
-  private mutating func readVital(_ vital: Vital, _ slot: RecordScope.Slot, _ scope: RecordScope) {
+  @inline(__always)
+  private mutating func readVital(_ vital: Vital, _ role: FieldRole, _ scope: RecordScope) {
+    guard scope.has(role) else { return }
     // What all but a few records have.
-    if slot.node.isNumber, !slot.isAmbiguous, slot.meaning.unit == .unstated, slot.unit == nil,
-      !scope.has(any: FieldRole.units | FieldRole.unit.bit)
-    {
-      let number = slot.node.number
-      if slot.meaning.isGeneric, isDoubtful(number, of: vital, slot, scope) { return }
+    if let number = scope.bareNumber(role) {
+      if scope.isGeneric(role), let hint = doubt(number, of: vital, scope) {
+        return fault(.doubtful, vital.key, scope[role], hint: hint)
+      }
       let isUsual = number > 1 && (vital != .temperature || number < 79)
       set(vital, isUsual ? number : MeasurementUnit.unstated.canonical(number, of: vital))
     } else {
-      readQuantity(vital, slot, unit: unit(of: slot, scope), scope)
+      readQuantity(vital, of: role, scope)
     }
+  }
+
+  private mutating func readQuantity(_ vital: Vital, of role: FieldRole, _ scope: RecordScope) {
+    guard let slot = scope[role] else { return }
+    readQuantity(vital, slot, unit: unit(of: slot, scope), scope)
   }
 
   /// Nil for a unit that is not known.
@@ -213,7 +221,9 @@ struct VitalsReader {
     if slot.isAmbiguous { return fault(.unknownShape, vital.key, slot) }
     switch quantity(slot.node, unit) {
     case .number(let number, let unit):
-      if unit == .unstated, isDoubtful(number, of: vital, slot, scope) { return }
+      if unit == .unstated, slot.meaning.isGeneric, let hint = doubt(number, of: vital, scope) {
+        return fault(.doubtful, vital.key, slot, hint: hint)
+      }
       store(number, of: vital, unit: unit, slot)
     case .nothing: noteUnmeasured(slot)
     case .notFinite: fault(.notANumber, vital.key, slot)
