@@ -11,6 +11,8 @@ struct TimeScanner {
   private var offsetSeconds: Int?
   private var zoneName: String?
   private var doubt: String?
+  /// Whether the date has just ended with a T.
+  private var isAfterT = false
 
   init(_ text: String) {
     rest = Substring(text.trimmingWhitespace())
@@ -77,6 +79,7 @@ struct TimeScanner {
     if digits.count == 8 {
       guard after.first == "T" || after.first == "t" else { return after.isEmpty ? Substring(date) : nil }
       let time = after.dropFirst().prefix { $0.isDigit }
+      if time.count == 2 { return Substring("\(date)T\(time)\(after.dropFirst(3))") }
       guard [4, 6].contains(time.count) else { return nil }
       return Substring("\(date) \(Self.clock(Array(time)))\(after.dropFirst(1 + time.count))")
     }
@@ -141,6 +144,7 @@ struct TimeScanner {
     let after = rest.dropFirst(digits.count)
     if after.first == ":", secondsOfDay == nil { return takeClock() }
     rest = after
+    if isAfterT { return takeHour(value, digits.count) }
     guard numbers.count < 3 else { return false }
     var separator: Character?
     if let next = rest.first, "-/.".contains(next), secondsOfDay == nil,
@@ -150,8 +154,17 @@ struct TimeScanner {
       rest.removeFirst()
     } else if let next = rest.first, next == "T" || next == "t" {
       rest.removeFirst()
+      isAfterT = numbers.count == 2
     }
     numbers.append((value, digits.count, separator))
+    return true
+  }
+
+  /// 2026-11-27T12Z: an hour without minutes (ISO 8601-1, 5.3.1.3).
+  private mutating func takeHour(_ hour: Int, _ digits: Int) -> Bool {
+    isAfterT = false
+    guard digits == 2, hour <= 24, secondsOfDay == nil else { return false }
+    secondsOfDay = Double(hour * 3600)
     return true
   }
 

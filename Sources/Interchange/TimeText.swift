@@ -23,9 +23,19 @@ enum TimeText: Equatable {
       self = hasZone ? .instant(seconds) : .local(seconds, zone: nil)
     } else if case .finite(let number) = Decimal(bytes), !Self.isCalendar(bytes) {
       self = Self(number)
+    } else if bytes.first == UInt8(ascii: "@"),
+      case .finite(let number) = Decimal(UnsafeBufferPointer(rebasing: bytes.dropFirst()))
+    {
+      // As `date` takes it.
+      self = .instant(number)
     } else if bytes.count <= Self.longest {
-      var scanner = TimeScanner(String(decoding: bytes, as: UTF8.self))
-      self = scanner.read()
+      let text = String(decoding: bytes, as: UTF8.self)
+      if var plain = Self.plain(text) {
+        self = plain.withUTF8 { Self($0) }
+      } else {
+        var scanner = TimeScanner(text)
+        self = scanner.read()
+      }
     } else {
       self = .unreadable
     }

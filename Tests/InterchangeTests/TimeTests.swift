@@ -45,6 +45,11 @@ import Vitals
       // Weeks and days by number.
       #""2024-W47-5T10:06:40Z""#, #""2024W475T100640Z""#, #""2024-W47-5 11:06:40+01:00""#, #""2024-327T10:06:40Z""#,
       #""2024327T100640Z""#, #""2024327T10:06:40Z""#,
+      // As `date` takes it.
+      #""@1732270000""#,
+      // Digits and signs of other scripts.
+      #""２０２４－１１－２２　１０：０６：４０""#, #""٢٠٢٤-١١-٢٢T١٠:٠٦:٤٠Z""#, #""١٧٣٢٢٧٠٠٠٠""#, #""2024年11月22日10:06:40""#,
+      #""2024年11月22日(金) 午前10時06分40秒""#, #""2024年11月22日 上午10:06:40""#, #""2024년 11월 22일 10시 06분 40초""#,
       // Arrays and objects.
       "[2024,11,22,10,6,40]", "[2024,11,22,10,6,40,0]", #"{"seconds":1732270000,"nanos":0}"#,
       #"{"epochSecond":1732270000,"nano":0}"#,
@@ -52,6 +57,15 @@ import Vitals
     ])
   func forms(json: String) {
     #expect(seconds(json) == exampleSeconds)
+  }
+
+  @Test(
+    "An hour alone is that hour",
+    arguments: [#""2024-11-22T10Z""#, #""2024-11-22T11+01:00""#, #""20241122T10Z""#, #""2024-11-22T10""#])
+  func hours(json: String) {
+    #expect(seconds(json) == 1_732_269_600)
+    #expect(seconds(#""2024-11-22T25Z""#) == nil)
+    #expect(seconds(#""2024-11-22 10 06""#) == nil)
   }
 
   @Test(
