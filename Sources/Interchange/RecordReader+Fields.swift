@@ -29,6 +29,9 @@ extension RecordReader {
       case .unknown where depth == 0 && member.isNamed("id"):
         if let id = entityID(member, of: object) {
           scope.take(RecordScope.Slot(node: id, path: place, meaning: FieldMeaning(role: .patient, rank: .max), depth: 0))
+        } else if member.isText, object["value"] != nil, words.measurement(member) != nil {
+          // {"id": "spo2", "value": 97}
+          scope.take(RecordScope.Slot(node: member, path: place, meaning: FieldMeaning(role: .label, rank: .max), depth: 0))
         } else {
           paths.countUnused(place)
         }

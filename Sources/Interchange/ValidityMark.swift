@@ -52,7 +52,7 @@ enum ValidityMark: UInt8, CaseIterable {
 
   private static let longestWord = 40
 
-  private static let takenBack: Set = ["enteredinerror", "voided", "retracted", "nullified"]
+  private static let takenBack: Set = ["enteredinerror", "inerror", "voided", "retracted", "nullified"]
 
   /// Also those of ISO/IEEE 11073-10201 (MeasurementStatus), of SDC's metric quality, and OPC UA's. What is "questionable", "poor" or "uncertain" is used: a
   /// doubt does not take a sick patient's value away.

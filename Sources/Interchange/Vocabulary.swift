@@ -67,7 +67,7 @@ struct Vocabulary: Sendable {
 
   /// - Parameter parent: what the object is called that the field stands in; nil in the record itself.
   func meaning(of name: String, in parent: (name: String, role: FieldRole)? = nil) -> FieldMeaning {
-    if let meaning = codes[name] ?? exact[name] { return meaning }
+    if let meaning = codes[name] ?? exact[name] ?? meaning(ofFlatPath: name) { return meaning }
     let (plain, unit) = bracketedUnit(of: name)
     let key = FieldName.key(plain)
     guard !key.isEmpty else { return .unknown }

@@ -60,6 +60,18 @@ struct LanguageTests {
         #"{"patient_id":"P1","horodatage":"2024-11-22T10:06:40Z","FC":72,"FR":15,"SpO2":97,"TA":"121/78","température":36.8}"#,
         ["P1, \(all)"]),
       Sent(
+        "French, in full",
+        #"{"patient_id":"P1","horodatage":"2024-11-22T10:06:40Z","fréquence_cardiaque":72,"fréquence_respiratoire":15,"saturation_en_oxygène":97,"pression_artérielle_systolique":121,"pression_artérielle_diastolique":78,"température_corporelle":36.8}"#,
+        ["P1, \(all)"]),
+      Sent(
+        "Italian",
+        #"{"id_paziente":"P1","data_ora":"2024-11-22T10:06:40Z","battito_cardiaco":72,"atti_respiratori":15,"saturazione_ossigeno":97,"pressione_arteriosa_sistolica":121,"pressione_arteriosa_diastolica":78,"temperatura":36.8}"#,
+        ["P1, \(all)"]),
+      Sent(
+        "Portuguese",
+        #"{"id_paciente":"P1","data_hora":"2024-11-22T10:06:40Z","batimentos":72,"frequência_respiratória":15,"saturação":97,"pressão_arterial_sistólica":121,"pressão_arterial_diastólica":78,"temp_corporal":36.8}"#,
+        ["P1, \(all)"]),
+      Sent(
         "Dutch",
         #"{"patient_id":"P1","tijd":"2024-11-22T10:06:40Z","hartslag":72,"ademhaling":15,"saturatie":97,"RR_syst":121,"RR_diast":78,"temperatuur":36.8}"#,
         ["P1, \(all)"]),

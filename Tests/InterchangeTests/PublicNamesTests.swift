@@ -1,0 +1,95 @@
+import Testing
+import Vitals
+
+@testable import Interchange
+
+/// What public collections of vital signs, record systems and standards call them; all values are made up.
+@Suite("Names of public collections and record systems")
+struct PublicNamesTests {
+  @Test(
+    "Rows are understood with no setting",
+    arguments: [
+      Sent(
+        "OMOP's measurements",
+        #"[{"person_id":77,"measurement_concept_id":3027018,"measurement_datetime":"2024-11-22T10:06:40Z","value_as_number":72},{"person_id":77,"measurement_concept_id":3020891,"measurement_datetime":"2024-11-22T10:06:40Z","value_as_number":98.6,"unit_concept_id":9289},{"person_id":77,"measurement_concept_id":40762499,"measurement_datetime":"2024-11-22T10:06:40Z","value_as_number":97,"unit_concept_id":8554}]"#,
+        ["77, hr 72 spo2 97 temp 37.0, 10 s ago"]),
+      Sent(
+        "columns of the eICU database",
+        #"{"patientunitstayid":141765,"ts":1732270000,"temperature":36.9,"sao2":97,"heartrate":72,"respiration":15,"noninvasivesystolic":118,"noninvasivediastolic":70}"#,
+        ["141765, hr 72 rr 15 spo2 97 sbp 118 dbp 70 temp 36.9, 10 s ago"]),
+      Sent(
+        "rows of Cerner's clinical events",
+        #"{"PERSON_ID":77,"EVENT_CD_DISP":"Peripheral Pulse Rate","RESULT_VAL":"72","RESULT_UNITS_DISP":"bpm","EVENT_END_DT_TM":"2024-11-22T10:06:40Z"}"#,
+        ["77, hr 72, 10 s ago"]),
+      Sent(
+        "one of them that was taken back",
+        #"{"PERSON_ID":77,"EVENT_CD_DISP":"Systolic Blood Pressure","RESULT_VAL":"121","EVENT_END_DT_TM":"2024-11-22T10:06:40Z","RESULT_STATUS_CD_DISP":"In Error"}"#,
+        ["77, , 10 s ago"], told: ["marked-invalid sbp"]),
+      Sent(
+        "rows of Epic's flowsheets",
+        #"{"PAT_MRN_ID":"P1","FLO_MEAS_ID":"8","FLO_DIS_NAME":"Pulse","MEAS_VALUE":"72","RECORDED_TIME":"2024-11-22 10:06:40"}"#,
+        ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "a DHIS2 event",
+        #"{"orgUnit":"y","trackedEntity":"P1","occurredAt":"2024-11-22T10:06:40","dataValues":[{"dataElement":"heart_rate","value":"72"},{"dataElement":"SpO2","value":"97"}]}"#,
+        ["P1, hr 72 spo2 97, 10 s ago"]),
+      Sent(
+        "observations of Bahmni in a group",
+        #"{"encounterDateTime":1732270000000,"patientUuid":"P1","observations":[{"concept":{"name":"Vitals"},"groupMembers":[{"concept":{"name":"Pulse"},"value":72},{"concept":{"name":"Temperature","units":"Celsius"},"value":36.9}]}]}"#,
+        ["P1, hr 72 temp 36.9, 10 s ago"]),
+      Sent(
+        "numerics with a label for each part",
+        #"{"PatientId":"P1","NumericSet":[{"Label":"HR","SubLabel":"HR","NumericValue":72,"UnitLabel":"bpm"},{"Label":"NBP","SubLabel":"NBPs","NumericValue":121,"UnitLabel":"mmHg"}],"TimeStamp":"2024-11-22T10:06:40.000Z"}"#,
+        ["P1, hr 72 sbp 121, 10 s ago"]),
+      Sent(
+        "parameters by their ids",
+        #"{"patient":"P1","parameters":[{"id":"spo2","value":97,"unit":"%"},{"id":"pr","value":72,"unit":"bpm"},{"id":"pvi","value":14}],"time":"2024-11-22T10:06:40Z"}"#,
+        ["P1, hr 72 spo2 97, 10 s ago"]),
+      Sent(
+        "Health Connect's quantities",
+        #"{"patient_id":"P1","records":[{"time":"2024-11-22T10:06:40Z","temperature":{"inCelsius":36.9}},{"time":"2024-11-22T10:06:40Z","systolic":{"inMillimetersOfMercury":121},"diastolic":{"inMillimetersOfMercury":78}}]}"#,
+        ["P1, sbp 121 dbp 78 temp 36.9, 10 s ago"]),
+      Sent(
+        "tracks of VitalDB",
+        #"{"patient_id":"P1","time":1732270000,"Solar8000/HR":72,"Solar8000/ART_SBP":121,"Solar8000/ART_DBP":70,"Solar8000/ART_MBP":85,"Solar8000/PLETH_SPO2":98,"Solar8000/RR_CO2":14,"Solar8000/BT":36.4}"#,
+        ["P1, hr 72 rr 14 spo2 98 sbp 121 dbp 70 temp 36.4, 10 s ago"]),
+      Sent(
+        "an arterial line's and a cuff's labels",
+        #"{"patient_id":"P1","ts":1732270000,"ART-S":121,"ART-D":70,"ART-M":85}"#, ["P1, sbp 121 dbp 70, 10 s ago"]),
+      Sent(
+        "openEHR's flat paths",
+        #"{"patient_id":"P1","ctx/time":"2024-11-22T09:00:00Z","vital_signs/body_temperature:0/any_event:0/temperature|magnitude":98.6,"vital_signs/body_temperature:0/any_event:0/temperature|unit":"[degF]","vital_signs/body_temperature:0/any_event:0/time":"2024-11-22T10:06:40Z","vital_signs/pulse_heart_beat:0/any_event:0/rate|magnitude":72,"vital_signs/pulse_heart_beat:0/any_event:0/rate|unit":"/min","vital_signs/blood_pressure/systolic|magnitude":121,"vital_signs/blood_pressure/diastolic|magnitude":78,"vital_signs/pulse_oximetry:0/any_event:0/spo2|numerator":97,"vital_signs/pulse_oximetry:0/any_event:0/spo2|denominator":100,"vital_signs/respirations:0/any_event:0/rate|magnitude":15,"room/ambient_temperature:0/temperature|magnitude":21}"#,
+        ["P1, hr 72 rr 15 spo2 97 sbp 121 dbp 78 temp 37.0, 10 s ago"]),
+    ])
+  func rows(sent: Sent) { sent.expect() }
+
+  /// Of MIMIC-IV, AmsterdamUMCdb, SICdb and HiRID.
+  @Test(
+    "Labels of measurements are understood",
+    arguments: [
+      ("Non Invasive Blood Pressure systolic", Vital.systolicPressure), ("Arterial Blood Pressure diastolic", .diastolicPressure),
+      ("O2 saturation pulseoxymetry", .oxygenSaturation), ("Respiratory Rate (Total)", .respiratoryRate),
+      ("Temperature Celsius", .temperature), ("Hartfrequentie", .heartRate), ("Saturatie (Monitor)", .oxygenSaturation),
+      ("Ademfrequentie Monitor (bpm)", .respiratoryRate), ("ABP systolisch", .systolicPressure),
+      ("Niet invasieve bloeddruk diastolisch", .diastolicPressure), ("Temp Rectaal", .temperature), ("HeartRateECG", .heartRate),
+      ("BloodPressureArterialSystolic", .systolicPressure), ("Körperkerntemperatur", .temperature),
+      ("Core body temperature", .temperature), ("Non-invasive systolic arterial pressure", .systolicPressure),
+    ])
+  func labels(label: String, vital: Vital) {
+    let value = vital == .temperature ? 37.0 : 95
+    let output = decode(#"{"subject_id":"P1","charttime":"2024-11-22 10:06:40","label":"\#(label)","valuenum":\#(value)}"#)
+    #expect(output.rejects.isEmpty)
+    #expect(Vital.allCases.filter { output.values[$0] != nil } == [vital])
+    #expect(output.values[vital] == value)
+  }
+
+  @Test(
+    "A probe of which nobody says where it sits is not the patient's temperature",
+    arguments: ["T1", "TEMP-1", "Temp Huid", "room/ambient_temperature:0/temperature|magnitude"])
+  func anyProbe(name: String) {
+    #expect(decode(wide(#""hr":72,"\#(name)":36.9"#)).values.temperature == nil)
+    #expect(
+      decode(#"{"subject_id":"P1","charttime":"2024-11-22 10:06:40","label":"\#(name)","valuenum":36.9}"#).values.temperature
+        == nil)
+  }
+}
