@@ -89,12 +89,16 @@ package struct DecodedBatch: Sendable {
     lastFiltered = entry
   }
 
-  /// The same fault in many elements of a record is told once.
+  /// The same fault in many elements of a record is told once; each metric that is unknown is one of its own.
   mutating func reject(_ reason: RejectReason, _ detail: String, excerpt: String = "", entry: Int) {
     var index = rejects.count
     while index > 0, rejects[index - 1].entry == entry {
       index -= 1
-      if rejects[index].reason == reason, rejects[index].detail == detail { return }
+      if rejects[index].reason == reason, rejects[index].detail == detail,
+        reason != .unknownMetric || rejects[index].excerpt == excerpt
+      {
+        return
+      }
     }
     rejects.append(Reject(reason: reason, entry: entry, detail: detail, excerpt: excerpt))
   }

@@ -79,7 +79,14 @@ extension RecordReader {
   /// Reads the value of an observation or of a component of one. False where its code is not that of a vital sign.
   private func read(_ part: JSONNode, _ reader: inout VitalsReader, by author: JSONNode?) -> Bool {
     guard let code = part["code"], let meaning = words.measurement(code), meaning.role != .aside else { return false }
-    guard let value = Self.value(of: part) else { return true }
+    guard let value = Self.value(of: part) else {
+      if let other = part.members.first(where: { $0.name.starts(with: "value".utf8) && !$0.isEmpty }) {
+        let (path, _) = paths.find(other, in: FieldPaths.root)
+        let slot = RecordScope.Slot(node: other, path: path, meaning: meaning, depth: 0)
+        reader.fault(.wrongType, meaning.role.vital?.key ?? "\(meaning.role)", slot)
+      }
+      return true
+    }
     let (path, _) = paths.find(value, in: FieldPaths.root)
     var slot = RecordScope.Slot(node: value, path: path, meaning: meaning, depth: 0)
     slot.meaning.isGeneric = false

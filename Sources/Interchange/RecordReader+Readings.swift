@@ -12,16 +12,30 @@ extension RecordReader {
     for problem in resolved.pointee.problems {
       reject(problem.reason, problem.detail, excerpt: excerpt(of: problem, scope, object))
     }
-    guard resolved.pointee.isSomebody, let moment = moment(of: scope) else { return }
+    let found = resolved.pointee.isSomebody ? moment(of: scope) : nil
+    guard let moment = found else { return tellFaults(of: scope, metric: metric, implied: implied) }
     var reader = VitalsReader(at: moment.seconds, words: words)
     reader.read(scope, metric: metric, implied: implied)
     reader.finish(scope)
     if scope.has(any: FieldRole.row) { countUnused(scope, used: reader.used) }
     for slot in reader.unmeasured { paths.countUnused(slot.path) }
-    for fault in reader.faults {
-      reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
-    }
+    for fault in reader.faults { reject(fault) }
     append(reader, of: resolved.pointee.person, at: moment, device: scope.filled(.device)?.node.identityNumber)
+  }
+
+  /// A record that nobody can be given, or of no time, may have other faults too.
+  private func tellFaults(of given: RecordScope, metric: RecordScope.Slot?, implied: FieldMeaning?) {
+    var scope = given
+    // Whether a birth date can be right is for the time to say.
+    scope.remove(all: FieldRole.circumstances)
+    var reader = VitalsReader(at: 0, words: words)
+    reader.read(scope, metric: metric, implied: implied)
+    reader.finish(scope)
+    for fault in reader.faults { reject(fault) }
+  }
+
+  private func reject(_ fault: VitalsReader.Fault) {
+    reject(fault.reason, fault.detail, excerpt: fault.slot.map { excerpt(of: $0, hint: fault.hint) } ?? fault.hint ?? "")
   }
 
   /// What was read, where it says something of the patient.

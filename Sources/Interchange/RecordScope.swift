@@ -95,6 +95,8 @@ struct RecordScope {
 
   mutating func remove(_ role: FieldRole) { present &= ~role.bit }
 
+  mutating func remove(all roles: UInt64) { present &= ~roles }
+
   @inline(__always) mutating func take(_ slot: Slot) {
     if present & slot.meaning.role.bit == 0 {
       present |= slot.meaning.role.bit

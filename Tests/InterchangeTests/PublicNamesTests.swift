@@ -92,4 +92,14 @@ struct PublicNamesTests {
       decode(#"{"subject_id":"P1","charttime":"2024-11-22 10:06:40","label":"\#(name)","valuenum":36.9}"#).values.temperature
         == nil)
   }
+
+  @Test(
+    "A FHIR value of a kind that is not read is told by its name", arguments: ["valueRatio", "valueRange", "valueSampledData"])
+  func kinds(name: String) {
+    let output = decode(
+      #"{"resourceType":"Observation","status":"final","code":{"coding":[{"code":"2708-6"}]},"subject":{"reference":"Patient/P1"},"effectiveInstant":"2024-11-22T10:06:40Z","\#(name)":{"low":{"value":97}}}"#
+    )
+    #expect(output.reasons == [.wrongType])
+    #expect(output.rejects.first?.excerpt.contains(name) == true)
+  }
 }

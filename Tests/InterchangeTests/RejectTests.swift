@@ -161,6 +161,17 @@ import Vitals
     #expect(decode(String(repeating: #"{"hr":"#, count: 40_000)).reasons == [.notJSON])
   }
 
+  @Test("All that is wrong with a record is told, also where it has no time or no patient")
+  func several() {
+    #expect(decode(#"{"patient_id":"P1","foo":1}"#).reasons == [.missingTime, .noVitals])
+    #expect(decode(#"{"ts":1732270000,"hr":"fast","spo2":"high"}"#).reasons == [.missingPatient, .wrongType, .wrongType])
+    let rows = #"[{"name":"pvi","value":14},{"name":"foo","value":1},{"name":"hr","value":72},{"name":"foo","value":2}]"#
+    let output = decode(#"{"patient_id":"P1","ts":1732270000,"vitals":\#(rows)}"#)
+    #expect(output.reasons == [.unknownMetric, .unknownMetric])
+    #expect(output.rejects.map { $0.excerpt.contains("pvi") } == [true, false])
+    #expect(output.values.heartRate == 72)
+  }
+
   @Test("No record is rejected for what its clock says", arguments: [12.0, 946_684_800, 1_732_270_000, 4_102_444_800, 25e10])
   func anyClock(seconds: Double) {
     var batch = RecordBatch()
