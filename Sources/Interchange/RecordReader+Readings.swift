@@ -111,11 +111,14 @@ extension RecordReader {
     let ownSeconds = kafkaSeconds.flatMap { $0 < RecordTime.endSeconds ? $0 : nil }
     let sentSeconds = ownSeconds ?? sentBefore
     let stead =
-      fault.latestSeconds != nil
-      ? "the end of that day serves" : ownSeconds != nil ? "when it was sent serves" : sentSeconds != nil ? Self.afterOthers : nil
+      fault.seemingSeconds != nil
+      ? "it serves for the order"
+      : fault.latestSeconds != nil
+        ? "the end of that day serves"
+        : ownSeconds != nil ? "when it was sent serves" : sentSeconds != nil ? Self.afterOthers : nil
     let hints = [fault.hint, stead].compactMap { $0 }
     reject(fault.reason, "time", excerpt: excerpt(of: slot, hint: hints.isEmpty ? nil : hints.joined(separator: ": ")))
-    if let latest = fault.latestSeconds { return Moment(seconds: latest, isUndated: true) }
+    if let latest = fault.latestSeconds ?? fault.seemingSeconds { return Moment(seconds: latest, isUndated: true) }
     return sentSeconds.map { Moment(seconds: $0, isUndated: true) }
   }
 

@@ -15,7 +15,13 @@ struct RecordTime {
     var hint: String?
     /// When it was at the latest, where no more is known than the day, and that is not the one on which it was sent.
     var latestSeconds: Double?
+    /// What it seems to be and can hardly be: it still says what came after what.
+    var seemingSeconds: Double?
   }
+
+  /// From 1985 to 2000. No recorder counts for so long since it was started, and no ward sends from then: a number that would be of
+  /// these years counts from another beginning, as Apple's and clock chips' do, and only Kafka's time could tell from which.
+  private static let unlikelySeconds = 480_000_000.0..<946_684_800.0
 
   /// The year 10,000: what is not before it is no time.
   static let endSeconds = 253_402_300_800.0
@@ -62,6 +68,10 @@ struct RecordTime {
         return .failure(Fault(reason: .badTime, hint: "a date without a time of day", latestSeconds: latest))
       }
       return .success(kafkaSeconds)
+    case .instant(let seconds)
+    where kafkaSeconds == nil && Self.unlikelySeconds.contains(seconds) && Self.number(of: node) != nil:
+      let hint = "counts from another beginning than 1970, and Kafka does not say when it was sent"
+      return .failure(Fault(reason: .badTime, hint: hint, seemingSeconds: seconds))
     case .instant(let seconds): return seconds.isFinite ? .success(seconds) : .failure(Fault(reason: .badTime))
     case .local(let seconds, nil):
       return switch stated {

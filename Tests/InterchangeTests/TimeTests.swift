@@ -68,6 +68,15 @@ import Vitals
     #expect(seconds(#""2024-11-22 10 06""#) == nil)
   }
 
+  @Test("A count that nobody knows the beginning of is told, and resolves nothing", arguments: ["753963000", #""785585200.5""#])
+  func unknownBeginning(json: String) {
+    let output = decode(#"{"patient_id":"P1","ts":\#(json),"hr":72}"#)
+    #expect(output.reasons == [.badTime])
+    #expect(output.rejects.first?.excerpt.contains("another beginning") == true)
+    #expect(output.readings.map(\.isUndated) == [true])
+    #expect(output.readings.first?.timeSeconds == Double(json.filter { $0 != "\"" }))
+  }
+
   @Test(
     "The end of a day and a leap second are the next one's beginning, in every form",
     arguments: [
