@@ -199,7 +199,8 @@ struct RecordTime {
       let seconds = node["seconds"] ?? node["epochSecond"] ?? node["epoch_second"] ?? node["_seconds"] ?? node["sec"]
         ?? node["secs"]
     else {
-      return (node["dateTime"] ?? node["value"]).map { $0.isContainer ? .unreadable : time(of: $0) } ?? .unreadable
+      let time = node["dateTime"] ?? node["value"] ?? node["epoch"] ?? node["TS.1"] ?? node["OBX.14.1"]
+      return time.map { $0.isContainer ? .unreadable : Self.time(of: $0) } ?? .unreadable
     }
     let nanoseconds =
       node["nanos"] ?? node["nano"] ?? node["nanoseconds"] ?? node["_nanoseconds"] ?? node["nanosec"] ?? node["nsecs"]

@@ -142,7 +142,9 @@ struct TimeScanner {
     let digits = rest.prefix { $0.isDigit }
     guard digits.count <= 9, let value = Int(digits) else { return false }
     let after = rest.dropFirst(digits.count)
-    if after.first == ":", secondsOfDay == nil { return takeClock() }
+    if secondsOfDay == nil, after.first == ":" || after.first == "h" && after.dropFirst().first?.isDigit == true {
+      return takeClock()
+    }
     rest = after
     if isAfterT { return takeHour(value, digits.count) }
     guard numbers.count < 3 else { return false }
@@ -151,6 +153,9 @@ struct TimeScanner {
       rest.dropFirst().first.map({ $0.isDigit || $0.isLetter }) == true
     {
       separator = next
+      rest.removeFirst()
+    } else if rest.hasPrefix(". ") {
+      // "27. November"
       rest.removeFirst()
     } else if let next = rest.first, next == "T" || next == "t" {
       rest.removeFirst()
@@ -168,7 +173,7 @@ struct TimeScanner {
     return true
   }
 
-  /// hh:mm[:ss[.fraction]]
+  /// hh:mm[:ss[.fraction]], in French with an h.
   private mutating func takeClock() -> Bool {
     func part(_ text: inout Substring) -> Int? {
       let digits = text.prefix { $0.isDigit }
@@ -176,7 +181,7 @@ struct TimeScanner {
       text = text.dropFirst(digits.count)
       return Int(digits)
     }
-    guard let hour = part(&rest), hour <= 24, rest.first == ":" else { return false }
+    guard let hour = part(&rest), hour <= 24, rest.first == ":" || rest.first == "h" else { return false }
     rest.removeFirst()
     guard let minute = part(&rest), minute < 60 else { return false }
     var seconds = 0.0
@@ -219,17 +224,15 @@ struct TimeScanner {
     }
     let lower = word.lowercased()
     if rest.first == "." { rest.removeFirst() }
-    if let index = Self.months.firstIndex(where: {
-      lower == $0 || (lower.count >= 3 && lower.hasPrefix($0.prefix(3)) && $0.hasPrefix(lower))
-    }) {
+    if let named = Self.month(lower) {
       if month != nil { return false }
-      month = index + 1
+      month = named
       if rest.first == "-" || rest.first == "/" { rest.removeFirst() }
       return true
     }
     if Self.weekdays.contains(where: { $0.hasPrefix(lower) && lower.count >= 2 }) { return true }
     switch lower {
-    case "t", "at", "of", "th", "st", "nd", "rd", "m": return true
+    case "t", "at", "of", "th", "st", "nd", "rd", "m", "de", "del", "uhr": return true
     case "am", "a": isAfternoon = false
     case "pm", "p": isAfternoon = true
     case "z", "utc", "gmt", "ut": offsetSeconds = offsetSeconds ?? 0
@@ -299,8 +302,23 @@ struct TimeScanner {
     return .failure(Problem(words: "day or month first is not clear"))
   }
 
+  /// By its name or the beginning of it, as far as that is one month's in all the languages.
+  private static func month(_ word: String) -> Int? {
+    if let whole = months.firstIndex(where: { $0.contains(word) }) { return whole + 1 }
+    let meant = months.indices.filter { index in months[index].contains { word.utf8.count >= 3 && $0.hasPrefix(word) } }
+    return meant.count == 1 ? meant[0] + 1 : nil
+  }
+
+  /// In English, German, French, Spanish, Portuguese, Italian and Dutch, without their accents.
   private static let months = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    ["january", "januar", "janvier", "enero", "janeiro", "gennaio", "januari"],
+    ["february", "februar", "fevrier", "febrero", "fevereiro", "febbraio", "februari"],
+    ["march", "marz", "maerz", "mrz", "mars", "marzo", "marco", "maart"], ["april", "avril", "abril", "aprile"],
+    ["may", "mai", "mayo", "maio", "maggio", "mei"], ["june", "juni", "juin", "junio", "junho", "giugno"],
+    ["july", "juli", "juillet", "julio", "julho", "luglio"], ["august", "aout", "agosto", "augustus"],
+    ["september", "septembre", "septiembre", "setembro", "settembre"],
+    ["october", "oktober", "octobre", "octubre", "outubro", "ottobre"],
+    ["november", "novembre", "noviembre", "novembro"], ["december", "dezember", "decembre", "diciembre", "dezembro", "dicembre"],
   ]
   private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
   /// Hours east of UTC. North America's are those of RFC 2822, section 4.3.

@@ -45,6 +45,10 @@ import Vitals
       // Weeks and days by number.
       #""2024-W47-5T10:06:40Z""#, #""2024W475T100640Z""#, #""2024-W47-5 11:06:40+01:00""#, #""2024-327T10:06:40Z""#,
       #""2024327T100640Z""#, #""2024327T10:06:40Z""#,
+      // People in other languages.
+      #""22. November 2024 10:06:40""#, #""22 novembre 2024 10h06:40""#, #""22 de noviembre de 2024, 10:06:40""#,
+      #""22.11.2024 10:06:40 Uhr""#, #""22 nov. 2024 10:06:40""#,
+      #"{"TS.1":"20241122100640"}"#,
       // As `date` takes it.
       #""@1732270000""#,
       // Digits and signs of other scripts.
@@ -57,6 +61,18 @@ import Vitals
     ])
   func forms(json: String) {
     #expect(seconds(json) == exampleSeconds)
+  }
+
+  @Test(
+    "A month is known by its name in other languages, and by its beginning where that is no other's",
+    arguments: [
+      ("février", 2), ("März", 3), ("Mrz.", 3), ("maggio", 5), ("juin", 6), ("juil.", 7), ("août", 8), ("set", 9), ("Okt", 10),
+      ("outubro", 10), ("dic.", 12), ("Dezember", 12), ("ene", 1),
+    ])
+  func months(name: String, number: Int) {
+    let month = number < 10 ? "0\(number)" : "\(number)"
+    #expect(seconds("\"3 \(name) 2024 10:06\"") == seconds("\"2024-\(month)-03 10:06\""))
+    #expect(seconds(#""3 jui 2024 10:06""#) == nil)
   }
 
   @Test(
