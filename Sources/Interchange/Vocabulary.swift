@@ -12,7 +12,8 @@ struct Vocabulary: Sendable {
   /// Words that say nothing of which measurement it is.
   private static let prefixes = [
     "hkquantitytypeidentifier", "vitalsigns", "vitalsign", "vitals", "vital", "vs", "patient", "pt", "measured", "current",
-    "latest", "observation", "obs", "reading", "measurement", "comgoogle",
+    "latest", "observation", "obs", "reading", "measurement", "comgoogle", "vitaltype", "vitalsigntype", "measurementtype",
+    "observationtype", "metrictype",
   ]
   private static let suffixes = [
     "value", "val", "reading", "measurement", "measured", "results", "result", "current", "latest", "last", "numeric",

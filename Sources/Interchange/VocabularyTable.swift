@@ -11,17 +11,19 @@ extension Vocabulary {
     patient: patient_id patient patient_identifier patient.patient_id patient_mrn mrn medical_record_number subject_id \
       patient_lifetime_id lifetime_id patient_no patient_number patient_code patientuid patient_uuid pat_id pt_id paciente_id \
       id_paciente patienten_id \
-      patient_nr person_id patientunitstayid patient_unit_stay_id pat_mrn_id tracked_entity tracked_entity_instance \
+      patient_nr person_id patientunitstayid patient_unit_stay_id hospitalization_id pat_mrn_id tracked_entity \
+      tracked_entity_instance \
       patient.reference subject.reference id_patient paziente_id id_paziente patientnummer patientennummer patient.value \
       patient_id.value \
-      patient_identifier.value pid.3 patient_identification.primary_id pacjent pacjent_id id_pacjenta pasient_id potilas \
+      patient_identifier.value pid.3 pid.3.1 patient_identification.primary_id pacjent pacjent_id id_pacjenta pasient_id potilas \
       potilas_id \
       potilastunnus hasta hasta_id hasta_no pacient pacient_id id_pacienta пациент пациент_id id_пациента 患者id 患者编号 患者番号 病人id \
       환자id 환자번호
     name: patient_name name patient_full_name full_name patient.display paciente_nombre nombre_paciente nombre_completo \
       nome_paciente nom_patient patientenname pid.5 name.text 姓名 患者姓名 患者名 氏名 환자명 фио
-    givenName: first_name given_name patient.first_name patient.given patient.given_name name.first name.given
-    familyName: last_name family_name surname patient.last_name patient.family patient.family_name patient.surname name.last \
+    givenName: pid.5.2 first_name given_name patient.first_name patient.given patient.given_name name.first name.given
+    familyName: pid.5.1 last_name family_name surname patient.last_name patient.family patient.family_name patient.surname \
+      name.last \
       name.family
     ward: ward ward_id ward_name patient.ward care_unit nursing_unit department hospital_ward station point_of_care \
       location.ward patient.location.ward location.unit patient.unit sala_hospital servicio oddzial avdelning avdeling afdeling \
@@ -38,13 +40,15 @@ extension Vocabulary {
       effective_time_frame.date_time obs_datetime determination_time obx.14 \
       effective_time_frame.time_interval.end_date_time \
       effective_time_frame.time_interval.start_date_time time_interval.end_date_time time_interval.start_date_time obs_time \
-      fecha_medicion hora_medicion messzeitpunkt start_time_nanos event_end_dt_tm performed_dt_tm czas_pomiaru mittausaika \
+      fecha_medicion hora_medicion messzeitpunkt start_time_nanos event_end_dt_tm performed_dt_tm recorded_dttm czas_pomiaru \
+      mittausaika \
       olcum_zamani \
       время_измерения 测量时间 測定時刻 測定日時 측정시간
     time: ts timestamp time event_time event_timestamp datetime epoch epoch_ms epoch_seconds epoch_millis unix_time \
       unix_timestamp timestamp_ms timestamp_us timestamp_ns timestamp_utc timestamp_millis time_ms time_utc utc_time utc \
       event_ts event_date event_date_time event_at date_and_time instant at time_unix_nano encounter_datetime \
-      fecha_hora marca_tiempo marca_de_tiempo fecha_y_hora data_hora zeitstempel zeitpunkt zeit horodatage tijdstip tijd \
+      fecha_hora marca_tiempo marca_de_tiempo fecha_y_hora data_hora zeitstempel zeitpunkt zeit horodatage heure uhrzeit hora \
+      ora tijdstip tijd \
       data_ora czas znacznik_czasu \
       tidpunkt tidspunkt tidsstempel aika aikaleima zaman casova_znacka время 时间 時刻 日時 시간
     time.sent: created_at creation_time creation_date_time create_time created created_on sent_at send_time sent_time \
@@ -53,11 +57,12 @@ extension Vocabulary {
       system_properties.iothub_enqueuedtime received_at ingested_at ingestion_time inserted_at processed_at processing_time \
       logged_at log_time kafka_timestamp ts_ms ts_us ts_ns event_processed_utc_time approximate_creation_date_time
     zone: timezone time_zone tz tzid utc_offset tz_offset timezone_offset time_zone_offset
-    date: date measurement_date observation_date record_date chart_date reading_date fecha datum
+    date: date measure_date measurement_date observation_date record_date chart_date reading_date fecha datum
     heartRate: hr heart_rate heartrate_value ecg_hr btb_hr ecg_heart_rate heart_beat heart_beats heart_beat_rate \
       beats_per_minute \
       card_freq cardiac_frequency cardiac_rate heart_frequency hr_ecg mdc_ecg_heart_rate mdc_ecg_card_beat_rate \
-      frecuencia_cardiaca ritmo_cardiaco frequencia_cardiaca batimentos_cardiacos batimentos heart_rate_ecg batimento_cardiaco herzfrequenz herzschlag \
+      frecuencia_cardiaca ritmo_cardiaco frequencia_cardiaca batimentos_cardiacos batimentos heart_rate_ecg batimento_cardiaco \
+      herzfrequenz herzschlag \
       frequence_cardiaque rythme_cardiaque frequenza_cardiaca battito_cardiaco battiti_cardiaci hartslag hartfrequentie fc \
       czestosc_akcji_serca hjartfrekvens hjertefrekvens syke kalp_hizi \
       kalp_atis_hizi srdecni_frekvence apical_heart_rate heart_rate_monitored чсс 心率 心拍数 심박수 심박
@@ -89,7 +94,8 @@ extension Vocabulary {
       oksygenmetning happisaturaatio saturasyon oksijen_saturasyonu saturace сатурация 血氧 血氧饱和度 酸素飽和度 血中酸素飽和度 산소포화도
     systolicPressure: sbp systolic_blood_pressure systolic_pressure systolic_bp systolic bp_systolic blood_pressure_systolic \
       blood_pressure_sys bp_sys sys_bp sys_blood_pressure sys_abp nisysabp abp_sys abp_systolic abps art_sys art_sbp \
-      art_systolic art_s ibp_s art1_sys arterial_systolic ibp_sys ibp_systolic nibp_sys nibp_systolic nibp_sbp nibps nbp_sys nbp_systolic nbps \
+      art_systolic art_s ibp_s art1_sys arterial_systolic ibp_sys ibp_systolic nibp_sys nibp_systolic nibp_sbp nibps nbp_sys \
+      nbp_systolic nbps \
       sbp_ni sbp_nibp nisbp non_invasive_systolic systemic_systolic non_invasive_blood_pressure_systolic \
       arterial_blood_pressure_systolic invasive_systolic_arterial_pressure \
       non_invasive_systolic_arterial_pressure \
@@ -104,10 +110,11 @@ extension Vocabulary {
       ar1_sys nibd_s nibd_sys blood_pressure.upper blood_pressure.s bp.s bp.sbp \
       nibp.high tas cisnienie_skurczowe skurczowe systoliskt systoliskt_blodtryck systolisk systolisk_blodtryk \
       systolisk_blodtrykk systolinen systolinen_verenpaine sistolik sistolik_tansiyon sistolik_kan_basinci systolicky_tlak \
-      систолическое систолическое_давление систолическое_ад 收缩压 収縮期血圧 最高血圧 수축기혈압 수축기
+      систолическое систолическое_давление систолическое_ад 收缩压 収縮期血圧 収縮期 最高血圧 수축기혈압 수축기
     diastolicPressure: dbp diastolic_blood_pressure diastolic_pressure diastolic_bp diastolic bp_diastolic bp_diasystolic \
       blood_pressure_diastolic blood_pressure_dia bp_dia dia_bp dia_blood_pressure dias_abp nidiasabp dias_bp abp_dia abp_dias \
-      abp_diastolic abpd art_dia art_dbp art_diastolic art_d ibp_d art1_dia arterial_diastolic ibp_dia ibp_diastolic nibp_dia nibp_diastolic \
+      abp_diastolic abpd art_dia art_dbp art_diastolic art_d ibp_d art1_dia arterial_diastolic ibp_dia ibp_diastolic nibp_dia \
+      nibp_diastolic \
       nibp_dbp nibpd nbp_dia nbp_diastolic nbpd dbp_ni dbp_nibp nidbp non_invasive_diastolic systemic_diastolic \
       non_invasive_blood_pressure_diastolic arterial_blood_pressure_diastolic \
       invasive_diastolic_arterial_pressure non_invasive_diastolic_arterial_pressure \
@@ -123,7 +130,7 @@ extension Vocabulary {
       diastoliskt \
       diastoliskt_blodtryck diastolisk diastolisk_blodtryk diastolisk_blodtrykk diastolinen diastolinen_verenpaine diyastolik \
       diyastolik_tansiyon diyastolik_kan_basinci diastolicky_tlak диастолическое диастолическое_давление диастолическое_ад \
-      舒张压 拡張期血圧 最低血圧 이완기혈압 이완기
+      舒张压 拡張期血圧 拡張期 最低血圧 이완기혈압 이완기
     temperature: core_temperature core_temp temp_core tcore body_temperature body_temp tympanic_temperature tympanic_temp \
       ear_temperature oral_temperature oral_temp rectal_temperature rectal_temp axillary_temperature axillary_temp \
       esophageal_temperature tesoph trect bladder_temperature core_body_temperature temperature_central temperature_core \
@@ -169,7 +176,8 @@ extension Vocabulary {
     comaEye: gcs_eye gcs_eyes gcs_e eye_opening gcs_eye_opening glasgow_coma_scale.eye glasgow_coma_scale.eyes
     comaVerbal: gcs_verbal gcs_v verbal_response gcs_verbal_response glasgow_coma_scale.verbal
     comaMotor: gcs_motor gcs_m motor_response gcs_motor_response glasgow_coma_scale.motor
-    metric: metric metric_name metric_type data_type_name metric_id metric_code vital vital_type vital_name vital_sign \
+    metric: vital_category metric metric_name metric_type data_type_name metric_id metric_code vital vital_type vital_name \
+      vital_sign \
       vital_sign_type \
       vital_sign_name \
       measurement_type measurement_name measure_name measure_type parameter parameter_name parameter_code param param_name \
@@ -177,17 +185,18 @@ extension Vocabulary {
       measurement_concept_id data_element sub_label flo_dis_name item_id \
       item_name test_name type_of_measurement physio_id variable variable_name channel_name vital_code vital_sign_code \
       concept_name disp_name flo_meas_name event_cd_disp event_display loinc loinc_code mdc_code signo_vital \
-      observation_identifier obx.3
+      observation_identifier obx.3 obx.3.1
     label: type code kind label display title category attribute sensor sensor_type sensor_name signal channel item key field \
       measurement measure observation test property feature component concept text
     value: value val magnitude measure_value value_numeric numeric_value value_num value_number value_quantity value_decimal \
       value_double value_float \
       value_int value_integer value_string value_text measured_value measurement_value observation_value reading_value \
       result_value result_val meas_value vital_value metric_value sensor_value result quantity amount as_double as_int obx.5 \
+      obx.5.1 \
       param_value parameter_value value_as_number qty fp_val
     unit: unit units uom unit_of_measure unit_of_measurement value_uom value_unit value_units measurement_unit unit_code \
       unit_name unit_id unit_concept_id unit_label result_units_disp result_units_cd_disp metric_unit vital_unit unite einheit \
-      unidad unidade obx.6 observation_units
+      unidad unidade obx.6 obx.6.1 observation_units
     temperatureUnit: temp_unit temperature_unit body_temperature_unit body_temp_unit temp_units temperature_units temp_scale \
       temperature_scale temp_uom
     pressureUnit: bp_unit blood_pressure_unit pressure_unit bp_units blood_pressure_units sbp_unit systolic_unit nibp_unit \
@@ -220,9 +229,11 @@ extension Vocabulary {
       entered_in_error_ts spo2_scale_reason movement merge into
     person: patients residents pacientes patienten pazienti pid patient_info patient_data patient_details subject \
       patient_information patient_identity patient_identification paciente person
-    envelope: kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail data_base64 \
+    envelope: envelope kinesis payload data body after message msg event content new_image dynamodb fullDocument record detail \
+      data_base64 \
       event_data value_json value_schema_payload resource log
-    group: vitals vital_signs vital_signs_data vitals_data vitals_list vital_list signs patient_vitals param_list series \
+    group: enrichments vitals vital_signs vital_signs_data vitals_data vitals_list vital_list signs patient_vitals param_list \
+      series \
       time_series signos_vitales sinais_vitais \
       vitalparameter vitalwerte vital_values measurements measurement_list measures metrics metrics_list metric_list \
       observations observation_list readings reading reading_list values params parameters parameter_list sensors sensor_data \
@@ -244,23 +255,29 @@ extension Vocabulary {
   /// Codes by their system, as a metric or as a field's name. LOINC: FHIR R4 vital signs and their more exact relatives. MDC:
   /// ISO/IEEE 11073-10101, partition 2 (131072) and term. Item ids: MIMIC-IV `d_items`. SNOMED CT: the observable entities of the
   /// FHIR vital signs profile, and the two saturation scores of NEWS2, each of which says its scale. With A to the end: the CIEL dictionary's concepts, as OpenMRS pads them. OMOP: the standard concepts of LOINC
-  /// and SNOMED CT. With a stroke: the tracks of VitalDB.
+  /// and SNOMED CT. With a stroke: the tracks of VitalDB. eVitals: NEMSIS 3.
   static let codeTable = """
-    heartRate: Solar8000/HR 3027018 4239408 8867-4 8889-8 8893-0 40443-4 69000-8 68999-2 69001-6 76282-3 147842 220045 364075005
+    heartRate: eVitals.10 Solar8000/HR 3027018 4239408 8867-4 8889-8 8893-0 40443-4 69000-8 68999-2 69001-6 76282-3 147842 \
+      220045 364075005
     pulse: Solar8000/PLETH_HR 149530 149546 149514 149522 78564009 5087AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-    respiratoryRate: Solar8000/RR Solar8000/RR_CO2 3024171 4313591 9279-1 151562 151578 151594 151570 151658 220210 86290005 \
+    respiratoryRate: eVitals.14 Solar8000/RR Solar8000/RR_CO2 3024171 4313591 9279-1 151562 151578 151594 151570 151658 220210 \
+      86290005 \
       5242AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-    oxygenSaturation: Solar8000/PLETH_SPO2 40762499 59408-5 2708-6 20564-1 2710-2 150456 220277 431314004 103228002 \
+    oxygenSaturation: eVitals.12 Solar8000/PLETH_SPO2 40762499 59408-5 2708-6 20564-1 2710-2 150456 220277 431314004 103228002 \
       5092AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-    systolicPressure: Solar8000/ART_SBP Solar8000/NIBP_SBP 3004249 4152194 8480-6 8459-0 8460-8 8461-6 76534-7 76215-3 150021 \
+    systolicPressure: eVitals.06 Solar8000/ART_SBP Solar8000/NIBP_SBP 3004249 4152194 8480-6 8459-0 8460-8 8461-6 76534-7 \
+      76215-3 150021 \
       150301 150033 150037 220179 220050 271649006 72313002 \
       5085AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-    diastolicPressure: Solar8000/ART_DBP Solar8000/NIBP_DBP 3012888 4154790 8462-4 8453-3 8454-1 8455-8 76535-4 76213-8 150022 \
+    diastolicPressure: eVitals.07 Solar8000/ART_DBP Solar8000/NIBP_DBP 3012888 4154790 8462-4 8453-3 8454-1 8455-8 76535-4 \
+      76213-8 150022 \
       150302 150034 150038 220180 220051 271650006 \
       5086AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-    temperature: Solar8000/BT 3020891 4302666 8329-5 8310-5 8331-1 8332-9 8333-7 8328-7 8334-5 150368 150364 150344 188424 \
+    temperature: eVitals.24 Solar8000/BT 3020891 4302666 8329-5 8310-5 8331-1 8332-9 8333-7 8328-7 8334-5 150368 150364 150344 \
+      188424 \
       188420 188428 150392 150372 \
       150380 150348 188436 223762 223761 386725007 276885007 5088AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    time: eVitals.01
     bloodPressure: 85354-9 55284-4 35094-2 75367002
     oxygenFraction: 3150-6 19994-3 223835
     oxygenFlow: 3151-8

@@ -42,6 +42,32 @@ struct PublicNamesTests {
         #"{"PatientId":"P1","NumericSet":[{"Label":"HR","SubLabel":"HR","NumericValue":72,"UnitLabel":"bpm"},{"Label":"NBP","SubLabel":"NBPs","NumericValue":121,"UnitLabel":"mmHg"}],"TimeStamp":"2024-11-22T10:06:40.000Z"}"#,
         ["P1, hr 72 sbp 121, 10 s ago"]),
       Sent(
+        "an HL7 v2 message as its parts are numbered",
+        #"{"PID":{"PID.3":{"PID.3.1":"P1"},"PID.5":{"PID.5.1":"Berg","PID.5.2":"Ada"}},"OBX":[{"OBX.3":{"OBX.3.1":"8867-4","OBX.3.2":"Heart rate"},"OBX.5":{"OBX.5.1":"72"},"OBX.6":{"OBX.6.1":"/min"},"OBX.14":{"TS.1":"20241122100640"}}]}"#,
+        ["P1, Ada Berg, hr 72, 10 s ago"]),
+      Sent(
+        "an ambulance's elements by their NEMSIS numbers",
+        #"{"patient_id":"P1","eVitals.01":"2024-11-22T10:06:40Z","eVitals.06":121,"eVitals.07":78,"eVitals.10":72,"eVitals.12":97,"eVitals.14":15,"eVitals.24":36.9}"#,
+        ["P1, hr 72 rr 15 spo2 97 sbp 121 dbp 78 temp 36.9, 10 s ago"]),
+      Sent(
+        "rows of CLIF",
+        #"{"hospitalization_id":"P1","recorded_dttm":"2024-11-22T10:06:40Z","vital_name":"HR monitor","vital_category":"heart_rate","vital_value":72}"#,
+        ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "an enumeration's names",
+        #"{"patientId":"P1","ts":1732270000,"vitalType":"VITAL_TYPE_HEART_RATE","value":72}"#, ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "a SOAP body",
+        #"{"Envelope":{"Body":{"SendVitals":{"PatientId":"P1","HR":72,"Time":"2024-11-22T10:06:40Z"}}}}"#, ["P1, hr 72, 10 s ago"]
+      ),
+      Sent(
+        "what a hub adds to telemetry",
+        #"{"deviceId":"d1","enqueuedTime":"2024-11-22T10:06:40Z","telemetry":{"HeartRate":72},"enrichments":{"patientId":"P1"}}"#,
+        ["P1, hr 72, 10 s ago"]),
+      Sent(
+        "a date and a clock apart, in French",
+        #"{"patient_id":"P1","date":"22/11/2024","heure":"10h06","FC":72,"SpO2":97}"#, ["P1, hr 72 spo2 97, 50 s ago"]),
+      Sent(
         "parameters by their ids",
         #"{"patient":"P1","parameters":[{"id":"spo2","value":97,"unit":"%"},{"id":"pr","value":72,"unit":"bpm"},{"id":"pvi","value":14}],"time":"2024-11-22T10:06:40Z"}"#,
         ["P1, hr 72 spo2 97, 10 s ago"]),
