@@ -19,33 +19,29 @@ package final class AnomalyScorer: Sendable {
     self.autoencoder = autoencoder
   }
 
-  /// - Parameter lasting: the row as it will be if the present state lasts.
-  func rawScores(
-    _ row: UnsafeBufferPointer<Float>, lasting: UnsafeBufferPointer<Float>, remembering memory: inout ScoreMemory
-  ) -> RawScores {
-    RawScores(sustained: scores(row, remembering: &memory.sustained), acute: scores(lasting, remembering: &memory.acute))
-  }
-
   package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores {
-    var memory = ScoreMemory()
-    return Feature.withLasting(row) { rawScores(row, lasting: $0, remembering: &memory) }
+    Feature.withLasting(row) { RawScores(sustained: scores(row), acute: scores($0)) }
   }
 
   /// Of the row as it is.
   package func scores(_ row: UnsafeBufferPointer<Float>) -> ModelScores {
-    var boxes = ForestBoxes()
-    return scores(row, remembering: &boxes)
+    scores(row) { trees.totalPathLength($0, of: trees.all) }
   }
 
-  private func scores(_ row: UnsafeBufferPointer<Float>, remembering boxes: inout ForestBoxes) -> ModelScores {
-    ModelScores(forest: forestScore(row, remembering: &boxes), oddness: autoencoder.oddness(row).map { max(0, $0 ?? 0) })
+  /// The same, of which part is known from the patient's row before.
+  func scores(_ row: UnsafeBufferPointer<Float>, remembering boxes: inout ForestBoxes) -> ModelScores {
+    scores(row) { trees.totalPathLength($0, remembering: &boxes) }
   }
 
-  private func forestScore(_ row: UnsafeBufferPointer<Float>, remembering boxes: inout ForestBoxes) -> Double {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs.count) { values in
+  @inline(__always)
+  private func scores(
+    _ row: UnsafeBufferPointer<Float>, totalPathLength: (UnsafeBufferPointer<Float>) -> Double
+  ) -> ModelScores {
+    let forest = withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs.count) { values in
       for index in inputs.indices { values[index] = inputs[index].distance.value(row[inputs[index].place]) }
       return IsolationForest.score(
-        totalPathLength: trees.totalPathLength(UnsafeBufferPointer(values), remembering: &boxes), expected: expectedPathLength)
+        totalPathLength: totalPathLength(UnsafeBufferPointer(values)), expected: expectedPathLength)
     }
+    return ModelScores(forest: forest, oddness: autoencoder.oddness(row).map { max(0, $0 ?? 0) })
   }
 }

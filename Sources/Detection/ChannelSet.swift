@@ -98,6 +98,26 @@ struct ChannelSet: Sendable, Equatable {
     }
   }
 
+  /// Puts what is current at `now` in place of each current value and mean of the last row of `values`. False where other quantities
+  /// are known now than in it. It changes nothing here, either.
+  mutating func makeLast(at now: Double, lifetimes: PerVital<Double>, in values: inout [Float]) -> Bool {
+    let (start, channels) = (values.count - Feature.count, channels.span)
+    return values.withUnsafeMutableBufferPointer { values in
+      for index in 0..<FeatureChannel.count {
+        let ageSeconds = now - channels[index].newestSeconds
+        let isKnown =
+          ageSeconds <= FeatureChannel.leastForgetSeconds
+          || ageSeconds <= FeatureChannel.allCases[index].forgetSeconds(lifetimes)
+        let place = start + index * FeatureStatistic.count
+        guard isKnown != values[place].isNaN else { return false }
+        guard isKnown else { continue }
+        let current = Float(channels[index].current)
+        for statistic in 0...4 { values[place + statistic] = current }
+      }
+      return true
+    }
+  }
+
   private static let unknownRow = [Float](repeating: .nan, count: Feature.count)
 
   /// Puts a value in the place of what the channel was given for the same time, if anything.

@@ -31,7 +31,7 @@ extension Detector {
       let points = Factor.all.map { Double($0.news2Points(news2) ?? 0) }
       return Explanation(score: Double(news2.total), expectation: 0, points: points, of: question, news2: news2)
     }
-    let game = ExplanationGame(model: model, row: row)
+    let game = ExplanationGame(model: model, row: row, lasting: question.lasting)
     var explanation = Explanation(
       score: game.score, expectation: game.expectation, points: game.shapleyPoints(), of: question, news2: news2)
     var course = question.outcomes ?? OutcomeCourse()

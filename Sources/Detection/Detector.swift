@@ -10,7 +10,7 @@ package struct Detector: Sendable {
   private let kept: Kept?
 
   /// Behind one reference, which a row counts up instead of those to all arrays of the model.
-  private final class Kept: Sendable {
+  fileprivate final class Kept: Sendable {
     let model: ScoringModel
     let scorer: AnomalyScorer
 
@@ -57,60 +57,70 @@ package struct Detector: Sendable {
   package func score(_ history: inout PatientHistory) -> Assessment {
     var batch = FeatureBatch()
     batch.append(history)
-    var memory = ScoreMemory()
-    return batch.values.withUnsafeBufferPointer { features in
-      history.outcomes = batch.courses[0]
-      return assess(
-        features, batch.observations[0], batch.qualities[0], batch.forecasts[0], remembering: &memory, &history.outcomes)
-    }
+    var (boxes, assessments) = ([ForestBoxes()], [Assessment]())
+    assess(&batch, remembering: &boxes, into: &assessments)
+    batch.note(row: 0, in: &history)
+    return assessments[0]
   }
 
   /// Assesses every row of `batch`, in order, appending to `assessments`.
   /// - Parameters:
-  ///   - batch: whose courses go on.
-  ///   - memories: of each row its patient's.
+  ///   - batch: to which what is to be noted of its patients is added.
+  ///   - boxes: of each row its patient's, or of whoever.
   package func assess(
-    _ batch: inout FeatureBatch, remembering memories: inout [ScoreMemory], into assessments: inout [Assessment]
+    _ batch: inout FeatureBatch, remembering boxes: inout [ForestBoxes], into assessments: inout [Assessment]
   ) {
     assessments.reserveCapacity(assessments.count + batch.rows)
     // Counted up once, so that the rest of the batch may change meanwhile.
     let values = batch.values
     values.withUnsafeBufferPointer { values in
       for row in 0..<batch.rows {
+        let news2 = NEWS2Score(batch.observations[row])
+        var assessment = Assessment(
+          observation: batch.observations[row], news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
+          riskIfLasting: 0, modelSeverity: .normal, quality: batch.qualities[row], isModelled: false)
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
-        assessments.append(
-          assess(
-            features, batch.observations[row], batch.qualities[row], batch.forecasts[row], remembering: &memories[row],
-            &batch.courses[row]))
+        if let kept, features.contains(where: { !$0.isNaN }) {
+          assessment.forecast = batch.forecasts[row]
+          kept.score(features, row, of: &batch, remembering: &boxes[row], into: &assessment)
+        }
+        assessments.append(assessment)
       }
     }
   }
+}
 
-  private func assess(
-    _ row: UnsafeBufferPointer<Float>, _ observation: Observation, _ quality: PerVital<SignalQuality>, _ forecast: Forecast?,
-    remembering memory: inout ScoreMemory, _ course: inout OutcomeCourse
-  ) -> Assessment {
-    let news2 = NEWS2Score(observation)
-    guard let kept, row.contains(where: { !$0.isNaN }) else {
-      return Assessment(
-        observation: observation, news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0, riskIfLasting: 0,
-        modelSeverity: .normal, quality: quality, isModelled: false)
+extension Detector.Kept {
+  /// - Parameter features: the row, or the row as it will be if the present state lasts where an answer stands beside it.
+  fileprivate func score(
+    _ features: UnsafeBufferPointer<Float>, _ row: Int, of batch: inout FeatureBatch, remembering boxes: inout ForestBoxes,
+    into assessment: inout Assessment
+  ) {
+    if let standing = batch.sustained[row] {
+      finish(&assessment, standing, lasting: features, remembering: &boxes)
+    } else {
+      let (mortality, sepsis) = model.outlook(features, remembering: &batch.courses[row])
+      let sustained = SustainedScores(
+        models: scorer.scores(features), risk: model.deterioration.probability(features), mortality: mortality, sepsis: sepsis)
+      batch.sustained[row] = sustained
+      Feature.withLasting(features) { finish(&assessment, sustained, lasting: $0, remembering: &boxes) }
     }
-    return Feature.withLasting(row) { lasting in
-      let raw = kept.scorer.rawScores(row, lasting: lasting, remembering: &memory)
-      let outlook = kept.model.outlook(row, remembering: &course)
-      let (forest, autoencoder) = kept.model.scale.percentiles(raw)
-      var assessment = Assessment(
-        observation: observation, news2: news2, autoencoder: autoencoder, isolationForest: forest,
-        anomaly: kept.model.scale.anomaly(forestPercentile: forest, autoencoderPercentile: autoencoder),
-        risk: kept.model.deterioration.probability(row), riskIfLasting: kept.model.deterioration.probability(lasting),
-        modelSeverity: .normal, quality: quality)
-      assessment.modelSeverity = kept.model.thresholds.severity(anomaly: assessment.anomaly, risk: assessment.risk)
-      assessment.mortality = outlook.mortality
-      assessment.sepsis = outlook.sepsis
-      assessment.forecast = forecast
-      assessment.isSepsisLikely = outlook.sepsis.map { $0 >= kept.model.thresholds.sepsis }
-      return assessment
-    }
+  }
+
+  private func finish(
+    _ assessment: inout Assessment, _ sustained: SustainedScores, lasting: UnsafeBufferPointer<Float>,
+    remembering boxes: inout ForestBoxes
+  ) {
+    let raw = RawScores(sustained: sustained.models, acute: scorer.scores(lasting, remembering: &boxes))
+    (assessment.isolationForest, assessment.autoencoder) = model.scale.percentiles(raw)
+    assessment.anomaly = model.scale.anomaly(
+      forestPercentile: assessment.isolationForest, autoencoderPercentile: assessment.autoencoder)
+    assessment.risk = sustained.risk
+    assessment.riskIfLasting = model.deterioration.probability(lasting)
+    assessment.modelSeverity = model.thresholds.severity(anomaly: assessment.anomaly, risk: assessment.risk)
+    assessment.mortality = sustained.mortality
+    assessment.sepsis = sustained.sepsis
+    assessment.isSepsisLikely = sustained.sepsis.map { $0 >= model.thresholds.sepsis }
+    assessment.isModelled = true
   }
 }

@@ -11,7 +11,8 @@ struct ExplanationGame {
   /// The worth of each coalition of `factors`; bit i is `factors[i]`.
   private let worths: [Double]
 
-  init(model: ScoringModel, row: [Float]) {
+  /// - Parameter lasting: the row as it will be if the present state lasts.
+  init(model: ScoringModel, row: [Float], lasting: [Float]) {
     let used = model.forestInputs.map(\.feature) + model.autoencoder.features
     factors = Factor.all.indices.filter { index in
       used.contains { $0.channel.factors.contains(FactorSet(rawValue: 1 << UInt8(index))) && !row[$0.index].isNaN }
@@ -23,7 +24,7 @@ struct ExplanationGame {
         Self.sample($0, of: model, knownAs: row)
       }
       let sustained = Mixtures(model, own: row, others: samples, factors: factors)
-      let acute = Mixtures(model, own: Self.lasting(row), others: samples.map(Self.lasting), factors: factors)
+      let acute = Mixtures(model, own: lasting, others: samples.map(Feature.lasting), factors: factors)
       // As in `RawScores`: the odder of the two.
       let forest = zip(sustained.forest, acute.forest).map { pointwiseMax($0, $1) }
       let autoencoder = zip(sustained.autoencoder, acute.autoencoder).map { pointwiseMax($0, $1) }
@@ -43,7 +44,7 @@ struct ExplanationGame {
     }
     var worths = sums.map { $0 / Double(model.backgroundRows) }
     // With every feature its own the sample does not matter: the displayed score itself, to the last bit.
-    worths[worths.count - 1] = row.withUnsafeBufferPointer { model.scale.anomaly(model.rawScores($0)) }
+    worths[worths.count - 1] = model.scale.anomaly(model.rawScores(row, lasting: lasting))
     self.worths = worths
   }
 
@@ -77,10 +78,6 @@ struct ExplanationGame {
   static func sample(_ sample: Int, of model: ScoringModel, knownAs row: [Float]) -> [Float] {
     let start = sample * Feature.count
     return row.indices.map { row[$0].isNaN ? .nan : model.background[start + $0] }
-  }
-
-  private static func lasting(_ row: [Float]) -> [Float] {
-    row.withUnsafeBufferPointer { Feature.withLasting($0) { Array($0) } }
   }
 }
 

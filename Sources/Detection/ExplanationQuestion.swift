@@ -5,6 +5,8 @@ package import Vitals
 package struct ExplanationQuestion: Sendable, Equatable, Codable {
   /// The row that was scored, number by number; as bits, since what is unknown in it is no number.
   private var rowBits: [UInt32]
+  /// The same as it will be if the present state lasts, where that is newer than the row.
+  private var lastingBits: [UInt32]?
   private(set) var observation: Observation
   private(set) var usual: PerVital<Double?>
   private(set) var moves: PerVital<Move?>
@@ -21,11 +23,8 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
 
   /// - Parameter assessment: as it counts for this patient; nil for what a detector itself makes of the history.
   package init(about history: PatientHistory, of assessment: Assessment? = nil) {
-    var row: [Float] = []
-    row.reserveCapacity(Feature.count)
-    var decays = Decays()
-    history.appendFeatures(to: &row, decays: &decays)
-    rowBits = row.map(\.bitPattern)
+    let rows = history.scoredRows
+    (rowBits, lastingBits) = (rows.row.map(\.bitPattern), rows.lasting?.map(\.bitPattern))
     var observation = history.observation
     if let shown = assessment?.observation { observation.oxygenScale = shown.oxygenScale }
     self.observation = observation
@@ -35,11 +34,12 @@ package struct ExplanationQuestion: Sendable, Equatable, Codable {
     lifeThreat = assessment?.lifeThreat
     forecast = assessment?.forecast
     var outcomes = history.outcomes
-    outcomes.begin(at: history.newestSeconds ?? 0)
+    outcomes.begin(at: rows.madeSeconds)
     self.outcomes = outcomes.looksBack ? outcomes : nil
   }
 
   var row: [Float] { rowBits.map(Float.init(bitPattern:)) }
+  var lasting: [Float] { lastingBits?.map(Float.init(bitPattern:)) ?? Feature.lasting(row) }
 }
 
 extension ExplanationQuestion: Saved {
@@ -54,8 +54,9 @@ extension ExplanationQuestion: Saved {
     coder.pass(&lifeThreat)
     coder.pass(&forecast)
     coder.pass(&outcomes)
+    if coder.version >= 3 { coder.pass(&lastingBits) }
     // The models take rows of one length alone.
-    if rowBits.count != Feature.count { coder.refuse() }
+    if rowBits.count != Feature.count || lastingBits.map({ $0.count != Feature.count }) ?? false { coder.refuse() }
   }
 }
 

@@ -8,8 +8,12 @@ package struct FeatureBatch: Sendable {
   package fileprivate(set) var observations: [Observation] = []
   package fileprivate(set) var qualities: [PerVital<SignalQuality>] = []
   package fileprivate(set) var forecasts: [Forecast?] = []
-  /// Begun by each row; an assessment notes there what the models make of it.
-  package internal(set) var courses: [OutcomeCourse] = []
+  /// Begun by each row that is new; an assessment notes there what the models make of it.
+  var courses: [OutcomeCourse] = []
+  /// What stands of the hours behind each row, which then is the row as it will be if the present state lasts. Else an assessment notes
+  /// there what it makes of them.
+  var sustained: [SustainedScores?] = []
+  fileprivate(set) var stands: [Bool] = []
   /// The rows of a batch mostly share their intervals.
   fileprivate var decays = Decays()
 
@@ -23,6 +27,8 @@ package struct FeatureBatch: Sendable {
     qualities.removeAll(keepingCapacity: true)
     forecasts.removeAll(keepingCapacity: true)
     courses.removeAll(keepingCapacity: true)
+    sustained.removeAll(keepingCapacity: true)
+    stands.removeAll(keepingCapacity: true)
   }
 
   /// Adds the features of `history` as of its newest reading.
@@ -31,14 +37,36 @@ package struct FeatureBatch: Sendable {
     history.appendFeatures(to: &self)
   }
 
+  /// Notes in the history that the row is of what came of its assessment.
+  package func note(row: Int, in history: inout PatientHistory) {
+    guard !stands[row] else { return }
+    values.withUnsafeBufferPointer { values in
+      let own = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
+      history.note(courses[row], sustained[row], of: own)
+    }
+  }
+
   package func row(_ index: Int) -> ArraySlice<Float> { values[index * Feature.count..<(index + 1) * Feature.count] }
 }
 
 extension PatientHistory {
-  /// Adds a row of `Feature.count` numbers as of the newest reading.
-  func appendFeatures(to values: inout [Float], decays: inout Decays) {
+  /// The row of the hours behind by which the newest reading is scored, and when that row was the newest reading's own. Where it still is,
+  /// `lasting` is nil; else the row as it will be if the present state lasts.
+  var scoredRows: (row: [Float], madeSeconds: Double, lasting: [Float]?) {
     var channels = channels
-    channels.appendFeatures(at: newestSeconds ?? 0, lifetimes: signals.map { $0.lifetimeSeconds }, to: &values, decays: &decays)
+    let (now, lifetimes) = (newestSeconds ?? 0, signals.map { $0.lifetimeSeconds })
+    var row: [Float] = []
+    if isSustained(at: now), let standing = sustained.first {
+      standing.appendRow(to: &row)
+      var lasting = row
+      if channels.makeLast(at: now, lifetimes: lifetimes, in: &lasting) {
+        return (row, standing.madeSeconds, standing.madeSeconds == now ? nil : lasting)
+      }
+      row = []
+    }
+    var decays = Decays()
+    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &row, decays: &decays)
+    return (row, now, nil)
   }
 
   /// Adds what there is as of the newest reading.
@@ -56,12 +84,25 @@ extension PatientHistory {
       quality[vital] = newestSeconds == nil ? .good : signal.quality(at: now, of: vital)
       known.values[vital] = signal.current(at: now)
     }
-    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &batch.values, decays: &batch.decays)
+    var standing: SustainedScores?
+    if isSustained(at: now) {
+      sustained.span[0].appendRow(to: &batch.values)
+      if channels.makeLast(at: now, lifetimes: lifetimes, in: &batch.values) {
+        standing = sustained.span[0].scores
+      } else {
+        batch.values.removeLast(Feature.count)
+      }
+    }
+    if standing == nil {
+      channels.appendFeatures(at: now, lifetimes: lifetimes, to: &batch.values, decays: &batch.decays)
+    }
     batch.observations.append(known)
     batch.qualities.append(quality)
     batch.forecasts.append(newestForecast.flatMap { $0.stands(at: now, for: known) ? $0 : nil })
     batch.courses.append(outcomes)
-    batch.courses[batch.courses.count - 1].begin(at: now)
+    if standing == nil { batch.courses[batch.courses.count - 1].begin(at: now) }
+    batch.sustained.append(standing)
+    batch.stands.append(standing != nil)
   }
 }
 

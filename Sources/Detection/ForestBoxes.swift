@@ -2,7 +2,8 @@ internal import CKernels
 
 /// The boxes of inputs inside which a forest's score is what it was, one for each `treesPerBox` of its trees: bounded by the nearest
 /// of the thresholds that decided where their walks went. A patient's next reading mostly stays inside, and what it leaves alone is
-/// walked again; its score is the same to the bit.
+/// walked again; its score is the same to the bit. So what a patient's last reading leaves for the next one changes no score: it is only
+/// what need not be worked out again. It is of one model.
 package struct ForestBoxes: Sendable, Equatable {
   /// One threshold that is passed costs as many walks as one box holds; one box more costs its comparisons with each reading.
   static let treesPerBox = 30
@@ -41,13 +42,4 @@ package struct ForestBoxes: Sendable, Equatable {
       return total
     }
   }
-}
-
-/// What a patient's last reading leaves for the next one: nothing that changes a score, only what need not be worked out again. It
-/// is of one model.
-package struct ScoreMemory: Sendable, Equatable {
-  var sustained = ForestBoxes()
-  var acute = ForestBoxes()
-
-  package init() {}
 }

@@ -14,6 +14,8 @@ final class ForestKernel: Sendable {
   private let depth: Int
   private let inputCount: Int
 
+  var all: Range<Int> { roots.indices }
+
   /// - Parameter depth: The most edges from a root to a leaf.
   init(
     inputCount: Int, roots: [Int32], splitInput: [Int32], threshold: [Double], left: [Int32], right: [Int32],

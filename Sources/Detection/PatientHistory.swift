@@ -36,7 +36,9 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private var courses = VitalCourses()
   private(set) var newestForecast: Forecast?
   /// What came of the scores of each reading so far; whoever scores a reading notes it here.
-  package var outcomes = OutcomeCourse()
+  package private(set) var outcomes = OutcomeCourse()
+  /// What the models made of the hours behind; one at most, none where readings come rarely.
+  private(set) var sustained: [SustainedAnswer] = []
 
   /// What version 0.1.0 saved.
   private enum CodingKeys: CodingKey {
@@ -73,6 +75,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     consciousness.shift(bySeconds: seconds)
     channels.shift(bySeconds: seconds)
     outcomes.shift(bySeconds: seconds)
+    for index in sustained.indices { sustained[index].shift(bySeconds: seconds) }
     beforeAnchors.update {
       $0.channels.shift(bySeconds: seconds)
       $0.timeSeconds += seconds
@@ -180,6 +183,33 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private func isNewer(_ time: Double, than other: Double?) -> Bool { other.map { time > $0 } ?? true }
 }
 
+// MARK: - What the models said
+
+extension PatientHistory {
+  /// Whether what they made of the hours behind still stands at `timeSeconds`.
+  @inline(__always)
+  func isSustained(at timeSeconds: Double) -> Bool {
+    !sustained.isEmpty && comesOften && sustained.span[0].stands(at: timeSeconds)
+  }
+
+  /// Notes what came of scoring the hours behind the newest reading.
+  /// - Parameter scores: nil where nothing could be scored.
+  mutating func note(_ course: OutcomeCourse, _ scores: SustainedScores?, of row: UnsafeBufferPointer<Float>) {
+    outcomes = course
+    guard let scores, let newestSeconds, comesOften else { return forgetScores() }
+    if sustained.isEmpty { sustained.append(.blank) }
+    sustained[0].take(scores, of: row, at: newestSeconds)
+  }
+
+  /// Other models have another answer.
+  package mutating func forgetScores() {
+    if !sustained.isEmpty { sustained = [] }
+  }
+
+  @inline(__always)
+  private var comesOften: Bool { usualIntervalSeconds.map { $0 < SustainedAnswer.standsSeconds } ?? false }
+}
+
 // MARK: - What is known
 
 extension PatientHistory {
@@ -269,6 +299,8 @@ extension PatientHistory: Saved {
     coder.pass(&courses)
     coder.pass(&newestForecast)
     coder.pass(&outcomes)
+    if coder.version >= 3 { coder.pass(&sustained) }
+    if sustained.count > 1 { coder.refuse() }
   }
 }
 

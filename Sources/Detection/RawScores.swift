@@ -48,4 +48,6 @@ extension Feature {
       return body(UnsafeBufferPointer(lasting))
     }
   }
+
+  static func lasting(_ row: [Float]) -> [Float] { row.withUnsafeBufferPointer { withLasting($0) { Array($0) } } }
 }

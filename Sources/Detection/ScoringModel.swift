@@ -33,6 +33,12 @@ package struct ScoringModel: Sendable, Equatable {
 
   package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores { scorer().rawScores(row) }
 
+  func rawScores(_ row: [Float], lasting: [Float]) -> RawScores {
+    let scorer = scorer()
+    return RawScores(
+      sustained: row.withUnsafeBufferPointer(scorer.scores), acute: lasting.withUnsafeBufferPointer(scorer.scores))
+  }
+
   package func scorer() -> AnomalyScorer { AnomalyScorer(forestInputs, forest, autoencoder) }
 
   /// How likely death in this stay and sepsis are.

@@ -41,6 +41,12 @@ package struct DoubtedReadings: Sendable, Codable {
     (history, assessment, threats) = (next.history, next.assessment, next.threats)
   }
 
+  /// The models are others now.
+  mutating func forgetScores() {
+    history.forgetScores()
+    aside.update { $0.history.forgetScores() }
+  }
+
   /// Takes a reading at its place in the order.
   mutating func take(_ reading: Reading, policy: AlarmPolicy) -> HistoryUpdate {
     readings += 1

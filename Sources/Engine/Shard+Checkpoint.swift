@@ -6,7 +6,7 @@ package import Vitals
 /// The checkpoint rolls: a slice of the patients at a time, those first whose change has waited longest.
 extension Shard {
   /// The version of the layout that is written. What older ones wrote is read for good; each has a golden file in the tests.
-  static let stateVersion: UInt16 = 2
+  static let stateVersion: UInt16 = 3
   /// A slice ends with the patient that fills it: about 2 ms of the scoring queue.
   package static let sliceBytes = 500_000
 
@@ -155,6 +155,7 @@ extension Shard {
 
   /// What the models of now make of what is known.
   private mutating func reassess(_ index: Int) {
+    patients[index].forgetScores()
     let patient = patients[index]
     if let newest = patient.history.newestSeconds {
       patients[index].assessment = assessment(

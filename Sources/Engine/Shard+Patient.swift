@@ -32,7 +32,7 @@ extension Shard {
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
     /// In no checkpoint: without it the next reading costs more, and gives the same.
-    var scoreMemory = ScoreMemory()
+    var forestBoxes = ForestBoxes()
     /// As of the last change of severity; nil until it has been worked out.
     package internal(set) var explanation: Explanation?
     /// The step that it is to be of.
@@ -73,8 +73,14 @@ extension Shard.Patient {
   package var isOrderedOnly: Bool { clock.isStanding }
 
   /// What came of scoring the newest reading.
-  mutating func note(_ outcomes: OutcomeCourse) {
-    if isInDoubt { doubtedApart.update { $0.history.outcomes = outcomes } } else { history.outcomes = outcomes }
+  mutating func note(row: Int, of batch: borrowing FeatureBatch) {
+    if isInDoubt { doubtedApart.update { batch.note(row: row, in: &$0.history) } } else { batch.note(row: row, in: &history) }
+  }
+
+  /// The models are others now.
+  mutating func forgetScores() {
+    history.forgetScores()
+    doubtedApart.update { $0.forgetScores() }
   }
 
   /// Readings further apart are scored anew each time: it costs little where they are few, and what is remembered of each is much
@@ -82,7 +88,7 @@ extension Shard.Patient {
   private static let mostRememberedSeconds = 15.0
 
   @inline(__always)
-  var remembersScores: Bool { history.usualIntervalSeconds.map { $0 <= Self.mostRememberedSeconds } ?? false }
+  var remembersBoxes: Bool { history.usualIntervalSeconds.map { $0 <= Self.mostRememberedSeconds } ?? false }
 
   // What the newest readings say, be their time in doubt or not.
 

@@ -37,8 +37,8 @@ package struct Shard: Sendable {
   private var inFlight: [Int] = []
   /// So many rows wait at most: what was read of their patients is still near when they are concluded.
   private static let mostInFlight = 16
-  /// Of the patients in flight: lent by those who have one, else of whoever was scored at its place before.
-  private var memories: [ScoreMemory] = []
+  /// Of the patients in flight: lent by those who have any, else of whoever was scored at its place before.
+  private var forestBoxes: [ForestBoxes] = []
 
   /// What of whom is in no checkpoint yet.
   package var ledger = CheckpointLedger()
@@ -109,8 +109,8 @@ package struct Shard: Sendable {
       features.append(patients[index].newestHistory)
     }
     patients[index].isInFlight = true
-    if memories.count == inFlight.count { memories.append(ScoreMemory()) }
-    if patients.span[index].remembersScores { swap(&memories[inFlight.count], &patients[index].scoreMemory) }
+    if forestBoxes.count == inFlight.count { forestBoxes.append(ForestBoxes()) }
+    if patients.span[index].remembersBoxes { swap(&forestBoxes[inFlight.count], &patients[index].forestBoxes) }
     inFlight.append(index)
   }
 
@@ -250,19 +250,19 @@ package struct Shard: Sendable {
   mutating func settle(into events: inout [ShardEvent]) {
     guard !inFlight.isEmpty else { return }
     assessments.removeAll(keepingCapacity: true)
-    detector.assess(&features, remembering: &memories, into: &assessments)
+    detector.assess(&features, remembering: &forestBoxes, into: &assessments)
     // Read where they lie, while all else changes.
     var scored: [Assessment] = []
     swap(&scored, &assessments)
     defer { swap(&scored, &assessments) }
     for row in inFlight.indices {
       let index = inFlight[row]
-      if patients.span[index].remembersScores {
-        swap(&memories[row], &patients[index].scoreMemory)
+      if patients.span[index].remembersBoxes {
+        swap(&forestBoxes[row], &patients[index].forestBoxes)
       } else {
-        patients[index].scoreMemory = ScoreMemory()
+        patients[index].forestBoxes = ForestBoxes()
       }
-      patients[index].note(features.courses[row])
+      patients[index].note(row: row, of: features)
       conclude(&scored[row], of: index, into: &events)
     }
     features.removeAll()

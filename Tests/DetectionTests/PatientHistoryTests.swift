@@ -181,8 +181,5 @@ struct PatientHistoryTests {
 }
 
 extension PatientHistory {
-  func appendFeatures(to values: inout [Float]) {
-    var decays = Decays()
-    appendFeatures(to: &values, decays: &decays)
-  }
+  func appendFeatures(to values: inout [Float]) { values += scoredRows.row }
 }

@@ -51,9 +51,9 @@ func sickHistory() -> PatientHistory {
 
 /// The history as a checkpoint gives it back, with how many bytes it took there.
 func restored(_ history: PatientHistory) -> (history: PatientHistory, bytes: Int) {
-  var (writing, written) = (StateCoder(version: 1), history)
+  var (writing, written) = (StateCoder(version: 3), history)
   writing.pass(&written)
-  var (reading, read) = (StateCoder(reading: writing.bytes, version: 1), PatientHistory())
+  var (reading, read) = (StateCoder(reading: writing.bytes, version: 3), PatientHistory())
   reading.pass(&read)
   return (reading.isComplete ? read : PatientHistory(), writing.bytes.count)
 }
