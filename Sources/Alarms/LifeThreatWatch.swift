@@ -37,7 +37,7 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
     let elapsed = records.newestSeconds.map { max(0, time - $0) } ?? 0
     stoodSeconds =
       evidence == nil ? max(0, stoodSeconds - elapsed) : min(policy.lifeThreatDelaySeconds, stoodSeconds + elapsed)
-    hasStood = hasStood || isDue(policy)
+    if !hasStood, evidence != nil { hasStood = isDue(policy) }
     if elapsed > 0 || records.newestSeconds == nil {
       recordsInStep = records.isDue(at: time) ? min(recordsInStep + 1, 1000) : 0
       records.note(time)
@@ -48,7 +48,8 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
       signals[vital].take(value, at: time)
     }
     noteLife(in: reading)
-    evidence = found(at: time) ?? held(at: time)
+    let found = found(at: time)
+    evidence = found == nil && hasStood ? held(at: time) : found
     if evidence == nil { hasStood = false }
     threat = stoodSeconds > 0 || !records.isContinuous ? evidence : nil
   }
@@ -103,7 +104,8 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
     if let rate = reading.values.respiratoryRate, rate.rounded() > 0 { breathSeconds = reading.timeSeconds }
   }
 
-  private func found(at time: Double) -> LifeThreat? {
+  /// It changes nothing, and is yet `mutating`, as is `sign`: so what is known is read where it lies, and not copied for each reading.
+  private mutating func found(at time: Double) -> LifeThreat? {
     let heartRate = sign(of: .heartRate, at: time)
     let saturation = sign(of: .oxygenSaturation, at: time)
     let breathing = sign(of: .respiratoryRate, at: time)
@@ -123,7 +125,7 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
 
   /// What has stood for its delay goes on while its signal is lost: that is no sign of life. A last odd value of a probe that
   /// comes off has not stood so long.
-  private func held(at time: Double) -> LifeThreat? {
+  private mutating func held(at time: Double) -> LifeThreat? {
     guard hasStood, case .value(let vital, _)? = evidence, sign(of: vital, at: time).value == nil,
       let measured = signals[vital].cadence.newestSeconds, time - measured <= Self.rememberedSeconds
     else { return nil }
@@ -141,7 +143,7 @@ package struct LifeThreatWatch: Sendable, Equatable, Codable {
     var isLost: Bool { if case .lost = self { true } else { false } }
   }
 
-  private func sign(of vital: Vital, at time: Double) -> Sign {
+  private mutating func sign(of vital: Vital, at time: Double) -> Sign {
     let signal = signals[vital]
     guard let value = signal.value, let newest = signal.cadence.newestSeconds else { return .unknown }
     let age = time - newest

@@ -177,6 +177,7 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
   }
 
   /// Whether anything stands that could still be raised: hardly ever.
+  @inline(__always)
   private var mayRise: Bool {
     for level in Severity.alarms where level > severity && atOrAboveSince[level] != nil { return true }
     return false

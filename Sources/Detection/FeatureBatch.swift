@@ -55,15 +55,13 @@ extension PatientHistory {
   var scoredRows: (row: [Float], madeSeconds: Double, lasting: [Float]?) {
     var channels = channels
     let (now, lifetimes) = (newestSeconds ?? 0, signals.map { $0.lifetimeSeconds })
-    var row: [Float] = []
     if isSustained(at: now), let standing = sustained.first {
-      standing.appendRow(to: &row)
-      var lasting = row
+      var lasting = standing.row
       if channels.makeLast(at: now, lifetimes: lifetimes, in: &lasting) {
-        return (row, standing.madeSeconds, standing.madeSeconds == now ? nil : lasting)
+        return (standing.row, standing.madeSeconds, standing.madeSeconds == now ? nil : lasting)
       }
-      row = []
     }
+    var row: [Float] = []
     var decays = Decays()
     channels.appendFeatures(at: now, lifetimes: lifetimes, to: &row, decays: &decays)
     return (row, now, nil)
@@ -86,7 +84,7 @@ extension PatientHistory {
     }
     var standing: SustainedScores?
     if isSustained(at: now) {
-      sustained.span[0].appendRow(to: &batch.values)
+      batch.values += sustained.span[0].row
       if channels.makeLast(at: now, lifetimes: lifetimes, in: &batch.values) {
         standing = sustained.span[0].scores
       } else {
@@ -98,7 +96,11 @@ extension PatientHistory {
     }
     batch.observations.append(known)
     batch.qualities.append(quality)
-    batch.forecasts.append(newestForecast.flatMap { $0.stands(at: now, for: known) ? $0 : nil })
+    if let newestForecast, newestForecast.stands(at: now, for: known) {
+      batch.forecasts.append(newestForecast)
+    } else {
+      batch.forecasts.append(nil)
+    }
     batch.courses.append(outcomes)
     if standing == nil { batch.courses[batch.courses.count - 1].begin(at: now) }
     batch.sustained.append(standing)

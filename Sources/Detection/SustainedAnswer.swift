@@ -22,7 +22,8 @@ struct SustainedAnswer: Sendable {
   /// When the reading was measured that it was made with.
   private(set) var madeSeconds = 0.0
   private(set) var scores = SustainedScores.blank
-  private var row = InlineArray<161, Float>(repeating: .nan)
+  /// Of `Feature.count` numbers.
+  private(set) var row = [Float](repeating: .nan, count: Feature.count)
 
   func stands(at timeSeconds: Double) -> Bool {
     timeSeconds >= madeSeconds && timeSeconds - madeSeconds < Self.standsSeconds
@@ -32,8 +33,6 @@ struct SustainedAnswer: Sendable {
     (self.scores, madeSeconds) = (scores, timeSeconds)
     for place in self.row.indices { self.row[place] = row[place] }
   }
-
-  func appendRow(to values: inout [Float]) { row.span.withUnsafeBufferPointer { values.append(contentsOf: $0) } }
 
   /// The clock of the records was set: what it said of all of this is moved along.
   mutating func shift(bySeconds seconds: Double) { madeSeconds += seconds }

@@ -35,16 +35,22 @@ extension Shard {
     _ scored: Assessment, of index: Int, at timeSeconds: Double, threat: LifeThreat?
   ) -> Assessment {
     var assessment = scored
-    patients.span[index].circumstances.apply(to: &assessment, at: timeSeconds)
-    assessment.entered = patients[index].enteredApart
-    assessment.lifeThreat = threat
+    apply(to: &assessment, of: index, at: timeSeconds, threat: threat)
     return assessment
+  }
+
+  /// The same, of what was scored itself.
+  func apply(to scored: inout Assessment, of index: Int, at timeSeconds: Double, threat: LifeThreat?) {
+    patients.span[index].circumstances.apply(to: &scored, at: timeSeconds)
+    scored.entered = patients[index].enteredApart
+    scored.lifeThreat = threat
   }
 
   /// What the alarm is told. A change of age, pregnancy or scale is no recovery: while an episode runs, the severity is also
   /// what it would be under whatever else was in force during it. What was ordered in the face of the alarm counts at once.
-  func severity(_ assessment: Assessment, _ scored: Assessment, of index: Int, at timeSeconds: Double) -> Severity {
-    guard !patients.span[index].episodeCircumstances.isEmpty else { return assessment.severity }
+  /// - Parameter scored: nothing where no others were.
+  func severity(_ assessment: Assessment, _ scored: Apart<Assessment>, of index: Int, at timeSeconds: Double) -> Severity {
+    guard let scored = scored.value else { return assessment.severity }
     let present = patients[index].circumstances
     return patients[index].episodeCircumstances.reduce(assessment.severity) {
       max($0, $1.ordered(as: present).applied(to: scored, at: timeSeconds).severity)

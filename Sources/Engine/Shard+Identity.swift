@@ -20,7 +20,7 @@ extension Shard {
         rename(key, to: patient)
       }
       events.append(.parted(patient, timeSeconds: timeSeconds))
-      for reading in replay { take(reading, of: patient, into: &events) }
+      for var reading in replay { take(&reading, of: patient, into: &events) }
       settle(into: &events)
     case .pass(let key, let reading):
       if let index = indices[key] { lapse(index, until: patients[index].passedSeconds(until: reading), into: &events) }
@@ -52,7 +52,7 @@ extension Shard {
     if goesOn { patients[stays].alarm = PatientAlarm() }
     patients[stays].identity = patient
     var followed: [ShardEvent] = []
-    for reading in waiting { _ = receive(reading, of: stays, into: &followed) }
+    for var reading in waiting { _ = receive(&reading, of: stays, into: &followed) }
     events += followed.filter { !Self.wasTold($0) }
     if goesOn {
       adoptAlarm(of: moved, by: stays)

@@ -36,8 +36,9 @@ extension Shard {
   }
 
   /// Why an episode ended that would have gone on under what was ordered, or was not, when it ran.
-  func closure(of step: PatientAlarm.Step, _ index: Int, _ scored: Assessment) -> AlarmClosure? {
-    guard step.kind == .resolved else { return nil }
+  /// - Parameter scored: nothing where no circumstances of the episode are known.
+  func closure(of step: PatientAlarm.Step, _ index: Int, _ scored: Apart<Assessment>) -> AlarmClosure? {
+    guard step.kind == .resolved, let scored = scored.value else { return nil }
     let present = patients[index].circumstances
     let goesOn = patients[index].episodeCircumstances.contains {
       $0.orders != present.orders && $0.applied(to: scored, at: step.timeSeconds).severity > .normal

@@ -102,16 +102,13 @@ extension Shard.Patient {
   @inline(__always)
   var newestThreat: LifeThreat? { isInDoubt ? newestThreats.threat : threats.threat }
 
+  /// Whether any more need be asked: else the two below copy what is watched for nothing.
   @inline(__always)
-  func isThreatDue(_ policy: AlarmPolicy) -> Bool {
-    isInDoubt ? newestThreats.isDue(policy) : threats.evidence != nil && threats.isDue(policy)
-  }
+  var showsThreat: Bool { isInDoubt || threats.evidence != nil }
 
-  @inline(__always)
-  func threatDueSeconds(_ policy: AlarmPolicy) -> Double? {
-    if isInDoubt { return newestThreats.dueSeconds(policy) }
-    return threats.evidence == nil ? nil : threats.dueSeconds(policy)
-  }
+  func isThreatDue(_ policy: AlarmPolicy) -> Bool { newestThreats.isDue(policy) }
+
+  func threatDueSeconds(_ policy: AlarmPolicy) -> Double? { newestThreats.dueSeconds(policy) }
 
   var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
 

@@ -74,35 +74,39 @@ package struct Shard: Sendable {
   /// - Parameter arrival: when they came; nil where nobody asks.
   package mutating func step(_ readings: [Reading], arrival: Arrival? = nil, into events: inout [ShardEvent]) {
     refused.removeAll(keepingCapacity: true)
-    for (place, reading) in readings.enumerated()
-    where reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
-      || followsSignals(of: reading.patient)
-    {
-      step(reading, at: place, arrival: arrival, into: &events)
+    for place in readings.indices {
+      // The one copy of it, which is changed where it lies.
+      var reading = readings[place]
+      guard
+        reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
+          || followsSignals(of: reading.patient)
+      else { continue }
+      step(&reading, at: place, arrival: arrival, into: &events)
       if inFlight.count >= Self.mostInFlight { settle(into: &events) }
     }
     settle(into: &events)
   }
 
-  private mutating func step(_ reading: Reading, at place: Int, arrival: Arrival?, into events: inout [ShardEvent]) {
+  private mutating func step(_ reading: inout Reading, at place: Int, arrival: Arrival?, into events: inout [ShardEvent]) {
     guard !isKnown(reading) else { return fillTrends(withKnown: reading, arrival: arrival) }
     guard let verdict = occupants.judge(reading, mayOpen: patients.count < mostPatients) else { return refused.append(place) }
     noteRead(reading, verdict)
     if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
     for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
     guard let patient = verdict.patient else { return }
-    take(reading, of: patient, arrival: verdict.isOfBefore ? nil : arrival, into: &events)
+    take(&reading, of: patient, arrival: verdict.isOfBefore ? nil : arrival, into: &events)
   }
 
   /// Takes a reading of `patient`, as whoever it is by now.
+  /// - Parameter reading: is changed into what it comes to.
   mutating func take(
-    _ sent: Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [ShardEvent]
+    _ reading: inout Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [ShardEvent]
   ) {
     let index = indexOfPatient(patient)
-    note(sent, of: index, arrival: arrival)
+    note(reading, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
     patients[index].identity.become(patient)
-    guard receive(sent, of: index, into: &events) else { return }
+    guard receive(&reading, of: index, into: &events) else { return }
     if !patients.span[index].isInDoubt {
       patients[index].history.appendFeatures(to: &features)
     } else {
@@ -115,15 +119,15 @@ package struct Shard: Sendable {
   }
 
   /// Takes what a reading says into what is known. True where that is to be scored.
-  mutating func receive(_ sent: Reading, of index: Int, into events: inout [ShardEvent]) -> Bool {
-    var reading = sent
+  mutating func receive(_ reading: inout Reading, of index: Int, into events: inout [ShardEvent]) -> Bool {
+    let carriesSomething = reading.carriesSomething
     if let entry = reading.circumstances {
       note(entry, of: index, at: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, into: &events)
-      guard reading.carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return false }
+      guard carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return false }
     }
     heedEntered(&reading, of: index, into: &events)
     doubtUnits(of: &reading, index, into: &events)
-    guard place(&reading, of: index, carriesSomething: sent.carriesSomething, into: &events) else { return false }
+    guard place(&reading, of: index, carriesSomething: carriesSomething, into: &events) else { return false }
     // Behind what the clock of the records has ended: what counts from that moment must be the same whenever it is looked at.
     if patients.span[index].circumstances.orders.isPresent {
       endOrders(of: index, at: -.infinity, kafkaSeconds: reading.kafkaSeconds, into: &events)
@@ -269,20 +273,25 @@ package struct Shard: Sendable {
     inFlight.removeAll(keepingCapacity: true)
   }
 
-  /// - Parameter scored: is not changed; as it is handed over, nothing of it is copied.
-  private mutating func conclude(_ scored: inout Assessment, of index: Int, into events: inout [ShardEvent]) {
+  /// - Parameter assessment: what was scored. It becomes what that comes to for the patient, and then what was known before: nothing
+  ///   of it is copied.
+  private mutating func conclude(_ assessment: inout Assessment, of index: Int, into events: inout [ShardEvent]) {
     patients[index].isInFlight = false
     let timeSeconds = patients.span[index].newestSeconds ?? patients[index].lastReadingSeconds
-    let assessment = assessment(scored, of: index, at: timeSeconds, threat: patients.span[index].newestThreat)
+    // What others than the present circumstances make of it is asked for while an episode runs.
+    var scored = Apart<Assessment>()
+    if !patients.span[index].episodeCircumstances.isEmpty { scored.value = assessment }
+    let isModelled = assessment.isModelled
+    apply(to: &assessment, of: index, at: timeSeconds, threat: patients.span[index].newestThreat)
     noteExemption(of: index, at: timeSeconds, into: &events)
     let severity = severity(assessment, scored, of: index, at: timeSeconds)
-    let isDue = patients.span[index].isThreatDue(policy)
+    let isDue = patients.span[index].showsThreat && patients.span[index].isThreatDue(policy)
     let policy = policy(of: index)
-    if scored.isModelled { fillTrends(withAnomaly: assessment.anomaly, of: index, at: timeSeconds) }
+    if isModelled { fillTrends(withAnomaly: assessment.anomaly, of: index, at: timeSeconds) }
     let isDoubtful = patients.span[index].isDoubtful
     let step: PatientAlarm.Step?
     if isDoubtful {
-      patients[index].doubted?.assessment = consume assessment
+      patients[index].doubted?.assessment = assessment
       let known = patients[index].assessment.map {
         (severity: $0.severity, timeSeconds: patients[index].history.newestSeconds ?? timeSeconds)
       }
@@ -290,7 +299,7 @@ package struct Shard: Sendable {
         severity, at: timeSeconds, known: known, policy: policy, joins: patients[index].joins, isDue: isDue)
     } else {
       reportSignals(assessment.quality, of: index, at: timeSeconds, into: &events)
-      patients[index].assessment = consume assessment
+      if patients[index].assessment?.trade(places: &assessment) == nil { patients[index].assessment = assessment }
       if patients.span[index].isUndated {
         step = patients[index].alarm.updateInDoubt(
           severity, at: timeSeconds, known: nil, policy: policy, joins: patients[index].joins, isDue: isDue)
@@ -304,7 +313,7 @@ package struct Shard: Sendable {
     }
     guard let step else { return }
     let concluded = isDoubtful ? patients[index].doubted?.assessment : patients[index].assessment
-    report(step, of: index, concluded ?? scored, closure: closure(of: step, index, scored), into: &events)
+    report(step, of: index, concluded ?? assessment, closure: closure(of: step, index, scored), into: &events)
   }
 
   private mutating func noteWithheld(of index: Int, at timeSeconds: Double) {
@@ -333,8 +342,8 @@ package struct Shard: Sendable {
     if patients.span[index].circumstances.orders.isPresent {
       endOrders(of: index, at: timeSeconds, kafkaSeconds: nil, into: &events)
     }
-    let steps = patients[index].alarm.lapse(
-      until: timeSeconds, policy: policy(of: index), highDueSeconds: patients.span[index].threatDueSeconds(policy))
+    let highDueSeconds = patients.span[index].showsThreat ? patients.span[index].threatDueSeconds(policy) : nil
+    let steps = patients[index].alarm.lapse(until: timeSeconds, policy: policy(of: index), highDueSeconds: highDueSeconds)
     guard !steps.isEmpty, var assessment = patients.span[index].newestAssessment else { return }
     assessment.lifeThreat = patients.span[index].newestThreats.evidence
     if !patients.span[index].isInDoubt {
@@ -375,22 +384,4 @@ package struct Shard: Sendable {
       apply(seen.acknowledgement, to: index, isNews: seen.isNews, into: &events)
     }
   }
-}
-
-/// What a step brought about.
-package enum ShardEvent: Sendable, Equatable {
-  case transition(AlarmTransition)
-  /// Why a step was taken is to be worked out, beside the stream; see `Shard.learn(_:of:)`.
-  case unexplained(UnexplainedStep)
-  case condition(ConditionChange)
-  /// From now on an id, or a bed without one, is another person's.
-  case parted(PatientIdentity, timeSeconds: Double)
-  /// Who is no longer here, and why.
-  case left(PatientIdentity, words: String, timeSeconds: Double)
-  /// Something was ordered about a patient's alarms.
-  case ordered(PatientIdentity, AlarmOrders.Entry, timeSeconds: Double)
-  /// What a person had entered of a patient holds no longer: records say something else now.
-  case overruled(PatientIdentity, words: String, timeSeconds: Double)
-  /// Someone at another console has seen an alarm.
-  case acknowledged(AlarmAcknowledgement)
 }

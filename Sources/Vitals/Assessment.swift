@@ -56,6 +56,9 @@ package struct Assessment: Sendable, Equatable, Codable {
     self.isModelled = isModelled
   }
 
+  /// As `swap`, of one that may not be there.
+  package mutating func trade(places other: inout Assessment) { swap(&self, &other) }
+
   /// What is called normal for this patient; nil for a child, of whom it depends on the age.
   package func normalRange(of vital: Vital) -> ClosedRange<Double>? {
     exemption == .childhood ? nil : observation.normalRange(of: vital)

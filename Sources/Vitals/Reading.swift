@@ -17,12 +17,13 @@ package struct Reading: Sendable, Equatable {
   package var onOxygen: Bool?
   package var consciousness: Consciousness?
   /// What the record says of the patient beyond measurements; nil where it says nothing of that kind.
+  @inlinable
   package var circumstances: Circumstances.Entry? {
     get { circumstancesApart.value }
     set { circumstancesApart.value = newValue }
   }
-  // Few readings have any, and every reading is moved about.
-  private var circumstancesApart = Apart<Circumstances.Entry>()
+  // Few readings have any, and every reading is moved about. It is seen by other rooms, since to ask it by a call is to copy the reading.
+  @usableFromInline package var circumstancesApart = Apart<Circumstances.Entry>()
   /// Vitals that were sent with a value outside the hard band, which was taken out.
   package var implausible: VitalSet
   /// Set in a record that tells of no vital signs, but of where the patient is.
@@ -79,11 +80,13 @@ package struct VitalSet: OptionSet, Sendable, Hashable, Codable {
   package mutating func insert(_ vital: Vital) { formUnion(VitalSet(vital)) }
 
   /// As `isEmpty`, which costs other rooms dozens of calls.
+  @inlinable
   package var isNone: Bool { rawValue == 0 }
 }
 
 extension Reading {
   /// False for a row in which nothing was measured: it says nothing of the patient, not even that someone looked.
+  @inlinable
   package var carriesSomething: Bool {
     values.hasAny || onOxygen != nil || consciousness != nil || !implausible.isNone
   }
