@@ -52,7 +52,7 @@ package struct StudyTable: Sendable {
     var batch = FeatureBatch()
     let firstRow = rows
     let number = UInt8(sets.count)
-    for reading in study.rows {
+    for reading in Self.ordered(study.rows) {
       guard let outcome = outcomeByStay[reading.patient.id] else {
         unmatched.insert(reading.patient.id)
         continue
@@ -89,6 +89,22 @@ package struct StudyTable: Sendable {
       [outcome.deathSeconds, outcome.dischargeSeconds].contains { $0.map { $0 < 0 } ?? false }
     }
     guard disordered * 10 <= study.outcomes.count else { throw .disorderedOutcome(count: disordered) }
+  }
+
+  /// Each stay's rows in the order of time, in the places that they have in the file: a row must know nothing of those after it.
+  private static func ordered(_ rows: [Reading]) -> [Reading] {
+    var newest: [String: Double] = [:]
+    let isDisordered = rows.contains { row in
+      let before = newest.updateValue(row.timeSeconds, forKey: row.patient.id)
+      return before.map { row.timeSeconds < $0 } ?? false
+    }
+    guard isDisordered else { return rows }
+    var ordered = rows
+    for places in Dictionary(grouping: rows.indices, by: { rows[$0].patient.id }).values {
+      let inTime = places.sorted { (rows[$0].timeSeconds, $0) < (rows[$1].timeSeconds, $1) }
+      for (place, row) in zip(places, inTime) { ordered[place] = rows[row] }
+    }
+    return ordered
   }
 
   private mutating func append(_ observation: Observation, at time: Double, _ outcome: StayOutcome) {

@@ -113,6 +113,18 @@ struct TrainerTests {
     #expect((0..<60).allSatisfy { septic.happens(.sepsis12, $0) == nil && septic.riskOutcome($0) == nil })
   }
 
+  @Test("A file whose stays are told backwards teaches the same: no row knows of those after it")
+  func order() throws {
+    var study = Self.ward.study()
+    let table = try StudyTable([study])
+    let heartRate = Feature(.heartRate, .hourMean)
+    let stays = Dictionary(grouping: Self.ward.readings, by: \.patient.id)
+    study.rows = study.outcomes.flatMap { (stays[$0.patientID] ?? []).reversed() }
+    let backwards = try StudyTable([study])
+    #expect(backwards.timeSeconds == table.timeSeconds)
+    #expect((0..<table.rows).allSatisfy { backwards.value(heartRate, $0) == table.value(heartRate, $0) })
+  }
+
   @Test("Data that nothing can be learned from is refused with the reason")
   func refuses() {
     let ward = Self.ward
