@@ -7,10 +7,12 @@ package import Vitals
 /// column that is not there would look like an event that never happens. `in_hospital_death` (1 or 0), `sepsis_t_seconds` and
 /// `sepsis_at_start` are read where they are there. Others are ignored.
 package enum OutcomesTable {
+  /// - Parameter needed: columns that must be there beside those that always must.
   /// - Throws: `TableError`, also for a cell that is not a number and for a stay that is there twice.
-  package static func outcomes(atPath path: String) throws(TableError) -> [StayOutcome] {
+  package static func outcomes(atPath path: String, needed: [String] = []) throws(TableError) -> [StayOutcome] {
     let reader = try CSVReader(path: path)
     let header = try CSVHeader(reader)
+    for column in needed { _ = try header.required(column, reader) }
     let patient = try header.required("patient_id", reader)
     let person = try header.required("person_id", reader)
     let discharge = try header.required("discharge_t_seconds", reader)

@@ -18,6 +18,15 @@ package enum Outcome: String, CaseIterable, Sendable, Codable {
     }
   }
 
+  /// What tells it in a table of outcomes.
+  package var column: String {
+    switch self {
+    case .death24, .death48: "death_t_seconds"
+    case .hospitalDeath: "in_hospital_death"
+    case .sepsis12: "sepsis_t_seconds"
+    }
+  }
+
   /// How far ahead it is looked for; nil where that does not matter.
   var horizonSeconds: Double? {
     switch self {

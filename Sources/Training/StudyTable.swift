@@ -153,7 +153,10 @@ package struct StudyTable: Sendable {
     let stay = outcomeOfStay[Int(stay[row])]
     if outcome == .hospitalDeath { return stay.diesInHospital }
     if outcome == .sepsis12, stay.isSepticAtStart { return nil }
-    guard let seconds = secondsTo(outcome, row) else { return false }
+    guard let seconds = secondsTo(outcome, row) else {
+      // Who died at a time that nobody wrote down may have died soon.
+      return outcome != .sepsis12 && stay.diesInHospital == true ? nil : false
+    }
     return seconds > 0 ? seconds <= (outcome.horizonSeconds ?? .infinity) : nil
   }
 

@@ -60,9 +60,9 @@ struct StudySource {
       let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
       about.digests[URL(fileURLWithPath: path).lastPathComponent] = Digest.sha256(data)
     }
-    return StudySet(
-      about, rows: try VitalsTable.readings(atPath: vitals).map(\.reading), outcomes: try OutcomesTable.outcomes(atPath: outcomes)
-    )
+    // Without its column an outcome that the set is said to tell would look as if it never came.
+    let told = try OutcomesTable.outcomes(atPath: outcomes, needed: Set(about.outcomes.map(\.column)).sorted())
+    return StudySet(about, rows: try VitalsTable.readings(atPath: vitals).map(\.reading), outcomes: told)
   }
 
   /// All sets in one table, read one after the other so that the readings of only one are held.

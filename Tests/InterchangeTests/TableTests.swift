@@ -229,15 +229,18 @@ import Vitals
 
   @Test("Outcomes without a column, with a word for a time or with a stay twice are refused")
   func badOutcomes() throws {
-    func error(_ text: String) throws -> TableError? {
+    func error(_ text: String, needed: [String] = []) throws -> TableError? {
       let path = try folder.write(text)
       do {
-        _ = try OutcomesTable.outcomes(atPath: path)
+        _ = try OutcomesTable.outcomes(atPath: path, needed: needed)
         return nil
       } catch { return error }
     }
     #expect(
       try error(outcomesHeader.replacing("death_t_seconds", with: "died"))?.problem.contains("no column death_t_seconds") == true)
+    #expect(
+      try error(outcomesHeader, needed: ["sepsis_t_seconds"])?.problem.contains("no column sepsis_t_seconds") == true)
+    #expect(try error(outcomesHeader, needed: ["death_t_seconds"]) == nil)
     let late = try error(outcomesHeader + "1,a,,,,1,,,,,\n2,a,,,,1,late,,,,\n")
     #expect(late?.line == 3)
     #expect(late?.problem == "death_t_seconds is not a number of seconds.")

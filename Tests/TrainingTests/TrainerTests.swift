@@ -113,6 +113,18 @@ struct TrainerTests {
     #expect((0..<60).allSatisfy { septic.happens(.sepsis12, $0) == nil && septic.riskOutcome($0) == nil })
   }
 
+  @Test("Who died in hospital at a time that is not told may have died soon: unknown, not no")
+  func deathOfUnknownTime() throws {
+    var study = Self.ward.study(outcomes: Set(Outcome.allCases))
+    for index in study.outcomes.indices { study.outcomes[index].deathSeconds = nil }
+    let table = try StudyTable([study])
+    for row in 0..<table.rows {
+      let dies = table.happens(.hospitalDeath, row) == true
+      #expect(table.happens(.death24, row) == (dies ? nil : false) && table.happens(.death48, row) == (dies ? nil : false))
+      #expect(table.happens(.sepsis12, row) == false)
+    }
+  }
+
   @Test("A file whose stays are told backwards teaches the same: no row knows of those after it")
   func order() throws {
     var study = Self.ward.study()
