@@ -21,7 +21,7 @@ package enum VitalsTable {
     package var badCells: [BadCell]
   }
 
-  package struct BadCell: Sendable, Equatable {
+  package struct BadCell: Sendable, Hashable {
     package var column: String
     package var reason: RejectReason
   }

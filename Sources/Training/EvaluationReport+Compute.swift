@@ -70,7 +70,32 @@ extension EvaluationReport {
       results.set(place, section)
     }
     let found = results.value
-    self.init(bootstraps: bootstraps, folds: folds, sections: work.indices.compactMap { found[$0] })
+    var unjudged: [String] = []
+    for (place, part) in work.enumerated() where found[place] == nil && part.scheme != .hospitals {
+      guard let reason = Self.reason(table, part), !unjudged.contains(reason) else { continue }
+      unjudged.append(reason)
+    }
+    self.init(
+      bootstraps: bootstraps, folds: folds, sections: work.indices.compactMap { found[$0] }, unjudged: unjudged)
+  }
+
+  /// Why an outcome could not be judged; nil where its set does not tell it.
+  private static func reason(_ table: StudyTable, _ part: Work) -> String? {
+    let set = table.sets[part.set]
+    guard set.outcomes.contains(part.outcome) else { return nil }
+    let rows = table.judged(part.outcome, in: part.set)
+    let events = rows.count { table.happens(part.outcome, $0) == true }
+    let why =
+      if rows.isEmpty {
+        "no row knows it, and three of HR, RR, SpO2 and SBP"
+      } else if events == 0 {
+        "it follows on none of \(rows.count) rows"
+      } else if events == rows.count {
+        "it follows on every one of \(rows.count) rows"
+      } else {
+        "the weights do not answer it"
+      }
+    return "\(set.name), \(part.outcome.rawValue): \(why)"
   }
 }
 

@@ -8,7 +8,10 @@ extension EvaluationReport {
   package var markdown: String { document(table: TextTable.markdown) { "### \($0)" } }
 
   private func document(table: (_ header: [String], _ rows: [[String]]) -> [String], heading: (String) -> String) -> String {
-    var parts = [[summary], table(Self.overviewHeader, sections.map(Self.overview))]
+    var parts = [[summary]]
+    if !sections.isEmpty { parts.append(table(Self.overviewHeader, sections.map(Self.overview))) }
+    if !unjudged.isEmpty { parts.append(["Not judged: \(unjudged.joined(separator: "; "))."]) }
+    if sections.isEmpty, unjudged.isEmpty { parts.append(["Nothing was judged: no set tells the outcome."]) }
     for section in sections where section.scheme != .hospitals {
       let scheme = isOfAdaptation ? ", \(section.scheme.rawValue)" : ""
       parts += [[heading("\(section.set): \(section.outcome.words)\(scheme)")], [Self.sentence(section)]]

@@ -107,6 +107,8 @@ package struct EvaluationReport: Sendable, Codable, Equatable {
   /// Nil where an existing model was judged on data it had not seen.
   package var folds: Int?
   package var sections: [Section]
+  /// Outcomes that sets tell and that could not be judged in them, each with the reason.
+  package var unjudged: [String]
 
   /// What the figures are from, and what they do not show.
   package static let caveat =

@@ -29,6 +29,8 @@ package struct StudyTable: Sendable {
   /// Long stays must not drown short ones: the inverse square root of the rows of the stay.
   private(set) var weight: [Float] = []
   private(set) var stays = 0
+  /// Of whom nothing is known beyond their vitals; no row of theirs is here.
+  package private(set) var staysWithoutOutcome = 0
   private var outcomeOfStay: [StayOutcome] = []
   private var personNumbers: [String: Int32] = [:]
 
@@ -76,6 +78,7 @@ package struct StudyTable: Sendable {
     }
     weighRows(from: firstRow, stays: histories.count)
     stays += histories.count
+    staysWithoutOutcome += unmatched.count
     sets.append(study.description)
     guard 2 * stayNumbers.count >= stayNumbers.count + unmatched.count else {
       throw .unmatchedStays(matched: stayNumbers.count, stays: stayNumbers.count + unmatched.count)

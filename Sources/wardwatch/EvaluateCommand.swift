@@ -11,13 +11,13 @@ enum EvaluateCommand {
     let sources = try StudySource.all(settings)
     let detector = try settings.weights.map { try Detector.load(directory: $0) }
     let meter = SharedMeter("evaluating")
-    let table = try StudySource.table(sources) { meter.advance(to: TrainCommand.readingShare * $0, $1) }
+    let (table, remarks) = try StudySource.table(sources) { meter.advance(to: TrainCommand.readingShare * $0, $1) }
     let report = try Evaluator.evaluate(
       table, detector: detector, outcomes: Set(settings.outcome.compactMap(Outcome.init(rawValue:))),
       options: TrainingOptions(seed: settings.seed, folds: Int(settings.folds))
     ) { meter.advance(to: TrainCommand.readingShare + (1 - TrainCommand.readingShare) * $0.fraction, $0.words) }
     meter.end()
-
+    for remark in remarks { Progress.say(remark) }
     try report.publish(settings, besides: sources.flatMap(\.paths))
     return 0
   }

@@ -54,6 +54,7 @@ enum ScoreCommand {
     meter.end()
     try output.write(csv.bytes)
     try alarmsOutput?.write(alarms.bytes)
+    for line in UnusedCells(rows).lines { Progress.say("\(settings.vitals): \(line)") }
     if unscored > 0 {
       Progress.say(
         "\(unscored) of \(rows.count) rows have no scores: nothing usable was measured yet, or a later row of the patient came first"

@@ -47,7 +47,8 @@ struct StudySource {
   var paths: [String] { [vitals, outcomes] + (description.map { [$0] } ?? []) }
 
   /// Reads everything.
-  func read() throws -> StudySet {
+  /// - Returns: the set, and what is to be said of its files.
+  func read() throws -> (set: StudySet, remarks: [String]) {
     var about = StudySet.Description(name: name, hospital: name, outcomes: [.death24, .death48])
     if let description {
       do {
@@ -56,22 +57,33 @@ struct StudySource {
         throw Failure("\(description), \(fault).")
       }
     }
+    // Without its column an outcome that the set is said to tell would look as if it never came.
+    let told = try OutcomesTable.outcomes(atPath: outcomes, needed: Set(about.outcomes.map(\.column)).sorted())
+    let rows = try VitalsTable.readings(atPath: vitals)
     for path in [vitals, outcomes] {
       let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
       about.digests[URL(fileURLWithPath: path).lastPathComponent] = Digest.sha256(data)
     }
-    // Without its column an outcome that the set is said to tell would look as if it never came.
-    let told = try OutcomesTable.outcomes(atPath: outcomes, needed: Set(about.outcomes.map(\.column)).sorted())
-    return StudySet(about, rows: try VitalsTable.readings(atPath: vitals).map(\.reading), outcomes: told)
+    return (
+      StudySet(about, rows: rows.map(\.reading), outcomes: told), UnusedCells(rows).lines.map { "\(vitals): \($0)" }
+    )
   }
 
-  /// All sets in one table, read one after the other so that the readings of only one are held.
-  static func table(_ sources: [StudySource], _ advance: (Double, String) -> Void) throws -> StudyTable {
+  /// All sets in one table, read one after the other so that the readings of only one are held; with what is to be said of them.
+  static func table(
+    _ sources: [StudySource], _ advance: (Double, String) -> Void
+  ) throws -> (table: StudyTable, remarks: [String]) {
     var table = StudyTable()
+    var remarks: [String] = []
     for (place, source) in sources.enumerated() {
       advance(Double(place) / Double(sources.count), "features of \(source.name)")
-      try table.add(try source.read())
+      let (set, ofFiles) = try source.read()
+      let before = table.staysWithoutOutcome
+      do throws(TrainingError) { try table.add(set) } catch { throw Failure("\(source.name): \(error)") }
+      remarks += ofFiles
+      let leftOut = table.staysWithoutOutcome - before
+      if leftOut > 0 { remarks.append("\(source.vitals): \(leftOut) stays are not in \(source.outcomes), and left out") }
     }
-    return table
+    return (table, remarks)
   }
 }

@@ -105,6 +105,18 @@ import Vitals
     #expect(rows.last?.badCells.isEmpty == true)
   }
 
+  @Test("What could not be used is told for each column and reason, with how often and where first")
+  func unusedCells() throws {
+    let rows = try readings("patient_id,t_seconds,hr,temp\nP1,0,72,36.8\nP1,1,n/a,36.8\nP1,2,900,warm\nP1,3,n/a,\n")
+    #expect(
+      UnusedCells(rows).lines == [
+        "2 cells of hr could not be used: wrong type (first in line 3)",
+        "1 cell of temp could not be used: wrong type (first in line 4)",
+        "1 cell of hr could not be used: implausible value (first in line 4)",
+      ])
+    #expect(UnusedCells(Array(rows.prefix(1))).lines.isEmpty)
+  }
+
   @Test("A column of Kafka times is read to the millisecond; where a cell is empty or no time the claimed time serves")
   func kafkaTimes() throws {
     let rows = try readings("patient_id,t_seconds,kafka_seconds,hr\nP1,5,6.0004,72\nP1,6,,72\nP1,7,soon,72\n")

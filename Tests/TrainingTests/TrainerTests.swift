@@ -137,6 +137,26 @@ struct TrainerTests {
     #expect((0..<table.rows).allSatisfy { backwards.value(heartRate, $0) == table.value(heartRate, $0) })
   }
 
+  @Test("What could not be judged is told with the reason, and so are the stays of which nothing became known")
+  func unjudged() throws {
+    func text(of study: StudySet, wanted: Set<Outcome> = []) throws -> String {
+      let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      return try Evaluator.evaluate(
+        try StudyTable([study]), detector: try Detector.load(directory: folder.appendingPathComponent("../../weights").path),
+        outcomes: wanted, options: Self.quick
+      ).text
+    }
+    var nobody = Self.ward.study(outcomes: [.death24])
+    for index in nobody.outcomes.indices { nobody.outcomes[index].deathSeconds = nil }
+    for index in nobody.outcomes.indices { nobody.outcomes[index].diesInHospital = nil }
+    #expect(try text(of: nobody).contains("Not judged: made up, death24: it follows on none of 4800 rows."))
+    var study = Self.ward.study(outcomes: [.death24])
+    #expect(try text(of: study, wanted: [.sepsis12]).contains("Nothing was judged: no set tells the outcome."))
+    #expect(!(try text(of: study)).contains("Not judged"))
+    study.outcomes.removeLast(7)
+    #expect(try StudyTable([study]).staysWithoutOutcome == 7)
+  }
+
   @Test("Data that nothing can be learned from is refused with the reason")
   func refuses() {
     let ward = Self.ward
