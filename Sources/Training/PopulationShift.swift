@@ -37,6 +37,8 @@ package struct PopulationShift: Sendable, Codable, Equatable {
     package var clearest: String
     package var shareHere: Double
     package var shareThere: Double
+
+    var isKnownMoreOften: Bool { aspect == .known && shareHere > shareThere }
   }
 
   package var patients: Int
@@ -46,9 +48,10 @@ package struct PopulationShift: Sendable, Codable, Equatable {
   /// What to do, a sentence for each thing.
   package var advice: [String]
 
-  /// The worst of what was found; `unclear` where nothing more can be said.
+  /// The worst of what was found; `unclear` where nothing more can be said. What is known more often than anywhere is told, and no
+  /// reason to be woken.
   package var verdict: Verdict {
-    let verdicts = findings.map(\.verdict)
+    let verdicts = findings.filter { !$0.isKnownMoreOften }.map(\.verdict)
     return [.different, .somewhat, .unclear].first(where: verdicts.contains) ?? (findings.isEmpty ? .unclear : .alike)
   }
 
@@ -152,13 +155,13 @@ package struct PopulationShift: Sendable, Codable, Equatable {
           + "patients than the models know: judge the scores on your own outcomes ('wardwatch evaluate --weights'), and adapt them "
           + "('wardwatch train --adapt').")
     }
-    let rarer = names(.known) { $0.shareHere < $0.shareThere }
+    let rarer = names(.known) { !$0.isKnownMoreOften }
     if !rarer.isEmpty {
       sentences.append(
         "\(rarer): known more rarely than anywhere that the models learned. NEWS2 is partial without, and the scores see less; find "
           + "out whether the records have it ('wardwatch map') and whether it is measured.")
     }
-    let oftener = names(.known) { $0.shareHere > $0.shareThere }
+    let oftener = names(.known) { $0.isKnownMoreOften }
     if !oftener.isEmpty {
       sentences.append("\(oftener): known more often than anywhere that the models learned. Nothing need be done for that.")
     }
@@ -169,7 +172,9 @@ package struct PopulationShift: Sendable, Codable, Equatable {
           + "('wardwatch train --adapt'), or count the alarms ('wardwatch history').")
     }
     switch verdict {
-    case .alike: sentences.append("Nothing differs: the figures of the model card may be expected here as far as they go.")
+    case .alike:
+      let what = oftener.isEmpty ? "Nothing differs" : "Nothing else differs"
+      sentences.append("\(what): the figures of the model card may be expected here as far as they go.")
     case .somewhat: sentences.append("Nothing differs much: look again in a month.")
     case .unclear:
       sentences.append("\(patients) patients are too few to tell a change from chance: look again when there have been more.")

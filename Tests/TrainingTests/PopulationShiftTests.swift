@@ -65,6 +65,14 @@ struct PopulationShiftTests {
     #expect(!unseen.findings.contains { $0.name == "ACVPU" })
   }
 
+  @Test("What is known more often than anywhere is told, and makes no ward different")
+  func knownMoreOften() throws {
+    let shift = PopulationShift(of: profile(), against: [profile(breathing: 0.1, seed: 2)], modelVersion: "1")
+    #expect(try finding(shift, "RR", .known).verdict == .different)
+    #expect(shift.verdict == .alike)
+    #expect(shift.advice.map { $0.prefix(20) } == ["RR: known more often", "Nothing else differs"])
+  }
+
   @Test("A handful of patients is too few: chance is never called a change, nor silence", arguments: 1...20)
   func few(seed: UInt64) throws {
     let shift = PopulationShift(of: profile(patients: 6, seed: 100 + seed), against: [profile(seed: 2)], modelVersion: "1")
