@@ -49,6 +49,26 @@ extension AlarmDatabase {
     try connection.run("select pg_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
     // Nobody renews from here to the end.
     try connection.run("select partition from leases where \(Self.others) for update", place)
+    var taken = try insertLease(place, holder: holder, host: host, cluster: cluster, policy: policy)
+    if taken == nil, try !standsInTheWay(of: place) {
+      // It has just been given up, or else nobody can have it: whoever was on duty has to know that no other is.
+      taken = try insertLease(place, holder: holder, host: host, cluster: cluster, policy: policy)
+      if taken == nil, try !standsInTheWay(of: place) { throw .leftOut(of: "leases", place: self.place, kind: .setup) }
+    }
+    guard let taken else { return nil }
+    try connection.run(
+      """
+      update leases set epoch = epoch + 1, holder = '\(Self.nobody)', expires_at = to_timestamp(0)
+      where \(Self.others) and holder <> '\(Self.nobody)'
+      """, place)
+    // What was amiss with the machinery of whoever had it is not what is amiss here, and nobody is left to say that it is over.
+    try connection.run(TechnicalStatements.endOfMachinery, place)
+    return taken
+  }
+
+  private func insertLease(
+    _ place: [PostgresConnection.Parameter], holder: UUID, host: String, cluster: String?, policy: String?
+  ) throws(PostgresError) -> Lease? {
     let rows = try connection.run(
       """
       insert into leases as l (topic, partition, epoch, holder, host, since, expires_at, renewals, cluster, policy)
@@ -64,15 +84,17 @@ extension AlarmDatabase {
       where l.expires_at <= clock_timestamp()
       returning \(Self.columns)
       """, place + [.text(holder.uuidString), .text(host), .text(cluster ?? ""), .text(policy ?? "")])
-    guard let taken = Self.lease(rows, 0) else { return nil }
+    return Self.lease(rows, 0)
+  }
+
+  /// Whether anybody has the lease, or one that stands for it or that it stands for.
+  private func standsInTheWay(of place: [PostgresConnection.Parameter]) throws(PostgresError) -> Bool {
     try connection.run(
       """
-      update leases set epoch = epoch + 1, holder = '\(Self.nobody)', expires_at = to_timestamp(0)
-      where \(Self.others) and holder <> '\(Self.nobody)'
-      """, place)
-    // What was amiss with the machinery of whoever had it is not what is amiss here, and nobody is left to say that it is over.
-    try connection.run(TechnicalStatements.endOfMachinery, place)
-    return taken
+      select 1 from leases
+      where topic = $1 and ($2::integer = -1 or partition in (-1, $2::integer)) and expires_at > clock_timestamp()
+      """, place
+    ).count > 0
   }
 
   static let nobody = "00000000-0000-0000-0000-000000000000"
@@ -120,8 +142,12 @@ extension AlarmDatabase {
   }
 
   /// Gives the lease up, so that another need not wait until it expires, whichever Kafka cluster that one reads.
-  func releaseLease(_ tenure: Tenure) throws(PostgresError) {
-    try connection.run("update leases set expires_at = clock_timestamp(), cluster = null where \(isHeld(by: tenure))")
+  func releaseLease(_ tenure: Tenure) throws(PostgresError) { _ = try endLease(tenure) }
+
+  /// - Returns: whether it was this one's.
+  func endLease(_ tenure: Tenure) throws(PostgresError) -> Bool {
+    try connection.run("update leases set expires_at = clock_timestamp(), cluster = null where \(isHeld(by: tenure))").affected
+      > 0
   }
 
   /// Runs `body` in a transaction of whoever holds the lease: its first statement renews the lease under the epoch, which also
@@ -137,7 +163,10 @@ extension AlarmDatabase {
     // Whoever waits longer for what somebody has locked has lost the lease by then.
     let patience = "set local lock_timeout = \(Int(leaseSeconds / 3 * 1000))"
     return try transaction(first: "\(patience); \(renewal) returning renewals", last: renewal) { first throws(PostgresError) in
-      guard let renewals = first.text(0, 0).flatMap({ Int64($0) }) else { throw .fenced(place: place) }
+      guard let renewals = first.text(0, 0).flatMap({ Int64($0) }) else {
+        let isStillHeld = try connection.run("select 1 from leases where \(isHeld(by: tenure))").count > 0
+        throw isStillHeld ? .leftOut(of: "leases", place: place, kind: .setup) : .fenced(place: place)
+      }
       guard renewals > tenure.renewals else { throw .setBack(place: place) }
       // The last one counts too.
       return (try body(), renewals + 1)

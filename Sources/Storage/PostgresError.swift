@@ -151,9 +151,9 @@ extension PostgresError {
       description: "no alarm can be stored, a made-up one neither: \(refusal.description); see what was changed in the tables")
   }
 
-  static func leftOut(of table: String, place: String) -> PostgresError {
+  static func leftOut(of table: String, place: String, kind: Kind = .row) -> PostgresError {
     PostgresError(
-      kind: .row, sqlState: "23000",
+      kind: kind, sqlState: "23000",
       description:
         "the \(place) stored nothing in \(table) and gave no reason: see what triggers, rules or policies somebody has made there"
     )

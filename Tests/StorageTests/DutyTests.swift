@@ -85,6 +85,36 @@ struct DutyTests {
     #expect(try DatabaseProbe.policyOnDuty(configuration(theirs)) == nil, "nobody is on duty")
   }
 
+  @Test("Where a trigger lets nobody have the lease, whoever was on duty goes on as if the database were away, and check says it")
+  func survivesATriggerOnLeases() throws {
+    let address = try TestDatabase.newSchema()
+    let configuration = TestDatabase.configuration(address, folder: TemporaryFolder())
+    let accepted = Accepted()
+    let recorder = AlarmRecorder(configuration: configuration)
+    defer { recorder.close() }
+    recorder.start(onAccepted: accepted.sink)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let admin = try TestDatabase.connect(address)
+    try admin.runScript(
+      """
+      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
+      create trigger theirs before insert or update on leases for each row execute function leave_out()
+      """)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
+    // The lease expires meanwhile.
+    let expired = Date(timeIntervalSinceNow: 60)
+    while try admin.run("select 1 from leases where expires_at < clock_timestamp()").count == 0 { try #require(Date() < expired) }
+    recorder.record(SampleAlarms.recorded(0..<1, ward: "ICU", asksForMail: true), checkpoint: nil)
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down && $0.status.pending > 0 })
+    #expect(recorder.isOnDuty == true && accepted.ids.count == 1)
+    #expect(recorder.status.message?.contains("stored nothing in leases and gave no reason") == true)
+    let error = #expect(throws: PostgresError.self) { try DatabaseProbe.look(configuration) }
+    #expect(error?.description.contains("stored nothing in leases") == true)
+    try admin.run("drop trigger theirs on leases")
+    #expect(recorder.drain(timeoutSeconds: 60))
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 1 && recorder.isOnDuty == true)
+  }
+
   @Test("Who stands by, or only watches, while the topic is kept by other delays than it goes by, is told so, and once")
   func otherPolicies() throws {
     let address = try TestDatabase.newSchema()
