@@ -13,7 +13,8 @@ extension AlarmDatabase {
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
       let nobodys = UUID().uuidString
       if let lease = try takeLease(holder: UUID(), host: "check", cluster: nil, policy: nil, of: nobodys) {
-        try releaseLease(Tenure(holder: lease.holder, epoch: lease.epoch))
+        let tenure = Tenure(holder: lease.holder, epoch: lease.epoch)
+        guard try endLease(tenure) else { throw .leftOut(of: "leases", place: place, kind: .setup) }
       }
       let alarm = Self.madeUpAlarm
       let acknowledgement = JournalEntry.Acknowledgement(
@@ -21,6 +22,8 @@ extension AlarmDatabase {
         person: "check", timeSeconds: alarm.timeSeconds)
       var ending = alarm
       (ending.id, ending.step, ending.kind, ending.severity, ending.asksForMail) = (UUID(), 1, .resolved, .normal, false)
+      let technical = TechnicalAlarm(
+        id: UUID(), kind: .ofPatient(.clock), patient: alarm.patient, cause: "check", beganSeconds: alarm.timeSeconds)
       _ = try write([
         .alarm(alarm, receivedNanoseconds: 0), .alarm(ending, receivedNanoseconds: 0),
         .explanation(Self.madeUpExplanation(of: alarm)),
@@ -29,13 +32,35 @@ extension AlarmDatabase {
           AlarmDelivery(
             transitionID: alarm.id, notice: "alarm", channel: "mail", recipient: "check", outcome: .taken, messageID: "check",
             timeSeconds: alarm.timeSeconds)),
-        .technical(
-          TechnicalAlarm(
-            id: UUID(), kind: .ofPatient(.clock), patient: alarm.patient, cause: "check", beganSeconds: alarm.timeSeconds)),
-        .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
+        .technical(technical), .mailed(transitionID: alarm.id, timeSeconds: alarm.timeSeconds),
+        .event(
+          EpisodeEvent(
+            episodeID: alarm.episodeID, kind: .claimed, ordinal: 0, patientID: alarm.patient.id, person: "check",
+            timeSeconds: alarm.timeSeconds)),
       ])
       try save(Self.madeUpSlice, of: nobodys)
+      try expectAll(of: alarm, technical, slicesOf: nobodys)
     }
+  }
+
+  /// What a trigger or a rule leaves out is no error. Of the alarms, the outbox and acknowledgements it is one by now.
+  private func expectAll(
+    of alarm: AlarmTransition, _ technical: TechnicalAlarm, slicesOf topic: String
+  ) throws(PostgresError) {
+    let missing = try connection.run(
+      """
+      select name from (values
+        ('explanations', exists (select from explanations where transition_id = $1::uuid)),
+        ('deliveries', exists (select from deliveries where transition_id = $1::uuid)),
+        ('episode_events', exists (select from episode_events where episode_id = $2::uuid)),
+        ('technical_alarms', exists (select from technical_alarms where id = $3::uuid)),
+        ('checkpoints', exists (select from checkpoints where topic = $4)),
+        ('bins', exists (select from bins where topic = $4)),
+        ('withheld_counts', exists (select from withheld_counts where topic = $4))) as t (name, is_there)
+      where not is_there limit 1
+      """,
+      [.text(alarm.id.uuidString), .text(alarm.episodeID.uuidString), .text(technical.id.uuidString), .text(topic)])
+    if let table = missing.text(0, 0) { throw .leftOut(of: table, place: place, kind: .setup) }
   }
 
   /// Where anybody may make a function of the name of one that is called here, whose owner would run it (PostgreSQL manual, 5.9.6):

@@ -25,6 +25,24 @@ struct DatabaseProbeTests {
     }
   }
 
+  @Test(
+    "A table whose rows a trigger leaves out without a word is found out",
+    arguments: [
+      "alarms", "outbox", "acknowledgements", "explanations", "deliveries", "episode_events", "technical_alarms", "checkpoints",
+      "bins", "withheld_counts", "leases",
+    ])
+  func leftOut(table: String) throws {
+    let database = try TestDatabase.newSchema()
+    _ = try look(database)
+    try TestDatabase.connect(database).runScript(
+      """
+      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
+      create trigger theirs before insert on \(table) for each row execute function leave_out()
+      """)
+    let error = #expect(throws: PostgresError.self) { try look(database) }
+    #expect(error?.description.contains("stored nothing in \(table) and gave no reason") == true, "\(error as Any)")
+  }
+
   @Test("A schema in which any account may make functions is found out")
   func isOpen() throws {
     let database = try TestDatabase.newSchema()
@@ -36,7 +54,7 @@ struct DatabaseProbeTests {
 
   @Test(
     "An account that may read and not write is found out, whichever right it lacks",
-    arguments: ["alarms", "explanations", "checkpoints", "patient_states", "leases", "standing_episodes"])
+    arguments: ["alarms", "explanations", "checkpoints", "patient_states", "leases", "standing_episodes", "episode_events"])
   func readOnly(table: String) throws {
     let database = try TestDatabase.newSchema()
     _ = try look(database)
