@@ -10,7 +10,9 @@ package enum OpenMetrics {
     page.add(
       "wardwatch_build", .info, "The program and the ward.",
       [(["version": version, "ward": health.wardName], 1)])
-    page.add("wardwatch_up", .gauge, "Whether feed, database and delivery are well.", health.troubles.isEmpty ? 1 : 0)
+    page.add(
+      "wardwatch_up", .gauge, "Whether feed, database and delivery are well, and somebody is on duty.",
+      health.troubles.isEmpty ? 1 : 0)
     page.add("wardwatch_on_duty", .gauge, "Whether this process stores and delivers alarms.", health.isOnDuty.map { $0 ? 1 : 0 })
     page.add("wardwatch_patients", .gauge, "Patients shown.", Double(health.patients))
     page.add("wardwatch_patients_silent", .gauge, "Patients of whom nothing comes any more.", Double(health.silentPatients))

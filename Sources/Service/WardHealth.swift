@@ -11,6 +11,8 @@ package struct WardHealth: Sendable, Equatable {
   package var delivery: DependencyStatus
   /// Whether this process stores and delivers; nil while that is not known.
   package var isOnDuty: Bool?
+  /// Nor any other; nil while that cannot be known.
+  package var isAnybodyOnDuty: Bool?
   package var patients: Int
   package var silentPatients: Int
   package var readings: Int
@@ -41,6 +43,7 @@ package struct WardHealth: Sendable, Equatable {
     database = snapshot.database
     delivery = snapshot.mail
     self.isOnDuty = isOnDuty
+    isAnybodyOnDuty = snapshot.duty.isAnybody
     patients = snapshot.beds.count
     silentPatients = snapshot.beds.count { $0.isSilent(at: snapshot.timeSeconds) }
     readings = snapshot.readings
@@ -67,6 +70,7 @@ package struct WardHealth: Sendable, Equatable {
     case .connecting, .waitingForTopic, .down: troubles.append("feed \(feed.state.rawValue)")
     }
     if database.state == .down { troubles.append("database down") }
+    if isAnybodyOnDuty == false { troubles.append("nobody is on duty") }
     if delivery.state == .down { troubles.append("people cannot be told of alarms") }
     return troubles
   }

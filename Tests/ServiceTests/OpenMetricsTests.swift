@@ -63,8 +63,9 @@ struct OpenMetricsTests {
     var snapshot = SampleWard.snapshot
     snapshot.feed.state = .down
     snapshot.database.state = .down
+    snapshot.duty = .nobody(lastHost: "away")
     let health = WardHealth(snapshot, isOnDuty: false)
-    #expect(health.troubles == ["feed down", "database down"])
+    #expect(health.troubles == ["feed down", "database down", "nobody is on duty"])
     #expect(OpenMetrics.text(health, version: "1").contains("wardwatch_up 0\n"))
   }
 
