@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Sharing
 
 /// Posts each message to a web address. The receiver's status says how that went: 2xx is delivered; 400, 410, 413, 415 and 422
 /// never will be, because the message is at fault or the receiver has gone for good; all others are tried again.
@@ -7,6 +8,8 @@ struct WebhookChannel: Channel {
   let groupsStorms = true
   let recipients = ["webhook"]
   private let configuration: WebhookConfiguration
+  /// Whether it has answered to a question: who asks again and again for what is not there may be shut out.
+  private let isKnown = Guarded(false)
 
   init(_ configuration: WebhookConfiguration, name: String = "webhook") {
     self.configuration = configuration
@@ -49,9 +52,14 @@ struct WebhookChannel: Channel {
     if case .failed(let reason) = transfer.connect(isCancelled: isCancelled) {
       return "\(configuration.place) cannot be told: \(reason)"
     }
+    guard !isKnown.withLock(\.self) else { return nil }
+    switch transfer.head(isCancelled: isCancelled) {
+    case .redirected(let status, let place): return elsewhere(status, place)
     // Nothing else that it answers to a question says what it would answer to an alarm.
-    guard case .redirected(let status, let place) = transfer.head(isCancelled: isCancelled) else { return nil }
-    return elsewhere(status, place)
+    case .answered, .failed: isKnown.withLock { $0 = true }
+    case .givenUp: break
+    }
+    return nil
   }
 
   private func elsewhere(_ status: Int, _ place: String) -> String {
