@@ -135,7 +135,8 @@ extension RecorderStateMachine {
     var rest = tasks.drop { if case .takeWaiting = $0 { false } else { true } }
     if case .takeWaiting(let part) = rest.popFirst() { heldUp.insert(part) }
     rest.removeAll { $0 == .takeWaiting(.all) || $0 == .allDone }
-    tasks = (isFirst ? [.takeWaiting(.deeds), .takeWaiting(.alarms)] : []) + rest
+    // Several waits in a row, for what somebody has locked, are longer than a lease stands.
+    tasks = [.keepDutyIfDue] + (isFirst ? [.takeWaiting(.deeds), .takeWaiting(.alarms)] : []) + rest
     return [.takeBack]
   }
 
