@@ -176,18 +176,18 @@ extension Vocabulary {
     comaEye: gcs_eye gcs_eyes gcs_e eye_opening gcs_eye_opening glasgow_coma_scale.eye glasgow_coma_scale.eyes
     comaVerbal: gcs_verbal gcs_v verbal_response gcs_verbal_response glasgow_coma_scale.verbal
     comaMotor: gcs_motor gcs_m motor_response gcs_motor_response glasgow_coma_scale.motor
-    metric: vital_category metric metric_name metric_type data_type_name metric_id metric_code vital vital_type vital_name \
+    metric: metric metric_name metric_type data_type_name metric_id metric_code vital vital_type vital_name \
       vital_sign \
       vital_sign_type \
       vital_sign_name \
       measurement_type measurement_name measure_name measure_type parameter parameter_name parameter_code param param_name \
       observation_type observation_name observation_code reading_type reading_name signal_name sign_name sign_type \
-      measurement_concept_id data_element sub_label flo_dis_name item_id \
+      measurement_concept_id data_element item_id \
       item_name test_name type_of_measurement physio_id variable variable_name channel_name vital_code vital_sign_code \
-      concept_name disp_name flo_meas_name event_cd_disp event_display loinc loinc_code mdc_code signo_vital \
+      concept_name disp_name flo_meas_name flo_dis_name event_cd_disp event_display loinc loinc_code mdc_code signo_vital \
       observation_identifier obx.3 obx.3.1
-    label: type code kind label display title category attribute sensor sensor_type sensor_name signal channel item key field \
-      measurement measure observation test property feature component concept text
+    label: sub_label type code kind label display title category attribute sensor sensor_type sensor_name signal channel item key field \
+      measurement measure observation test property feature component concept text vital_category
     value: value val magnitude measure_value value_numeric numeric_value value_num value_number value_quantity value_decimal \
       value_double value_float \
       value_int value_integer value_string value_text measured_value measurement_value observation_value reading_value \

@@ -51,7 +51,7 @@ struct PublicNamesTests {
         ["P1, hr 72 rr 15 spo2 97 sbp 121 dbp 78 temp 36.9, 10 s ago"]),
       Sent(
         "rows of CLIF",
-        #"{"hospitalization_id":"P1","recorded_dttm":"2024-11-22T10:06:40Z","vital_name":"HR monitor","vital_category":"heart_rate","vital_value":72}"#,
+        #"{"hospitalization_id":"P1","recorded_dttm":"2024-11-22T10:06:40Z","vital_name":"Heart Rate","vital_category":"heart_rate","vital_value":72}"#,
         ["P1, hr 72, 10 s ago"]),
       Sent(
         "an enumeration's names",
@@ -88,6 +88,30 @@ struct PublicNamesTests {
         ["P1, hr 72 rr 15 spo2 97 sbp 121 dbp 78 temp 37.0, 10 s ago"]),
     ])
   func rows(sent: Sent) { sent.expect() }
+
+  @Test(
+    "What a part or a kind is called leaves the name of the whole standing",
+    arguments: [
+      #""Label":"HR","SubLabel":"left arm","Value":72"#, #""vital_name":"HR","vital_category":"hemodynamic","value":72"#,
+      #""FLO_MEAS_NAME":"Pulse","FLO_DIS_NAME":"as charted","MEAS_VALUE":72"#, #""id":"hr","name":"bedside","value":72"#,
+    ])
+  func parts(members: String) {
+    let output = decode(wide(members))
+    #expect(output.rejects.isEmpty)
+    #expect(Vital.allCases.filter { output.values[$0] != nil } == [.heartRate])
+  }
+
+  @Test(
+    "A number that is nothing of the patient stays so beside one that is",
+    arguments: [
+      #""magnitude":3"#, #""point":{"lat":48.1,"lon":11.5}"#, #""metric":"humidity index","type":"temperature","value":40"#,
+      #""room/ambient_temperature:0/temperature|magnitude":21"#, #""vital_signs/body_weight:0/weight|magnitude":80"#,
+      #""eVitals.18":110"#,
+    ])
+  func others(members: String) {
+    let output = decode(wide(#""spo2":97,\#(members)"#))
+    #expect(Vital.allCases.filter { output.values[$0] != nil } == [.oxygenSaturation])
+  }
 
   /// Of MIMIC-IV, AmsterdamUMCdb, SICdb and HiRID.
   @Test(
