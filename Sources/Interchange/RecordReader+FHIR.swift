@@ -47,6 +47,11 @@ extension RecordReader {
     if let status = observation["status"], ["entered-in-error", "cancelled"].contains(status.text) {
       return reject(.withdrawn, "observation", excerpt: "status: \(status.text)")
     }
+    // Of the fetus, a donor or a device, in the patient's record.
+    if let focus = otherFocus(of: observation) {
+      let words = SafeText.excerpt((focus["reference"] ?? focus["display"] ?? focus).bytes, limit: 40)
+      return reject(.doubtful, "observation", excerpt: "focus: \(words) (not the patient)")
+    }
     guard let (patient, resource) = subject(of: observation, patients: patients),
       let moment = effectiveMoment(of: observation)
     else { return }
@@ -68,6 +73,14 @@ extension RecordReader {
     }
     let device = observation["device"].flatMap { $0["reference"] ?? $0["identifier"]?["value"] ?? $0["display"] }
     append(reader, of: patient, at: moment, device: device?.identityNumber)
+  }
+
+  /// What an observation is about where that is not its subject.
+  private func otherFocus(of observation: JSONNode) -> JSONNode? {
+    guard let given = observation["focus"], !given.isEmpty else { return nil }
+    let subject = observation["subject"]?["reference"]?.text
+    let foci = given.isArray ? Array(given.members) : [given]
+    return foci.first { $0["reference"]?.text != subject || subject == nil }
   }
 
   private func readBirthDate(_ date: JSONNode, _ reader: inout VitalsReader) {

@@ -144,6 +144,20 @@ struct PublicNamesTests {
   }
 
   @Test(
+    "What a FHIR observation says of somebody else, or of a device, is none of the patient's",
+    arguments: [
+      (#"[{"reference":"Patient/fetus"}]"#, 0), (#"[{"reference":"Patient/P1"},{"display":"donor"}]"#, 0),
+      (#"[{"reference":"Patient/P1"}]"#, 1), ("[]", 1), ("null", 1),
+    ])
+  func focus(focus: String, readings: Int) {
+    let output = decode(
+      #"{"resourceType":"Observation","status":"final","code":{"coding":[{"code":"8867-4"}]},"subject":{"reference":"Patient/P1"},"focus":\#(focus),"effectiveInstant":"2024-11-22T10:06:40Z","valueQuantity":{"value":140,"code":"/min"}}"#
+    )
+    #expect(output.readings.count == readings)
+    #expect(output.reasons == (readings == 0 ? [.doubtful] : []))
+  }
+
+  @Test(
     "A FHIR value of a kind that is not read is told by its name", arguments: ["valueRatio", "valueRange", "valueSampledData"])
   func kinds(name: String) {
     let output = decode(
