@@ -192,8 +192,11 @@ extension LifeThreatWatch {
 
     func isDue(at time: Double) -> Bool { newestSeconds.map { time - $0 <= patienceSeconds } ?? false }
 
+    /// What comes in doubt is put so close together only to keep its order: that says nothing of how often it comes.
+    private static let leastIntervalSeconds = 0.01
+
     mutating func note(_ time: Double) {
-      if let newestSeconds, time > newestSeconds {
+      if let newestSeconds, time - newestSeconds >= Self.leastIntervalSeconds {
         logInterval = UsualInterval(logInterval, and: time - newestSeconds)
         intervals = min(intervals + 1, 1000)
       }
