@@ -27,7 +27,9 @@ import Vitals
     for reject in output.rejects { isAccounted[reject.entry] = true }
     #expect(isAccounted.count { !$0 } == output.tombstones)
     #expect(output.readings.count == output.entryOfReading.count)
-    #expect(Set(output.rejects.map { "\($0.entry) \($0.reason) \($0.detail)" }).count == output.rejects.count)
+    #expect(
+      Set(output.rejects.map { "\($0.entry) \($0.reason) \($0.detail) \($0.reason == .unknownMetric ? $0.excerpt : "")" }).count
+        == output.rejects.count)
     for reading in output.readings {
       let id = reading.patient.id.unicodeScalars
       #expect(!id.isEmpty && id.count <= 64 && !id.contains(where: SafeText.isUnsafe))
