@@ -103,6 +103,9 @@ package struct Shard: Sendable {
     _ reading: inout Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [ShardEvent]
   ) {
     let index = indexOfPatient(patient)
+    // What is judged and taken of the reading is fetched meanwhile, and further down what its conclusion changes.
+    patients[index].history.bringNear()
+    withUnsafeBytes(of: &patients[index].threats) { bringNear($0) }
     note(reading, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
     patients[index].identity.become(patient)
@@ -113,6 +116,8 @@ package struct Shard: Sendable {
       features.append(patients[index].newestHistory)
     }
     patients[index].isInFlight = true
+    withUnsafeBytes(of: &patients[index].alarm) { bringNear($0) }
+    withUnsafeBytes(of: &patients[index].assessment) { bringNear($0) }
     if forestBoxes.count == inFlight.count { forestBoxes.append(ForestBoxes()) }
     if patients.span[index].remembersBoxes { swap(&forestBoxes[inFlight.count], &patients[index].forestBoxes) }
     inFlight.append(index)
