@@ -84,6 +84,8 @@ struct ModelCard {
         looked back; but 0.10 is not in these vital signs. Nor may its
         trees fall, as the mortality's may: on 2 folds that adds 0.014 AUROC and half of NEWS2's AUPRC, but among rows of the same six
         hours of the stay 0.004, and nothing where these know the same vital signs: it tells how long the record is, no more.
+        Nor may each of its rows count alike, where now a long stay's count less: on 2 folds that brings 1.93 times NEWS2's AUPRC, not 1.59,
+        and 0.51 times its rows flagged, not 0.62, but among rows of the same six hours of the stay 0.018 AUROC above NEWS2, not 0.027.
         For death in hospital no more than 0.6 times NEWS2's rows flagged were hoped for: trees free in everything come to 0.62 on 2 folds.
       - What is unknown and how often it is charted carry little: tried with these weights on the persons they learned from, so only to
         be compared with one another. Beside NEWS2 on the same rows the AUROC is 0.876 and 0.787 for death within 24 hours (eICU demo),
