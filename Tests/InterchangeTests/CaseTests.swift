@@ -56,6 +56,13 @@ import Vitals
     #expect(decode(wide(#""hr":82,"respiratory_rate":0.7"#)).values.respiratoryRate == 0.7)
   }
 
+  @Test("The mean of two counted breaths beside a blood pressure is a rate, though a heartbeat's interval would be as long")
+  func chartedMean() {
+    #expect(values(#""hr":38.5,"rr":1.5,"sbp":107,"dbp":65"#)[1] == 1.5)
+    #expect(decode(wide(#""hr":38.5,"rr":1.5"#)).reasons == [.doubtful])
+    #expect(decode(wide(#""hr":38.5,"rr":1.56,"sbp":107"#)).reasons == [.doubtful])
+  }
+
   @Test("A measurement's name is no person, and a person's name no measurement")
   func names() {
     let row = decode(#"{"patient_id":"P1","ts":1732270000,"name":"Heart Rate","value":72}"#)
