@@ -6,7 +6,7 @@ internal import Sharing
 struct HTTPTransfer {
   let url: String
   let caFile: String?
-  let timeoutSeconds: Double
+  var timeoutSeconds: Double
   /// The option that names a file of certificates to trust, or the address.
   let option: String
 

@@ -83,7 +83,7 @@ struct SMTPConversation: Sendable, Equatable {
     switch (lastCode, kind) {
     case (552, _), (452, _), (_, "2.2"), (_, "2.3"), (_, "3.1"), (_, "3.4"):
       return "has no room for a mail, or holds it too large (\(lastReply)): let its limits and quota be seen to"
-    case (530, _), (534, _), (535, _), (538, _), (_, "7.0"), (_, "7.8"), (_, "7.9"), (_, "7.11"):
+    case (530, _), (534, _), (535, _), (538, _), (_, "7.8"), (_, "7.9"), (_, "7.11"):
       return "wants a login first (\(lastReply)): check user name, password and the mail security setting"
     case (..<500, _): return "takes no mail for now (\(lastReply)); wardwatch tries again"
     case (500...504, _), (555, _): return "does not understand how a mail is begun (\(lastReply)): see to its settings"

@@ -8,7 +8,8 @@ struct WebhookChannel: Channel {
   let groupsStorms = true
   let recipients = ["webhook"]
   private let configuration: WebhookConfiguration
-  /// Whether it has answered to a question: who asks again and again for what is not there may be shut out.
+  /// Whether it need not be asked any more where it is: it has taken an alarm, or answered to the question in any way but that it is
+  /// elsewhere. Who asks again and again for what is not there may be shut out.
   private let isKnown = Guarded(false)
 
   init(_ configuration: WebhookConfiguration, name: String = "webhook") {
@@ -23,6 +24,9 @@ struct WebhookChannel: Channel {
 
   private static let statusesForGood: Set<Int> = [400, 410, 413, 415, 422]
 
+  /// An alarm may wait behind the question.
+  private static let questionSeconds = 3.0
+
   func deliver(_ notices: [Notice], to recipients: [String], isCancelled: @escaping () -> Bool) -> DeliveryReport {
     let message = NoticeMessage(notices)
     var report = DeliveryReport(messageID: message.id)
@@ -33,6 +37,8 @@ struct WebhookChannel: Channel {
     }
     switch transfer.post(message.json, headers: headers, isCancelled: isCancelled) {
     case .answered(let status) where (200..<300).contains(status):
+      // Some send whoever only asks to a page for people, and take alarms all the same.
+      isKnown.withLock { $0 = true }
       for recipient in recipients { report.outcomes[recipient] = .delivered }
     case .answered(let status) where Self.statusesForGood.contains(status):
       for recipient in recipients {
@@ -53,7 +59,9 @@ struct WebhookChannel: Channel {
       return "\(configuration.place) cannot be told: \(reason)"
     }
     guard !isKnown.withLock(\.self) else { return nil }
-    switch transfer.head(isCancelled: isCancelled) {
+    var question = transfer
+    question.timeoutSeconds = min(Self.questionSeconds, configuration.timeoutSeconds)
+    switch question.head(isCancelled: isCancelled) {
     case .redirected(let status, let place): return elsewhere(status, place)
     // Nothing else that it answers to a question says what it would answer to an alarm.
     case .answered, .failed: isKnown.withLock { $0 = true }

@@ -11,7 +11,7 @@ package struct WardHealth: Sendable, Equatable {
   package var delivery: DependencyStatus
   /// Whether this process stores and delivers; nil while that is not known.
   package var isOnDuty: Bool?
-  /// Nor any other; nil while that cannot be known.
+  /// Whether this one or any other does; nil while that cannot be known.
   package var isAnybodyOnDuty: Bool?
   package var patients: Int
   package var silentPatients: Int

@@ -5,8 +5,8 @@ internal import Interchange
 ///
 /// Nothing in a line moves the cursor of the terminal that it is looked at on, whoever sent what it quotes.
 ///
-/// It is this user's own, and nobody else may write into it. When it is full it becomes `PATH.1`, in place of the one before, also while it is written. A link is not followed: whoever may
-/// write into the folder must not choose what is written over.
+/// It is this user's own, and nobody else may write into it. When it is full it becomes `PATH.1`, in place of the one before, also
+/// while it is written. A link is not followed: whoever may write into the folder must not choose what is written over.
 ///
 /// Unchecked because the file is only touched with `lock` held.
 final class LogFile: @unchecked Sendable {
@@ -25,18 +25,20 @@ final class LogFile: @unchecked Sendable {
       let reason = errno == ELOOP ? "it is a link, which is not followed" : String(cString: strerror(errno))
       throw Failure("\(path): cannot write the log: \(reason); choose another with --log=FILE")
     }
-    try seeToItsOwner()
+    guard Self.isOwn(descriptor) else {
+      throw Failure("\(path): the log is no file of this user's: move it, or choose another with --log=FILE")
+    }
   }
 
   deinit { close(descriptor) }
 
-  private func seeToItsOwner() throws {
+  /// Whether it is this user's, or a device; closes it to others' writing.
+  private static func isOwn(_ descriptor: Int32) -> Bool {
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFCHR else { return }
-    guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
-      throw Failure("\(path): the log is no file of this user's: move it, or choose another with --log=FILE")
-    }
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFCHR else { return true }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else { return false }
     if status.st_mode & 0o022 != 0 { fchmod(descriptor, status.st_mode & 0o755) }
+    return true
   }
 
   func write(_ line: String) {
@@ -58,9 +60,11 @@ final class LogFile: @unchecked Sendable {
     if status.st_nlink > 0, rename(path, path + ".1") != 0 { return }
     let fresh = Self.open(path)
     guard fresh >= 0 else { return }
+    defer { close(fresh) }
+    // Somebody may have put a file of their own in its place.
+    guard Self.isOwn(fresh) else { return }
     dup2(fresh, descriptor)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    close(fresh)
   }
 
   private static func open(_ path: String) -> Int32 {

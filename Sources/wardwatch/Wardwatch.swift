@@ -9,7 +9,8 @@ enum Wardwatch {
     exit(status(of: Array(CommandLine.arguments.dropFirst())))
   }
 
-  /// A crash leaves no file with passwords and patients in it. Whoever needs one asks for it: prlimit --core=unlimited --pid=PID.
+  /// A crash leaves no file with passwords and patients in it. Whoever needs one asks for it: prlimit --core=unlimited --pid=PID. A
+  /// collector that the kernel hands dumps to (core_pattern with |) sees the limit, and decides by itself (core(5)).
   private static func keepOutOfCoreDumps() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return }

@@ -229,6 +229,7 @@ struct AlarmDispatcherTests {
       ("552 too much", "limits and quota"), ("452 4.3.1 disk full", "limits and quota"), ("550 5.2.2 full", "limits and quota"),
       ("552 5.3.4 too large", "limits and quota"), ("530 5.7.0 authenticate", "wants a login first (530"),
       ("550 5.7.1 relaying denied", "refused the sender (550"), ("451 4.3.0 busy", "takes no mail for now (451"),
+      ("451 4.7.0 try again later", "takes no mail for now (451"), ("550 5.7.0 policy", "refused the sender (550"),
       ("503 not yet", "does not understand how a mail is begun (503"), ("555 SIZE", "how a mail is begun (555"),
     ])
   func refusedSender(answer: String, words: String) throws {

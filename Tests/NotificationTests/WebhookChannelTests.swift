@@ -91,6 +91,17 @@ struct WebhookChannelTests {
     #expect(receiver.received.map(\.method) == ["HEAD", "POST", "HEAD"])
   }
 
+  @Test("that takes alarms is where it is said to be, wherever it sends those who only ask")
+  func isHereAfterAll() throws {
+    let receiver = try HTTPReceiver([302, 200], location: "https://new.example/login")
+    defer { receiver.stop() }
+    let channel = WebhookChannel(try WebhookConfiguration(receiver.url))
+    #expect(channel.trouble { false }?.contains("elsewhere") == true)
+    #expect(channel.deliver(notices, to: channel.recipients) { false }.outcomes == ["webhook": .delivered])
+    for _ in 0..<3 { #expect(channel.trouble { false } == nil) }
+    #expect(receiver.received.map(\.method) == ["HEAD", "POST"])
+  }
+
   @Test("is signed as RFC 4231 has it")
   func signs() {
     // Test cases 1 and 2.

@@ -45,6 +45,19 @@ struct LogFileTests {
     #expect(try String(contentsOfFile: folder + "/target", encoding: .utf8) == "precious")
   }
 
+  @Test("goes on in its own file where somebody has put a pipe in its place meanwhile")
+  func keepsItsFile() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let log = try LogFile(path: path)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(mkfifo(path, 0o600) == 0)
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    log.write("for nobody else")
+    var bytes = [UInt8](repeating: 0, count: 64)
+    #expect(read(reader, &bytes, bytes.count) <= 0)
+  }
+
   @Test("is no pipe that is waited for, with or without somebody at its other end, and is closed to others' writing")
   func isItsUsers() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
