@@ -58,6 +58,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
   /// Whether the server took it amiss, or somebody else's lock was in its way, and other statements of the session may do better.
   var isOfOneStatement: Bool { leavesSession && (kind == .setup || kind == .passing) }
 
+  /// Whether it lies in what a claim writes, a row that is refused too, and the lease can still be asked whose the mails are.
+  var isOfAClaim: Bool { leavesSession && kind != .fenced && kind != .setBack }
+
   /// Whether somebody else holds a lock for longer than was waited.
   var isLocked: Bool { sqlState == "55P03" }
 

@@ -278,8 +278,8 @@ final class RecorderCore: @unchecked Sendable {
       inquiries.answer(claim, .granted)
       return .renewed(count: count)
     } catch {
-      // Where the outbox alone is locked or changed, the lease says all the same whose mails these are.
-      if error.isOfOneStatement, (try? database.renewLease(tenure)) != nil {
+      // Where the outbox alone is locked or changed, or a trigger refuses the row, the lease says all the same whose mails these are.
+      if error.isOfAClaim, (try? database.renewLease(tenure)) != nil {
         inquiries.answer(claim, .unreachable)
       } else {
         inquiries.putBack(claim)

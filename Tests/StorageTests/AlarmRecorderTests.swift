@@ -185,6 +185,25 @@ struct AlarmRecorderTests {
     #expect(recorder.claim([SampleAlarms.transition(0).id]) == .granted && recorder.isOnDuty == true)
   }
 
+  @Test("Where a trigger refuses what is noted in the outbox mails go all the same, and alarms are stored while it stands")
+  func claimsDespiteATrigger() throws {
+    let address = try TestDatabase.newSchema()
+    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    defer { recorder.close() }
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    recorder.record(SampleAlarms.recorded(0..<1, ward: "ICU", asksForMail: true), checkpoint: nil)
+    #expect(recorder.drain(timeoutSeconds: 60))
+    try TestDatabase.connect(address).runScript(
+      """
+      create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+      create trigger theirs before update on outbox for each row execute function refuse()
+      """)
+    #expect(recorder.claim([SampleAlarms.transition(0).id]) == .unreachable)
+    recorder.record(SampleAlarms.recorded(1..<4, ward: "ICU", asksForMail: true), checkpoint: nil)
+    #expect(recorder.drain(timeoutSeconds: 60) && recorder.wait(timeoutSeconds: 60) { $0.status.state == .up })
+    #expect(recorder.rowCount(timeoutSeconds: 60) == 4 && recorder.rejectedCount == 0)
+  }
+
   @Test(
     "What a trigger leaves out without a word is not taken for stored: all wait, and one row is kept aside",
     arguments: ["true", "new.patient_id = 'P3'"])
