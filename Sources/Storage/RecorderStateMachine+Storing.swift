@@ -107,9 +107,12 @@ extension RecorderStateMachine {
       deliveryNotes = [:]
       count(error)
       return goOn()
+    case 1 where batch.isSuspect:
+      batches.append(batch)
+      return reject(error)
     case 1 where batch.isAlone:
       batches.append(batch)
-      tasks.insert(.tryWriting(error), at: 0)
+      tasks.insert(.tryWriting, at: 0)
       return []
     case 1: batches.append(Batch(waiting: waiting, isAlone: true))
     default:
@@ -119,8 +122,16 @@ extension RecorderStateMachine {
     return goOn()
   }
 
-  /// The database takes others: it is the entry that is at fault, and no more than that.
-  mutating func reject(_ error: PostgresError) -> [RecorderAction] {
+  /// The database takes others. Whoever repairs a table gets at it just between the entry and the made-up one: it may be well now.
+  mutating func tryOnceMore() -> [RecorderAction] {
+    guard let last = batches.indices.last else { return [] }
+    batches[last].isSuspect = true
+    tasks.insert(.store, at: 0)
+    return []
+  }
+
+  /// It is the entry that is at fault, and no more than that.
+  private mutating func reject(_ error: PostgresError) -> [RecorderAction] {
     guard let batch = batches.popLast() else { return [] }
     count(error)
     return batch.waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(batch.waiting) + goOn()

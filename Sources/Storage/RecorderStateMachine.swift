@@ -40,7 +40,7 @@ struct RecorderStateMachine {
     case takeWaiting(BacklogPart)
     case store
     /// One entry is refused: by itself, or with all others, because somebody has changed a table?
-    case tryWriting(PostgresError)
+    case tryWriting
     case outbox
     case claims
     case allDone
@@ -51,6 +51,8 @@ struct RecorderStateMachine {
     var waiting: ArraySlice<Backlog.Waiting>
     /// Once more by itself, to know whose fault it was that it was refused together with a checkpoint or notes on mails.
     var isAlone = false
+    /// A made-up one was taken after it was refused: once more, since somebody may have put right meanwhile what kept it out.
+    var isSuspect = false
   }
 
   /// What the database has taken and refused.
@@ -236,7 +238,7 @@ struct RecorderStateMachine {
       return []
     case .tellCluster: return toldCluster()
     case .store: return storedDeeds()
-    case .tryWriting(let error): return reject(error)
+    case .tryWriting: return tryOnceMore()
     default: return []
     }
   }
@@ -249,13 +251,13 @@ struct RecorderStateMachine {
       if error.kind == .row { return refused(error) }
     }
     var error = error
-    if case .tryWriting(let refusal) = task {
+    if task == .tryWriting {
       switch error.kind {
       case .row: error = .refusedEveryAlarm(because: error)
       // Something else is amiss, with which others are taken.
       case .setup:
         tasks.removeFirst()
-        return reject(refusal)
+        return tryOnceMore()
       case .passing, .refused, .fenced, .setBack: break
       }
     }
