@@ -47,6 +47,12 @@ struct Reach {
     nextNanoseconds = now + UInt64(backoff.next() * 1e9)
   }
 
+  /// As `failed`, with the next try when it is due already.
+  mutating func failedMeanwhile(_ error: PostgresError) {
+    trouble = error
+    hasFailed = true
+  }
+
   mutating func failedToConnect(_ error: PostgresError, atNanoseconds now: UInt64) {
     failed(error, atNanoseconds: now)
     // One that lies back too far to say anything is not the first of two.

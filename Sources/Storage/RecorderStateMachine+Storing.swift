@@ -147,8 +147,26 @@ extension RecorderStateMachine {
     if case .takeWaiting(let part) = rest.popFirst() { heldUp.insert(part) }
     rest.removeAll { $0 == .takeWaiting(.all) || $0 == .allDone }
     // Several waits in a row, for what somebody has locked, are longer than a lease stands.
-    tasks = [.keepDutyIfDue] + (isFirst ? [.takeWaiting(.deeds), .takeWaiting(.alarms)] : []) + rest
+    tasks = [.keepDutyIfDue] + (isFirst && heldUp == [.all] ? [.takeWaiting(.deeds), .takeWaiting(.alarms)] : []) + rest
     return [.takeBack]
+  }
+
+  static let claiming: [Task] = [.claimsAfterFailure, .claims]
+
+  /// What keeps a mail from being noted need not keep anything from being stored; only where all was done is the database well.
+  mutating func claimFailed(_ error: PostgresError, at now: UInt64) -> [RecorderAction] {
+    tasks.removeFirst()
+    tasks.removeAll { $0 == .allDone }
+    if reach.isWaiting, now < reach.nextNanoseconds {
+      // It puts the next whole turn off no further, or many mails would keep alarms from it for ever.
+      reach.failedMeanwhile(error)
+      tasks.insert(.keepDutyIfDue, at: 0)
+    } else {
+      reach.failed(error, atNanoseconds: now)
+      // Where the lease says that the database was set back, that comes before all that is stored.
+      tasks.insert(contentsOf: [.keepDutyIfDue, .rewrite], at: 0)
+    }
+    return []
   }
 
   private mutating func count(_ error: PostgresError) {

@@ -120,7 +120,7 @@ struct RecorderStateMachine {
     if wasOpen, reach.isWaiting, now < reach.nextNanoseconds {
       // Whoever is on duty stays so, and what people do is not kept from others.
       tasks.append(.claims)
-      if !heldUp.isEmpty, !heldUp.contains(.deeds) { tasks.append(.takeWaiting(.deeds)) }
+      if !heldUp.contains(.deeds) { tasks.append(.takeWaiting(.deeds)) }
       return
     }
     tasks += [.rewrite, .claimsAfterFailure]
@@ -262,7 +262,8 @@ struct RecorderStateMachine {
       }
     }
     if let task, Self.keepingDuty.contains(task), let actions = dutyFailed(error) { return actions }
-    if session == .open, !batches.isEmpty, task != .claims, error.isOfOneStatement {
+    if session == .open, let task, Self.claiming.contains(task), error.isOfAClaim { return claimFailed(error, at: now) }
+    if session == .open, !batches.isEmpty, error.isOfOneStatement {
       return holdUp(error, at: now)
     }
     (tasks, batches, underWay) = ([], [], nil)

@@ -222,6 +222,42 @@ struct RecorderStateMachineTests {
     #expect(machine.reach.trouble == locked, "only all that was to do being done says that the database is well")
   }
 
+  @Test("A claim that fails costs nothing but itself: in the same turn all is stored, and between turns what people did")
+  func storesDespiteClaims() {
+    var machine = onDuty()
+    let sight = RecorderSight(hasClaims: true, inMemoryCount: 1, alarmCount: 1)
+    let locked = PostgresError(kind: .passing, sqlState: "55P03", description: "locked")
+    /// What is asked for until the turn ends, with each claim refused.
+    func turn(at now: UInt64) -> [RecorderRequest] {
+      var asked: [RecorderRequest] = []
+      machine.begin(at: now, seeing: sight)
+      while let request = machine.next(at: now, seeing: sight), asked.count < 20 {
+        asked.append(request)
+        switch request {
+        case .claim: #expect(machine.failed(locked, at: now) == [])
+        case .takeWaiting:
+          let isFirst = asked.count { $0 == request } == 1
+          _ = machine.answered(.waiting(isFirst ? waiting(1) : []), at: now)
+        case .renewLease: _ = machine.answered(.renewed(count: 2), at: now)
+        case .store: _ = machine.answered(.stored(count: 1, renewals: 3, strays: 0), at: now)
+        default: _ = machine.answered(.done, at: now)
+        }
+      }
+      return asked
+    }
+    func stores(_ asked: [RecorderRequest]) -> Bool { asked.contains { if case .store = $0 { true } else { false } } }
+    #expect(stores(turn(at: 0)) && machine.reach.trouble == locked)
+    let due = machine.reach.nextNanoseconds
+    let between = turn(at: due - 1)
+    #expect(between.contains { if case .claim = $0 { true } else { false } })
+    #expect(between.contains(.takeWaiting(limit: 500, of: .deeds)) && !between.contains(.takeWaiting(limit: 500)))
+    #expect(machine.reach.nextNanoseconds == due, "however many claims fail")
+    let whole = turn(at: due)
+    let claim = whole.firstIndex { if case .claim = $0 { true } else { false } } ?? .max
+    let taken = whole.firstIndex(of: .takeWaiting(limit: 500)) ?? 0
+    #expect(claim < taken && stores(whole) && machine.reach.trouble == locked && machine.session == .open)
+  }
+
   @Test("A session that breaks as something is stored is given up with the turn, and the piece of the checkpoint is not lost")
   func loses() {
     var machine = onDuty()
