@@ -117,7 +117,7 @@ extension RecorderStateMachine {
     case 1: batches.append(Batch(waiting: waiting, isAlone: true))
     default:
       let middle = waiting.startIndex + waiting.count / 2
-      batches += [Batch(waiting: waiting[middle...]), Batch(waiting: waiting[..<middle])]
+      batches += [waiting[middle...], waiting[..<middle]].map { Batch(waiting: $0, isAlone: batch.isAlone) }
     }
     return goOn()
   }
