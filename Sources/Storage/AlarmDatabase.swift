@@ -165,7 +165,9 @@ final class AlarmDatabase {
     }
     if !deliveries.isEmpty { try run(DeliveryStatements.record, deliveries) }
     if !mailed.isEmpty { try run(AlarmStatements.markMailed, mailed) }
-    if !events.isEmpty { try run(EventStatements.insert, events) }
+    if !events.isEmpty, try run(EventStatements.insert, events) < events.count {
+      guard try run(EventStatements.missing, events) == 0 else { throw .leftOut(of: "episode_events", place: place) }
+    }
     if !technical.isEmpty {
       try run(TechnicalStatements.insert, technical)
       try run(TechnicalStatements.end, technical)

@@ -13,6 +13,14 @@ enum EventStatements {
     select pg_notify('\(AlarmStatements.acknowledgedChannel)', topic) from stored
     """
 
+  /// One of those that have no row in their place, where there is any.
+  static let missing =
+    """
+    select 1 from json_to_recordset($1::json) as r (episode_id uuid, kind text, ordinal integer)
+    where not exists (select from episode_events e
+      where e.episode_id = r.episode_id and e.kind = r.kind and e.ordinal = r.ordinal) limit 1
+    """
+
   /// $1 the topic, $2 after when: those of the last day, oldest first, at most the newest 10,000. As with acknowledgements a minute
   /// before counts too: rows bear the time at which their transaction began, and show when it ends.
   static let recent =

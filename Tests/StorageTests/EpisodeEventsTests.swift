@@ -44,6 +44,30 @@ struct EpisodeEventsTests {
         == ["claimedÅsa", "realarmed", "silencedÅsa"])
   }
 
+  @Test("One that a trigger leaves out without a word is not taken for stored, and one whose place is taken is")
+  func leftOut() throws {
+    let address = try TestDatabase.newSchema()
+    let recorder = AlarmRecorder(configuration: TestDatabase.configuration(address, topic: "ICU", folder: folders[0]))
+    recorder.start(onAccepted: { _ in })
+    defer { recorder.close() }
+    recorder.record(event(.claimed, 0))
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true } && recorder.drain(timeoutSeconds: 60))
+    let admin = try TestDatabase.connect(address)
+    try admin.runScript(
+      """
+      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
+      create trigger theirs before insert on episode_events for each row execute function leave_out()
+      """)
+    recorder.record(event(.claimed, 0, by: "Bo"))
+    #expect(recorder.drain(timeoutSeconds: 60) && recorder.status.state == .up)
+    recorder.record(event(.released, 0))
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
+    #expect(recorder.status.message?.contains("stored nothing in episode_events and gave no reason") == true)
+    try admin.run("drop trigger theirs on episode_events")
+    #expect(recorder.drain(timeoutSeconds: 60) && recorder.rejectedCount == 0)
+    #expect(try admin.run("select 1 from episode_events where kind = 'released'").count == 1)
+  }
+
   @Test("Whoever starts later learns what there is, and what another topic's people do is theirs")
   func learnsLater() throws {
     let address = try TestDatabase.newSchema()
