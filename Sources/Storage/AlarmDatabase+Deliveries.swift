@@ -24,14 +24,20 @@ extension AlarmDatabase {
   }
 
   private func outstandingRows() throws(PostgresError) -> PostgresRows {
-    guard partition != nil else { return try connection.run(DeliveryStatements.outstanding, [.text(topic)]) }
+    guard partition != nil else {
+      return try transaction(first: Self.impatience) { _ throws(PostgresError) in
+        try connection.run(DeliveryStatements.outstanding, [.text(topic)])
+      }
+    }
     do {
       return try transaction(first: Self.impatience) { _ throws(PostgresError) in
         try connection.run(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
       }
     } catch {
       guard error.isLocked else { throw error }
-      return try connection.run(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
+      return try transaction(first: Self.impatience) { _ throws(PostgresError) in
+        try connection.run(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
+      }
     }
   }
 }

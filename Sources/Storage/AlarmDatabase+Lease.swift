@@ -160,8 +160,6 @@ extension AlarmDatabase {
   ) throws(PostgresError) -> (result: Result, renewals: Int64) {
     let renewal =
       "update leases set expires_at = clock_timestamp() + \(leaseInterval), renewals = renewals + 1 where \(isHeld(by: tenure))"
-    // Whoever waits longer for what somebody has locked has lost the lease by then.
-    let patience = "set local lock_timeout = \(Int(leaseSeconds / 3 * 1000))"
     return try transaction(first: "\(patience); \(renewal) returning renewals", last: renewal) { first throws(PostgresError) in
       guard let renewals = first.text(0, 0).flatMap({ Int64($0) }) else {
         let isStillHeld = try connection.run("select 1 from leases where \(isHeld(by: tenure))").count > 0
@@ -172,6 +170,9 @@ extension AlarmDatabase {
       return (try body(), renewals + 1)
     }
   }
+
+  /// Whoever waits longer for what somebody has locked has lost the lease by then.
+  var patience: String { "set local lock_timeout = \(Int(leaseSeconds / 3 * 1000))" }
 
   private var leaseInterval: String { "interval '\(Int(leaseSeconds * 1000)) milliseconds'" }
 

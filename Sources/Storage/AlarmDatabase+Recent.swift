@@ -4,6 +4,10 @@ internal import Foundation
 /// What the database has and lacks of what a console has seen lately.
 extension AlarmDatabase {
   func missing(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int> {
+    try transaction(first: Self.impatience) { _ throws(PostgresError) in try lacking(of: entries) }
+  }
+
+  private func lacking(of entries: [JournalEntry]) throws(PostgresError) -> Set<Int> {
     let stored = try ids(
       "select id from alarms where id",
       among: entries.compactMap(\.transition?.id))

@@ -8,7 +8,7 @@ extension AlarmDatabase {
   /// - Throws: what would keep an alarm from being stored.
   func tryWriting() throws(PostgresError) {
     try checkEncoding()
-    try transaction(last: "rollback") { _ throws(PostgresError) in
+    try transaction(first: patience, last: "rollback") { _ throws(PostgresError) in
       try rememberSite()
       // On a topic of nobody's: a console that is on duty for the real one waits for nothing.
       let nobodys = UUID().uuidString

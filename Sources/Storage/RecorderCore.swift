@@ -220,7 +220,9 @@ final class RecorderCore: @unchecked Sendable {
     case .survey(_, let entries): return .survey(try survey(database, entries))
     case .readCheckpoint: return .checkpoint(try lookAtCheckpoint(database))
     case .readMailed: return .mailed(try database.recentlyMailed())
-    case .readOutbox: return .outbox(try database.outstandingAlarms())
+    case .readOutbox:
+      try database.adoptMails()
+      return .outbox(try database.outstandingAlarms())
     case .findMissing(let entries): return .missing(try missing(of: entries, database))
     case .compareWaiting(let limit):
       let waiting = backlog.next(limit: limit, where: \.isOfTheEngine)
@@ -245,11 +247,26 @@ final class RecorderCore: @unchecked Sendable {
   }
 
   private func survey(_ database: any RecorderDatabase, _ entries: [JournalEntry]) throws(PostgresError) -> TakeoverSurvey {
-    try database.adoptMails()
-    return TakeoverSurvey(
-      mailed: try database.recentlyMailed(), outstanding: try database.outstandingAlarms(),
-      olderConsoles: try database.olderConsoles(), missing: try missing(of: entries, database),
-      checkpoint: try lookAtCheckpoint(database))
+    var survey = TakeoverSurvey(checkpoint: try lookAtCheckpoint(database))
+    @discardableResult
+    func read<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
+      do throws(PostgresError) {
+        return try look()
+      } catch {
+        // Nobody else would fare better.
+        guard error.isLocked else { throw error }
+        survey.isIncomplete = true
+        return nil
+      }
+    }
+    try read { () throws(PostgresError) in try database.adoptMails() }
+    let mailed = try read { () throws(PostgresError) in try database.recentlyMailed() }
+    let outstanding = try read { () throws(PostgresError) in try database.outstandingAlarms() }
+    let older = try read { () throws(PostgresError) in try database.olderConsoles() }
+    let lacking = try read { () throws(PostgresError) in try missing(of: entries, database) }
+    (survey.mailed, survey.outstanding) = (mailed ?? [], outstanding ?? [])
+    (survey.olderConsoles, survey.missing) = (older ?? [], lacking ?? [])
+    return survey
   }
 
   private func missing(of entries: [JournalEntry], _ database: any RecorderDatabase) throws(PostgresError) -> [JournalEntry] {

@@ -64,6 +64,8 @@ struct TakeoverSurvey: Equatable {
   /// Those of what is remembered that the database lacks.
   var missing: [JournalEntry] = []
   var checkpoint = CheckpointSight.seen(nil)
+  /// Whether somebody has locked what some of it stands in.
+  var isIncomplete = false
 }
 
 /// What the recorder does about what came. None of it fails, and none has an answer.

@@ -73,6 +73,10 @@ extension RecorderStateMachine {
       actions.append(.say("somebody has locked the last checkpoint: alarms are stored, and no checkpoint until it is free"))
     }
     if let slice = checkpoint.slice, !floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
+    if survey.isIncomplete {
+      actions.append(.say("somebody has locked a table: whom to tell of what is read there as soon as it is free"))
+      (mustReadOutbox, mustRewrite) = (true, mustRewrite || wasOnStandby)
+    }
     actions += hand(survey.outstanding.map(AlarmNews.outstanding))
     guard wasOnStandby, !survey.missing.isEmpty else { return actions }
     // What it told before it stood by is told no more; who else is to be, and who is to be reminded, follows from the outbox.

@@ -115,6 +115,42 @@ struct DutyTests {
     #expect(recorder.rowCount(timeoutSeconds: 60) == 1 && recorder.isOnDuty == true)
   }
 
+  @Test(
+    "A lock keeps nobody from coming on duty; whom to tell of what stands behind it is read when it is free",
+    arguments: ["alarms", "outbox"])
+  func takesOverDespiteALock(table: String) throws {
+    let address = try TestDatabase.newSchema()
+    let folders = [TemporaryFolder(), TemporaryFolder()]
+    let accepted = [Accepted(), Accepted()]
+    let recorders = folders.map { AlarmRecorder(configuration: TestDatabase.configuration(address, topic: "t", folder: $0)) }
+    defer { for recorder in recorders { recorder.close() } }
+    recorders[0].start(onAccepted: accepted[0].sink)
+    #expect(recorders[0].wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    recorders[1].start(onAccepted: accepted[1].sink)
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == false })
+    let seen = SampleAlarms.recorded(0..<3, ward: "ICU", asksForMail: true)
+    // Of the first the mail has not gone out, and the second has been seen on standby alone.
+    recorders[0].record([seen[0]], checkpoint: nil)
+    #expect(recorders[0].drain(timeoutSeconds: 60))
+    recorders[1].record([seen[1]], checkpoint: nil)
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.standbyCount == 1 })
+    let locker = try TestDatabase.connect(address)
+    try locker.runScript("begin; lock table \(table)")
+    recorders[0].close()
+    #expect(recorders[1].wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    recorders[1].record([seen[2]], checkpoint: nil)
+    #expect(recorders[1].claim([seen[2].transition.id]) != .refused)
+    #expect(accepted[1].ids.contains(seen[2].transition.id))
+    try locker.runScript("commit")
+    #expect(recorders[1].drain(timeoutSeconds: 60))
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while Set(accepted[1].ids) != Set(seen.map(\.transition.id)) {
+      try #require(Date() < deadline, "\(accepted[1].ids.count)")
+      _ = recorders[1].rowCount(timeoutSeconds: 60)
+    }
+    #expect(recorders[1].rowCount(timeoutSeconds: 60) == 3)
+  }
+
   @Test("Who stands by, or only watches, while the topic is kept by other delays than it goes by, is told so, and once")
   func otherPolicies() throws {
     let address = try TestDatabase.newSchema()
