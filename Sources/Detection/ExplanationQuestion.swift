@@ -5,7 +5,7 @@ package import Vitals
 package struct ExplanationQuestion: Sendable, Equatable, Codable {
   /// The row that was scored, number by number; as bits, since what is unknown in it is no number.
   private var rowBits: [UInt32]
-  /// The same as it will be if the present state lasts, where that is newer than the row.
+  /// The same as it will be if the present state lasts, where that is another than the row's own.
   private var lastingBits: [UInt32]?
   private(set) var observation: Observation
   private(set) var usual: PerVital<Double?>

@@ -50,21 +50,34 @@ package struct FeatureBatch: Sendable {
 }
 
 extension PatientHistory {
-  /// The row of the hours behind by which the newest reading is scored, and when that row was the newest reading's own. Where it still is,
-  /// `lasting` is nil; else the row as it will be if the present state lasts.
+  /// The row of the hours behind by which the newest reading is scored, and when that row was the newest reading's own. Where the
+  /// present state is no longer the row's, `lasting` is the row as it will be if that lasts; else nil.
   var scoredRows: (row: [Float], madeSeconds: Double, lasting: [Float]?) {
-    var channels = channels
-    let (now, lifetimes) = (newestSeconds ?? 0, signals.map { $0.lifetimeSeconds })
-    if isSustained(at: now), let standing = sustained.first {
-      var lasting = standing.row
-      if channels.makeLast(at: now, lifetimes: lifetimes, in: &lasting) {
-        return (standing.row, standing.madeSeconds, standing.madeSeconds == now ? nil : lasting)
-      }
+    var history = self
+    let now = newestSeconds ?? 0
+    var (values, decays) = ([Float](), Decays())
+    guard history.appendRow(at: now, lifetimes: signals.map { $0.lifetimeSeconds }, to: &values, decays: &decays) else {
+      return (values, now, nil)
     }
-    var row: [Float] = []
-    var decays = Decays()
-    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &row, decays: &decays)
-    return (row, now, nil)
+    let standing = sustained[0]
+    // Not told by the times: what joins the reading that the row was made with changes the present state alone.
+    let isOwn = values.elementsEqual(Feature.lasting(standing.row)) { $0.bitPattern == $1.bitPattern }
+    return (standing.row, standing.madeSeconds, isOwn ? nil : values)
+  }
+
+  /// Adds the row by which a reading of `now` is scored: that of the hours behind it or, where what the models made of them stands,
+  /// that row as it will be if the present state lasts. True where it stands. It changes nothing.
+  @inline(__always)
+  private mutating func appendRow(
+    at now: Double, lifetimes: PerVital<Double>, to values: inout [Float], decays: inout Decays
+  ) -> Bool {
+    if isSustained(at: now) {
+      values += sustained.span[0].row
+      if channels.makeLast(at: now, lifetimes: lifetimes, in: &values) { return true }
+      values.removeLast(Feature.count)
+    }
+    channels.appendFeatures(at: now, lifetimes: lifetimes, to: &values, decays: &decays)
+    return false
   }
 
   /// Adds what there is as of the newest reading.
@@ -82,18 +95,7 @@ extension PatientHistory {
       quality[vital] = newestSeconds == nil ? .good : signal.quality(at: now, of: vital)
       known.values[vital] = signal.current(at: now)
     }
-    var standing: SustainedScores?
-    if isSustained(at: now) {
-      batch.values += sustained.span[0].row
-      if channels.makeLast(at: now, lifetimes: lifetimes, in: &batch.values) {
-        standing = sustained.span[0].scores
-      } else {
-        batch.values.removeLast(Feature.count)
-      }
-    }
-    if standing == nil {
-      channels.appendFeatures(at: now, lifetimes: lifetimes, to: &batch.values, decays: &batch.decays)
-    }
+    let stands = appendRow(at: now, lifetimes: lifetimes, to: &batch.values, decays: &batch.decays)
     batch.observations.append(known)
     batch.qualities.append(quality)
     if let newestForecast, newestForecast.stands(at: now, for: known) {
@@ -102,9 +104,9 @@ extension PatientHistory {
       batch.forecasts.append(nil)
     }
     batch.courses.append(outcomes)
-    if standing == nil { batch.courses[batch.courses.count - 1].begin(at: now) }
-    batch.sustained.append(standing)
-    batch.stands.append(standing != nil)
+    if !stands { batch.courses[batch.courses.count - 1].begin(at: now) }
+    batch.sustained.append(stands ? sustained.span[0].scores : nil)
+    batch.stands.append(stands)
   }
 }
 

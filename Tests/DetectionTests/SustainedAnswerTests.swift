@@ -81,6 +81,22 @@ struct SustainedAnswerTests {
     }
   }
 
+  @Test("is explained as it stands where each vital has a record of its own, of one time or a little late", arguments: [0, 0.5])
+  func explainedOneByOne(lateSeconds: Double) throws {
+    let detector = try detector()
+    var history = PatientHistory()
+    for second in 0..<24 {
+      let whole = Self.next(Double(second))
+      for vital in [Vital.heartRate, .respiratoryRate, .oxygenSaturation] {
+        var part = reading(whole.timeSeconds - (vital == .heartRate ? 0 : lateSeconds))
+        part.values[vital] = whole.values[vital]
+        _ = history.update(part)
+        let assessment = detector.score(&history)
+        #expect(detector.explain(history, of: assessment).score == assessment.anomaly, "second \(second), \(vital)")
+      }
+    }
+  }
+
   @Test("comes back from a checkpoint, is moved along with the clock, and is forgotten with the models")
   func kept() throws {
     let detector = try detector()
