@@ -30,12 +30,12 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   private(set) var oxygen = TimedValue<Bool>()
   private(set) var consciousness = TimedValue<Consciousness>()
   var channels = ChannelSet()
-  /// As it was before the newest anchors: where one is overturned, it never counted. After a gap a single value stands for the
-  /// whole of it and would look odd for an hour.
+  /// As it was before the newest anchors: where one is overturned, it never counted, but in what stands of the hours behind, for up
+  /// to five seconds. After a gap a single value stands for the whole of it and would look odd for an hour.
   private var beforeAnchors = Apart<ChannelsAtTime>()
   private var courses = VitalCourses()
   private(set) var newestForecast: Forecast?
-  /// What came of the scores of each reading so far; whoever scores a reading notes it here.
+  /// What came of the scores of each row of the hours behind that was made anew; whoever scores one notes it here.
   package private(set) var outcomes = OutcomeCourse()
   /// What the models made of the hours behind; one at most, none where readings come rarely.
   private(set) var sustained: [SustainedAnswer] = []

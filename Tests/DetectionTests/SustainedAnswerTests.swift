@@ -151,4 +151,22 @@ struct SustainedAnswerTests {
       #expect((high.mortality ?? 0) >= (low.mortality ?? 1) && (high.sepsis ?? 0) >= (low.sepsis ?? 1))
     }
   }
+
+  @Test("An anchor that was overturned is out of the hours behind when their answer is made anew, within five seconds")
+  func overturned() throws {
+    let detector = try detector()
+    var (history, spared) = (PatientHistory(), PatientHistory())
+    var risks: [(own: Double, spared: Double)] = []
+    for second in 0..<220 {
+      // The probe is off for a minute, and shows one odd value as it is put on again.
+      var next = reading(Self.startSeconds + Double(second), hr: 78, rr: 15, spo2: 97, sbp: 122, dbp: 76)
+      if (140...200).contains(second) { next.values.oxygenSaturation = nil }
+      _ = spared.update(next)
+      if second == 201 { next.values.oxygenSaturation = 70 }
+      _ = history.update(next)
+      risks.append((detector.score(&history).risk, detector.score(&spared).risk))
+    }
+    #expect(risks[201].own > risks[201].spared)
+    for second in 206..<220 { #expect(risks[second].own == risks[second].spared, "second \(second)") }
+  }
 }
