@@ -8,6 +8,8 @@ internal import Vitals
 final class RecordReader {
   /// A record with more readings than this is somebody's mistake, or worse.
   static let mostReadings = 4096
+  /// Of metrics that are unknown, and of all else: a monitor has dozens of parameters that are no vital signs, and they hide no fault of
+  /// one that is.
   static let mostRejects = 16
 
   let parser = RecordParser()
@@ -360,7 +362,9 @@ final class RecordReader {
 
   func reject(_ reason: RejectReason, _ detail: String, excerpt: String = "") {
     hasTried = true
-    guard output.rejects.count - firstReject < Self.mostRejects else { return }
+    let isUnknown = reason == .unknownMetric
+    let told = output.rejects[firstReject...].count { ($0.reason == .unknownMetric) == isUnknown }
+    guard told < Self.mostRejects else { return }
     output.reject(reason, detail, excerpt: excerpt, entry: entry)
   }
 

@@ -172,6 +172,15 @@ import Vitals
     #expect(output.values.heartRate == 72)
   }
 
+  @Test("However many metrics of a record are unknown, what is wrong with a vital behind them is told")
+  func behindUnknown() {
+    let unknown = (1...20).map { #"{"name":"foo\#($0)","value":1}"# }.joined(separator: ",")
+    let rows = #"[\#(unknown),{"name":"hr","value":"fast"},{"name":"spo2","value":970},{"name":"rr","value":15}]"#
+    let output = decode(#"{"patient_id":"P1","ts":1732270000,"vitals":\#(rows)}"#)
+    #expect(output.reasons == Array(repeating: .unknownMetric, count: 16) + [.wrongType, .implausibleValue])
+    #expect(output.values.respiratoryRate == 15)
+  }
+
   @Test("No record is rejected for what its clock says", arguments: [12.0, 946_684_800, 1_732_270_000, 4_102_444_800, 25e10])
   func anyClock(seconds: Double) {
     var batch = RecordBatch()
