@@ -6,6 +6,7 @@ extension Vocabulary {
     guard let path = parts.first, path.contains("/") else { return nil }
     let steps = path.split(separator: "/").map { FieldName.key($0.prefix { $0 != ":" }) }
     guard steps.count >= 2, let last = steps.last, parts.count == 2 || last == "time" else { return nil }
+    if steps.contains(where: { step in Self.otherwise.contains(where: step.contains) }) { return FieldMeaning(role: .aside) }
     let around = steps.dropLast().reversed()
     if parts.count == 1 {
       if steps == ["ctx", "time"] { return FieldMeaning(role: .time) }
@@ -20,6 +21,12 @@ extension Vocabulary {
     default: return .unknown
     }
   }
+
+  /// What a path has in a step that leads to another value than the patient's present one: that of a whole day, a limit, the child's in
+  /// the womb, or a vein's.
+  private static let otherwise = [
+    "average", "mean", "maximum", "minimum", "24hour", "fetus", "fetal", "foetus", "foetal", "venous", "target", "baseline",
+  ]
 
   private func measured(_ step: String, _ last: String) -> FieldMeaning? {
     let meaning = meaning(of: step + last)

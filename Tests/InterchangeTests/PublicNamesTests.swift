@@ -106,11 +106,27 @@ struct PublicNamesTests {
     arguments: [
       #""magnitude":3"#, #""point":{"lat":48.1,"lon":11.5}"#, #""metric":"humidity index","type":"temperature","value":40"#,
       #""room/ambient_temperature:0/temperature|magnitude":21"#, #""vital_signs/body_weight:0/weight|magnitude":80"#,
-      #""eVitals.18":110"#,
+      #""eVitals.18":110"#, #""vital_signs/blood_pressure:0/a24_hour_average:0/systolic|magnitude":110"#,
+      #""vital_signs/blood_pressure:0/a24_hour_average:0/systolic|unit":"kPa""#,
+      #""vital_signs/pulse_heart_beat:0/maximum/rate|magnitude":140"#,
+      #""vital_signs/respirations:0/minimum:0/rate|magnitude":8"#,
+      #""birth/fetus:0/pulse_heart_beat/any_event/rate|magnitude":140"#,
+      #""birth/fetal_heart_rate:0/any_event:0/rate|magnitude":140"#,
+      #""laboratory/venous_blood_gas/oxygen_saturation|numerator":60"#, #""plan/blood_pressure:0/target/systolic|magnitude":130"#,
+      #""vital_signs/pulse_heart_beat:0/baseline:0/rate|magnitude":60"#,
     ])
   func others(members: String) {
     let output = decode(wide(#""spo2":97,\#(members)"#))
     #expect(Vital.allCases.filter { output.values[$0] != nil } == [.oxygenSaturation])
+  }
+
+  @Test("A day's average beside the present value in openEHR's flat paths changes neither it nor its time")
+  func besideAverage() {
+    let output = decode(
+      #"{"patient_id":"P1","vital_signs/blood_pressure:0/a24_hour_average:0/systolic|magnitude":110,"vital_signs/blood_pressure:0/a24_hour_average:0/time":"2024-11-21T00:00:00Z","vital_signs/blood_pressure:0/any_event:0/systolic|magnitude":82,"vital_signs/blood_pressure:0/any_event:0/time":"2024-11-22T10:06:40Z"}"#
+    )
+    #expect(output.values.systolicPressure == 82 && output.rejects.isEmpty)
+    #expect(output.readings.map(\.timeSeconds) == [exampleSeconds])
   }
 
   /// Of MIMIC-IV, AmsterdamUMCdb, SICdb and HiRID.
