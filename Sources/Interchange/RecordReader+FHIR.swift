@@ -6,7 +6,7 @@ extension RecordReader {
   func readResource(_ resource: JSONNode) {
     tried()
     switch resource["resourceType"]?.text {
-    case "Observation": readObservation(resource, patients: [:])
+    case "Observation": readObservation(resource, patients: [:], entries: nil)
     case "Bundle": readBundle(resource)
     case "Parameters":
       let resources = resource["parameter"]?.members.compactMap { $0["resource"] } ?? []
@@ -33,7 +33,7 @@ extension RecordReader {
       switch type {
       case "Observation":
         hasObservation = true
-        readObservation(resource, patients: patients)
+        readObservation(resource, patients: patients, entries: entries)
       case "Bundle": reject(.unknownShape, "a FHIR bundle in a bundle")
       default: break
       }
@@ -43,12 +43,12 @@ extension RecordReader {
 
   // MARK: Observation
 
-  private func readObservation(_ observation: JSONNode, patients: [String: JSONNode]) {
+  private func readObservation(_ observation: JSONNode, patients: [String: JSONNode], entries: JSONNode?) {
     if let status = observation["status"], ["entered-in-error", "cancelled"].contains(status.text) {
       return reject(.withdrawn, "observation", excerpt: "status: \(status.text)")
     }
     // Of the fetus, a donor or a device, in the patient's record.
-    if let focus = otherFocus(of: observation) {
+    if let focus = FHIRFocus(of: observation, entries: entries).other {
       let words = SafeText.excerpt((focus["reference"] ?? focus["display"] ?? focus).bytes, limit: 40)
       return reject(.doubtful, "observation", excerpt: "focus: \(words) (not the patient)")
     }
@@ -73,14 +73,6 @@ extension RecordReader {
     }
     let device = observation["device"].flatMap { $0["reference"] ?? $0["identifier"]?["value"] ?? $0["display"] }
     append(reader, of: patient, at: moment, device: device?.identityNumber)
-  }
-
-  /// What an observation is about where that is not its subject.
-  private func otherFocus(of observation: JSONNode) -> JSONNode? {
-    guard let given = observation["focus"], !given.isEmpty else { return nil }
-    let subject = observation["subject"]?["reference"]?.text
-    let foci = given.isArray ? Array(given.members) : [given]
-    return foci.first { $0["reference"]?.text != subject || subject == nil }
   }
 
   private func readBirthDate(_ date: JSONNode, _ reader: inout VitalsReader) {
@@ -215,7 +207,7 @@ extension RecordReader {
   }
 
   /// "Patient/145427", also behind a server's address and before a version; nil for what names no patient by an id.
-  private static func id(ofReference reference: String) -> String? {
+  static func id(ofReference reference: String) -> String? {
     let parts = reference.split(separator: "/")
     guard let index = parts.lastIndex(of: "Patient"), index + 1 < parts.count else { return nil }
     return String(parts[index + 1])

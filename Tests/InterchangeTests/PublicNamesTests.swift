@@ -164,12 +164,47 @@ struct PublicNamesTests {
     arguments: [
       (#"[{"reference":"Patient/fetus"}]"#, 0), (#"[{"reference":"Patient/P1"},{"display":"donor"}]"#, 0),
       (#"[{"reference":"Patient/P1"}]"#, 1), ("[]", 1), ("null", 1),
+      (#"[{"reference":"https://host/fhir/Patient/P1"}]"#, 1), (#"[{"reference":"Patient/P1/_history/2"}]"#, 1),
+      (#"[{"type":"Patient","identifier":{"value":"P1"}}]"#, 1), (#"[{"reference":"Condition/sepsis"}]"#, 1),
+      (#"[{"reference":"https://host/fhir/Procedure/7/_history/1"},{"reference":"Encounter/3"}]"#, 1),
+      (#"[{"type":"Condition","display":"sepsis"}]"#, 1),
+      (#"[{"reference":"Condition/sepsis"},{"reference":"Patient/fetus"}]"#, 0),
+      (#"[{"reference":"https://host/fhir/Patient/fetus/_history/2"}]"#, 0), (#"[{"reference":"RelatedPerson/P1"}]"#, 0),
+      (#"[{"type":"RelatedPerson","identifier":{"value":"P1"}}]"#, 0), (#"[{"reference":"Device/d1"}]"#, 0),
+      (#"[{"reference":"Group/P1"}]"#, 0), (#"[{"reference":"urn:uuid:1"}]"#, 0),
     ])
   func focus(focus: String, readings: Int) {
     let output = decode(
       #"{"resourceType":"Observation","status":"final","code":{"coding":[{"code":"8867-4"}]},"subject":{"reference":"Patient/P1"},"focus":\#(focus),"effectiveInstant":"2024-11-22T10:06:40Z","valueQuantity":{"value":140,"code":"/min"}}"#
     )
     #expect(output.readings.count == readings)
+    #expect(output.reasons == (readings == 0 ? [.doubtful] : []))
+  }
+
+  @Test(
+    "A focus is the subject by its identifier too, and by an address that holds only in the record",
+    arguments: [
+      (#"{"identifier":{"value":"P1"}}"#, #"{"identifier":{"value":"P1"}}"#, 1),
+      (#"{"identifier":{"value":"P1"}}"#, #"{"reference":"Patient/P1"}"#, 1),
+      (#"{"identifier":{"value":"P1"}}"#, #"{"reference":"Patient/P2"}"#, 0),
+      (#"{"reference":"urn:uuid:a"}"#, #"{"reference":"Patient/P1"}"#, 1),
+      (#"{"reference":"Patient/P1"}"#, #"{"reference":"urn:uuid:a"}"#, 1),
+      (#"{"reference":"Patient/P1"}"#, #"{"reference":"urn:uuid:b"}"#, 1),
+      (#"{"reference":"Patient/P1"}"#, #"{"reference":"urn:uuid:c"}"#, 0),
+      (#"{"reference":"Patient/P1"}"#, ##"{"reference":"#d"}"##, 1),
+    ])
+  func sameByAddress(subject: String, focus: String, readings: Int) {
+    let resources = [
+      ("a", #"{"resourceType":"Patient","id":"P1"}"#), ("b", #"{"resourceType":"Condition","id":"K"}"#),
+      ("c", #"{"resourceType":"Patient","id":"C"}"#),
+      (
+        "o",
+        #"{"resourceType":"Observation","status":"final","contained":[{"resourceType":"Procedure","id":"d"}],"code":{"coding":[{"code":"8867-4"}]},"subject":\#(subject),"focus":[\#(focus)],"effectiveInstant":"2024-11-22T10:06:40Z","valueQuantity":{"value":72,"code":"/min"}}"#
+      ),
+    ]
+    let entries = resources.map { #"{"fullUrl":"urn:uuid:\#($0)","resource":\#($1)}"# }.joined(separator: ",")
+    let output = decode(#"{"resourceType":"Bundle","type":"collection","entry":[\#(entries)]}"#)
+    #expect(output.readings.map(\.patient.id) == Array(repeating: "P1", count: readings))
     #expect(output.reasons == (readings == 0 ? [.doubtful] : []))
   }
 
