@@ -48,6 +48,18 @@ struct SharingTests {
     #expect(last == 1)
   }
 
+  @Test(
+    "An address is this machine's by its host alone",
+    arguments: [
+      ("http://localhost:8080/hook", true), ("http://user:word@localhost/hook", true), ("http://user@[::1]:8080", true),
+      ("http://localhost/a@ward.example", true), ("http://localhost:x@ward.example/", false),
+      ("http://[::1]:1@ward.example", false), ("http://a@localhost@ward.example", false),
+      ("http://127.0.0.1@ward.example?@localhost", false), ("localhost", false),
+    ])
+  func isLoopback(url: String, isOwn: Bool) {
+    #expect(Loopback.isNamed(by: url) == isOwn)
+  }
+
   @Test("Waits double up to the limit and start over")
   func backsOff() {
     var backoff = BackoffSchedule(firstSeconds: 0.25, limitSeconds: 5)
