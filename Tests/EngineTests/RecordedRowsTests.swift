@@ -6,7 +6,7 @@ import Testing
 import Vitals
 
 /// Rows of recorded stays, made worse, from a table that `WARDWATCH_ROWS` names or that lies beside the checkout. Where there is
-/// none, nothing is judged.
+/// none, nothing is judged, and that is shown as skipped.
 @Suite("Recorded rows made worse")
 struct RecordedRowsTests {
   private static let path =
@@ -25,13 +25,14 @@ struct RecordedRowsTests {
   private static let rounding = 1e-15
 
   private static func stays(_ count: Int) throws -> [[Reading]] {
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
     let stays = Dictionary(grouping: try VitalsTable.readings(atPath: path).map(\.reading), by: \.patient.id)
     let named = stays.sorted { $0.key < $1.key }.map(\.value).filter { $0.count > 8 }
     return stride(from: 0, to: named.count, by: max(1, named.count / count)).map { named[$0] }
   }
 
-  @Test("Whatever was charted before, risk, mortality and sepsis do not fall where a vital in the next row is worse")
+  @Test(
+    "Whatever was charted before, risk, mortality and sepsis do not fall where a vital in the next row is worse",
+    .enabled(if: FileManager.default.fileExists(atPath: path), "there is no table of recorded rows"))
   func vitals() throws {
     let detector = try Detector.load(directory: shippedWeights)
     for (number, stay) in try Self.stays(30).enumerated() {
