@@ -14,6 +14,20 @@ extension TimeText {
     return plain == text ? nil : plain
   }
 
+  static func hasOtherDigits(_ text: String) -> Bool {
+    text.unicodeScalars.contains { $0.value >= 0x80 && $0.properties.numericType == .decimal }
+  }
+
+  /// Where people write digits of their own, years may be too: of the Solar Hijri calendar (1405), the Islamic (1448), the Buddhist
+  /// (2569). None of these is of 1970 to 2200, and no monitor measured outside of that.
+  var inThisCalendar: TimeText {
+    switch self {
+    case .instant(let seconds), .local(let seconds, _), .day(let seconds):
+      (0..<7_289_654_400).contains(seconds) ? self : .ambiguous("its year is that of another calendar")
+    case .timeOfDay, .ambiguous, .unreadable: self
+    }
+  }
+
   /// What stands behind the parts of a date and of a time in Chinese, Japanese and Korean.
   private static let signs: [Character: String] = [
     "年": "-", "月": "-", "日": " ", "号": " ", "時": ":", "时": ":", "点": ":", "點": ":", "分": ":", "秒": "",

@@ -31,7 +31,8 @@ enum TimeText: Equatable {
     } else if bytes.count <= Self.longest {
       let text = String(decoding: bytes, as: UTF8.self)
       if var plain = Self.plain(text) {
-        self = plain.withUTF8 { Self($0) }
+        let time = plain.withUTF8 { Self($0) }
+        self = Self.hasOtherDigits(text) ? time.inThisCalendar : time
       } else {
         var scanner = TimeScanner(text)
         self = scanner.read()

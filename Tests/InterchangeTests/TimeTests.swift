@@ -84,6 +84,18 @@ import Vitals
     #expect(seconds(#""2024-11-22 10 06""#) == nil)
   }
 
+  @Test(
+    "A year that is another calendar's is told where its digits are another script's",
+    arguments: [
+      "۱۴۰۵/۰۹/۰۶ ۱۰:۰۶", "۱۴۰۵-۰۹-۰۶T۱۰:۰۶:۴۰Z", "١٤٤٨-٠٦-١٧ ١٠:٠٦:٤٠", "๒๕๖๙-๑๑-๒๗ ๑๐:๐๖", "๒๗/๑๑/๒๕๖๙ ๑๐:๐๖", "๒๕๖๙-๑๑-๒๗",
+    ])
+  func otherCalendars(text: String) {
+    let output = decode(#"{"patient_id":"P1","ts":"\#(text)","hr":72}"#, kafkaSeconds: exampleSeconds)
+    #expect(output.reasons == [.badTime])
+    #expect(output.rejects.first?.excerpt.contains("another calendar: when it was sent serves") == true, "\(output.rejects)")
+    #expect(output.readings.map(\.timeSeconds) == [exampleSeconds] && output.readings.map(\.isUndated) == [true])
+  }
+
   @Test("A count that nobody knows the beginning of is told, and resolves nothing", arguments: ["753963000", #""785585200.5""#])
   func unknownBeginning(json: String) {
     let output = decode(#"{"patient_id":"P1","ts":\#(json),"hr":72}"#)
