@@ -256,7 +256,8 @@ struct TimeScanner {
     var seconds = secondsOfDay
     if let isAfternoon, let value = seconds {
       let hour = Int(value / 3600)
-      guard (1...12).contains(hour) else { return .unreadable }
+      // In Japanese the hours of a half begin with 0, as they do in Java's pattern K.
+      guard (0...12).contains(hour) else { return .unreadable }
       seconds = value - Double(hour * 3600) + Double((hour % 12 + (isAfternoon ? 12 : 0)) * 3600)
     }
     if numbers.isEmpty, month == nil { return seconds.map(TimeText.timeOfDay) ?? .unreadable }

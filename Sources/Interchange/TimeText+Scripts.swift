@@ -10,6 +10,8 @@ extension TimeText {
     // Korean puts blanks behind them, and nothing follows the last.
     plain = PlainText.folded(halves.reduce(plain) { $0.replacing($1.word, with: $1.plain) }) { $0 }
     plain = plain.replacing("- ", with: "-").replacing(": ", with: ":")
+    // An hour alone, as in "午前0時".
+    if let last = text.last, "時时点點시".contains(last) { plain += "00" }
     while let last = plain.last, last == ":" || last == " " { plain.removeLast() }
     return plain == text ? nil : plain
   }

@@ -85,6 +85,17 @@ import Vitals
   }
 
   @Test(
+    "The first hour of a half of the day is 12 or 0",
+    arguments: [
+      ("2024年11月22日 午後0時30分", 12.5), ("2024年11月22日 午前0時", 0), ("2024年11月22日 午前0:30", 0.5), ("2024年11月22日 10時", 10),
+      ("2024-11-22 0:30 PM", 12.5),
+      ("2024-11-22 12:30 AM", 0.5), ("2024-11-22 12:30 PM", 12.5),
+    ])
+  func firstHours(text: String, hours: Double) {
+    #expect(seconds("\"\(text)\"") == 1_732_233_600 + hours * 3600)
+  }
+
+  @Test(
     "A year that is another calendar's is told where its digits are another script's",
     arguments: [
       "۱۴۰۵/۰۹/۰۶ ۱۰:۰۶", "۱۴۰۵-۰۹-۰۶T۱۰:۰۶:۴۰Z", "١٤٤٨-٠٦-١٧ ١٠:٠٦:٤٠", "๒๕๖๙-๑๑-๒๗ ๑๐:๐๖", "๒๗/๑๑/๒๕๖๙ ๑๐:๐๖", "๒๕๖๙-๑๑-๒๗",
