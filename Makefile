@@ -10,11 +10,6 @@ program := .build/release/wardwatch
 # Colours are a compiler flag: with them, every change between a terminal and a script would build all anew. With Swift's own
 # libraries inside, the program runs where no Swift is installed; lld does not complain of mktemp in them.
 release := swift build --quiet --no-color-diagnostics --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
-# SwiftPM builds a target anew where a module that it names has changed, and not where the layout of a type has that reaches it through
-# another: such a program crashes. So a release of other sources begins anew.
-begin-anew := sum=$$(find Package.swift Sources -type f | LC_ALL=C sort | xargs cat | cksum); \
-  if [ "$$(cat .build/release-sources 2>/dev/null)" != "$$sum" ]; then \
-    rm -rf .build/*/release/*.build .build/*/release/Modules; mkdir -p .build; echo "$$sum" >.build/release-sources; fi;
 root := $(DESTDIR)$(PREFIX)
 share := $(root)/share/wardwatch
 picture := Sources/wardwatch/Documentation.docc/Resources/ward.svg
@@ -63,12 +58,10 @@ test: test-deps ## set up, and run all tests
 
 build: deps ## set up, and build the release
 	@[ -x $(program) ] || echo "Building wardwatch; the first time takes some minutes."
-	$(begin-anew)
 	$(release) --product wardwatch
 
 build-bench: deps
-	@$(begin-anew)
-	$(release) --product wardwatch-bench
+	@$(release) --product wardwatch-bench
 
 bench-screen: bench-screen-deps build ## measure what the screen costs, beside htop and btop
 	@.ci/bench-screen --markdown
