@@ -25,19 +25,13 @@ extension AlarmDatabase {
 
   private func outstandingRows() throws(PostgresError) -> PostgresRows {
     guard partition != nil else {
-      return try transaction(first: Self.impatience) { _ throws(PostgresError) in
-        try connection.run(DeliveryStatements.outstanding, [.text(topic)])
-      }
+      return try runImpatiently(DeliveryStatements.outstanding, [.text(topic)])
     }
     do {
-      return try transaction(first: Self.impatience) { _ throws(PostgresError) in
-        try connection.run(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
-      }
+      return try runImpatiently(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
     } catch {
       guard error.isLocked else { throw error }
-      return try transaction(first: Self.impatience) { _ throws(PostgresError) in
-        try connection.run(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
-      }
+      return try runImpatiently(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
     }
   }
 }

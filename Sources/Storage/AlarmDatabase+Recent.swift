@@ -34,14 +34,18 @@ extension AlarmDatabase {
   }
 
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]? {
-    try transaction(first: Self.impatience) { _ throws(PostgresError) in
-      let rows = try connection.run("select offsets::text from checkpoints where topic = $1", [.text(topic)])
-      return rows.bytes(0, 0).flatMap(offsets).flatMap(own)
-    }
+    let rows = try runImpatiently("select offsets::text from checkpoints where topic = $1", [.text(topic)])
+    return rows.bytes(0, 0).flatMap(offsets).flatMap(own)
   }
 
   /// Whoever comes on duty waits no longer for a table that somebody has locked.
-  static let impatience = "set local lock_timeout = 200"
+  private static let impatience = "set local lock_timeout = 200"
+
+  /// One statement in a transaction of its own.
+  @discardableResult
+  func runImpatiently(_ sql: String, _ parameters: [PostgresConnection.Parameter]) throws(PostgresError) -> PostgresRows {
+    try transaction(first: Self.impatience) { _ throws(PostgresError) in try connection.run(sql, parameters) }
+  }
 
   static func list(_ ids: [UUID]) -> String { "[\(ids.map { "\"\($0.uuidString)\"" }.joined(separator: ","))]" }
 

@@ -220,22 +220,18 @@ final class AlarmDatabase {
 
   /// Takes over mails that wait and that nobody knows the topic of: version 1 of the tables kept none.
   func adoptMails() throws(PostgresError) {
-    _ = try transaction(first: Self.impatience) { _ throws(PostgresError) in
-      try connection.run("update outbox set topic = $1 where topic is null and sent_at is null", [.text(topic)])
-    }
+    try runImpatiently("update outbox set topic = $1 where topic is null and sent_at is null", [.text(topic)])
   }
 
   /// What has been mailed or given up in the last day, so that a replay does not mail it again; up to 10,000.
   func recentlyMailed() throws(PostgresError) -> [UUID] {
-    let rows = try transaction(first: Self.impatience) { _ throws(PostgresError) in
-      try connection.run(
-        """
-        select transition_id::text from outbox
-        where coalesce(topic, $1) = $1 and (sent_at is not null or given_up is not null)
-          and recorded_at > now() - interval '1 day'
-        order by recorded_at desc limit 10000
-        """, [.text(topic)])
-    }
+    let rows = try runImpatiently(
+      """
+      select transition_id::text from outbox
+      where coalesce(topic, $1) = $1 and (sent_at is not null or given_up is not null)
+        and recorded_at > now() - interval '1 day'
+      order by recorded_at desc limit 10000
+      """, [.text(topic)])
     return (0..<rows.count).compactMap { rows.text($0, 0).flatMap(UUID.init(uuidString:)) }
   }
 
