@@ -27,12 +27,11 @@ extension AlarmDatabase {
     guard partition != nil else {
       return try runImpatiently(DeliveryStatements.outstanding, [.text(topic)])
     }
-    do {
-      return try runImpatiently(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
-    } catch {
-      guard error.isLocked else { throw error }
-      return try runImpatiently(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
+    let rows = try PostgresError.unlessLocked { () throws(PostgresError) in
+      try runImpatiently(DeliveryStatements.outstandingOfPartition, [.text(topic), unit])
     }
+    if let rows { return rows }
+    return try runImpatiently(DeliveryStatements.outstandingOfEngines, [.text(topic), unit])
   }
 }
 

@@ -62,7 +62,17 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
   var isOfAClaim: Bool { leavesSession && kind != .fenced && kind != .setBack }
 
   /// Whether somebody else holds a lock for longer than was waited.
-  var isLocked: Bool { sqlState == "55P03" }
+  private var isLocked: Bool { sqlState == "55P03" }
+
+  /// What `look` finds; nil where somebody has locked it.
+  static func unlessLocked<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
+    do throws(PostgresError) {
+      return try look()
+    } catch {
+      guard error.isLocked else { throw error }
+      return nil
+    }
+  }
 
   /// What to do about it; nil where the message says it all.
   static func fix(forSQLState state: String) -> String? {

@@ -250,22 +250,16 @@ final class RecorderCore: @unchecked Sendable {
     var survey = TakeoverSurvey(checkpoint: try lookAtCheckpoint(database))
     @discardableResult
     func read<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
-      do throws(PostgresError) {
-        return try look()
-      } catch {
-        // Nobody else would fare better.
-        guard error.isLocked else { throw error }
-        survey.isIncomplete = true
-        return nil
-      }
+      let found = try PostgresError.unlessLocked(look)
+      // Nobody else would fare better.
+      if found == nil { survey.isIncomplete = true }
+      return found
     }
     try read { () throws(PostgresError) in try database.adoptMails() }
-    let mailed = try read { () throws(PostgresError) in try database.recentlyMailed() }
-    let outstanding = try read { () throws(PostgresError) in try database.outstandingAlarms() }
-    let older = try read { () throws(PostgresError) in try database.olderConsoles() }
-    let lacking = try read { () throws(PostgresError) in try missing(of: entries, database) }
-    (survey.mailed, survey.outstanding) = (mailed ?? [], outstanding ?? [])
-    (survey.olderConsoles, survey.missing) = (older ?? [], lacking ?? [])
+    survey.mailed = try read { () throws(PostgresError) in try database.recentlyMailed() } ?? []
+    survey.outstanding = try read { () throws(PostgresError) in try database.outstandingAlarms() } ?? []
+    survey.olderConsoles = try read { () throws(PostgresError) in try database.olderConsoles() } ?? []
+    survey.missing = try read { () throws(PostgresError) in try missing(of: entries, database) } ?? []
     return survey
   }
 
@@ -276,12 +270,7 @@ final class RecorderCore: @unchecked Sendable {
   /// Up to where the checkpoint goes, where it can be read at once: whoever comes on duty does not wait for a table that somebody
   /// has locked.
   private func lookAtCheckpoint(_ database: any RecorderDatabase) throws(PostgresError) -> CheckpointSight {
-    do {
-      return .seen(try database.checkpointOffsets())
-    } catch {
-      guard error.isLocked else { throw error }
-      return .locked
-    }
+    try PostgresError.unlessLocked { () throws(PostgresError) in .seen(try database.checkpointOffsets()) } ?? .locked
   }
 
   private func claim(under tenure: Tenure?, _ database: any RecorderDatabase) throws(PostgresError) -> RecorderAnswer {
