@@ -21,23 +21,19 @@ extension RecorderStateMachine {
 
   /// What waits in the backlog and is wanted.
   mutating func found(_ waiting: [Backlog.Waiting], of part: BacklogPart) -> [RecorderAction] {
-    guard part == .all else {
-      guard !waiting.isEmpty else {
-        if part == .deeds { mayHaveDeeds = false }
-        return [.takeBack]
-      }
-      batches = [Batch(waiting: waiting[...], isAlone: true)]
-      tasks.insert(contentsOf: [.store, .takeWaiting(part)], at: 0)
-      return []
-    }
-    guard !waiting.isEmpty || tenure != nil && (!checkpoint.isEmpty || !deliveryNotes.isEmpty) else {
+    let hasMore = part == .all && tenure != nil && (!checkpoint.isEmpty || !deliveryNotes.isEmpty)
+    guard !waiting.isEmpty || hasMore else {
+      switch part {
       // Mails that an earlier run asked for while the database was away came into the outbox only now, with its journal.
-      tasks.insert(.outbox, at: 0)
+      case .all: tasks.insert(.outbox, at: 0)
+      case .deeds: mayHaveDeeds = false
+      case .alarms: break
+      }
       return [.takeBack]
     }
-    batches = [Batch(waiting: waiting[...])]
-    // All that they ask about is stored: no mail waits for the checkpoint.
-    tasks.insert(contentsOf: waiting.isEmpty ? [.claims, .store, .takeWaiting(.all)] : [.store, .takeWaiting(.all)], at: 0)
+    batches = [Batch(waiting: waiting[...], isAlone: part != .all)]
+    // Where none is left, all that they ask about is stored: no mail waits for the checkpoint.
+    tasks.insert(contentsOf: (waiting.isEmpty ? [.claims] : []) + [.store, .takeWaiting(part)], at: 0)
     return []
   }
 
