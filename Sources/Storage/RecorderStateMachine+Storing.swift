@@ -104,8 +104,9 @@ extension RecorderStateMachine {
       count(error)
       return goOn()
     case 1 where batch.isSuspect:
-      batches.append(batch)
-      return reject(error)
+      // It is the entry that is at fault, and no more than that.
+      count(error)
+      return waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(waiting) + goOn()
     case 1 where batch.isAlone:
       batches.append(batch)
       tasks.insert(.tryWriting, at: 0)
@@ -124,13 +125,6 @@ extension RecorderStateMachine {
     batches[last].isSuspect = true
     tasks.insert(.store, at: 0)
     return []
-  }
-
-  /// It is the entry that is at fault, and no more than that.
-  private mutating func reject(_ error: PostgresError) -> [RecorderAction] {
-    guard let batch = batches.popLast() else { return [] }
-    count(error)
-    return batch.waiting.map { .reject($0.entry, reason: error.description) } + strikeOff(batch.waiting) + goOn()
   }
 
   /// It cannot be stored, now or until somebody has changed something, and the session is of use: the lease is kept meanwhile, and what
