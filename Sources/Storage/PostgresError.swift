@@ -50,7 +50,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     case .row, .fenced, .setBack: true
     case .passing: ["40001", "40P01", "55P03", "57014"].contains(sqlState)
     // What a statement may not do, or finds changed: others may still be of use.
-    case .setup: ["21", "22", "23", "42", "44", "54", "P0"].contains(sqlState?.prefix(2) ?? "")
+    case .setup: sqlState.map { Self.kind(ofSQLState: $0) == .row || $0.hasPrefix("42") } ?? false
     case .refused: false
     }
   }
@@ -59,7 +59,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
   var isOfOneStatement: Bool { leavesSession && (kind == .setup || kind == .passing) }
 
   /// Whether it lies in what a claim writes, a row that is refused too, and the lease can still be asked whose the mails are.
-  var isOfAClaim: Bool { leavesSession && kind != .fenced && kind != .setBack }
+  var isOfAClaim: Bool { kind == .row || isOfOneStatement }
 
   /// Whether somebody else holds a lock for longer than was waited.
   private var isLocked: Bool { sqlState == "55P03" }
