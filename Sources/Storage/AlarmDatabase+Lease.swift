@@ -12,16 +12,14 @@ extension AlarmDatabase {
     epoch, holder, host, extract(epoch from since), extract(epoch from expires_at - clock_timestamp()), partition, cluster,
       policy::text, renewals
     """
-  /// $1 the topic, $2 the unit: the rows that stand in its way, its own apart.
+  /// $1 the topic, $2 the unit: the rows that stand in its way, its own among them.
+  private static let standing = "topic = $1 and ($2::integer = -1 or partition in (-1, $2::integer))"
+  /// The same, its own apart.
   private static let others = "topic = $1 and partition <> $2::integer and ($2::integer = -1 or partition = -1)"
 
   /// The row that stands in the way of being on duty, or this one's own; nil where there is none.
   func lease() throws(PostgresError) -> Lease? {
-    let rows = try connection.run(
-      """
-      select \(Self.columns) from leases
-      where topic = $1 and ($2::integer = -1 or partition in (-1, $2::integer))
-      """, [.text(topic), unit])
+    let rows = try connection.run("select \(Self.columns) from leases where \(Self.standing)", [.text(topic), unit])
     return Lease.standing((0..<rows.count).compactMap { Self.lease(rows, $0) })
   }
 
@@ -89,12 +87,7 @@ extension AlarmDatabase {
 
   /// Whether anybody has the lease, or one that stands for it or that it stands for.
   private func standsInTheWay(of place: [PostgresConnection.Parameter]) throws(PostgresError) -> Bool {
-    try connection.run(
-      """
-      select 1 from leases
-      where topic = $1 and ($2::integer = -1 or partition in (-1, $2::integer)) and expires_at > clock_timestamp()
-      """, place
-    ).count > 0
+    try connection.run("select 1 from leases where \(Self.standing) and expires_at > clock_timestamp()", place).count > 0
   }
 
   static let nobody = "00000000-0000-0000-0000-000000000000"
