@@ -42,8 +42,7 @@ struct Reach {
   }
 
   mutating func failed(_ error: PostgresError, atNanoseconds now: UInt64) {
-    trouble = error
-    hasFailed = true
+    failedMeanwhile(error)
     nextNanoseconds = now + UInt64(backoff.next() * 1e9)
   }
 
