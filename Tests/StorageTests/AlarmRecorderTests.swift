@@ -212,18 +212,13 @@ struct AlarmRecorderTests {
     let recorder = started(TestDatabase.configuration(address, folder: folder))
     defer { recorder.close() }
     #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
-    let admin = try TestDatabase.connect(address)
-    try admin.runScript(
-      """
-      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
-      create trigger theirs before insert on alarms for each row when (\(condition)) execute function leave_out()
-      """)
+    try TestDatabase.leaveOut(from: "alarms", when: condition, at: address)
     let isAll = condition == "true"
     recorder.record(SampleAlarms.recorded(0..<7, ward: "ICU"), checkpoint: nil)
     #expect(recorder.wait(timeoutSeconds: 60) { isAll ? $0.status.state == .down : $0.rejected == 1 })
     #expect(recorder.status.message?.contains("stored nothing in alarms and gave no reason: see what triggers") == true)
     #expect(recorder.rejectedCount == (isAll ? 0 : 1))
-    try admin.run("drop trigger theirs on alarms")
+    try TestDatabase.connect(address).run("drop trigger theirs on alarms")
     #expect(recorder.drain(timeoutSeconds: 60))
     #expect(recorder.rowCount(timeoutSeconds: 60) == (isAll ? 7 : 6))
   }

@@ -34,11 +34,7 @@ struct DatabaseProbeTests {
   func leftOut(table: String) throws {
     let database = try TestDatabase.newSchema()
     _ = try look(database)
-    try TestDatabase.connect(database).runScript(
-      """
-      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
-      create trigger theirs before insert on \(table) for each row execute function leave_out()
-      """)
+    try TestDatabase.leaveOut(from: table, at: database)
     let error = #expect(throws: PostgresError.self) { try look(database) }
     #expect(error?.description.contains("stored nothing in \(table) and gave no reason") == true, "\(error as Any)")
   }

@@ -95,11 +95,7 @@ struct DutyTests {
     recorder.start(onAccepted: accepted.sink)
     #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     let admin = try TestDatabase.connect(address)
-    try admin.runScript(
-      """
-      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
-      create trigger theirs before insert or update on leases for each row execute function leave_out()
-      """)
+    try TestDatabase.leaveOut(from: "leases", on: "insert or update", at: address)
     #expect(recorder.wait(timeoutSeconds: 60) { $0.status.state == .down })
     // The lease expires meanwhile.
     let expired = Date(timeIntervalSinceNow: 60)

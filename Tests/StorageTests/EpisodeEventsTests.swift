@@ -53,11 +53,7 @@ struct EpisodeEventsTests {
     recorder.record(event(.claimed, 0))
     #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true } && recorder.drain(timeoutSeconds: 60))
     let admin = try TestDatabase.connect(address)
-    try admin.runScript(
-      """
-      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
-      create trigger theirs before insert on episode_events for each row execute function leave_out()
-      """)
+    try TestDatabase.leaveOut(from: "episode_events", at: address)
     recorder.record(event(.claimed, 0, by: "Bo"))
     #expect(recorder.drain(timeoutSeconds: 60) && recorder.status.state == .up)
     recorder.record(event(.released, 0))

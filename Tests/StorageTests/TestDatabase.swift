@@ -33,6 +33,17 @@ enum TestDatabase {
     return (0..<rows.count).map { rows.text($0, 0) }
   }
 
+  /// From now on a trigger named `theirs` leaves out rows of `table` without a word.
+  static func leaveOut(
+    from table: String, on events: String = "insert", when condition: String = "true", at connectionInfo: String
+  ) throws {
+    try connect(connectionInfo).runScript(
+      """
+      create function leave_out() returns trigger language plpgsql as 'begin return null; end';
+      create trigger theirs before \(events) on \(table) for each row when (\(condition)) execute function leave_out()
+      """)
+  }
+
   static var schemaPath: String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("schema.sql").path
