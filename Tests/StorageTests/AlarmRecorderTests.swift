@@ -19,6 +19,14 @@ struct AlarmRecorderTests {
     return recorder
   }
 
+  /// One that has the duty of a schema of its own.
+  private func onDuty() throws -> (address: String, recorder: AlarmRecorder) {
+    let address = try TestDatabase.newSchema()
+    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    return (address, recorder)
+  }
+
   @Test("Every column of an alarm is stored, and its mail waits in the outbox")
   func storesEverything() throws {
     let address = try TestDatabase.newSchema()
@@ -154,10 +162,8 @@ struct AlarmRecorderTests {
 
   @Test("A table that somebody has locked costs neither the duty nor what people do, and its alarms are stored when it is free")
   func survivesALockedTable() throws {
-    let address = try TestDatabase.newSchema()
-    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    let (address, recorder) = try onDuty()
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     let (locker, admin) = (try TestDatabase.connect(address), try TestDatabase.connect(address))
     try locker.runScript("begin; lock table alarms")
     recorder.record(SampleAlarms.recorded(0..<7, ward: "ICU"), checkpoint: nil)
@@ -171,10 +177,8 @@ struct AlarmRecorderTests {
 
   @Test("While the outbox is locked mails wait for a moment and go: the lease says whose they are")
   func claimsDespiteALock() throws {
-    let address = try TestDatabase.newSchema()
-    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    let (address, recorder) = try onDuty()
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     let locker = try TestDatabase.connect(address)
     try locker.runScript("begin; lock table outbox")
     let begin = Monotonic.nowSeconds()
@@ -187,10 +191,8 @@ struct AlarmRecorderTests {
 
   @Test("Where a trigger refuses what is noted in the outbox mails go all the same, and alarms are stored while it stands")
   func claimsDespiteATrigger() throws {
-    let address = try TestDatabase.newSchema()
-    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    let (address, recorder) = try onDuty()
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     recorder.record(SampleAlarms.recorded(0..<1, ward: "ICU", asksForMail: true), checkpoint: nil)
     #expect(recorder.drain(timeoutSeconds: 60))
     try TestDatabase.connect(address).runScript(
@@ -208,10 +210,8 @@ struct AlarmRecorderTests {
     "What a trigger leaves out without a word is not taken for stored: all wait, and one row is kept aside",
     arguments: ["true", "new.patient_id = 'P3'"])
   func missesWhatIsLeftOut(condition: String) throws {
-    let address = try TestDatabase.newSchema()
-    let recorder = started(TestDatabase.configuration(address, folder: folder))
+    let (address, recorder) = try onDuty()
     defer { recorder.close() }
-    #expect(recorder.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
     try TestDatabase.leaveOut(from: "alarms", when: condition, at: address)
     let isAll = condition == "true"
     recorder.record(SampleAlarms.recorded(0..<7, ward: "ICU"), checkpoint: nil)
