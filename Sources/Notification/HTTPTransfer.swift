@@ -1,5 +1,4 @@
 internal import CCurl
-internal import Foundation
 internal import Sharing
 
 /// Talks to one web address with libcurl's easy interface. It blocks: called on a courier's queue only.
@@ -32,11 +31,7 @@ struct HTTPTransfer {
 
   /// Without what may be secret in it, such as the path.
   static func place(of url: String) -> String {
-    let parts = url.components(separatedBy: "://")
-    guard parts.count > 1 else { return "the webhook" }
-    // Somebody may have put a password before the host.
-    let host = parts[1].prefix { !"/?#".contains($0) }.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    return printable("\(parts[0])://\(host)", limit: 200)
+    SchemeAndHost(of: url).map { printable("\($0.scheme)://\($0.host)", limit: 200) } ?? "the webhook"
   }
 
   /// Asks for the head of the answer alone, which changes nothing at the receiver (RFC 9110, section 9.2.1).

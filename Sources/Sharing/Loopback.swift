@@ -11,9 +11,6 @@ package enum Loopback {
 
   /// - Parameter url: with its scheme; its host is this machine.
   package static func isNamed(by url: String) -> Bool {
-    guard let scheme = url.firstRange(of: "://") else { return false }
-    let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-    // What stands before the host is a user's name and password, and may look like a host.
-    return contains(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+    SchemeAndHost(of: url).map { contains($0.host) } ?? false
   }
 }

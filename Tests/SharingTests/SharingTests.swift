@@ -60,6 +60,17 @@ struct SharingTests {
     #expect(Loopback.isNamed(by: url) == isOwn)
   }
 
+  @Test(
+    "An address leads to its scheme and host, whatever user stands before it and wherever else an @ is",
+    arguments: [
+      ("https://u:p@ward.example:8443/hook?token=x", "https", "ward.example:8443"), ("http://a@b@[::1]:1?c@d", "http", "[::1]:1"),
+      ("smtp://ward.example#a@b", "smtp", "ward.example"), ("https://u:p@", "https", ""), ("u:p@ward.example", nil, nil),
+    ])
+  func leads(url: String, scheme: String?, host: String?) {
+    let parts = SchemeAndHost(of: url)
+    #expect(parts.map { String($0.scheme) } == scheme && parts.map { String($0.host) } == host)
+  }
+
   @Test("Waits double up to the limit and start over")
   func backsOff() {
     var backoff = BackoffSchedule(firstSeconds: 0.25, limitSeconds: 5)
