@@ -6,7 +6,7 @@ extension RecordReader {
   func readResource(_ resource: JSONNode) {
     tried()
     switch resource["resourceType"]?.text {
-    case "Observation": readObservation(resource, patients: [:], entries: nil)
+    case "Observation": readObservation(resource, patients: [:], bundle: nil)
     case "Bundle": readBundle(resource)
     case "Parameters":
       let resources = resource["parameter"]?.members.compactMap { $0["resource"] } ?? []
@@ -27,13 +27,14 @@ extension RecordReader {
       if let address = entry["fullUrl"] { patients[address.text] = resource }
       if let id = resource["id"] { patients["Patient/\(id.text)"] = resource }
     }
+    let addressed = FHIRBundle(entries: entries)
     var hasObservation = false
     for entry in entries.members {
       guard let resource = entry["resource"], let type = resource["resourceType"]?.text else { continue }
       switch type {
       case "Observation":
         hasObservation = true
-        readObservation(resource, patients: patients, entries: entries)
+        readObservation(resource, patients: patients, bundle: addressed)
       case "Bundle": reject(.unknownShape, "a FHIR bundle in a bundle")
       default: break
       }
@@ -43,12 +44,12 @@ extension RecordReader {
 
   // MARK: Observation
 
-  private func readObservation(_ observation: JSONNode, patients: [String: JSONNode], entries: JSONNode?) {
+  private func readObservation(_ observation: JSONNode, patients: [String: JSONNode], bundle: FHIRBundle?) {
     if let status = observation["status"], ["entered-in-error", "cancelled"].contains(status.text) {
       return reject(.withdrawn, "observation", excerpt: "status: \(status.text)")
     }
     // Of the fetus, a donor or a device, in the patient's record.
-    if let focus = FHIRFocus(of: observation, entries: entries).other {
+    if let focus = FHIRFocus(of: observation, in: bundle)?.other {
       let words = SafeText.excerpt((focus["reference"] ?? focus["display"] ?? focus).bytes, limit: 40)
       return reject(.doubtful, "observation", excerpt: "focus: \(words) (not the patient)")
     }
@@ -173,8 +174,7 @@ extension RecordReader {
     if let reference = subject["reference"], reference.isText, !reference.isEmpty {
       let text = reference.text
       if text.hasPrefix("#") {
-        let contained = observation["contained"].map { Array($0.members) } ?? []
-        known = contained.first { $0["id"]?.text == String(text.dropFirst()) }
+        known = FHIRResource.contained(in: observation)[String(text.dropFirst())]?.node
         id = known.flatMap { Self.identifier(of: $0) }
       } else {
         known = patients[text]

@@ -15,6 +15,11 @@ struct DecoderMemoryTests {
     return Array((start + Array(repeating: piece, count: count).joined(separator: between) + end).utf8)
   }
 
+  /// So often; as often as it fits would be more values than NODE_LIMIT.
+  private static func list(_ piece: String, count: Int) -> String {
+    Array(repeating: piece, count: count).joined(separator: ",")
+  }
+
   /// Of names of their own, from `first` on.
   private static func named(from first: Int, _ member: (Int) -> String) -> [UInt8] {
     var text = "{\"patient_id\":\"P1\",\"hr\":72"
@@ -66,6 +71,31 @@ struct DecoderMemoryTests {
       "patients of a FHIR bundle",
       filled(
         "{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p\"}}", from: "{\"resourceType\":\"Bundle\",\"entry\":[", to: "]}")
+    ),
+    (
+      "foci in a FHIR bundle",
+      Array(
+        """
+        {"resourceType":"Bundle","entry":[\(list(
+          #"{"fullUrl":"urn:a","resource":{"resourceType":"Observation","focus":{"reference":"urn:b"}}}"#, count: 2600))]}
+        """.utf8)
+    ),
+    (
+      "foci of a FHIR observation",
+      Array(
+        """
+        {"resourceType":"Observation","contained":[\(list(#"{"id":"a"}"#, count: 6000)),\
+        {"id":"c","resourceType":"Condition"}],"focus":[\(list(##"{"reference":"#c"}"##, count: 8000))]}
+        """.utf8)
+    ),
+    (
+      "foci on one FHIR resource",
+      Array(
+        """
+        {"resourceType":"Observation","contained":[{"resourceType":"Patient","id":"c",\
+        "identifier":[\(list(#"{"value":"a"}"#, count: 6000))]}],"subject":{"identifier":{"value":"c"}},\
+        "focus":[\(list(##"{"reference":"#c"}"##, count: 8000))]}
+        """.utf8)
     ),
     (
       "components of a FHIR observation",

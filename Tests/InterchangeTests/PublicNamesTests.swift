@@ -209,6 +209,21 @@ struct PublicNamesTests {
   }
 
   @Test(
+    "Of two resources with one address in the record the first is the focus, and nothing where that entry has no resource",
+    arguments: [("urn:uuid:a", 1), ("urn:uuid:b", 0), ("urn:uuid:c", 0), ("#d", 1), ("#e", 0)])
+  func firstByAddress(focus: String, readings: Int) {
+    let observation =
+      #"{"resourceType":"Observation","status":"final","contained":[{"resourceType":"Condition","id":"d"},{"resourceType":"Device","id":"d"},{"resourceType":"Device","id":"e"},{"resourceType":"Condition","id":"e"}],"code":{"coding":[{"code":"8867-4"}]},"subject":{"reference":"Patient/P1"},"focus":[{"reference":"\#(focus)"}],"effectiveInstant":"2024-11-22T10:06:40Z","valueQuantity":{"value":72,"code":"/min"}}"#
+    let condition = #"{"resourceType":"Condition"}"#
+    let device = #"{"resourceType":"Device"}"#
+    let resources = [("a", condition), ("a", device), ("b", device), ("b", condition), ("c", condition), ("o", observation)]
+    let entries = [#"{"fullUrl":"urn:uuid:c"}"#] + resources.map { #"{"fullUrl":"urn:uuid:\#($0)","resource":\#($1)}"# }
+    let output = decode(#"{"resourceType":"Bundle","type":"collection","entry":[\#(entries.joined(separator: ","))]}"#)
+    #expect(output.readings.count == readings)
+    #expect(output.reasons == (readings == 0 ? [.doubtful] : []))
+  }
+
+  @Test(
     "A FHIR value of a kind that is not read is told by its name", arguments: ["valueRatio", "valueRange", "valueSampledData"])
   func kinds(name: String) {
     let output = decode(
