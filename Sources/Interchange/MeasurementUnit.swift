@@ -80,5 +80,8 @@ extension FieldRole {
     return rawValue >= first && rawValue <= FieldRole.temperature.rawValue ? Vital(rawValue: rawValue - first) : nil
   }
 
+  /// As rejects name it.
+  var key: String { vital?.key ?? "\(self)" }
+
   init(_ vital: Vital) { self = FieldRole(rawValue: FieldRole.heartRate.rawValue + vital.rawValue) ?? .unknown }
 }

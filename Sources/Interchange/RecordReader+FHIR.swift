@@ -77,8 +77,7 @@ extension RecordReader {
   }
 
   private func readBirthDate(_ date: JSONNode, _ reader: inout VitalsReader) {
-    let (path, _) = paths.find(date, in: FieldPaths.root)
-    let slot = RecordScope.Slot(node: date, path: path, meaning: FieldMeaning(role: .birthDate), depth: 0)
+    let slot = self.slot(date, FieldMeaning(role: .birthDate))
     withEmptyScope { reader.readCircumstance(slot, $0) }
   }
 
@@ -87,14 +86,11 @@ extension RecordReader {
     guard let code = part["code"], let meaning = words.measurement(code), meaning.role != .aside else { return false }
     guard let value = Self.value(of: part) else {
       if let other = part.members.first(where: { $0.name.starts(with: "value".utf8) && !$0.isEmpty }) {
-        let (path, _) = paths.find(other, in: FieldPaths.root)
-        let slot = RecordScope.Slot(node: other, path: path, meaning: meaning, depth: 0)
-        reader.fault(.wrongType, meaning.role.vital?.key ?? "\(meaning.role)", slot)
+        reader.fault(.wrongType, meaning.role.key, slot(other, meaning))
       }
       return true
     }
-    let (path, _) = paths.find(value, in: FieldPaths.root)
-    var slot = RecordScope.Slot(node: value, path: path, meaning: meaning, depth: 0)
+    var slot = self.slot(value, meaning)
     slot.meaning.isGeneric = false
     if meaning.role == .oxygenScale {
       reader.readOxygenScale(meaning.rank == 0 ? .one : .two, by: author, slot)
@@ -153,9 +149,9 @@ extension RecordReader {
     return moment(inPlaceOf: slot(node), fault)
   }
 
-  private func slot(_ node: JSONNode) -> RecordScope.Slot {
+  private func slot(_ node: JSONNode, _ meaning: FieldMeaning = FieldMeaning(role: .time)) -> RecordScope.Slot {
     let (path, _) = paths.find(node, in: FieldPaths.root)
-    return RecordScope.Slot(node: node, path: path, meaning: FieldMeaning(role: .time), depth: 0)
+    return RecordScope.Slot(node: node, path: path, meaning: meaning, depth: 0)
   }
 
   // MARK: Who

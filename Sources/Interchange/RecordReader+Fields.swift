@@ -252,9 +252,8 @@ extension RecordReader {
     isLaidOutByNames = false
     let names = node.members.filter { $0.isNumber }.prefix(4).map { SafeText.excerpt($0.name, limit: 20) }
     guard !names.isEmpty else { return }
-    let detail = slot.meaning.role.vital?.key ?? "\(slot.meaning.role)"
     let hint = "has \(names.joined(separator: ", ")), and no value: a mapping can take one of them"
-    reject(.unknownShape, detail, excerpt: "\(paths.name(of: slot.path)) \(hint)")
+    reject(.unknownShape, slot.meaning.role.key, excerpt: "\(paths.name(of: slot.path)) \(hint)")
   }
 
   /// What a container holds that is not looked into, each leaf by its name.

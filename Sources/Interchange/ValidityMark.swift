@@ -134,7 +134,7 @@ extension VitalsReader {
     for role in FieldRole.allCases where role.isMeasurement && scope.invalid & role.bit != 0 {
       guard let slot = scope[role] else { continue }
       scope.remove(role)
-      if !slot.node.isEmpty { fault(.markedInvalid, role.vital?.key ?? "\(role)", slot) }
+      if !slot.node.isEmpty { fault(.markedInvalid, role.key, slot) }
     }
   }
 }

@@ -182,7 +182,7 @@ struct VitalsReader {
     used |= FieldRole.unit.bit | FieldRole.value.bit
     guard var value = scope[.value] else { return readWide(scope) }
     if scope.invalid & (FieldRole.value.bit | meaning.role.bit) != 0 {
-      if !value.node.isEmpty { fault(.markedInvalid, meaning.role.vital?.key ?? "\(meaning.role)", value) }
+      if !value.node.isEmpty { fault(.markedInvalid, meaning.role.key, value) }
       return
     }
     value.meaning.role = meaning.role
