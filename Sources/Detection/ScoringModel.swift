@@ -31,8 +31,6 @@ package struct ScoringModel: Sendable, Equatable {
 
   package var backgroundRows: Int { background.count / Feature.count }
 
-  package func rawScores(_ row: UnsafeBufferPointer<Float>) -> RawScores { scorer().rawScores(row) }
-
   func rawScores(_ row: [Float], lasting: [Float]) -> RawScores {
     let scorer = scorer()
     return RawScores(

@@ -97,7 +97,7 @@ struct KernelTests {
   func targets() throws {
     var model = try ModelFile.read(from: shippedWeights).file.model
     let rows = Self.rows(500, seed: 7)
-    func scores() -> [RawScores] { rows.map { $0.withUnsafeBufferPointer { model.rawScores($0) } } }
+    func scores() -> [RawScores] { rows.map { $0.withUnsafeBufferPointer { model.scorer().rawScores($0) } } }
     let best = scores()
     model.autoencoder.kernel.target = .baseline
     #expect(scores() == best)
@@ -109,7 +109,7 @@ struct KernelTests {
     // FNV-1a over the bits of every score.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for row in Self.rows(200, seed: 8) {
-      let raw = row.withUnsafeBufferPointer { model.rawScores($0) }
+      let raw = row.withUnsafeBufferPointer { model.scorer().rawScores($0) }
       let probabilities = row.withUnsafeBufferPointer { row in
         [model.deterioration, model.mortality, model.sepsis].map { $0?.probability(row) ?? .nan }
       }

@@ -80,7 +80,7 @@ struct ShapleyTests {
       var row: [Float] = []
       history.appendFeatures(to: &row)
       let game = ExplanationGame(model: model, row: row, lasting: Feature.lasting(row))
-      let worths = plainWorths(model, row) { model.scale.anomaly(model.rawScores($0)) }
+      let worths = plainWorths(model, row) { model.scale.anomaly(model.scorer().rawScores($0)) }
       #expect(abs(game.expectation - worths[0]) < 1e-9 && abs(game.score - worths[255]) < 1e-9)
       for (points, expected) in zip(game.shapleyPoints(), ShapleyValues.exact(players: 8) { worths[$0] }) {
         #expect(abs(points - expected) < 1e-9)
