@@ -84,11 +84,8 @@ struct ChannelSet: Sendable, Equatable {
     values.withUnsafeMutableBufferPointer { values in
       for index in 0..<FeatureChannel.count {
         let ageSeconds = now - channels[index].newestSeconds
-        guard
-          ageSeconds <= FeatureChannel.leastForgetSeconds
-            || ageSeconds <= FeatureChannel.allCases[index].forgetSeconds(lifetimes)
-        else { continue }
-        let place = start + index * FeatureStatistic.count
+        guard FeatureChannel.isKnown(index, ageSeconds: ageSeconds, lifetimes: lifetimes) else { continue }
+        let place = start + FeatureChannel.firstPlace(of: index)
         let statistics = channels[index].countingForAnHour(decay: &decays[index])
         values[place] = Float(channels[index].current)
         for scale in 0..<4 { values[place + 1 + scale] = Float(statistics.means[scale]) }
@@ -105,10 +102,8 @@ struct ChannelSet: Sendable, Equatable {
     return values.withUnsafeMutableBufferPointer { values in
       for index in 0..<FeatureChannel.count {
         let ageSeconds = now - channels[index].newestSeconds
-        let isKnown =
-          ageSeconds <= FeatureChannel.leastForgetSeconds
-          || ageSeconds <= FeatureChannel.allCases[index].forgetSeconds(lifetimes)
-        let place = start + index * FeatureStatistic.count
+        let isKnown = FeatureChannel.isKnown(index, ageSeconds: ageSeconds, lifetimes: lifetimes)
+        let place = start + FeatureChannel.firstPlace(of: index)
         guard isKnown != values[place].isNaN else { return false }
         guard isKnown else { continue }
         let current = Float(channels[index].current)

@@ -100,5 +100,15 @@ package struct Feature: Sendable, Hashable {
   package var name: String { "\(channel.name).\(statistic.name)" }
 
   /// Where it stands in a row.
-  package var index: Int { channel.rawValue * FeatureStatistic.count + statistic.rawValue }
+  package var index: Int { channel.firstPlace + statistic.rawValue }
+}
+
+extension FeatureChannel {
+  /// Where its statistics begin in a row.
+  @inline(__always)
+  var firstPlace: Int { Self.firstPlace(of: rawValue) }
+
+  /// The same for a loop over the numbers of the channels.
+  @inline(__always)
+  static func firstPlace(of channel: Int) -> Int { channel * FeatureStatistic.count }
 }

@@ -112,7 +112,13 @@ extension PatientHistory {
 
 extension FeatureChannel {
   /// Nothing is forgotten before, as no lifetime is shorter than ten minutes; so of a monitor's values nobody need ask.
-  static let leastForgetSeconds = 4 * VitalSignal.leastLifetimeSeconds
+  private static let leastForgetSeconds = 4 * VitalSignal.leastLifetimeSeconds
+
+  /// Whether anything is known of the quantity at that place of them all, whose newest value is so old.
+  @inline(__always)
+  static func isKnown(_ place: Int, ageSeconds: Double, lifetimes: PerVital<Double>) -> Bool {
+    ageSeconds <= leastForgetSeconds || ageSeconds <= allCases[place].forgetSeconds(lifetimes)
+  }
 
   /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
   /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.

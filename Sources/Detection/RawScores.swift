@@ -41,7 +41,7 @@ extension Feature {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { lasting in
       _ = lasting.update(from: row)
       for channel in 0..<FeatureChannel.count {
-        let current = channel * FeatureStatistic.count
+        let current = FeatureChannel.firstPlace(of: channel)
         // The means, which stand behind it.
         for mean in 1...4 { lasting[current + mean] = row[current] }
       }

@@ -81,8 +81,3 @@ extension ModelScores: Saved {
     coder.pass(&oddness)
   }
 }
-
-extension FeatureChannel {
-  /// Where its statistics begin in a row.
-  fileprivate var firstPlace: Int { rawValue * FeatureStatistic.count }
-}
