@@ -39,8 +39,6 @@ class NameTable {
 
     /// Multiplied by 2^64 / golden ratio: it only has to spread.
     size_t hash() const { return size_t(((head ^ (tail << 23 | tail >> 41) ^ count) * 0x9E3779B97F4A7C15u) >> 40); }
-
-    bool operator==(const Ends &other) const { return head == other.head && tail == other.tail && count == other.count; }
   };
 
   struct Name {
@@ -52,7 +50,7 @@ class NameTable {
     explicit Name(std::string_view name, const Ends &ends)
         : ends(ends), mask(ends.count >= 8 ? ~uint64_t(0) : (uint64_t(1) << (8 * ends.count)) - 1), whole(name) {}
 
-    /// The same, where nothing has been made of the name yet: the first bytes are compared where they stand.
+    /// Nothing is made of the name for it: the bytes are compared where they stand.
     bool is(std::string_view name) const {
       if (name.size() != ends.count) return false;
       uint64_t head, tail = 0;
@@ -60,10 +58,6 @@ class NameTable {
       if (ends.count >= 8) std::memcpy(&tail, name.data() + ends.count - 8, 8);
       return ((head ^ ends.head) & mask) == 0 && tail == ends.tail
         && (ends.count <= 16 || std::memcmp(whole.data(), name.data(), ends.count) == 0);
-    }
-
-    bool is(std::string_view name, const Ends &other) const {
-      return ends == other && (name.size() <= 16 || std::memcmp(whole.data(), name.data(), name.size()) == 0);
     }
   };
 
@@ -75,7 +69,7 @@ class NameTable {
     for (size_t slot = ends.hash() % slot_count;; slot = (slot + 1) % slot_count) {
       int32_t known = slots_[slot];
       if (known == 0) return add(name, ends, slot);
-      if (names_[size_t(known - 1)].is(name, ends)) return known - 1;
+      if (names_[size_t(known - 1)].is(name)) return known - 1;
     }
   }
 
