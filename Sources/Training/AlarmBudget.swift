@@ -10,15 +10,15 @@ struct AlarmBudget: Sendable {
   /// A row of an hourly chart stands for the hour before it.
   private static let rowSeconds = 3600.0
 
+  /// - Parameter rows: in the order of the table, which holds each stay's in the order of time.
   init(_ table: StudyTable, rows: [Int]) {
     var stays = [[Int]](repeating: [], count: table.stays)
     for row in rows { stays[Int(table.stay[row])].append(row) }
     stays = stays.filter { !$0.isEmpty }
     var seconds = 0.0
-    for index in stays.indices {
-      stays[index].sort { (table.timeSeconds[$0], $0) < (table.timeSeconds[$1], $1) }
+    for rows in stays {
       // A long gap is not time under watch.
-      for (before, after) in zip(stays[index], stays[index].dropFirst()) {
+      for (before, after) in zip(rows, rows.dropFirst()) {
         seconds += min(table.timeSeconds[after] - table.timeSeconds[before], 6 * Self.rowSeconds)
       }
       seconds += Self.rowSeconds
