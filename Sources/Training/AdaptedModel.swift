@@ -57,7 +57,9 @@ package struct AdaptedModel: Sendable {
       HIGH from risk \(String(format: "%.4g", thresholds.highRisk)), MEDIUM from \(String(format: "%.4g", thresholds.mediumRisk)), \
       sepsis shown from \(String(format: "%.4g", thresholds.sepsis)): by the same budget of alarms, on persons to whom the models \
       were not adapted. How far each may move was chosen on the same persons, so these figures are a little better than new \
-      patients will give.
+      patients will give. Each fold of the persons is judged by models that the others moved: where a score was only \
+      recalibrated, an AUROC below that of the score as given tells how far those lines differ, as they do with few events; \
+      within the hospital it ranks as before.
 
       \(report.markdown)
       """ + "\n"

@@ -127,7 +127,7 @@ extension OutcomeAdaptation.Freedom {
   var words: String {
     switch self {
     case .none: "left as it was"
-    case .line: "recalibrated"
+    case .line: "recalibrated, which leaves the order of patients as it was"
     case .weights(let spread): "recalibrated and refitted towards what it was (spread \(spread))"
     }
   }

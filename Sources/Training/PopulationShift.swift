@@ -59,15 +59,17 @@ package struct PopulationShift: Sendable, Codable, Equatable {
   ///   - found: the ward's patients; what it never knows of scores is not compared.
   ///   - known: the sets of patients that the weights were made with.
   ///   - unseen: what cannot be seen where the patients were looked at.
+  ///   - nobodyAdvice: what to do where nobody was found, a sentence.
   package init(
-    of found: PopulationProfile, against known: [PopulationProfile], modelVersion: String, unseen: [ChartedSign] = []
+    of found: PopulationProfile, against known: [PopulationProfile], modelVersion: String, unseen: [ChartedSign] = [],
+    nobodyAdvice: String = "No vital sign was found."
   ) {
     patients = found.patients
     hours = found.hours
     self.modelVersion = modelVersion
     findings = found.patients == 0 ? [] : Self.findings(found, known, unseen)
     advice = []
-    advice = makeAdvice()
+    advice = found.patients == 0 ? [nobodyAdvice] : makeAdvice()
   }
 
   // MARK: Comparing
@@ -139,11 +141,6 @@ package struct PopulationShift: Sendable, Codable, Equatable {
   // MARK: What to do
 
   private func makeAdvice() -> [String] {
-    guard patients > 0 else {
-      return [
-        "No vital sign was found: check the topic and how far back is read (--history), and look at records with 'wardwatch map'."
-      ]
-    }
     var sentences: [String] = []
     func names(_ aspect: Aspect, where holds: (Finding) -> Bool = { _ in true }) -> String {
       findings.filter { $0.aspect == aspect && $0.verdict == .different && holds($0) }.map(\.name).joined(separator: ", ")

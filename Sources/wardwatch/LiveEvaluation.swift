@@ -27,9 +27,19 @@ enum LiveEvaluation {
       }
     let shift = PopulationShift(
       of: found, against: file.populations, modelVersion: version,
-      unseen: source == .database ? [.oxygen, .consciousness] : [])
+      unseen: source == .database ? [.oxygen, .consciousness] : [], nobodyAdvice: nobodyAdvice(settings, source))
     try shift.publish(settings, besides: [])
     return shift.verdict == .different ? 1 : 0
+  }
+
+  private static func nobodyAdvice(_ settings: Settings, _ source: LiveSource) -> String {
+    switch source {
+    case .topic:
+      "No vital sign was found: check the topic and how far back is read (--history), and look at records with 'wardwatch map'."
+    case .database:
+      "The database keeps no trends of the topic '\(settings.topic)': check --database and --topic; a console or "
+        + "'wardwatch --headless' that reads the topic stores them from its first minutes on."
+    }
   }
 
   // MARK: The topic

@@ -78,8 +78,9 @@ struct PopulationShiftTests {
     let shift = PopulationShift(of: profile(patients: 6, seed: 100 + seed), against: [profile(seed: 2)], modelVersion: "1")
     #expect(try finding(shift, "HR", .values).verdict == .unclear)
     #expect(shift.advice.contains { $0.contains("too few") })
-    let nobody = PopulationShift(of: PopulationTally().profile(named: ""), against: [profile()], modelVersion: "1")
-    #expect(nobody.verdict == .unclear && nobody.advice.count == 1)
+    let nobody = PopulationShift(
+      of: PopulationTally().profile(named: ""), against: [profile()], modelVersion: "1", nobodyAdvice: "Look there.")
+    #expect(nobody.verdict == .unclear && nobody.advice == ["Look there."])
   }
 
   @Test("A reading a second and a row an hour give the same picture")
