@@ -37,7 +37,7 @@ extension Monitor {
         self.burden.take(acknowledgement)
         self.eventLog.add(acknowledgement)
       }
-      self.leaveSnapshot()
+      self.leaveSnapshotIfDue(for: .deed)
     }
   }
 
@@ -51,7 +51,7 @@ extension Monitor {
       self.store.record(event)
       self.burden.take(event)
       self.eventLog.add(event, of: patient.identity)
-      self.leaveSnapshot()
+      self.leaveSnapshotIfDue(for: .deed)
     }
   }
 
@@ -69,13 +69,15 @@ extension Monitor {
         self.cares.learn(event)
         self.burden.take(event)
       }
-      self.leaveSnapshot()
+      self.leaveSnapshotIfDue(for: .deed)
     }
   }
 
   /// Takes in what is stored of people who have seen alarms, at this console or another. What is no news is shown, and the log
   /// says nothing of it.
   package func learn(_ heard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)]) {
+    // Nearly always, several times a second.
+    guard !heard.isEmpty else { return }
     scoringQueue.async {
       if !self.isPastKnown { self.heardEarly.acknowledgements += heard.map(\.acknowledgement) }
       var told: [ShardEvent] = []
@@ -85,7 +87,7 @@ extension Monitor {
         self.shards.learn(safe, isNews: isNews, into: &told)
       }
       self.log(told)
-      self.leaveSnapshot()
+      self.leaveSnapshotIfDue(for: .deed)
     }
   }
 }

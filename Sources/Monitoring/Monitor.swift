@@ -70,8 +70,7 @@ package final class Monitor: @unchecked Sendable {
   private var drivers = DriverStrip()
   var expectedBeds: ExpectedBeds
   private var ticker: (any DispatchSourceTimer)?
-  private var lastSnapshotNanoseconds: UInt64 = 0
-  private var snapshotCostNanoseconds: UInt64 = 0
+  private var snapshotPace: SnapshotPace
   private var healthBefore = HealthWatch()
   private var onNotice: (@Sendable (String) -> Void)?
   var onLibraryLine: (@Sendable (String) -> Void)?
@@ -108,6 +107,7 @@ package final class Monitor: @unchecked Sendable {
     capacity = CapacityWatch(limits: configuration.patientLimits)
     expectedBeds = ExpectedBeds(configuration.expectedBeds, at: clock.wallSeconds())
     checkpointPace = CheckpointPace(leastIntervalNanoseconds: configuration.checkpointIntervalNanoseconds)
+    snapshotPace = SnapshotPace(leastIntervalNanoseconds: configuration.snapshotIntervalNanoseconds)
     technical = TechnicalKeeper(siteName: configuration.naming.siteName, store: store)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
     explainer = Explainer(detector: detector, clock: clock)
@@ -141,11 +141,9 @@ package final class Monitor: @unchecked Sendable {
   package func look(at patientID: String?) {
     scoringQueue.async {
       self.focus = patientID.map(FocusedPatient.init)
-      self.leaveSnapshotIfDue(showsNews: true)
+      self.leaveSnapshotIfDue(for: .news)
     }
   }
-
-  private static let cheapSnapshotNanoseconds: UInt64 = 5_000_000
 
   /// `action` gets every line about the machinery, `libraryAction` what the source's library logs; both are called on the scoring
   /// queue. Only before `start`.
@@ -207,7 +205,7 @@ package final class Monitor: @unchecked Sendable {
     }
     if isCheckpointDue, isPastKnown { store.noteRead(upTo: offsets) }
     explain(events)
-    if configuration.wantsSnapshots { leaveSnapshotIfDue(showsNews: isLive && !transitions.isEmpty) }
+    if configuration.wantsSnapshots { leaveSnapshotIfDue(for: isLive && !transitions.isEmpty ? .news : .time) }
   }
 
   /// Time passes for the engine only where all that was sent up to then has surely been read. True where that moves an alarm.
@@ -323,30 +321,21 @@ package final class Monitor: @unchecked Sendable {
     timer.schedule(deadline: .now(), repeating: .milliseconds(500), leeway: .milliseconds(50))
     timer.setEventHandler { [weak self] in
       guard let self else { return }
-      leaveSnapshotIfDue(showsNews: tick())
+      leaveSnapshotIfDue(for: tick() ? .news : .time)
     }
     timer.resume()
     ticker = timer
   }
 
-  /// Of thousands of beds a picture takes its time: it is not made so often that it keeps readings waiting. Once a second it may take
-  /// a twentieth of it; of ten thousands, a fifth.
-  private var snapshotIntervalNanoseconds: UInt64 {
-    max(
-      configuration.snapshotIntervalNanoseconds, min(20 * snapshotCostNanoseconds, 1_000_000_000), 5 * snapshotCostNanoseconds)
+  func leaveSnapshotIfDue(for cause: SnapshotPace.Cause) {
+    let begin = clock.monotonicNanoseconds()
+    guard snapshotPace.isDue(for: cause, atNanoseconds: begin) else { return }
+    leaveSnapshot()
+    snapshotPace.took(fromNanoseconds: begin, untilNanoseconds: clock.monotonicNanoseconds())
   }
 
-  /// - Parameter showsNews: whether there is something that nobody should wait for.
-  private func leaveSnapshotIfDue(showsNews: Bool = false) {
-    let passed = clock.monotonicNanoseconds() - lastSnapshotNanoseconds
-    let isWaitedFor = showsNews && snapshotCostNanoseconds < Self.cheapSnapshotNanoseconds
-    if isWaitedFor || passed >= snapshotIntervalNanoseconds { leaveSnapshot() }
-  }
-
-  func leaveSnapshot() {
+  private func leaveSnapshot() {
     let nowSeconds = clock.wallSeconds()
-    lastSnapshotNanoseconds = clock.monotonicNanoseconds()
-    defer { snapshotCostNanoseconds = clock.monotonicNanoseconds() - lastSnapshotNanoseconds }
     let (feed, database, mail) = (source.status, store.status, mailStatus())
     let deeds = cares.follow(shards.all.map(\.shard.patients)) { $0 + max(0, nowSeconds - $1) }
     if isPastKnown { deeds.forEach(store.record) }

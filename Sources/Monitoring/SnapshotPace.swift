@@ -1,0 +1,50 @@
+/// When the next snapshot of the ward is due. Of thousands of beds it takes its time on the queue that scores: however many there
+/// are, it takes no more than a tenth of that time, and readings do not wait for a screen.
+struct SnapshotPace: Sendable {
+  /// What asks for it.
+  enum Cause: CaseIterable {
+    /// Time has passed.
+    case time
+    /// Something that nobody should wait for: an alarm has moved, or somebody looks at another patient.
+    case news
+    /// What somebody has done about an alarm: seldom, and they look whether it has been taken.
+    case deed
+
+    /// Where it takes less than this, it is made at once.
+    fileprivate var cheapNanoseconds: UInt64 {
+      switch self {
+      case .time: 0
+      case .news: 5_000_000
+      case .deed: 50_000_000
+      }
+    }
+  }
+
+  /// The most that snapshots take of the time, as so many parts of one.
+  static let leastShares: UInt64 = 10
+
+  private let leastIntervalNanoseconds: UInt64
+  private var begunNanoseconds: UInt64?
+  /// Of the last two the one that took less: one that was held up by the machine says nothing of the next.
+  private var costNanoseconds: UInt64 = 0
+  private var lastCostNanoseconds: UInt64 = 0
+
+  init(leastIntervalNanoseconds: UInt64) { self.leastIntervalNanoseconds = leastIntervalNanoseconds }
+
+  func isDue(for cause: Cause, atNanoseconds now: UInt64) -> Bool {
+    guard let begun = begunNanoseconds else { return true }
+    return costNanoseconds < cause.cheapNanoseconds || now - begun >= intervalNanoseconds
+  }
+
+  mutating func took(fromNanoseconds begun: UInt64, untilNanoseconds end: UInt64) {
+    let cost = end - begun
+    costNanoseconds = min(cost, begunNanoseconds == nil ? cost : lastCostNanoseconds)
+    lastCostNanoseconds = cost
+    begunNanoseconds = begun
+  }
+
+  /// Once a second it may take a twentieth of it, so that thousands of beds cost a core little.
+  private var intervalNanoseconds: UInt64 {
+    max(leastIntervalNanoseconds, min(20 * costNanoseconds, 1_000_000_000), Self.leastShares * costNanoseconds)
+  }
+}

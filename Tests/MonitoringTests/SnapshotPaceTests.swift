@@ -1,0 +1,126 @@
+import Alarms
+import Detection
+import Dispatch
+import Foundation
+import Sharing
+import Testing
+import Vitals
+
+@testable import Monitoring
+
+@Suite("The pace of snapshots")
+struct SnapshotPaceTests {
+  private static let millisecond: UInt64 = 1_000_000
+
+  /// When the next is due after two that took so long, in milliseconds since the second was begun.
+  private func wait(for cause: SnapshotPace.Cause, cost: UInt64) -> UInt64? {
+    var pace = SnapshotPace(leastIntervalNanoseconds: 250 * Self.millisecond)
+    for begun in [1_000, 100_000] {
+      let begunNanoseconds = UInt64(begun) * Self.millisecond
+      pace.took(fromNanoseconds: begunNanoseconds, untilNanoseconds: begunNanoseconds + cost * Self.millisecond)
+    }
+    return (cost...100_000).first { pace.isDue(for: cause, atNanoseconds: (100_000 + $0) * Self.millisecond) }
+  }
+
+  @Test(
+    "It suits what they take: four a second of a ward, one of thousands of beds, and never more than a tenth of the time",
+    arguments: [(0, 250), (1, 250), (12, 250), (20, 400), (50, 1_000), (100, 1_000), (400, 4_000), (2_000, 20_000)])
+  func interval(cost: UInt64, milliseconds: UInt64) {
+    #expect(wait(for: .time, cost: cost) == milliseconds)
+  }
+
+  @Test("What is news is shown at once where that takes little, and what somebody did unless it takes much")
+  func causes() {
+    #expect(wait(for: .news, cost: 4) == 4 && wait(for: .news, cost: 6) == 250)
+    #expect(wait(for: .deed, cost: 49) == 49 && wait(for: .deed, cost: 60) == 1_000)
+    #expect(SnapshotPace.Cause.allCases.allSatisfy { wait(for: $0, cost: 400) == 4_000 })
+  }
+
+  @Test("The first is due at once, and one that the machine held up makes no other wait")
+  func heldUp() {
+    var pace = SnapshotPace(leastIntervalNanoseconds: 250 * Self.millisecond)
+    #expect(pace.isDue(for: .time, atNanoseconds: 0))
+    for (begun, cost) in [(0, 1), (1_000, 700), (2_000, 1)] {
+      let begunNanoseconds = UInt64(begun) * Self.millisecond
+      pace.took(fromNanoseconds: begunNanoseconds, untilNanoseconds: begunNanoseconds + UInt64(cost) * Self.millisecond)
+      #expect(pace.isDue(for: .news, atNanoseconds: begunNanoseconds + 701 * Self.millisecond))
+    }
+  }
+
+  @Test("However long a snapshot takes and whoever acts, readings go on, and snapshots take a tenth", .timeLimit(.minutes(20)))
+  func readingGoesOn() async {
+    let (count, costNanoseconds) = (300, 400 * Self.millisecond)
+    let now = Guarded<UInt64>(0)
+    let snapshots = Guarded<UInt64>(0)
+    let (polls, poll) = AsyncStream.makeStream(of: Void.self)
+    let source = SteadyTopic(count) {
+      now.withLock { $0 += 1_000 * Self.millisecond }
+      poll.yield()
+    }
+    let clock = MonitorClock(wallSeconds: { SteadyTopic.noon }, monotonicNanoseconds: { now.withLock { $0 } })
+    let monitor = Monitor(
+      configuration: MonitorConfiguration(wardName: "Ward"), detector: .rulesOnly, source: source, store: NoStore(),
+      mailStatus: {
+        // Asked once for each snapshot.
+        now.withLock { $0 += costNanoseconds }
+        snapshots.withLock { $0 += 1 }
+        return DependencyStatus(state: .off)
+      }, rejectsKeeper: nil, clock: clock)
+    monitor.start()
+    let unheard: [(acknowledgement: AlarmAcknowledgement, isNews: Bool)] = []
+    var polled = 0
+    for await _ in polls {
+      polled += 1
+      monitor.learn(unheard)
+      monitor.learn([
+        EpisodeEvent(episodeID: UUID(), kind: .claimed, ordinal: 0, patientID: "P1", person: "Bo", timeSeconds: 0)
+      ])
+      if polled == count { break }
+    }
+    monitor.stop()
+    #expect(monitor.totals.readings == count)
+    let taken = snapshots.withLock { $0 } * costNanoseconds
+    // The first two tell what they take.
+    #expect(taken <= now.withLock { $0 } / SnapshotPace.leastShares + 2 * costNanoseconds)
+    #expect(snapshots.withLock { $0 } >= 10)
+  }
+}
+
+/// A topic of one record a poll, at whose end the feed follows.
+private final class SteadyTopic: RecordSource {
+  static let noon = 1_795_350_000.0
+  private let count: Int
+  private let polled = Guarded(0)
+  private let onPoll: @Sendable () -> Void
+
+  /// - Parameter onPoll: called with each poll that brings something.
+  init(_ count: Int, onPoll: @escaping @Sendable () -> Void) {
+    self.count = count
+    self.onPoll = onPoll
+  }
+
+  func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
+    let number = polled.withLock { polled -> Int? in
+      guard polled < count else { return nil }
+      polled += 1
+      return polled - 1
+    }
+    guard let number else {
+      // As a consumer does: it waits for what does not come.
+      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + timeoutSeconds)
+      return
+    }
+    let record = #"{"patient_id":"P1","bed":"7","ts":\#(Self.noon + Double(number)),"hr":72,"rr":15,"spo2":97}"#
+    batch.append(record, partition: 0, offset: Int64(number))
+    onPoll()
+  }
+
+  func goBack(to offsets: [Int32: Int64]) {}
+  var status: FeedStatus {
+    let left = polled.withLock { count - $0 }
+    return FeedStatus(state: left == 0 ? .following : .catchingUp, partitions: 1, lag: Int64(left))
+  }
+  func takeNotices() -> [String] { [] }
+  func takeLog() -> [String] { [] }
+  func close() {}
+}
