@@ -31,7 +31,8 @@ package struct MonitorConfiguration: Sendable {
   package var latches = false
   /// False without a screen: then no snapshots are made.
   package var wantsSnapshots: Bool
-  package var recordsPerBatch = 2_000
+  /// Enough for runs of several partitions, so that all shards have work; scored within a twentieth of a second.
+  package var recordsPerBatch = 8_000
   package var batchesInFlight = 3
   /// From saving all who had changed to the next slice of the checkpoint.
   package var checkpointIntervalNanoseconds: UInt64 = 5_000_000_000

@@ -83,9 +83,13 @@ extension KafkaConfiguration {
         "metadata.max.age.ms": "15000",
         "fetch.wait.max.ms": "100",
         "fetch.error.backoff.ms": "200",
-        // What is fetched ahead of polling is bounded by bytes: 16 MB over all partitions.
-        "queued.min.messages": "100000",
-        "queued.max.messages.kbytes": "16384",
+        // What is fetched ahead of polling is bounded by bytes, over all partitions. librdkafka looks only a second later again
+        // whether there is room (before 2.2 nothing changes that: https://github.com/confluentinc/librdkafka/issues/2879), so
+        // there is as much ahead as is scored in a second.
+        "queued.min.messages": "400000",
+        "queued.max.messages.kbytes": "49152",
+        // A partition's records come in runs of so many bytes; with long ones its shard works alone.
+        "fetch.message.max.bytes": "131072",
       ]) { $1 }
     case .producer:
       settings.merge([

@@ -16,7 +16,7 @@ package final class KafkaConsumer: @unchecked Sendable {
   /// While something is awaited.
   private static let urgentSurveySeconds = 1.0
   /// One poll ends after so many bytes, whatever `maximumRecords` says.
-  private static let pollBytes = 32 << 20
+  private static let pollBytes = 8 << 20
 
   private struct Report {
     var status = FeedStatus()
