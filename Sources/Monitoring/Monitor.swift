@@ -285,13 +285,14 @@ package final class Monitor: @unchecked Sendable {
     guard !rejects.isEmpty else { return }
     for (index, reject) in rejects.enumerated() {
       let entry = batch.entries[reject.entry]
-      let bytes = batch.bytes[entry.start..<entry.start + entry.count]
       let before = rejects[..<index].reversed().prefix { $0.entry == reject.entry }
-      meter.count(
+      meter.count(reject.reason, isRepeated: before.contains { $0.reason == reject.reason })
+      guard rejects.count - index <= WardMeter.rejectsShown else { continue }
+      let bytes = batch.bytes[entry.start..<entry.start + entry.count]
+      meter.show(
         RejectNote(
           timeSeconds: nowSeconds, reason: reject.reason, partition: entry.partition, offset: entry.offset,
-          detail: SafeText.excerpt(reject.words.utf8, limit: 120), excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)),
-        isRepeated: before.contains { $0.reason == reject.reason })
+          detail: SafeText.excerpt(reject.words.utf8, limit: 120), excerpt: SafeText.excerpt(bytes.prefix(256), limit: 120)))
     }
     let problem = rejectsKeeper?.keep(rejects, of: batch, atSeconds: nowSeconds)
     if let problem, problem != rejectsProblem { log(problem) }

@@ -23,7 +23,7 @@ struct WardMeter: Sendable {
   private static let rateWindowSeconds = 5
   private static let trendCellSeconds = 30.0
   private static let trendCells = 60
-  private static let rejectsShown = 100
+  static let rejectsShown = 100
 
   /// - Parameter isLive: false for what is read back at the start: it came long ago, and at another rate.
   mutating func count(readings count: Int, tombstones: Int = 0, at nowSeconds: Double, isLive: Bool) {
@@ -39,11 +39,14 @@ struct WardMeter: Sendable {
   mutating func scored(inNanoseconds nanoseconds: UInt64) { scoringSeconds += Double(nanoseconds) / 1e9 }
 
   /// - Parameter isRepeated: the same reason was counted for the same record before, of another field.
-  mutating func count(_ reject: RejectNote, isRepeated: Bool = false) {
-    if !isRepeated {
-      rejects += 1
-      rejectsByReason[reject.reason, default: 0] += 1
-    }
+  mutating func count(_ reason: RejectReason, isRepeated: Bool) {
+    guard !isRepeated else { return }
+    rejects += 1
+    rejectsByReason[reason, default: 0] += 1
+  }
+
+  /// Of many at once the newest suffice.
+  mutating func show(_ reject: RejectNote) {
     recentRejects.insert(reject, at: 0)
     if recentRejects.count > Self.rejectsShown { recentRejects.removeLast() }
   }
