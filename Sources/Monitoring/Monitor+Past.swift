@@ -56,6 +56,8 @@ extension Monitor {
       let some = keys[first...].prefix(Self.patientsRecalledAtOnce).flatMap { byPatient[$0] ?? [] }
       scoringQueue.async { self.shards.fillTrends(with: some) }
     }
+    // Whoever has just started it is looking.
+    scoringQueue.async { self.leaveSnapshotIfDue(for: .news) }
   }
 
   private static let patientsRecalledAtOnce = 100
