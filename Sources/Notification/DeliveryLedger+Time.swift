@@ -6,6 +6,7 @@ extension DeliveryLedger {
   /// Whom to remind and whom else to tell, and when to look again; nil where there is nothing to wait for.
   mutating func tick(at nowSeconds: Double) -> (actions: [Action], nextSeconds: Double?) {
     guard rules.remindAfterSeconds != nil || !rules.ladder.isEmpty else { return ([], nil) }
+    if let look, nowSeconds < look.beforeSeconds { return ([], look.nextSeconds) }
     var actions: [Action] = []
     var next: Double?
     // In an order of their own, so that the same past gives the same actions.
@@ -16,6 +17,7 @@ extension DeliveryLedger {
       }
       accounts[id] = account
     }
+    look = (next ?? .infinity, next)
     return (actions, next)
   }
 

@@ -45,7 +45,9 @@ struct DeliveryLedger: Sendable {
 
   let rules: Rules
   private let recipients: [Recipient]
-  var accounts: [UUID: DeliveryAccount] = [:]
+  var accounts: [UUID: DeliveryAccount] = [:] { didSet { look = nil } }
+  /// What time has to do with them, as long as they stay as they are: before then nothing is due. Nil where that is not known.
+  var look: (beforeSeconds: Double, nextSeconds: Double?)?
   /// Told or given up before: asked for again, nobody is told again. Two halves, so that it stays bounded.
   private var done: (newer: Set<UUID>, older: Set<UUID>) = ([], [])
   /// Of this run.

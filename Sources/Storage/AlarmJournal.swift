@@ -36,7 +36,7 @@ final class AlarmJournal {
   var notes: [String] { store.notes }
   var damagedPath: String { path + Self.damagedSuffix }
   /// Where entries go that the database refuses for good.
-  var rejectedPath: String { path + Self.rejectedSuffix }
+  let rejectedPath: String
 
   private static let damagedSuffix = ".damaged"
   private static let rejectedSuffix = ".rejected"
@@ -45,6 +45,7 @@ final class AlarmJournal {
   /// - Parameter rememberedLimit: entries kept in memory too, at about a kilobyte each.
   init(_ store: any JournalStore, rememberedLimit: Int = 20_000) throws(JournalError) {
     self.store = store
+    rejectedPath = store.path + Self.rejectedSuffix
     self.rememberedLimit = rememberedLimit
     try takeStock()
   }

@@ -7,7 +7,7 @@ internal import Saving
 ///
 /// Unchecked because everything is only touched with `condition` held.
 final class Inbox: @unchecked Sendable {
-  struct Content {
+  struct Content: ~Copyable {
     var entries: [JournalEntry] = []
     /// All slices that have come, as one; it stands for all entries before it.
     var checkpoint: CheckpointSlice?
@@ -81,22 +81,19 @@ final class Inbox: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     defer { condition.broadcast() }
-    let taken = content
-    content = Content()
+    var taken = Content()
+    swap(&taken, &content)
     return taken
   }
 
-  var count: Int {
+  /// Whether nothing waits in it, and how many entries do.
+  var fill: (isEmpty: Bool, count: Int) {
     condition.lock()
     defer { condition.unlock() }
-    return content.entries.count
+    return (content.isEmpty, content.entries.count)
   }
 
-  var isEmpty: Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    return content.isEmpty
-  }
+  var isEmpty: Bool { fill.isEmpty }
 
   func close() {
     condition.lock()

@@ -107,8 +107,9 @@ final class RecorderCore: @unchecked Sendable {
   private var now: UInt64 { ports.nowNanoseconds() }
 
   private var sight: RecorderSight {
-    RecorderSight(
-      isInboxEmpty: inbox.isEmpty, inboxCount: inbox.count, hasClaims: inquiries.hasClaims, onDiskCount: backlog.onDiskCount,
+    let (isInboxEmpty, inboxCount) = inbox.fill
+    return RecorderSight(
+      isInboxEmpty: isInboxEmpty, inboxCount: inboxCount, hasClaims: inquiries.hasClaims, onDiskCount: backlog.onDiskCount,
       inMemoryCount: backlog.inMemoryCount, alarmCount: backlog.alarmCount, isJournalled: backlog.isJournalled,
       journalTrouble: backlog.trouble, rejectedPath: backlog.rejectedPath, backendPID: database?.backendPID)
   }

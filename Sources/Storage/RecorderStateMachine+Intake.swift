@@ -5,7 +5,7 @@ internal import Saving
 /// Taking in what is to be stored, and what becomes of alarms that were raised before it was known what this console goes on from.
 extension RecorderStateMachine {
   /// What came in since the last time.
-  mutating func absorbed(_ content: Inbox.Content, at now: UInt64) -> [RecorderAction] {
+  mutating func absorbed(_ content: borrowing Inbox.Content, at now: UInt64) -> [RecorderAction] {
     for entry in content.entries {
       if let id = entry.settledTransitionID { mailed.insert(id) }
     }

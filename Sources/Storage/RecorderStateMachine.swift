@@ -7,7 +7,9 @@ internal import Saving
 ///
 /// A turn is a list of tasks. `next` says what the first of them asks for; what came of it goes to `answered` or to `failed`, which
 /// may put tasks before the rest or give the turn up. What comes in meanwhile goes to `absorbed`, at any time.
-struct RecorderStateMachine {
+///
+/// Not copyable, or each look at it would copy all that it knows.
+struct RecorderStateMachine: ~Copyable {
   enum Session: Equatable {
     case none
     /// Not this console's yet to store with; `isReached` once the server has let it in.
@@ -27,11 +29,11 @@ struct RecorderStateMachine {
     case seeFloor
     case dutyKept
     case takeLease
-    case survey(Lease)
+    indirect case survey(Lease)
     case compareWaiting
     case followCheckpoint
     /// The engine is asked to go back to where the database's checkpoint was seen.
-    case goBack([Int32: Int64]?)
+    indirect case goBack([Int32: Int64]?)
     case rewrite
     case seeFloorAgain
     case rewritten
@@ -132,7 +134,8 @@ struct RecorderStateMachine {
   }
 
   /// What is to be asked for now; nil at the end of the turn.
-  mutating func next(at now: UInt64, seeing sight: RecorderSight) -> RecorderRequest? {
+  /// - Parameter sight: looked at only where the task has to do with it.
+  mutating func next(at now: UInt64, seeing sight: @autoclosure () -> RecorderSight) -> RecorderRequest? {
     while let task = tasks.first {
       if let request = request(of: task, at: now, seeing: sight) { return request }
       // It may have put others before the rest.
@@ -141,7 +144,7 @@ struct RecorderStateMachine {
     return nil
   }
 
-  private mutating func request(of task: Task, at now: UInt64, seeing sight: RecorderSight) -> RecorderRequest? {
+  private mutating func request(of task: Task, at now: UInt64, seeing sight: () -> RecorderSight) -> RecorderRequest? {
     switch task {
     case .connect:
       session = .opening(isReached: false)
@@ -162,7 +165,7 @@ struct RecorderStateMachine {
     case .takeLease: return .takeLease(holder: ownership.holder, cluster: orders.cluster, policy: orders.policy)
     case .survey(let lease): return .survey(lease, entries: recent.entries)
     case .compareWaiting:
-      if sight.alarmCount > 0 { return .compareWaiting(limit: settings.batchCount) }
+      if sight().alarmCount > 0 { return .compareWaiting(limit: settings.batchCount) }
     case .followCheckpoint:
       if recent.hasMarks { return .readCheckpoint }
     case .goBack: return .readMailed
@@ -170,15 +173,15 @@ struct RecorderStateMachine {
       if mustRewrite, tenure != nil { return .findMissing(recent.entries) }
     case .rewritten: mustRewrite = false
     case .claimsAfterFailure:
-      if reach.hasFailed, sight.hasClaims { return .claim(under: tenure) }
+      if reach.hasFailed, sight().hasClaims { return .claim(under: tenure) }
     case .takeWaiting(let part):
       if !orders.isCancelled, part != .deeds || mayHaveDeeds { return .takeWaiting(limit: settings.batchCount, of: part) }
-    case .store: return store(at: now, seeing: sight)
+    case .store: return store(at: now, seeing: sight())
     case .tryWriting: return .tryWriting
     case .outbox:
       if mustReadOutbox, tenure != nil { return .readOutbox }
     case .claims:
-      if sight.hasClaims { return .claim(under: tenure) }
+      if sight().hasClaims { return .claim(under: tenure) }
     case .allDone:
       reach.isWell()
       heldUp = []
