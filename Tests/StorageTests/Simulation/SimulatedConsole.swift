@@ -44,7 +44,8 @@ final class SimulatedConsole: @unchecked Sendable {
     life.number += 1
     let life = life
     (inbox, board, mustGoBack) = (Inbox(capacity: 4096), Board(RecorderStatus()), false)
-    (sender, seen) = (SimulatedSender(), [])
+    sender = SimulatedSender()
+    seen = []
     let configuration = StorageConfiguration(
       connectionInfo: "simulated", siteName: "hospital", topic: "t", wardName: "W", schemaPath: "", stateDirectory: "",
       leaseSeconds: SimulatedWorld.leaseSeconds)
@@ -82,6 +83,12 @@ final class SimulatedConsole: @unchecked Sendable {
   }
 
   func die() { core = nil }
+
+  /// Whether it has read, heard, stored and told all that there is.
+  var isAtRest: Bool {
+    !isDead && position == world.log.count && inbox.isEmpty && board.read(\.isDrained) && sender.isAtRest
+      && world.acknowledgements.allSatisfy { seen.contains($0.entry.episodeID) }
+  }
 
   func act() {
     guard let core else { return }
@@ -145,30 +152,30 @@ final class SimulatedConsole: @unchecked Sendable {
   private func send() {
     guard let core else { return }
     record(sender.tick(at: world.nowSeconds))
-    for channel in sender.channels {
-      if let message = sender.arrived(channel, at: world.nowSeconds) {
+    for line in SimulatedSender.channels.indices {
+      if let message = sender.arrived(line, at: world.nowSeconds) {
         let outcomes = world.deliver(message)
         if world.meetsItsEnd(life) { return }
         record(sender.settle(message, outcomes, at: world.nowSeconds))
       }
-      guard let ids = sender.begin(channel, at: world.nowSeconds) else { continue }
+      guard let ids = sender.begin(line, at: world.nowSeconds) else { continue }
       let life = life
       core.inquiries.ask(
         Inquiries.Claim(transitionIDs: ids) { [weak self] answer in
           guard let self, life == self.life, !isDead else { return }
-          answered(answer, on: channel)
+          answered(answer, on: line)
         })
     }
   }
 
-  private func answered(_ answer: SendClaim, on channel: String) {
+  private func answered(_ answer: SendClaim, on line: Int) {
     switch answer {
-    case .refused: sender.refused(channel)
+    case .refused: sender.refused(line)
     case .granted, .unreachable:
       if answer == .unreachable, world.nowSeconds - outageSeconds > 20 {
         world.complain("console \(number) sends unclaimed, and could reach the database")
       }
-      sender.leaves(channel, untilSeconds: world.nowSeconds + Double.random(in: 0.05...3, using: &world.random))
+      sender.leaves(line, untilSeconds: world.nowSeconds + Double.random(in: 0.05...3, using: &world.random))
     }
   }
 }

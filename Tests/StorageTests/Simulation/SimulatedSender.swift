@@ -6,13 +6,16 @@ import Sharing
 @testable import Storage
 
 /// Who tells people on one console: the real ledger and the real queues, on a simulated clock and simulated channels.
-struct SimulatedSender {
+struct SimulatedSender: ~Copyable {
   struct Message: Equatable {
-    var channel: String
+    /// The place of its channel among `channels`.
+    var line: Int
     var items: [DeliveryQueue.Item]
     var recipients: [String]
     /// When it arrives; nil while it is asked whether it may go.
     var untilSeconds: Double?
+
+    var channel: String { SimulatedSender.channels[line] }
   }
 
   static let atOnce: [DeliveryLedger.Recipient] = [
@@ -23,20 +26,23 @@ struct SimulatedSender {
     .init(afterSeconds: 45, recipients: [.init(channel: "mail", name: "d"), .init(channel: "command 2", name: "command")]),
   ]
 
-  private(set) var ledger = DeliveryLedger(rules: .init(ladder: Self.ladder), recipients: Self.atOnce)
-  private(set) var queues: [String: DeliveryQueue] = [:]
-  private(set) var sending: [String: Message] = [:]
+  private var ledger = DeliveryLedger(rules: .init(ladder: Self.ladder), recipients: Self.atOnce)
+  /// Of each of the channels, by its place among them.
+  private var queues: [DeliveryQueue]
+  private var sending: [Message?]
+
+  static let channels = Set((atOnce + ladder.flatMap(\.recipients)).map(\.channel)).sorted()
 
   init() {
-    for recipient in Self.atOnce + Self.ladder.flatMap(\.recipients) where queues[recipient.channel] == nil {
-      queues[recipient.channel] = DeliveryQueue(
+    queues = Self.channels.map { _ in
+      DeliveryQueue(
         groupsStorms: true, retry: BackoffSchedule(firstSeconds: 1, limitSeconds: 8),
         refusedRetry: BackoffSchedule(firstSeconds: 2, limitSeconds: 10))
     }
+    sending = Self.channels.map { _ in nil }
   }
 
-  var channels: [String] { queues.keys.sorted() }
-  var nextArrivalSeconds: Double { sending.values.compactMap(\.untilSeconds).min() ?? .infinity }
+  var nextArrivalSeconds: Double { sending.reduce(.infinity) { min($0, $1?.untilSeconds ?? .infinity) } }
 
   /// Takes what the store has accepted; answers what is to be recorded.
   mutating func take(_ news: [AlarmNews], at nowSeconds: Double) -> [JournalEntry] {
@@ -49,56 +55,63 @@ struct SimulatedSender {
 
   mutating func tick(at nowSeconds: Double) -> [JournalEntry] {
     var entries = perform(ledger.tick(at: nowSeconds).actions, at: nowSeconds)
-    for channel in channels { entries += settle(queues[channel]?.expire(at: nowSeconds) ?? [], channel, nil, at: nowSeconds) }
+    for line in queues.indices { entries += settle(queues[line].expire(at: nowSeconds), line, nil, at: nowSeconds) }
     return entries
+  }
+
+  /// Whether nobody is to be told of anything, now or later.
+  var isAtRest: Bool {
+    queues.allSatisfy { $0.count == 0 } && sending.allSatisfy { $0 == nil }
+      && ledger.accounts.values.allSatisfy {
+        $0.isFinished && ($0.isAcknowledged || $0.isOver || $0.climbed >= Self.ladder.count)
+      }
   }
 
   mutating func forget() {
     ledger.leave()
-    for channel in channels {
-      let keys = queues[channel]?.items.map(\.key) ?? []
-      queues[channel]?.forget(keys)
-    }
+    for line in queues.indices { queues[line].forget(queues[line].items.map(\.key)) }
   }
 
   // MARK: Messages
 
   /// The next message of a channel that has none under way: to be asked for.
-  mutating func begin(_ channel: String, at nowSeconds: Double) -> [UUID]? {
-    guard sending[channel] == nil, case .deliver(let items, let recipients)? = queues[channel]?.next(at: nowSeconds) else {
-      return nil
-    }
-    sending[channel] = Message(channel: channel, items: items, recipients: recipients)
+  mutating func begin(_ line: Int, at nowSeconds: Double) -> [UUID]? {
+    guard sending[line] == nil, case .deliver(let items, let recipients) = queues[line].next(at: nowSeconds) else { return nil }
+    sending[line] = Message(line: line, items: items, recipients: recipients)
     return items.map(\.notice.transition.id)
   }
 
-  mutating func leaves(_ channel: String, untilSeconds: Double) { sending[channel]?.untilSeconds = untilSeconds }
+  mutating func leaves(_ line: Int, untilSeconds: Double) { sending[line]?.untilSeconds = untilSeconds }
 
   /// It is another's to send.
-  mutating func refused(_ channel: String) {
-    guard let message = sending.removeValue(forKey: channel) else { return }
-    queues[channel]?.forget(message.items.map(\.key))
+  mutating func refused(_ line: Int) {
+    guard let message = sending[line] else { return }
+    sending[line] = nil
+    queues[line].forget(message.items.map(\.key))
     ledger.leave(message.items.map(\.notice.transition.id))
   }
 
   /// A message that has arrived by now, and is under way no longer.
-  mutating func arrived(_ channel: String, at nowSeconds: Double) -> Message? {
-    guard let until = sending[channel]?.untilSeconds, until <= nowSeconds else { return nil }
-    return sending.removeValue(forKey: channel)
+  mutating func arrived(_ line: Int, at nowSeconds: Double) -> Message? {
+    guard let until = sending[line]?.untilSeconds, until <= nowSeconds else { return nil }
+    defer { sending[line] = nil }
+    return sending[line]
   }
 
   /// Takes what became of it.
   mutating func settle(_ message: Message, _ outcomes: [String: DeliveryOutcome], at nowSeconds: Double) -> [JournalEntry] {
     let keys = message.items.map(\.key)
-    let settled = queues[message.channel]?.settle(keys, outcomes, at: nowSeconds) ?? []
-    if outcomes.isEmpty { _ = queues[message.channel]?.channelFailed("down", tried: keys, at: nowSeconds) }
-    return settle(settled, message.channel, message.items.first?.notice.messageID, at: nowSeconds)
+    let settled = queues[message.line].settle(keys, outcomes, at: nowSeconds)
+    if outcomes.isEmpty { _ = queues[message.line].channelFailed("down", tried: keys, at: nowSeconds) }
+    return settle(settled, message.line, message.items.first?.notice.messageID, at: nowSeconds)
   }
 
   private mutating func settle(
-    _ settled: [DeliveryQueue.Settled], _ channel: String, _ messageID: String?, at nowSeconds: Double
+    _ settled: [DeliveryQueue.Settled], _ line: Int, _ messageID: String?, at nowSeconds: Double
   ) -> [JournalEntry] {
-    settled.flatMap { perform(ledger.settle($0, channel: channel, messageID: messageID, at: nowSeconds), at: nowSeconds) }
+    settled.flatMap {
+      perform(ledger.settle($0, channel: Self.channels[line], messageID: messageID, at: nowSeconds), at: nowSeconds)
+    }
   }
 
   private mutating func perform(_ actions: [DeliveryLedger.Action], at nowSeconds: Double) -> [JournalEntry] {
@@ -106,13 +119,12 @@ struct SimulatedSender {
     for action in actions {
       switch action {
       case .post(let notice, let channel, let recipients, let age, let delay):
-        queues[channel]?.add(notice, to: recipients, ageSeconds: age, delaySeconds: delay, at: nowSeconds)
+        guard let line = Self.channels.firstIndex(of: channel) else { break }
+        queues[line].add(notice, to: recipients, ageSeconds: age, delaySeconds: delay, at: nowSeconds)
       case .end(let episode):
-        for channel in channels { entries += settle(queues[channel]?.end(episode: episode) ?? [], channel, nil, at: nowSeconds) }
+        for line in queues.indices { entries += settle(queues[line].end(episode: episode), line, nil, at: nowSeconds) }
       case .acknowledge(let episode):
-        for channel in channels {
-          entries += settle(queues[channel]?.acknowledge(episode: episode) ?? [], channel, nil, at: nowSeconds)
-        }
+        for line in queues.indices { entries += settle(queues[line].acknowledge(episode: episode), line, nil, at: nowSeconds) }
       case .hold: break
       case .record(let delivery), .recordAgain(let delivery): entries.append(.delivery(delivery))
       case .finish(let id, let seconds?, _): entries.append(.mailed(transitionID: id, timeSeconds: seconds))

@@ -172,6 +172,7 @@ final class SimulatedSession: RecorderDatabase {
 
   /// What is about to be stored, by the numbers of the alarms.
   private func tell(_ entries: [JournalEntry]) {
+    guard world.tells else { return }
     func number(_ id: UUID) -> String { world.log.firstIndex { $0.id == id }.map { "\($0)" } ?? "?" }
     let words = entries.compactMap { entry in
       switch entry {

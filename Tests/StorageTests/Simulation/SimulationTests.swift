@@ -49,6 +49,16 @@ struct SimulationTests {
     Self.expectHeld(seed)
   }
 
+  @Test("A run that ends when all is done has come to what one comes to that goes on")
+  func endsAtRest() {
+    for seed: UInt64 in [1, 2, 5, 402, 13550] {
+      let (short, whole) = (SimulatedWorld(seed: seed, runsOn: false), SimulatedWorld(seed: seed, runsOn: true))
+      #expect(short.run().isEmpty && whole.run().isEmpty)
+      #expect(short.nowSeconds < whole.nowSeconds && short.receipts == whole.receipts, "seed \(seed)")
+      #expect(short.server.tables.deliveries == whole.server.tables.deliveries, "seed \(seed)")
+    }
+  }
+
   @Test("the same seed does the same")
   func isDeterministic() {
     for seed: UInt64 in [3, 17, 99] {
