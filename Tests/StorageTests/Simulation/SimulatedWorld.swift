@@ -152,15 +152,13 @@ final class SimulatedWorld {
     // Longer than all time-outs and waits together. Where all is done long before that, what would follow is told by a part of the
     // seeds.
     let endSeconds = nowSeconds + 150
-    var (wrong, restedSince) = ([""], nil as Double?)
+    var restedSince: Double?
     while nowSeconds < endSeconds {
       run(untilSeconds: min(nowSeconds + 5, endSeconds))
-      wrong = complaints + judge()
-      let isAtRest = wrong.isEmpty && consoles.allSatisfy(\.isAtRest)
-      restedSince = isAtRest ? restedSince ?? nowSeconds : nil
-      if !runsOn, let restedSince, nowSeconds >= restedSince + Self.restSeconds { break }
+      restedSince = consoles.allSatisfy(\.isAtRest) ? restedSince ?? nowSeconds : nil
+      if !runsOn, let restedSince, nowSeconds >= restedSince + Self.restSeconds, judge().isEmpty { break }
     }
-    return wrong
+    return complaints + judge()
   }
 
   private func judge() -> [String] {
@@ -241,8 +239,12 @@ final class SimulatedWorld {
   private func run(untilSeconds: Double, except sleeper: Int? = nil) {
     while nowSeconds < untilSeconds {
       meetFaults()
-      let able = consoles.filter { $0.number != sleeper && !$0.isDead && !$0.isStill && nowSeconds >= stillUntil[$0.number] }
-      guard let next = able.min(by: { $0.nextSeconds < $1.nextSeconds }) else {
+      var first: SimulatedConsole?
+      for console in consoles where console.number != sleeper && !console.isDead && !console.isStill {
+        guard nowSeconds >= stillUntil[console.number], console.nextSeconds < first?.nextSeconds ?? .infinity else { continue }
+        first = console
+      }
+      guard let next = first else {
         nowSeconds += 0.2
         continue
       }
