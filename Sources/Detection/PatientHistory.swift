@@ -61,13 +61,6 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     return took ? .merged : .duplicate
   }
 
-  /// What a reading changes most of is fetched, while its time and its place are judged.
-  package mutating func bringNear() {
-    withUnsafeBytes(of: &signals) { Detection.bringNear($0) }
-    withUnsafeBytes(of: &channels) { Detection.bringNear($0) }
-    withUnsafeBytes(of: &courses) { Detection.bringNear($0) }
-  }
-
   /// The clock of the records was set: what it said of all of this is moved along.
   package mutating func shift(bySeconds seconds: Double) {
     newestSeconds? += seconds

@@ -20,7 +20,7 @@ extension Shard {
         rename(key, to: patient)
       }
       events.append(.parted(patient, timeSeconds: timeSeconds))
-      for var reading in replay { take(&reading, of: patient, into: &events) }
+      for var reading in replay { take(&reading, of: patient, indexOfPatient(patient), into: &events) }
       settle(into: &events)
     case .pass(let key, let reading):
       if let index = indices[key] { lapse(index, until: patients[index].passedSeconds(until: reading), into: &events) }

@@ -40,6 +40,9 @@ package struct Shard: Sendable {
   /// Of the patients in flight: lent by those who have any, else of whoever was scored at its place before.
   private var forestBoxes: [ForestBoxes] = []
 
+  /// Of each id, by its place among them all, where its patient stood last (`Foresight`).
+  var likelyIndices: [Int32] = []
+
   /// What of whom is in no checkpoint yet.
   package var ledger = CheckpointLedger()
   /// Readings that came after newer ones, and changed nothing that is known now.
@@ -74,38 +77,42 @@ package struct Shard: Sendable {
   /// - Parameter arrival: when they came; nil where nobody asks.
   package mutating func step(_ readings: [Reading], arrival: Arrival? = nil, into events: inout [ShardEvent]) {
     refused.removeAll(keepingCapacity: true)
+    var next = Foresight()
     for place in readings.indices {
+      let found = next
+      if place + 1 < readings.count { next = foresee(readings[place + 1].patient.id) }
       // The one copy of it, which is changed where it lies.
       var reading = readings[place]
       guard
         reading.carriesSomething || reading.movement != nil || reading.circumstances != nil
           || followsSignals(of: reading.patient)
       else { continue }
-      step(&reading, at: place, arrival: arrival, into: &events)
+      step(&reading, at: place, found, arrival: arrival, into: &events)
       if inFlight.count >= Self.mostInFlight { settle(into: &events) }
     }
     settle(into: &events)
   }
 
-  private mutating func step(_ reading: inout Reading, at place: Int, arrival: Arrival?, into events: inout [ShardEvent]) {
+  private mutating func step(
+    _ reading: inout Reading, at place: Int, _ found: Foresight, arrival: Arrival?, into events: inout [ShardEvent]
+  ) {
     guard !isKnown(reading) else { return fillTrends(withKnown: reading, arrival: arrival) }
-    guard let verdict = occupants.judge(reading, mayOpen: patients.count < mostPatients) else { return refused.append(place) }
+    guard let verdict = occupants.judge(reading, guess: found.place, mayOpen: patients.count < mostPatients) else { return refused.append(place) }
     noteRead(reading, verdict)
     if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
     for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
     guard let patient = verdict.patient else { return }
-    take(&reading, of: patient, arrival: verdict.isOfBefore ? nil : arrival, into: &events)
+    take(
+      &reading, of: patient, indexOfPatient(patient, foreseen: found), arrival: verdict.isOfBefore ? nil : arrival, into: &events)
   }
 
   /// Takes a reading of `patient`, as whoever it is by now.
-  /// - Parameter reading: is changed into what it comes to.
+  /// - Parameters:
+  ///   - reading: is changed into what it comes to.
+  ///   - index: where the patient stands.
   mutating func take(
-    _ reading: inout Reading, of patient: PatientIdentity, arrival: Arrival? = nil, into events: inout [ShardEvent]
+    _ reading: inout Reading, of patient: PatientIdentity, _ index: Int, arrival: Arrival? = nil, into events: inout [ShardEvent]
   ) {
-    let index = indexOfPatient(patient)
-    // What is judged and taken of the reading is fetched meanwhile, and further down what its conclusion changes.
-    patients[index].history.bringNear()
-    withUnsafeBytes(of: &patients[index].threats) { bringNear($0) }
     note(reading, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
     patients[index].identity.become(patient)
@@ -116,8 +123,6 @@ package struct Shard: Sendable {
       features.append(patients[index].newestHistory)
     }
     patients[index].isInFlight = true
-    withUnsafeBytes(of: &patients[index].alarm) { bringNear($0) }
-    withUnsafeBytes(of: &patients[index].assessment) { bringNear($0) }
     if forestBoxes.count == inFlight.count { forestBoxes.append(ForestBoxes()) }
     if patients.span[index].remembersBoxes { swap(&forestBoxes[inFlight.count], &patients[index].forestBoxes) }
     inFlight.append(index)

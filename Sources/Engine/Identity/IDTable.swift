@@ -14,7 +14,11 @@ struct IDTable<Element: Sendable>: Sendable {
   var count: Int { elements.count }
 
   /// Where the element of an id stands until one is removed; nil where there is none.
-  func place(of id: String) -> Int? { places[id] }
+  /// - Parameter guess: where it may stand: if it does, nothing need be looked up.
+  func place(of id: String, guess: Int? = nil) -> Int? {
+    if let guess, guess < keys.count, keys[guess] == id { return guess }
+    return places[id]
+  }
 
   subscript(id: String) -> Element? {
     get { places[id].map { elements[$0] } }

@@ -1,3 +1,4 @@
+import Detection
 import Vitals
 
 /// Who goes by which id.
@@ -7,10 +8,12 @@ struct OccupantRegistry: Sendable {
   private(set) var tellsApart = false
 
   /// Whose a reading is, and what it made known; nil where there is no room for whose it is.
-  /// - Parameter mayOpen: whether there is room for one more.
-  mutating func judge(_ reading: Reading, mayOpen: Bool = true) -> Occupancy.Verdict? {
+  /// - Parameters:
+  ///   - guess: where its id may stand.
+  ///   - mayOpen: whether there is room for one more.
+  mutating func judge(_ reading: Reading, guess: Int? = nil, mayOpen: Bool = true) -> Occupancy.Verdict? {
     let id = reading.patient.id
-    let place = byID.place(of: id)
+    let place = byID.place(of: id, guess: guess)
     if let place, let known = byID.elements[place].judgeQuickly(reading) { return Occupancy.Verdict(patient: known) }
     var occupancy = place.map { byID.elements[$0] } ?? Occupancy()
     if case .expectation? = reading.movement, place == nil, expected.count >= ExpectedBeds.mostBeds { return Occupancy.Verdict() }
@@ -19,6 +22,14 @@ struct OccupantRegistry: Sendable {
     byID[id] = occupancy.isNobodys ? nil : occupancy
     if verdict.patient?.distinction != nil { tellsApart = true }
     return verdict
+  }
+
+  /// Where an id stands until one is let go; nil where nothing is known of it.
+  func place(of id: String) -> Int? { byID.place(of: id) }
+
+  /// Has what is known of the id at that place fetched.
+  func bringNear(_ place: Int) {
+    byID.elements.span[place].occupants.withUnsafeBytes { Detection.bringNear($0) }
   }
 
   /// Who of the id is known at that place.
