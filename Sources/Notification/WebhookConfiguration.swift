@@ -14,13 +14,13 @@ package struct WebhookConfiguration: Sendable, Equatable {
     _ url: String, secret: String? = nil, caFile: String? = nil, timeoutSeconds: Double = 30
   ) throws(MailConfigurationError) {
     let isEncrypted = url.hasPrefix("https://")
-    let host = url.components(separatedBy: "://").dropFirst().first ?? ""
+    let place = SchemeAndHost(of: url)
     // To this machine itself a message may travel in the clear.
     let isLocal = url.hasPrefix("http://") && Loopback.isNamed(by: url)
-    guard isEncrypted || isLocal, !host.isEmpty, url.utf8.allSatisfy({ (33...126).contains($0) }) else {
+    guard isEncrypted || isLocal, place?.name != nil, url.utf8.allSatisfy({ (33...126).contains($0) }) else {
       throw MailConfigurationError("the webhook must be an https:// address: what is sent is about patients")
     }
-    guard !host.prefix(while: { $0 != "/" && $0 != "?" }).contains("@") else {
+    guard place?.hasUser == false else {
       throw MailConfigurationError("the webhook's address must hold no user name or password: sign with a secret instead")
     }
     self.url = url

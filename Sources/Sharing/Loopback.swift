@@ -2,8 +2,8 @@
 package enum Loopback {
   /// - Parameter authority: `host`, `host:port` or `[::1]:port`.
   package static func contains(_ authority: some StringProtocol) -> Bool {
-    if authority == "[::1]" || authority.hasPrefix("[::1]:") { return true }
-    let host = authority.prefix { $0 != ":" }
+    guard let host = SchemeAndHost.name(of: authority) else { return false }
+    if host == "[::1]" { return true }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)
     // Not every name that begins so: 127.example is another's.
     return host == "localhost" || octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }

@@ -119,7 +119,8 @@ struct WebhookChannelTests {
     arguments: [
       ("https://pager.example/hook", true), ("http://127.0.0.1:8080/x", true), ("http://localhost/x", true),
       ("http://pager.example/hook", false), ("https://u:p@pager.example/", false), ("https://", false), ("ftp://x", false),
-      ("https://pager.example/a b", false), ("https://pager.example/a?x=u@h", true),
+      ("https://pager.example/a b", false), ("https://pager.example/a?x=u@h", true), ("https://u:p://@pager.example/", false),
+      ("https://pager.example:x/", false), ("https://[2001:db8::1]:8443/x", true), ("https://pager.example:8443", true),
     ])
   func checksAddress(url: String, isTaken: Bool) {
     #expect(((try? WebhookConfiguration(url)) != nil) == isTaken)

@@ -62,6 +62,7 @@ struct StatusServerTests {
     arguments: [
       ("127.0.0.1", true), ("localhost:9464", true), ("[::1]:9464", true), ("127.8.9.10:80", true), ("ward.example", false),
       ("127.0.0.1.ward.example", false), ("[::1].ward.example", false), ("localhost.ward.example:80", false), ("", false),
+      ("localhost:x@ward.example", false), ("localhost:80:80", false), ("[::1]x:80", false),
     ])
   func knowsItsName(host: String, isAnswered: Bool) throws {
     let server = try server()

@@ -54,7 +54,7 @@ struct SharingTests {
       ("http://localhost:8080/hook", true), ("http://user:word@localhost/hook", true), ("http://user@[::1]:8080", true),
       ("http://localhost/a@ward.example", true), ("http://localhost:x@ward.example/", false),
       ("http://[::1]:1@ward.example", false), ("http://a@localhost@ward.example", false),
-      ("http://127.0.0.1@ward.example?@localhost", false), ("localhost", false),
+      ("http://127.0.0.1@ward.example?@localhost", false), ("localhost", false), ("http://localhost:x", false),
     ])
   func isLoopback(url: String, isOwn: Bool) {
     #expect(Loopback.isNamed(by: url) == isOwn)
