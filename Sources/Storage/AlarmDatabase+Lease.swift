@@ -59,8 +59,6 @@ extension AlarmDatabase {
       update leases set epoch = epoch + 1, holder = '\(Self.nobody)', expires_at = to_timestamp(0)
       where \(Self.others) and holder <> '\(Self.nobody)'
       """, place)
-    // What was amiss with the machinery of whoever had it is not what is amiss here, and nobody is left to say that it is over.
-    try connection.run(TechnicalStatements.endOfMachinery, place)
     return taken
   }
 

@@ -218,9 +218,11 @@ final class AlarmDatabase {
     return EpisodeNaming.FormerWard(name: name, untilSeconds: untilSeconds)
   }
 
-  /// Takes over mails that wait and that nobody knows the topic of: version 1 of the tables kept none.
-  func adoptMails() throws(PostgresError) {
+  /// Takes over mails that wait and that nobody knows the topic of: version 1 of the tables kept none. Ends what was amiss with the
+  /// machinery of whoever was on duty before.
+  func settleFormer() throws(PostgresError) {
     try runImpatiently("update outbox set topic = $1 where topic is null and sent_at is null", [.text(topic)])
+    try runImpatiently(TechnicalStatements.endOfMachinery, [.text(topic), unit])
   }
 
   /// What has been mailed or given up in the last day, so that a replay does not mail it again; up to 10,000.

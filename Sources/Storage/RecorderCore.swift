@@ -222,7 +222,7 @@ final class RecorderCore: @unchecked Sendable {
     case .readCheckpoint: return .checkpoint(try lookAtCheckpoint(database))
     case .readMailed: return .mailed(try database.recentlyMailed())
     case .readOutbox:
-      try database.adoptMails()
+      try database.settleFormer()
       return .outbox(try database.outstandingAlarms())
     case .findMissing(let entries): return .missing(try missing(of: entries, database))
     case .compareWaiting(let limit):
@@ -256,7 +256,7 @@ final class RecorderCore: @unchecked Sendable {
       if found == nil { survey.isIncomplete = true }
       return found
     }
-    try read { () throws(PostgresError) in try database.adoptMails() }
+    try read { () throws(PostgresError) in try database.settleFormer() }
     survey.mailed = try read { () throws(PostgresError) in try database.recentlyMailed() } ?? []
     survey.outstanding = try read { () throws(PostgresError) in try database.outstandingAlarms() } ?? []
     survey.olderConsoles = try read { () throws(PostgresError) in try database.olderConsoles() } ?? []

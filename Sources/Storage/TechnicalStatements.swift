@@ -22,6 +22,9 @@ enum TechnicalStatements {
     on conflict do nothing
     """
 
+  /// What was amiss with the machinery of whoever had the lease before is not what is amiss here, and nobody is left to say that it is
+  /// over. Said again later it ends nothing of what has been stored since.
+  ///
   /// $1 the topic, $2 the partition or -1. Where all of the topic changes hands, all parts do; a row without a partition is of one who
   /// kept all of it, or of a version that did not say.
   static let endOfMachinery =
@@ -29,6 +32,7 @@ enum TechnicalStatements {
     update technical_alarms set ended_at = greatest(clock_timestamp(), began_at)
     where topic = $1 and patient_key = '' and ended_at is null
       and ($2::integer = -1 or partition is null or partition = $2::integer)
+      and recorded_at < (select since from leases where topic = $1 and partition = $2::integer)
     """
 
   static let end =

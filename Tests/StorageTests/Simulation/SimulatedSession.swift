@@ -221,7 +221,7 @@ final class SimulatedSession: RecorderDatabase {
 
   func rowCount() throws(PostgresError) -> Int { try look(\.alarms.count) }
 
-  func adoptMails() throws(PostgresError) { try reach() }
+  func settleFormer() throws(PostgresError) { try reach() }
 
   func outstandingAlarms() throws(PostgresError) -> [OutstandingAlarm] {
     let now = world.nowSeconds
