@@ -91,6 +91,14 @@ package struct MailConfiguration: Sendable {
     return (security == .tls ? "smtps" : scheme) + "://" + host
   }
 
+  /// What is unwise about the folder that mails are written into; nil where nothing is.
+  package var folderNote: String? {
+    dropDirectory.flatMap { directory in
+      MailDrop(directory: directory).isOpenToAll
+        ? "anybody on this machine can take mails out of \(directory) before they are read: chmod o-w it" : nil
+    }
+  }
+
   /// Whether the server is this machine, to which a password may travel in the clear.
   var isLocal: Bool { server.map(Loopback.isNamed) ?? false }
 

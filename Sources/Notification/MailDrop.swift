@@ -18,6 +18,12 @@ struct MailDrop {
     return access(directory, W_OK | X_OK) == 0 ? nil : failure("write into").sentence
   }
 
+  /// Whether others than its owner and their group can take mails away; a folder with a sticky bit keeps them from it.
+  var isOpenToAll: Bool {
+    var found = stat()
+    return stat(directory, &found) == 0 && found.st_mode & S_IWOTH != 0 && found.st_mode & S_ISVTX == 0
+  }
+
   func write(_ mail: ComposedMail, of notice: Notice) throws(Failure) {
     if mkdir(directory, 0o700) != 0, errno != EEXIST { throw failure("make") }
     let path = directory + "/" + Self.fileName(notice)

@@ -150,7 +150,8 @@ enum Check: String, CaseIterable {
   }
 
   private static func lookAtMail(_ settings: Settings) throws -> (Finding.State, String) {
-    let dispatcher = AlarmDispatcher(try DeliveryPlan(settings), register: NoRegister())
+    let plan = try DeliveryPlan(settings)
+    let dispatcher = AlarmDispatcher(plan, register: NoRegister())
     defer { dispatcher.close() }
     let status = dispatcher.firstStatus(timeoutSeconds: patienceSeconds)
     switch status.state {
@@ -158,7 +159,8 @@ enum Check: String, CaseIterable {
     case .connecting: return (.wrong, "\(ways(settings)) did not answer in time; see --smtp")
     case .down: return (.wrong, status.message ?? "\(ways(settings)) cannot be reached; see --smtp")
     case .up:
-      return (status.message == nil ? .ok : .note, "HIGH alarms are \(ways(settings))\(status.message.map { "; \($0)" } ?? "")")
+      let notes = [status.message, plan.mail?.folderNote].compactMap(\.self)
+      return (notes.isEmpty ? .ok : .note, (["HIGH alarms are \(ways(settings))"] + notes).joined(separator: "; "))
     }
   }
 

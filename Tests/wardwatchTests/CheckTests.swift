@@ -36,6 +36,9 @@ struct CheckTests {
     let ending = "can be written as wardwatch, who owns the tables; no console is on duty for patient_vitals"
     #expect(before["database"]?.text.hasSuffix(ending) == true)
     #expect(before["mail"]?.state == .ok)
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: "\(ward.folder)/mails")
+    let open = try #require(try findings(words[0], words[1], words[2], words[3])["mail"])
+    #expect(open.state == .note && open.text.contains("chmod o-w"))
 
     let session = try ward.session()
     session.start()
