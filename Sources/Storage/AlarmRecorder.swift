@@ -234,6 +234,9 @@ package final class AlarmRecorder: Sendable {
     return (median, tail)
   }
 
+  /// What people did that neither the database nor the disk has.
+  package var inMemoryDeedCount: Int { board.read(\.inMemoryDeeds) }
+
   /// Entries that the database refused for good; each is in the file that `status` names.
   package var rejectedCount: Int { board.read(\.rejected) }
 

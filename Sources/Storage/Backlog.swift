@@ -55,6 +55,8 @@ final class Backlog {
   var isOpen: Bool { journal != nil }
   var onDiskCount: Int { journal?.pendingCount ?? 0 }
   var inMemoryCount: Int { unwritten.count }
+  /// Of what memory alone holds, what people did.
+  var inMemoryDeedCount: Int { unwritten.count { $0.entry.isDeed } }
   /// Alarms and their reasons among them.
   var alarmCount: Int { (journal?.pendingAlarmCount ?? 0) + unwritten.count { $0.entry.isOfTheEngine } }
   /// What `next` can still give.

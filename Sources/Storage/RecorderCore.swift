@@ -110,7 +110,8 @@ final class RecorderCore: @unchecked Sendable {
     let (isInboxEmpty, inboxCount) = inbox.fill
     return RecorderSight(
       isInboxEmpty: isInboxEmpty, inboxCount: inboxCount, hasClaims: inquiries.hasClaims, onDiskCount: backlog.onDiskCount,
-      inMemoryCount: backlog.inMemoryCount, alarmCount: backlog.alarmCount, isJournalled: backlog.isJournalled,
+      inMemoryCount: backlog.inMemoryCount, inMemoryDeedCount: backlog.inMemoryDeedCount, alarmCount: backlog.alarmCount,
+      isJournalled: backlog.isJournalled,
       journalTrouble: backlog.trouble, rejectedPath: backlog.rejectedPath, backendPID: database?.backendPID)
   }
 

@@ -94,6 +94,7 @@ struct RecorderSight: Equatable {
   var hasClaims = false
   var onDiskCount = 0
   var inMemoryCount = 0
+  var inMemoryDeedCount = 0
   /// Of both, the alarms and their reasons.
   var alarmCount = 0
   var isJournalled = true

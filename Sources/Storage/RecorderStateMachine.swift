@@ -111,6 +111,8 @@ struct RecorderStateMachine: ~Copyable {
 
   mutating func begin(at now: UInt64, seeing sight: RecorderSight) {
     tasks = []
+    // What could not be read there may be among it.
+    if sight.journalTrouble != nil { mayHaveDeeds = true }
     let wasOpen = session == .open
     if !wasOpen {
       guard !orders.isCancelled,

@@ -22,6 +22,8 @@ struct RecorderStatus {
   var awaitsPast = false
   /// Of some of them nobody has been told yet.
   var hasUntold = false
+  /// Of what is neither in the database nor on the disk, what people did: no record brings it again.
+  var inMemoryDeeds = 0
   var rejected = 0
   var standbyCount = 0
   var backendPID: Int32?

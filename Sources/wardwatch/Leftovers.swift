@@ -4,15 +4,23 @@ internal import Vitals
 struct Leftovers {
   var database: DependencyStatus
   var mail: DependencyStatus
+  /// Of what the database and the disk do not have, what people did.
+  var inMemoryDeeds = 0
 
   var sentences: [String] {
     var sentences: [String] = []
     let onDisk = database.pending - database.inMemory
     if onDisk > 0 { sentences.append("not yet in the database: \(entries(onDisk)); the journal keeps them for the next start") }
-    if database.inMemory > 0 {
+    let others = database.inMemory - inMemoryDeeds
+    if others > 0 {
       sentences.append(
-        "neither in the database nor on disk: \(entries(database.inMemory)); the next start raises their alarms anew from the feed, "
+        "neither in the database nor on disk: \(entries(others)); the next start raises their alarms anew from the feed, "
           + "as far back as it reads")
+    }
+    if inMemoryDeeds > 0 {
+      sentences.append(
+        "LOST, since neither the database nor the disk took it: \(inMemoryDeeds == 1 ? "one thing" : "\(inMemoryDeeds) things") that "
+          + "people did about alarms (acknowledged, silenced and the like); do that again after the next start")
     }
     if mail.pending > 0 {
       let fate = database.state == .off ? "without a database nothing keeps them" : "they wait in the outbox for the next start"

@@ -240,7 +240,9 @@ final class WardSession: Sendable {
     Self.saying("storing which mails were sent, for at most \(Int(ending.notingSeconds)) s") {
       recorder.settle(timeoutSeconds: ending.notingSeconds)
     }
-    for line in Leftovers(database: recorder.status, mail: dispatcher.status).sentences {
+    let left = Leftovers(
+      database: recorder.status, mail: dispatcher.status, inMemoryDeeds: recorder.inMemoryDeedCount)
+    for line in left.sentences {
       log.write(line)
       Progress.say(line)
     }

@@ -168,6 +168,16 @@ struct RecorderStateMachineTests {
     #expect(machine.tally.rejected == 0 && machine.reach.trouble?.kind == .setup)
   }
 
+  @Test("What people did is looked for anew where the journal could not be read")
+  func looksForDeeds() {
+    var machine = onDuty()
+    machine.mayHaveDeeds = false
+    machine.begin(at: 0, seeing: RecorderSight())
+    #expect(machine.mayHaveDeeds == false)
+    machine.begin(at: 0, seeing: RecorderSight(journalTrouble: "cannot read"))
+    #expect(machine.mayHaveDeeds == true)
+  }
+
   @Test("While alarms cannot be stored the lease is kept on the same session, and what people did is stored")
   func keepsDutyThough() throws {
     var machine = onDuty()

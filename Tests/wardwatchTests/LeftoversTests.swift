@@ -29,4 +29,14 @@ struct LeftoversTests {
     #expect(sentences[0].contains("3 entries; the journal keeps them"))
     #expect(sentences[1].contains("neither in the database nor on disk: 2 entries"))
   }
+
+  @Test("What people did and nothing has kept is called lost: no record brings it again")
+  func tellsDeeds() {
+    var database = DependencyStatus(state: .down, pending: 3)
+    database.inMemory = 3
+    let sentences = Leftovers(database: database, mail: DependencyStatus(), inMemoryDeeds: 1).sentences
+    #expect(sentences.count == 2)
+    #expect(sentences[0].contains("2 entries; the next start raises their alarms anew"))
+    #expect(sentences[1].hasPrefix("LOST") && sentences[1].contains("one thing that people did"))
+  }
 }
