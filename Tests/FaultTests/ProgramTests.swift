@@ -62,6 +62,18 @@ struct ProgramTests {
     #expect(console.end() == 0)
   }
 
+  @Test("outlives the session of whoever started it, where they wanted it to")
+  func outlivesASession() throws {
+    let ward = try FaultWard()
+    // As nohup does.
+    let console = try ward.console("first", mounting: "trap '' HUP")
+    #expect(Patience.wait(60) { console.isOnDuty == true } != nil)
+    kill(console.pid, SIGHUP)
+    try ward.fallIll("M4")
+    #expect(Patience.wait(60) { ward.highs(of: "M4") == 1 } != nil)
+    #expect(console.end() == 0)
+  }
+
   @Test("answers monitoring: its numbers, whether it is well, and the ward without names")
   func answers() throws {
     let ward = try FaultWard()
