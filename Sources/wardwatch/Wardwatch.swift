@@ -6,7 +6,7 @@ enum Wardwatch {
   static func main() {
     keepOutOfCoreDumps()
     // Exits without unwinding, as a signal would: nothing may depend on what runs after a command has returned.
-    exit(status(of: Array(CommandLine.arguments.dropFirst())))
+    exit(status(of: CommandWords.all))
   }
 
   /// A crash leaves no file with passwords and patients in it. Whoever needs one asks for it: prlimit --core=unlimited --pid=PID. A
