@@ -109,31 +109,3 @@ extension PatientHistory {
     batch.stands.append(stands)
   }
 }
-
-extension FeatureChannel {
-  /// Nothing is forgotten before, as no lifetime is shorter than ten minutes; so of a monitor's values nobody need ask.
-  private static let leastForgetSeconds = 4 * VitalSignal.leastLifetimeSeconds
-
-  /// Whether anything is known of the quantity at that place of them all, whose newest value is so old.
-  @inline(__always)
-  static func isKnown(_ place: Int, ageSeconds: Double, lifetimes: PerVital<Double>) -> Bool {
-    ageSeconds <= leastForgetSeconds || ageSeconds <= allCases[place].forgetSeconds(lifetimes)
-  }
-
-  /// After so long without a value nothing is known of a quantity: four lifetimes of the vitals it derives from, so a day in
-  /// charts and 40 minutes on a monitor; a week for what is charted rarely and moves slowly.
-  func forgetSeconds(_ lifetimes: PerVital<Double>) -> Double {
-    switch self {
-    case .oxygen, .consciousness, .unresponsiveness: 604_800
-    case .temperature, .fever, .hypothermia, .warmthAboveFloor, .warmthBelowCeiling: 28 * lifetimes.temperature
-    case .news2: 86_400
-    case .heartRate, .fastHeart, .slowHeart, .heartBelowCeiling: min(86_400, 4 * lifetimes.heartRate)
-    case .respiratoryRate, .fastBreathing, .breathingAboveFloor, .breathingBelowCeiling:
-      min(86_400, 4 * lifetimes.respiratoryRate)
-    case .oxygenSaturation: min(86_400, 4 * lifetimes.oxygenSaturation)
-    case .systolicPressure, .lowPressure: min(86_400, 4 * lifetimes.systolicPressure)
-    case .diastolicPressure, .lowDiastolic: min(86_400, 4 * lifetimes.diastolicPressure)
-    case .shockIndex: min(86_400, 4 * lifetimes.heartRate, 4 * lifetimes.systolicPressure)
-    }
-  }
-}

@@ -1,22 +1,25 @@
 internal import Saving
 
 /// Channels that are kept aside. Of most patients some have never had a value: those take no room.
-struct PackedChannels: Sendable, Equatable {
+struct PackedChannels: Sendable {
   /// The places of those that have.
   private var places: UInt32 = 0
   private var filled: [Channel] = []
+  private var feeds: InlineArray<12, FeedWeights>
 
   init(_ channels: ChannelSet) {
-    for place in 0..<ChannelSet.placeCount where !channels[place: place].isEmpty { places |= 1 << place }
+    feeds = channels.feeds
+    let all = channels.channels.span
+    for place in all.indices where !all[place].isEmpty { places |= 1 << place }
     filled.reserveCapacity(places.nonzeroBitCount)
-    for place in 0..<ChannelSet.placeCount where places & 1 << place != 0 { filled.append(channels[place: place]) }
+    for place in all.indices where places & 1 << place != 0 { filled.append(all[place]) }
   }
 
   var unpacked: ChannelSet {
-    var channels = ChannelSet()
+    var channels = ChannelSet(feeds)
     var next = 0
     for place in 0..<ChannelSet.placeCount where places & 1 << place != 0 {
-      channels[place: place] = filled[next]
+      channels[place: place] = WeightedChannel(filled[next], feeds[ChannelSet.feed(ofPlace: place)])
       next += 1
     }
     return channels
@@ -24,8 +27,12 @@ struct PackedChannels: Sendable, Equatable {
 
   /// The clock of the records was set: what it said of all of this is moved along.
   mutating func shift(bySeconds seconds: Double) {
-    for place in filled.indices { filled[place].shift(bySeconds: seconds) }
+    for feed in feeds.indices { feeds[feed].shift(bySeconds: seconds) }
   }
+}
+
+extension PackedChannels: Equatable {
+  static func == (left: PackedChannels, right: PackedChannels) -> Bool { left.unpacked == right.unpacked }
 }
 
 /// As the channels that they are.

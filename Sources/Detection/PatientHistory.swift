@@ -96,7 +96,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
 
   /// True where anything in it was new.
   private mutating func take(_ reading: Reading, at time: Double, joins: Bool) -> Bool {
-    var decay = Decay()
+    var step = FeedWeights.Step()
     // Not from literals, which are arrays first.
     var fresh = VitalSet()
     var overturned = VitalSet()
@@ -133,16 +133,15 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     noteAnchors(isAnchored, at: time)
     if let given = reading.onOxygen, oxygen.take(given, at: time) {
       took = true
-      channels.put(given ? 1 : 0, into: .oxygen, at: time, decay: &decay)
+      channels.follow(onOxygen: given, at: time, &step)
     }
     if let level = reading.consciousness, consciousness.take(level, at: time) {
       took = true
-      channels.put(level == .alert ? 0 : 1, into: .consciousness, at: time, decay: &decay)
-      channels.put(level.stepsBelowConfusion, into: .unresponsiveness, at: time, decay: &decay)
+      channels.follow(level, at: time, &step)
     }
     if took {
       let observation = observation(at: time)
-      channels.follow(fresh, newest: signals.map(\.value), observation: observation, at: time, decay: &decay)
+      channels.follow(fresh, newest: signals.map(\.value), observation: observation, at: time, &step)
       look(ahead: ended, of: observation, at: time)
     }
     return took
@@ -150,9 +149,8 @@ package struct PatientHistory: Sendable, Equatable, Codable {
 
   /// Until a quarter of an hour is known, nobody knows what is usual, and so not what is a change.
   private mutating func look(ahead scales: VitalCourses.Scale, of observation: Observation, at time: Double) {
-    let news2 = channels[.news2]
-    guard !scales.isEmpty, news2.hasSettled else { return }
-    newestForecast = courses.forecast(scales, from: observation, usualNEWS2: news2.usual, at: time) ?? newestForecast
+    guard !scales.isEmpty, let usual = channels.usual(of: .news2) else { return }
+    newestForecast = courses.forecast(scales, from: observation, usualNEWS2: usual, at: time) ?? newestForecast
   }
 
   /// What is kept outlives no anchor; anchors of the same seconds share it, since their vitals were silent before.
@@ -242,10 +240,7 @@ extension PatientHistory {
 
   /// The patient's own usual value of each vital; nil until a quarter of an hour of it is known.
   package var usual: PerVital<Double?> {
-    PerVital { vital in
-      let channel = channels[FeatureChannel(vital)]
-      return channel.isEmpty || !channel.hasSettled ? nil : channel.usual
-    }
+    PerVital { channels.usual(of: FeatureChannel($0)) }
   }
 
   /// The largest move of a vital to its current value within the last four hours, and over how many seconds; nil where
@@ -319,17 +314,5 @@ extension TimedValue: Saved where Value: Saved {
   mutating func pass(through coder: inout StateCoder) {
     coder.pass(&value)
     coder.pass(&measuredSeconds)
-  }
-}
-
-extension Consciousness {
-  /// NEWS2 gives all that is not alert the same three points; to the models less is worse.
-  fileprivate var stepsBelowConfusion: Double {
-    switch self {
-    case .alert, .confusion: 0
-    case .voice: 1
-    case .pain: 2
-    case .unresponsive: 3
-    }
   }
 }

@@ -15,7 +15,7 @@ struct SavedTests {
     "Reading": ["movement", "isSurpassed", "isUndated", "device", "circumstancesApart"],
     // Written in another form.
     "BirthDate": ["year", "month", "day"], "UsualInterval": ["seconds"], "Apart": ["kept"], "ReadPlaces": ["others"],
-    "VitalSet": ["rawValue"], "PackedChannels": ["places", "filled"],
+    "VitalSet": ["rawValue"], "PackedChannels": ["places", "filled", "feeds"], "ChannelSet": ["channels", "feeds"],
   ]
 
   private static let files = SourceFile.all.filter { !$0.isTest && $0.text.contains(": Saved") }
