@@ -24,7 +24,6 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   /// next; nil before the second.
   package private(set) var usualIntervalSeconds: Double?
   private(set) var signals = PerVital(repeating: VitalSignal())
-  private(set) var pasts = PerVital(repeating: RecentPast())
   /// The newest observation; nil in checkpoints of version 0.1.0.
   package private(set) var span: ObservationSpan?
   private(set) var oxygen = TimedValue<Bool>()
@@ -39,6 +38,8 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   package private(set) var outcomes = OutcomeCourse()
   /// What the models made of the hours behind; one at most, none where readings come rarely.
   private(set) var sustained: [SustainedAnswer] = []
+  /// Of each vital before its newest value.
+  private var pasts = PerVital(repeating: RecentPast())
 
   /// What version 0.1.0 saved.
   private enum CodingKeys: CodingKey {
@@ -67,7 +68,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     span?.shift(bySeconds: seconds)
     for vital in Vital.allCases {
       signals[vital].shift(bySeconds: seconds)
-      pasts[vital].shift(bySeconds: seconds)
+      pasts[vital].shift(bySeconds: seconds, measuredSeconds: signals[vital].measuredSeconds)
     }
     courses.shift(bySeconds: seconds)
     newestForecast?.madeSeconds += seconds
@@ -103,6 +104,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     var isAnchored = false
     var ended = VitalCourses.Scale()
     var took = false
+    var past = RecentPast.Step(to: time)
     for vital in Vital.allCases {
       var isImplausible = reading.implausible.contains(vital)
       if vital == .diastolicPressure && crossesSystolic(reading) { isImplausible = true }
@@ -115,6 +117,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
       }
       if joins, span?.holds(vital) == true, signals[vital].note(copyAt: time) { continue }
       took = true
+      let (before, beforeSeconds) = (signals[vital].value, signals[vital].measuredSeconds)
       switch signals[vital].take(value, at: time, of: vital, pulseIsLost: pulseIsLost(in: reading)) {
       case .heldBack: continue
       case .trusted: break
@@ -123,7 +126,12 @@ package struct PatientHistory: Sendable, Equatable, Codable {
         overturned.insert(vital)
         courses.forget(vital)
       }
-      pasts[vital].record(value, at: time)
+      if let before, let beforeSeconds {
+        past.begin(at: beforeSeconds)
+        pasts[vital].keep(before, past)
+      } else {
+        pasts[vital].begin(at: time)
+      }
       ended.formUnion(courses.record(value, of: vital, at: time))
       fresh.insert(vital)
     }
@@ -246,8 +254,10 @@ extension PatientHistory {
   /// The largest move of a vital to its current value within the last four hours, and over how many seconds; nil where
   /// nothing older is known or the vital is not current.
   package func recentChange(of vital: Vital) -> (change: Double, seconds: Double)? {
-    guard let newestSeconds, let value = signals[vital].current(at: newestSeconds) else { return nil }
-    return pasts[vital].largestChange(to: value, at: newestSeconds)
+    guard let newestSeconds, let value = signals[vital].current(at: newestSeconds),
+      let measuredSeconds = signals[vital].measuredSeconds
+    else { return nil }
+    return pasts[vital].largestChange(to: value, measuredAt: measuredSeconds, by: newestSeconds)
   }
 }
 
@@ -285,7 +295,9 @@ extension PatientHistory: Saved {
     coder.pass(&newestSeconds)
     coder.pass(&usualIntervalSeconds)
     coder.pass(&signals)
-    coder.pass(&pasts)
+    for vital in Vital.allCases {
+      pasts[vital].pass(through: &coder, newest: signals[vital].value, measuredSeconds: signals[vital].measuredSeconds)
+    }
     coder.pass(&span)
     coder.pass(&oxygen)
     coder.pass(&consciousness)

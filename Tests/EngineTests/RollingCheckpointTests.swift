@@ -284,10 +284,11 @@ struct RollingCheckpointTests {
     var coder = StateCoder(reading: bytes, version: Shard.stateVersion)
     var saved = SavedID.blank
     coder.pass(&saved)
-    // Past the checksum a number may be another one; what was read is then written as it was read.
+    // Past the checksum a number may be another one; what was read is then written as it was read, but for what is too old beside
+    // a time that lies ahead.
     guard coder.isComplete else { return }
     var written = StateCoder(version: Shard.stateVersion)
     written.pass(&saved)
-    #expect(written.bytes.count == bytes.count)
+    #expect(written.bytes.count <= bytes.count)
   }
 }
