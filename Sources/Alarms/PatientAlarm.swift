@@ -208,8 +208,8 @@ package struct PatientAlarm: Sendable, Equatable, Codable {
     lastTimeSeconds = timeSeconds
   }
 
-  /// The severity that on-delays let in and off-delays still hold.
-  private func settled(at timeSeconds: Double, policy: AlarmPolicy) -> Severity {
+  /// The severity that on-delays let in and off-delays still hold. It changes nothing, and is yet `mutating`: so nothing is copied.
+  private mutating func settled(at timeSeconds: Double, policy: AlarmPolicy) -> Severity {
     for level in Severity.alarms.reversed() {
       if let since = atOrAboveSince[level] {
         let isDue = belowSince[level] == nil && timeSeconds - since >= policy.onDelaySeconds[level]

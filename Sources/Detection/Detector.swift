@@ -76,15 +76,17 @@ package struct Detector: Sendable {
     values.withUnsafeBufferPointer { values in
       for row in 0..<batch.rows {
         let news2 = NEWS2Score(batch.observations[row])
-        var assessment = Assessment(
-          observation: batch.observations[row], news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
-          riskIfLasting: 0, modelSeverity: .normal, quality: batch.qualities[row], isModelled: false)
+        // Changed where it lies.
+        let place = assessments.count
+        assessments.append(
+          Assessment(
+            observation: batch.observations[row], news2: news2, autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
+            riskIfLasting: 0, modelSeverity: .normal, quality: batch.qualities[row], isModelled: false))
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
         if let kept, features.contains(where: { !$0.isNaN }) {
-          assessment.forecast = batch.forecasts[row]
-          kept.score(features, row, of: &batch, remembering: &boxes[row], into: &assessment)
+          if let forecast = batch.forecasts[row] { assessments[place].forecast = forecast }
+          kept.score(features, row, of: &batch, remembering: &boxes[row], into: &assessments[place])
         }
-        assessments.append(assessment)
       }
     }
   }

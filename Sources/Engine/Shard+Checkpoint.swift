@@ -13,6 +13,7 @@ extension Shard {
   // MARK: What is read
 
   /// Whether a record is in the checkpoint already. It is read once more after a restart, and fills the trends alone.
+  @inline(__always)
   func isKnown(_ reading: Reading) -> Bool {
     guard let position = reading.position else { return false }
     return ledger.isKnown(position, kafkaSeconds: reading.kafkaSeconds, of: reading.patient.id)

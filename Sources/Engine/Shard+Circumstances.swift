@@ -40,6 +40,7 @@ extension Shard {
   }
 
   /// The same, of what was scored itself.
+  @inline(__always)
   func apply(to scored: inout Assessment, of index: Int, at timeSeconds: Double, threat: LifeThreat?) {
     patients.span[index].circumstances.apply(to: &scored, at: timeSeconds)
     scored.entered = patients[index].enteredApart
@@ -49,6 +50,7 @@ extension Shard {
   /// What the alarm is told. A change of age, pregnancy or scale is no recovery: while an episode runs, the severity is also
   /// what it would be under whatever else was in force during it. What was ordered in the face of the alarm counts at once.
   /// - Parameter scored: nothing where no others were.
+  @inline(__always)
   func severity(_ assessment: Assessment, _ scored: Apart<Assessment>, of index: Int, at timeSeconds: Double) -> Severity {
     guard let scored = scored.value else { return assessment.severity }
     let present = patients[index].circumstances

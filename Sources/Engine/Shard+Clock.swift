@@ -45,6 +45,7 @@ extension Shard {
 
   /// Why the clock was in doubt a moment ago; nil where that is over. Where no Kafka time says how long a doubt has lasted, what was
   /// known before it seems to be of a moment ago, and may be old.
+  @inline(__always)
   private func lastingDoubt(of index: Int, at timeSeconds: Double) -> String? {
     guard !patients.span[index].conditions.isEmpty, let doubt = patients.span[index].conditions[.clock],
       timeSeconds >= doubt.sinceSeconds, timeSeconds - doubt.sinceSeconds < SourceClock.reorderSeconds

@@ -5,7 +5,7 @@ extension Shard {
   /// What a person has entered stands against what records only say again.
   mutating func heedEntered(_ reading: inout Reading, of index: Int, into events: inout [ShardEvent]) {
     guard reading.consciousness != nil || reading.onOxygen != nil else { return }
-    let person = reading.circumstances?.enteredBy
+    let person = reading.circumstancesApart.isPresent ? reading.circumstances?.enteredBy : nil
     guard person != nil || patients.span[index].enteredApart.isPresent else { return }
     var entered = patients[index].enteredApart.value ?? EnteredChart()
     if let person {

@@ -13,8 +13,9 @@ struct Foresight {
 }
 
 extension Shard {
-  /// Finds who is known by the id of the next reading, and has what will be read of them fetched.
-  func foresee(_ id: String) -> Foresight {
+  /// Finds who is known by the id of the next reading, and has what will be read of them fetched. It changes nothing, and is yet
+  /// `mutating`: so the shard is not copied for it.
+  mutating func foresee(_ id: String) -> Foresight {
     guard let place = occupants.place(of: id) else { return Foresight() }
     occupants.bringNear(place)
     guard place < likelyIndices.count else { return Foresight(place: place) }
@@ -27,9 +28,23 @@ extension Shard {
     return Foresight(place: place, index: index)
   }
 
+  /// Where a patient stands, who begins where nobody is known by the key.
+  mutating func indexOfPatient(_ identity: PatientIdentity) -> Int {
+    let key = identity.key
+    if let index = indices[key] { return index }
+    patients.append(Patient(identity: identity))
+    indices[key] = patients.count - 1
+    beginTrends(ofID: identity.id)
+    return patients.count - 1
+  }
+
   /// Where a patient stands, who is mostly where the reading before it foresaw.
   mutating func indexOfPatient(_ patient: PatientIdentity, foreseen: Foresight) -> Int {
-    if let index = foreseen.index, index < patients.count, patients.span[index].identity.isSamePerson(as: patient) { return index }
+    if let index = foreseen.index, index < patients.count, patients.span[index].identity.id == patient.id,
+      patients.span[index].identity.distinction == patient.distinction
+    {
+      return index
+    }
     let index = indexOfPatient(patient)
     if let place = foreseen.place {
       while likelyIndices.count <= place { likelyIndices.append(-1) }

@@ -4,7 +4,8 @@ import Vitals
 
 /// What is ordered about the alarms of one patient.
 extension Shard {
-  /// The delays of this patient.
+  /// The delays of this patient. Not as a call of its own: for that all of the shard's own would be copied with every reading.
+  @inline(__always)
   func policy(of index: Int) -> AlarmPolicy {
     guard patients.span[index].circumstances.orders.isPresent, let orders = patients.span[index].circumstances.orders.value else {
       return policy

@@ -97,7 +97,9 @@ package struct Shard: Sendable {
     _ reading: inout Reading, at place: Int, _ found: Foresight, arrival: Arrival?, into events: inout [ShardEvent]
   ) {
     guard !isKnown(reading) else { return fillTrends(withKnown: reading, arrival: arrival) }
-    guard let verdict = occupants.judge(reading, guess: found.place, mayOpen: patients.count < mostPatients) else { return refused.append(place) }
+    guard let verdict = occupants.judge(reading, guess: found.place, mayOpen: patients.count < mostPatients) else {
+      return refused.append(place)
+    }
     noteRead(reading, verdict)
     if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
     for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
@@ -131,7 +133,7 @@ package struct Shard: Sendable {
   /// Takes what a reading says into what is known. True where that is to be scored.
   mutating func receive(_ reading: inout Reading, of index: Int, into events: inout [ShardEvent]) -> Bool {
     let carriesSomething = reading.carriesSomething
-    if let entry = reading.circumstances {
+    if reading.circumstancesApart.isPresent, let entry = reading.circumstances {
       note(entry, of: index, at: reading.timeSeconds, kafkaSeconds: reading.kafkaSeconds, into: &events)
       guard carriesSomething || reading.movement != nil || patients[index].threats.followsSignals else { return false }
     }
@@ -215,15 +217,6 @@ package struct Shard: Sendable {
     return indices[known.key].map { patients[$0].threats.followsSignals } ?? false
   }
 
-  mutating func indexOfPatient(_ identity: PatientIdentity) -> Int {
-    let key = identity.key
-    if let index = indices[key] { return index }
-    patients.append(Patient(identity: identity))
-    indices[key] = patients.count - 1
-    beginTrends(ofID: identity.id)
-    return patients.count - 1
-  }
-
   /// Whose running episode it is. What is stored knows the id alone, which may be that of several.
   private func indexOfPatient(acknowledged acknowledgement: AlarmAcknowledgement) -> Int? {
     if let index = indices[acknowledgement.patient.id], patients[index].episodeID == acknowledgement.episodeID { return index }
@@ -266,9 +259,14 @@ package struct Shard: Sendable {
     assessments.removeAll(keepingCapacity: true)
     detector.assess(&features, remembering: &forestBoxes, into: &assessments)
     // Read where they lie, while all else changes.
-    var scored: [Assessment] = []
+    var (scored, rows): ([Assessment], FeatureBatch) = ([], FeatureBatch())
     swap(&scored, &assessments)
-    defer { swap(&scored, &assessments) }
+    swap(&rows, &features)
+    defer {
+      rows.removeAll()
+      swap(&scored, &assessments)
+      swap(&rows, &features)
+    }
     for row in inFlight.indices {
       let index = inFlight[row]
       if patients.span[index].remembersBoxes {
@@ -276,10 +274,9 @@ package struct Shard: Sendable {
       } else {
         patients[index].forestBoxes = ForestBoxes()
       }
-      patients[index].note(row: row, of: features)
+      patients[index].note(row: row, of: rows)
       conclude(&scored[row], of: index, into: &events)
     }
-    features.removeAll()
     inFlight.removeAll(keepingCapacity: true)
   }
 
@@ -333,7 +330,8 @@ package struct Shard: Sendable {
     withheldLog.note(patients[index].withheldRun, of: patients[index].identity, wardName: wardName)
   }
 
-  private func reportSignals(
+  /// It changes nothing here, and is yet `mutating`: so the shard is not copied for it.
+  private mutating func reportSignals(
     _ now: PerVital<SignalQuality>, of index: Int, at timeSeconds: Double, into events: inout [ShardEvent]
   ) {
     let before = patients.span[index].assessment?.quality ?? PerVital(repeating: .good)

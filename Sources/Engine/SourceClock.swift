@@ -129,6 +129,7 @@ struct SourceClock: Sendable, Equatable, Codable {
   // MARK: No clock at all
 
   /// Whether a reading may say that the clock stands.
+  @inline(__always)
   func mayStand(claimedSeconds: Double) -> Bool { standing?.mayGoOn(atSeconds: claimedSeconds) ?? false }
 
   /// Whether it stands, and nothing else is to be had.

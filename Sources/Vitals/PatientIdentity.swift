@@ -23,10 +23,6 @@ package struct PatientIdentity: Sendable, Hashable, Codable {
   /// One for each person, where ids are not. No id has the separator in it: control characters are rejected.
   package var key: String { distinction.map { "\(id)\u{1F}\($0)" } ?? id }
 
-  /// Whether the key is the same.
-  @inlinable
-  package func isSamePerson(as other: PatientIdentity) -> Bool { id == other.id && distinction == other.distinction }
-
   /// The id in such a key.
   package static func id(ofKey key: String) -> String { String(key.prefix { $0 != "\u{1F}" }) }
 
