@@ -15,6 +15,9 @@ package struct ForestBoxes: Sendable, Equatable {
 
   package init() {}
 
+  /// Has them fetched.
+  package func bringNear() { bounds.withUnsafeBytes { Detection.bringNear($0) } }
+
   /// The path lengths of all trees for `inputs`, summed.
   /// - Parameter walk: walks these trees, and narrows `bounds`, which hold everything, to the inputs that end where it ends.
   mutating func totalPathLength(

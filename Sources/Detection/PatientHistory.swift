@@ -38,8 +38,11 @@ package struct PatientHistory: Sendable, Equatable, Codable {
   package private(set) var outcomes = OutcomeCourse()
   /// What the models made of the hours behind; one at most, none where readings come rarely.
   private(set) var sustained: [SustainedAnswer] = []
-  /// Of each vital before its newest value.
+  /// Of each vital before its newest value. At the end, as it is seldom looked at.
   private var pasts = PerVital(repeating: RecentPast())
+
+  /// So much at the end is seldom looked at.
+  package static var farBytes: Int { MemoryLayout<PerVital<RecentPast>>.size }
 
   /// What version 0.1.0 saved.
   private enum CodingKeys: CodingKey {
@@ -60,6 +63,11 @@ package struct PatientHistory: Sendable, Equatable, Codable {
     if isNew { return joins ? .merged : .fresh }
     if isLate { return joins && took ? .merged : .late }
     return took ? .merged : .duplicate
+  }
+
+  /// What is kept of the hours behind apart from all this is fetched.
+  package mutating func bringSustainedNear() {
+    if !sustained.isEmpty { sustained.span[0].row.withUnsafeBytes { bringNear($0) } }
   }
 
   /// The clock of the records was set: what it said of all of this is moved along.

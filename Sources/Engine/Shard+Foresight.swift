@@ -23,9 +23,15 @@ extension Shard {
     guard patients.indices.contains(index) else { return Foresight(place: place) }
     patients.withUnsafeBytes { bytes in
       let stride = MemoryLayout<Patient>.stride
-      bringNear(UnsafeRawBufferPointer(rebasing: bytes[index * stride..<(index + 1) * stride]))
+      bringNear(UnsafeRawBufferPointer(rebasing: bytes[index * stride..<(index + 1) * stride - PatientHistory.farBytes]))
     }
     return Foresight(place: place, index: index)
+  }
+
+  /// Has what is kept apart of a patient fetched, who is near by now.
+  mutating func bringNearApart(_ index: Int) {
+    patients[index].history.bringSustainedNear()
+    if patients.span[index].remembersBoxes { patients[index].forestBoxes.bringNear() }
   }
 
   /// Where a patient stands, who begins where nobody is known by the key.

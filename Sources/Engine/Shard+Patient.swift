@@ -8,7 +8,6 @@ extension Shard {
   /// All that is known of one patient.
   package struct Patient: Sendable {
     package var identity: PatientIdentity
-    package var history = PatientHistory()
     package var alarm = PatientAlarm()
     /// The last HIGH that ended without an acknowledgement.
     package var latched: LatchedAlarm? { latchedApart.value }
@@ -60,6 +59,8 @@ extension Shard {
     package internal(set) var isDoubtful = false
     /// Whether the reading that came last may be older than it seems, since nobody could read its time.
     var isUndated = false
+    /// At the end, as its own end is seldom looked at (`Foresight`).
+    package var history = PatientHistory()
 
     init(identity: PatientIdentity) { self.identity = identity }
   }

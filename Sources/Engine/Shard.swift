@@ -115,6 +115,7 @@ package struct Shard: Sendable {
   mutating func take(
     _ reading: inout Reading, of patient: PatientIdentity, _ index: Int, arrival: Arrival? = nil, into events: inout [ShardEvent]
   ) {
+    bringNearApart(index)
     note(reading, of: index, arrival: arrival)
     if patients[index].isInFlight { settle(into: &events) }
     patients[index].identity.become(patient)
