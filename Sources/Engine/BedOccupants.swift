@@ -1,3 +1,4 @@
+package import Alarms
 import Vitals
 
 /// Of whom something came last in each bed.
@@ -15,9 +16,17 @@ package struct BedOccupants {
 
   private var newest: [Bed: (person: String, seconds: Double)] = [:]
 
-  package init() {}
+  /// Leaves out of the pictures of all whom `shards` know those who are silent where someone else lies in their bed by now. While
+  /// nobody is silent, no bed is asked for.
+  package static func leaveOutReplaced(among shards: [Shard], of beds: inout [BedSnapshot], at wallSeconds: Double) {
+    guard beds.span.indices.contains(where: { beds.span[$0].isSilent(at: wallSeconds) }) else { return }
+    var occupants = BedOccupants()
+    occupants.newest.reserveCapacity(beds.count)
+    for shard in shards { occupants.note(shard.patients) }
+    beds.removeAll { $0.isSilent(at: wallSeconds) && occupants.isTaken(from: $0.patient) }
+  }
 
-  package mutating func note(_ patients: [Shard.Patient]) {
+  private mutating func note(_ patients: [Shard.Patient]) {
     let patients = patients.span
     for index in patients.indices {
       guard let bed = Bed(patients[index].identity) else { continue }
@@ -28,7 +37,7 @@ package struct BedOccupants {
   }
 
   /// Whether somebody else was heard of later in this patient's bed.
-  func isTaken(from patient: PatientIdentity) -> Bool {
+  private func isTaken(from patient: PatientIdentity) -> Bool {
     Bed(patient).flatMap { newest[$0] }.map { $0.person != patient.key } ?? false
   }
 }

@@ -26,8 +26,8 @@ package struct ClockWatch: Sendable {
     feedTime.sumUp(beds, &clocks, at: wallSeconds)
     let changes = conditions.update(beds, clocks, at: wallSeconds, isAllRead: isAllRead)
     if !conditions.isEmpty {
-      for index in beds.indices where beds[index].conditions.allSatisfy({ $0.kind != .clock }) {
-        beds[index].conditions += conditions.standing(ofPatient: beds[index].patient.key).filter { $0.kind == .clock }
+      for index in beds.indices where beds.span[index].conditions.allSatisfy({ $0.kind != .clock }) {
+        beds[index].conditions += conditions.standing(ofPatient: beds.span[index].patient.key).filter { $0.kind == .clock }
       }
     }
     return (changes, sentenceBefore == nil ? feedTime.sentence : nil)

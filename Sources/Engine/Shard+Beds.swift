@@ -36,8 +36,7 @@ extension Shard {
 
   /// Adds to `beds` what the console shows of each patient who is still on the ward.
   package func picture(
-    at wallSeconds: Double, occupants: BedOccupants, focus: inout FocusedPatient?, drivers: inout DriverStrip,
-    into beds: inout [BedSnapshot]
+    at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip, into beds: inout [BedSnapshot]
   ) {
     beds.reserveCapacity(beds.count + patients.count)
     // In place: a patient is too large to be copied for a picture.
@@ -53,13 +52,7 @@ extension Shard {
         bed.latched = latched
         bed.alarm = bed.alarm.showing(latched)
       }
-      if patients[index].isInDoubt {
-        let history = patients[index].newestHistory
-        (bed.usualIntervalSeconds, bed.measuredSeconds) = (history.usualIntervalSeconds, history.measuredSeconds)
-      } else {
-        bed.usualIntervalSeconds = patients[index].history.usualIntervalSeconds
-        bed.measuredSeconds = patients[index].history.measuredSeconds
-      }
+      (bed.usualIntervalSeconds, bed.measuredSeconds) = patients[index].newestTimes
       bed.kafkaSeconds = patients[index].kafkaSeconds
       let nowSeconds = bed.nowSeconds(at: wallSeconds)
       let key = patients[index].identity.key
@@ -72,18 +65,15 @@ extension Shard {
         drivers.note(explanation.primary?.factor, of: key, at: nowSeconds)
       }
       bed.drivers = drivers.cells(of: key, endingAt: nowSeconds)
-      // Someone else lies in this bed by now.
-      if bed.isSilent(at: wallSeconds), occupants.isTaken(from: patients[index].identity) { continue }
       beds.append(bed)
     }
   }
 
   /// The same where there are no others.
   func beds(at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip) -> [BedSnapshot] {
-    var occupants = BedOccupants()
-    occupants.note(patients)
     var beds: [BedSnapshot] = []
-    picture(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers, into: &beds)
+    picture(at: wallSeconds, focus: &focus, drivers: &drivers, into: &beds)
+    BedOccupants.leaveOutReplaced(among: [self], of: &beds, at: wallSeconds)
     return beds
   }
 }

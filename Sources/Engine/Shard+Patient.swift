@@ -93,10 +93,16 @@ extension Shard.Patient {
 
   // What the newest readings say, be their time in doubt or not.
 
-  package var newestHistory: PatientHistory { doubted?.history ?? history }
+  package var newestHistory: PatientHistory { doubtedApart.ask { $0.history } ?? history }
+
+  /// By the newest history: how far apart observations usually come, and when each vital was measured.
+  var newestTimes: (usualIntervalSeconds: Double?, measuredSeconds: PerVital<Double?>) {
+    doubtedApart.ask { ($0.history.usualIntervalSeconds, $0.history.measuredSeconds) }
+      ?? (history.usualIntervalSeconds, history.measuredSeconds)
+  }
 
   @inline(__always)
-  var newestSeconds: Double? { isInDoubt ? newestHistory.newestSeconds : history.newestSeconds }
+  var newestSeconds: Double? { isInDoubt ? doubtedApart.ask { $0.history.newestSeconds } ?? nil : history.newestSeconds }
 
   // Asked in place: a patient is too large to be copied for each reading, as a call with one would do.
 
@@ -111,9 +117,9 @@ extension Shard.Patient {
 
   func threatDueSeconds(_ policy: AlarmPolicy) -> Double? { newestThreats.dueSeconds(policy) }
 
-  var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
+  var newestThreats: LifeThreatWatch { doubtedApart.ask { $0.threats } ?? threats }
 
-  package var newestAssessment: Assessment? { doubted?.assessment ?? assessment }
+  package var newestAssessment: Assessment? { (isInDoubt ? doubtedApart.ask { $0.assessment } ?? nil : nil) ?? assessment }
 }
 
 extension Shard.Patient: Saved {

@@ -60,13 +60,12 @@ extension Shards {
   func beds(
     at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip, leavingRoomFor others: Int = 0
   ) -> [BedSnapshot] {
-    var occupants = BedOccupants()
-    for worker in all { occupants.note(worker.shard.patients) }
     var beds: [BedSnapshot] = []
     beds.reserveCapacity(patientCount + others)
     for worker in all {
-      worker.shard.picture(at: wallSeconds, occupants: occupants, focus: &focus, drivers: &drivers, into: &beds)
+      worker.shard.picture(at: wallSeconds, focus: &focus, drivers: &drivers, into: &beds)
     }
+    BedOccupants.leaveOutReplaced(among: all.map(\.shard), of: &beds, at: wallSeconds)
     return beds
   }
 

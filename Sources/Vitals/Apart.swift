@@ -20,6 +20,12 @@ public struct Apart<Value> {
     set { kept = newValue.map { [$0] } ?? [] }
   }
 
+  /// Asks it where it stands, since to copy it is what `value` does; nil where there is none.
+  package func ask<Answer>(_ question: (borrowing Value) -> Answer) -> Answer? {
+    let kept = kept.span
+    return kept.isEmpty ? nil : question(kept[0])
+  }
+
   /// Changes it where it stands; nothing where there is none.
   package mutating func update(_ change: (inout Value) -> Void) {
     for index in kept.indices { change(&kept[index]) }
