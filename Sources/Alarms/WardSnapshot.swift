@@ -41,6 +41,8 @@ package struct WardSnapshot: Sendable {
   package var clockWarning: String?
   /// Whether all that had been sent has been read and scored once: before that the beds are as they were earlier.
   package var isAllRead = false
+  /// How long after this one the next is made at the latest, while all is well: of a hundred thousand beds it takes its time.
+  package var nextWithinSeconds = 0.0
 
   package init(
     wardName: String, timeSeconds: Double, wardTimeSeconds: Double, feed: FeedStatus = FeedStatus(),

@@ -251,9 +251,9 @@ package struct ConsoleModel: Sendable {
 
   /// How old the picture is; nil while it is not too old.
   var stalledForSeconds: Double? {
-    guard latest != nil else { return nil }
+    guard let latest else { return nil }
     let age = uptimeSeconds - latestUptimeSeconds
-    return age >= Self.stalledSeconds ? age : nil
+    return age >= max(Self.stalledSeconds, 2 * latest.nextWithinSeconds) ? age : nil
   }
 
   /// The wall clock as the picture has it. It goes on between snapshots, so that ages grow even when nothing more arrives.

@@ -372,6 +372,7 @@ package final class Monitor: @unchecked Sendable {
     snapshot.policy = policy.policy
     snapshot.isAllRead = isAllRead
     snapshot.burden = burden.burden
+    snapshot.nextWithinSeconds = Double(snapshotPace.intervalNanoseconds) / 1e9
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }

@@ -43,8 +43,10 @@ struct SnapshotPace: Sendable {
     begunNanoseconds = begun
   }
 
-  /// Once a second it may take a twentieth of it, so that thousands of beds cost a core little.
-  private var intervalNanoseconds: UInt64 {
-    max(leastIntervalNanoseconds, min(20 * costNanoseconds, 1_000_000_000), Self.leastShares * costNanoseconds)
+  /// From one to the next. Once a second it may take a twentieth of it, so that thousands of beds cost a core little; and on a
+  /// machine that hardly gets to it, nobody looks at one that is much older than ten seconds.
+  var intervalNanoseconds: UInt64 {
+    let share = min(Self.leastShares * costNanoseconds, max(10_000_000_000, 2 * costNanoseconds))
+    return max(leastIntervalNanoseconds, min(20 * costNanoseconds, 1_000_000_000), share)
   }
 }

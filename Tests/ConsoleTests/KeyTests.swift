@@ -219,6 +219,17 @@ struct KeyTests {
     #expect(stage.model.stalledForSeconds.map { abs($0 - 23) < 1e-6 } == true)
   }
 
+  @Test("A picture of so many beds that the next takes its time is not called old before that is due twice over")
+  func picturesOfMany() {
+    var snapshot = WardState.raging.made
+    snapshot.nextWithinSeconds = 4
+    var stage = Stage(120, 40, snapshot: snapshot)
+    stage.model.tick(atSeconds: Stage.now + 7)
+    #expect(stage.model.stalledForSeconds == nil)
+    stage.model.tick(atSeconds: Stage.now + 10)
+    #expect(stage.model.stalledForSeconds != nil)
+  }
+
   @Test("A terminal that takes little is said, and gets no trends while it takes less")
   func slowTerminalIsSaid() {
     var stage = Stage(120, 40)
