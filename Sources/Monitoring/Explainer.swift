@@ -9,8 +9,8 @@ import Sharing
 /// Bounded: where `capacity` steps wait, whoever brings one more explains the most urgent itself. Nothing is lost, and the
 /// pressure reaches the feed.
 final class Explainer: Sendable {
-  /// Some 10 MB. A hospital of 5,000 beds in alarm all at once has room.
-  static let capacity = 10_000
+  /// A kilobyte each, where they wait: there is room for a step of everybody who may be known, be they in alarm all at once.
+  static func capacity(for limits: PatientLimits) -> Int { max(10_000, limits.mostPatients) }
 
   typealias Delivery = @Sendable (AlarmExplanation, UnexplainedStep) -> Void
 
@@ -18,7 +18,7 @@ final class Explainer: Sendable {
   private let turns: Turns
   private let capacity: Int
 
-  init(detector: Detector, clock: MonitorClock, capacity: Int = Explainer.capacity) {
+  init(detector: Detector, clock: MonitorClock, capacity: Int) {
     self.capacity = capacity
     let work = Work(detector: detector, clock: clock, restingCount: capacity / 2)
     self.work = work

@@ -110,7 +110,8 @@ package final class Monitor: @unchecked Sendable {
     snapshotPace = SnapshotPace(leastIntervalNanoseconds: configuration.snapshotIntervalNanoseconds)
     technical = TechnicalKeeper(siteName: configuration.naming.siteName, store: store)
     emptyBatches = BatchPool(count: configuration.batchesInFlight)
-    explainer = Explainer(detector: detector, clock: clock)
+    explainer = Explainer(
+      detector: detector, clock: clock, capacity: Explainer.capacity(for: configuration.patientLimits))
     explainer.deliver(to: { [weak self] in self?.take($0, of: $1) })
   }
 
@@ -371,8 +372,8 @@ package final class Monitor: @unchecked Sendable {
     snapshot.scoringSeconds = meter.scoringSeconds
     snapshot.policy = policy.policy
     snapshot.isAllRead = isAllRead
-    snapshot.burden = burden.burden
     snapshot.nextWithinSeconds = Double(snapshotPace.intervalNanoseconds) / 1e9
+    snapshot.burden = burden.burden
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
     mailbox.put(snapshot)
   }

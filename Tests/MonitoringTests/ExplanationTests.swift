@@ -72,7 +72,7 @@ struct ExplanationTests {
   @Test("At the end what waits is explained first")
   func finish() {
     let told = Guarded(0)
-    let explainer = Explainer(detector: .rulesOnly, clock: .system)
+    let explainer = Explainer(detector: .rulesOnly, clock: .system, capacity: 10_000)
     explainer.deliver(to: { _, _ in told.withLock { $0 += 1 } })
     explainer.ask((0..<50).map { _ in step(.low) })
     explainer.finish(withinSeconds: 10)
