@@ -28,7 +28,9 @@ struct WardBenchmark {
     defer { database.stop() }
     let broker = bootstrap == nil ? try EmbeddedBroker(topic: nil, partitions: 1) : nil
     let topic = "wardwatch_bench_\(UUID().uuidString.prefix(8).lowercased())"
-    let kafka = KafkaConfiguration(bootstrap: bootstrap ?? broker?.bootstrap ?? "", topic: topic, resumeOffsets: [0: 0])
+    let kafka = KafkaConfiguration(
+      bootstrap: bootstrap ?? broker?.bootstrap ?? "", topic: topic,
+      properties: broker == nil ? [:] : EmbeddedBroker.readingProperties, resumeOffsets: [0: 0])
     try KafkaAdmin.ensureTopic(kafka, partitions: 1)
 
     let storage = database.configuration(ofTopic: topic)

@@ -79,7 +79,10 @@ enum DemoCommand {
         monitoring.wantsSnapshots = hasScreen || service.needsSnapshots
         let session = try WardSession(
           SessionPlan(
-            feed: try FeedPlan(settings, kafka: KafkaConfiguration(bootstrap: broker.bootstrap, topic: settings.topic)),
+            feed: try FeedPlan(
+              settings,
+              kafka: KafkaConfiguration(
+                bootstrap: broker.bootstrap, topic: settings.topic, properties: EmbeddedBroker.readingProperties)),
             storage: StorageConfiguration(
               connectionInfo: cluster.connectionInfo, siteName: settings.site, topic: settings.topic, wardName: settings.ward,
               schemaPath: shared.schema.path, stateDirectory: folder.path),
