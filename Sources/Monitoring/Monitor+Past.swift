@@ -57,7 +57,7 @@ extension Monitor {
       scoringQueue.async { self.shards.fillTrends(with: some) }
     }
     // Whoever has just started it is looking.
-    scoringQueue.async { self.leaveSnapshotIfDue(for: .news) }
+    scoringQueue.async { self.leaveSnapshotIfDue(for: .seldom) }
   }
 
   private static let patientsRecalledAtOnce = 100

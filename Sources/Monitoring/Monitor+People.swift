@@ -37,7 +37,7 @@ extension Monitor {
         self.burden.take(acknowledgement)
         self.eventLog.add(acknowledgement)
       }
-      self.leaveSnapshotIfDue(for: .deed)
+      self.leaveSnapshotIfDue(for: .seldom)
     }
   }
 
@@ -51,7 +51,7 @@ extension Monitor {
       self.store.record(event)
       self.burden.take(event)
       self.eventLog.add(event, of: patient.identity)
-      self.leaveSnapshotIfDue(for: .deed)
+      self.leaveSnapshotIfDue(for: .seldom)
     }
   }
 
@@ -69,7 +69,7 @@ extension Monitor {
         self.cares.learn(event)
         self.burden.take(event)
       }
-      self.leaveSnapshotIfDue(for: .deed)
+      self.leaveSnapshotIfDue(for: .seldom)
     }
   }
 
@@ -87,7 +87,7 @@ extension Monitor {
         self.shards.learn(safe, isNews: isNews, into: &told)
       }
       self.log(told)
-      self.leaveSnapshotIfDue(for: .deed)
+      self.leaveSnapshotIfDue(for: .seldom)
     }
   }
 }

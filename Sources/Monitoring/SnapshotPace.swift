@@ -7,15 +7,15 @@ struct SnapshotPace: Sendable {
     case time
     /// Something that nobody should wait for: an alarm has moved, or somebody looks at another patient.
     case news
-    /// What somebody has done about an alarm: seldom, and they look whether it has been taken.
-    case deed
+    /// What comes seldom, and somebody looks for it: what has been done about an alarm, trends that are filled.
+    case seldom
 
     /// Where it takes less than this, it is made at once.
     fileprivate var cheapNanoseconds: UInt64 {
       switch self {
       case .time: 0
       case .news: 5_000_000
-      case .deed: 50_000_000
+      case .seldom: 50_000_000
       }
     }
   }

@@ -34,7 +34,7 @@ struct SnapshotPaceTests {
   @Test("What is news is shown at once where that takes little, and what somebody did unless it takes much")
   func causes() {
     #expect(wait(for: .news, cost: 4) == 4 && wait(for: .news, cost: 6) == 250)
-    #expect(wait(for: .deed, cost: 49) == 49 && wait(for: .deed, cost: 60) == 1_000)
+    #expect(wait(for: .seldom, cost: 49) == 49 && wait(for: .seldom, cost: 60) == 1_000)
     #expect(SnapshotPace.Cause.allCases.allSatisfy { wait(for: $0, cost: 400) == 4_000 })
   }
 
