@@ -43,8 +43,12 @@ extension AlarmDatabase {
     holder: UUID, host: String, cluster: String?, policy: String?, of topic: String
   ) throws(PostgresError) -> Lease? {
     let place: [PostgresConnection.Parameter] = [.text(topic), unit]
-    // Whole and part are rows of their own: of two that take both at once, one has to see the other's.
-    try connection.run("select pg_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
+    // Whole and part are rows of their own: of two that take both at once, one has to see the other's. The advisory lock keeps nobody
+    // waiting who has to do with other topics; but any account may hold it for ever, and then the table is locked, which only an engine
+    // can do. Whoever has the first takes the lock of writers before any row, so that neither waits for the other in a circle.
+    let hasTurn = try connection.run(
+      "select pg_try_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
+    try connection.run("lock table leases in \(hasTurn.text(0, 0) == "t" ? "row exclusive" : "share row exclusive") mode")
     // Nobody renews from here to the end.
     try connection.run("select partition from leases where \(Self.others) for update", place)
     var taken = try insertLease(place, holder: holder, host: host, cluster: cluster, policy: policy)

@@ -75,11 +75,15 @@ struct LeaseTests {
     #expect(taken > 5 && fenced > 0, "seed \(seed) tried too little")
   }
 
-  @Test("are taken by one of many who come at once, whole or in parts")
-  func concurrently() throws {
+  @Test(
+    "are taken by one of many who come at once, whole or in parts, also where any account holds the lock of the takeover",
+    arguments: [false, true])
+  func concurrently(isHeldUp: Bool) throws {
     let address = try TestDatabase.newSchema()
     let units: [Int32?] = [nil, 0, nil, 1, nil, 2]
     _ = try session(address, of: nil)
+    let idler = try TestDatabase.connect(address)
+    if isHeldUp { try idler.run("select pg_advisory_lock(hashtextextended('wardwatch:lease:t', 0))") }
     for _ in 0..<5 {
       let won = Guarded<[Int32?]>([])
       let failures = Guarded<[String]>([])
