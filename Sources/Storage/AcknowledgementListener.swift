@@ -46,7 +46,8 @@ package final class AcknowledgementListener: Sendable {
     var heardEvents = HeardEvents()
     var backoff = BackoffSchedule()
     var pace = ListeningPace()
-    var isDeaf = false
+    var report = HearingReport()
+    func nowSeconds() -> Double { Double(Monotonic.nowNanoseconds()) / 1e9 }
     while !ending.hasCome {
       do throws(PostgresError) {
         var settings = configuration
@@ -65,8 +66,7 @@ package final class AcknowledgementListener: Sendable {
           pace.looked(forSeconds: Double(Monotonic.nowNanoseconds() - begunNanoseconds) / 1e9)
           onHeard(heard.take(stored, newsSeconds: ownAgeSeconds))
           if !events.isEmpty { onEvents(events) }
-          if isDeaf { onNotice("acknowledgements at other consoles are seen again") }
-          isDeaf = false
+          if let line = report.hears(atSeconds: nowSeconds()) { onNotice(line) }
           backoff.reset()
           if let patience = pace.patienceSeconds { database.connection.statementTimeoutSeconds = patience }
           try database.waitForAcknowledgement(until: ending, seconds: ListeningPace.pollSeconds)
@@ -74,8 +74,7 @@ package final class AcknowledgementListener: Sendable {
       } catch  where error.isTimeout && pace.isQuicklyReplaced() {
         // Whether it is worth a word, the next session tells.
       } catch {
-        if !isDeaf && !ending.hasCome { onNotice("acknowledgements at other consoles are not seen: \(error.description)") }
-        isDeaf = true
+        if !ending.hasCome, let line = report.isDeaf(because: error.description, atSeconds: nowSeconds()) { onNotice(line) }
         ending.wait(seconds: backoff.next())
       }
     }

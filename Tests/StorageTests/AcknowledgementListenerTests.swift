@@ -197,6 +197,25 @@ struct AcknowledgementListenerTests {
     #expect(pace.patienceSeconds == 1)
   }
 
+  @Test("Sessions that are lost every second are said now and then, and a loss that lasts is said")
+  func saysFew() {
+    var report = HearingReport()
+    #expect(report.hears(atSeconds: 0) == nil)
+    #expect(report.isDeaf(because: "gone", atSeconds: 1) == "acknowledgements at other consoles are not seen: gone")
+    #expect(report.isDeaf(because: "gone", atSeconds: 2) == nil)
+    #expect(report.hears(atSeconds: 3) == "acknowledgements at other consoles are seen again")
+    let lines = (4..<304).map { second in
+      second % 2 == 0 ? report.isDeaf(because: "gone", atSeconds: Double(second)) : report.hears(atSeconds: Double(second))
+    }
+    #expect(lines.compactMap(\.self).count == 12)
+    #expect(report.isDeaf(because: "gone", atSeconds: 400) != nil && report.hears(atSeconds: 401) != nil)
+    #expect(report.isDeaf(because: "gone", atSeconds: 402) == nil)
+    #expect(report.isDeaf(because: "gone", atSeconds: 470) != nil, "it lasts")
+    #expect(report.hears(atSeconds: 500) != nil)
+    #expect(report.isDeaf(because: "gone", atSeconds: 1101) != nil && report.hears(atSeconds: 1102) != nil)
+    #expect(report.isDeaf(because: "gone", atSeconds: 1112) != nil, "after a long peace the quiet is short again")
+  }
+
   @Test("It ends at once, whatever it waits for", arguments: ["nobody there", "no answer", "listening"])
   func endsAtOnce(server: String) throws {
     let silent = try SilentServer()
