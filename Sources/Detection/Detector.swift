@@ -57,8 +57,8 @@ package struct Detector: Sendable {
   package func score(_ history: inout PatientHistory) -> Assessment {
     var batch = FeatureBatch()
     batch.append(history)
-    var (boxes, assessments) = ([ForestBoxes()], [Assessment]())
-    assess(&batch, remembering: &boxes, into: &assessments)
+    var (walks, assessments) = ([ForestMemory()], [Assessment]())
+    assess(&batch, remembering: &walks, into: &assessments)
     batch.note(row: 0, in: &history)
     return assessments[0]
   }
@@ -66,9 +66,9 @@ package struct Detector: Sendable {
   /// Assesses every row of `batch`, in order, appending to `assessments`.
   /// - Parameters:
   ///   - batch: to which what is to be noted of its patients is added.
-  ///   - boxes: of each row its patient's, or of whoever.
+  ///   - walks: of each row its patient's, or of whoever.
   package func assess(
-    _ batch: inout FeatureBatch, remembering boxes: inout [ForestBoxes], into assessments: inout [Assessment]
+    _ batch: inout FeatureBatch, remembering walks: inout [ForestMemory], into assessments: inout [Assessment]
   ) {
     assessments.reserveCapacity(assessments.count + batch.rows)
     // Counted up once, so that the rest of the batch may change meanwhile.
@@ -85,7 +85,7 @@ package struct Detector: Sendable {
         let features = UnsafeBufferPointer(rebasing: values[(row * Feature.count)..<((row + 1) * Feature.count)])
         if let kept, features.contains(where: { !$0.isNaN }) {
           if let forecast = batch.forecasts[row] { assessments[place].forecast = forecast }
-          kept.score(features, row, of: &batch, remembering: &boxes[row], into: &assessments[place])
+          kept.score(features, row, of: &batch, remembering: &walks[row], into: &assessments[place])
         }
       }
     }
@@ -95,17 +95,18 @@ package struct Detector: Sendable {
 extension Detector.Kept {
   /// - Parameter features: the row, or the row as it will be if the present state lasts where an answer stands beside it.
   fileprivate func score(
-    _ features: UnsafeBufferPointer<Float>, _ row: Int, of batch: inout FeatureBatch, remembering boxes: inout ForestBoxes,
+    _ features: UnsafeBufferPointer<Float>, _ row: Int, of batch: inout FeatureBatch, remembering walks: inout ForestMemory,
     into assessment: inout Assessment
   ) {
     if let standing = batch.sustained[row] {
-      finish(&assessment, standing, lasting: features, remembering: &boxes)
+      finish(&assessment, standing, lasting: features, remembering: &walks.lasting)
     } else {
       let (mortality, sepsis) = model.outlook(features, remembering: &batch.courses[row])
       let sustained = SustainedScores(
-        models: scorer.scores(features), risk: model.deterioration.probability(features), mortality: mortality, sepsis: sepsis)
+        models: walks.isOwn ? scorer.scores(features, remembering: &walks.behind) : scorer.scores(features),
+        risk: model.deterioration.probability(features), mortality: mortality, sepsis: sepsis)
       batch.sustained[row] = sustained
-      Feature.withLasting(features) { finish(&assessment, sustained, lasting: $0, remembering: &boxes) }
+      Feature.withLasting(features) { finish(&assessment, sustained, lasting: $0, remembering: &walks.lasting) }
     }
   }
 

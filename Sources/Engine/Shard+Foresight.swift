@@ -31,7 +31,7 @@ extension Shard {
   /// Has what is kept apart of a patient fetched, who is near by now.
   mutating func bringNearApart(_ index: Int) {
     patients[index].history.bringSustainedNear()
-    if patients.span[index].remembersBoxes { patients[index].forestBoxes.bringNear() }
+    if patients.span[index].remembersWalks { patients[index].forestWalks.lasting.bringNear() }
   }
 
   /// Where a patient stands, who begins where nobody is known by the key.

@@ -31,7 +31,7 @@ extension Shard {
     /// Nil before the first reading that could be scored.
     package var assessment: Assessment?
     /// In no checkpoint: without it the next reading costs more, and gives the same.
-    var forestBoxes = ForestBoxes()
+    var forestWalks = ForestMemory()
     /// As of the last change of severity; nil until it has been worked out.
     package internal(set) var explanation: Explanation?
     /// The step that it is to be of.
@@ -89,7 +89,7 @@ extension Shard.Patient {
   private static let mostRememberedSeconds = 15.0
 
   @inline(__always)
-  var remembersBoxes: Bool { history.usualIntervalSeconds.map { $0 <= Self.mostRememberedSeconds } ?? false }
+  var remembersWalks: Bool { history.usualIntervalSeconds.map { $0 <= Self.mostRememberedSeconds } ?? false }
 
   // What the newest readings say, be their time in doubt or not.
 

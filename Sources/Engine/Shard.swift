@@ -38,7 +38,7 @@ package struct Shard: Sendable {
   /// So many rows wait at most: what was read of their patients is still near when they are concluded.
   private static let mostInFlight = 16
   /// Of the patients in flight: lent by those who have any, else of whoever was scored at its place before.
-  private var forestBoxes: [ForestBoxes] = []
+  private var forestWalks: [ForestMemory] = []
 
   /// Of each id, by its place among them all, where its patient stood last (`Foresight`).
   var likelyIndices: [Int32] = []
@@ -126,8 +126,10 @@ package struct Shard: Sendable {
       features.append(patients[index].newestHistory)
     }
     patients[index].isInFlight = true
-    if forestBoxes.count == inFlight.count { forestBoxes.append(ForestBoxes()) }
-    if patients.span[index].remembersBoxes { swap(&forestBoxes[inFlight.count], &patients[index].forestBoxes) }
+    if forestWalks.count == inFlight.count { forestWalks.append(ForestMemory()) }
+    let remembers = patients.span[index].remembersWalks
+    if remembers { swap(&forestWalks[inFlight.count], &patients[index].forestWalks) }
+    forestWalks[inFlight.count].isOwn = remembers
     inFlight.append(index)
   }
 
@@ -258,7 +260,7 @@ package struct Shard: Sendable {
   mutating func settle(into events: inout [ShardEvent]) {
     guard !inFlight.isEmpty else { return }
     assessments.removeAll(keepingCapacity: true)
-    detector.assess(&features, remembering: &forestBoxes, into: &assessments)
+    detector.assess(&features, remembering: &forestWalks, into: &assessments)
     // Read where they lie, while all else changes.
     var (scored, rows): ([Assessment], FeatureBatch) = ([], FeatureBatch())
     swap(&scored, &assessments)
@@ -270,10 +272,11 @@ package struct Shard: Sendable {
     }
     for row in inFlight.indices {
       let index = inFlight[row]
-      if patients.span[index].remembersBoxes {
-        swap(&forestBoxes[row], &patients[index].forestBoxes)
+      if patients.span[index].remembersWalks {
+        forestWalks[row].isOwn = false
+        swap(&forestWalks[row], &patients[index].forestWalks)
       } else {
-        patients[index].forestBoxes = ForestBoxes()
+        patients[index].forestWalks = ForestMemory()
       }
       patients[index].note(row: row, of: rows)
       conclude(&scored[row], of: index, into: &events)

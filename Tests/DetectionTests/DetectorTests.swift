@@ -65,8 +65,8 @@ struct DetectorTests {
     var batch = FeatureBatch()
     for history in histories + histories.reversed() { batch.append(history) }
     var together: [Assessment] = []
-    var boxes = [ForestBoxes](repeating: ForestBoxes(), count: batch.rows)
-    detector.assess(&batch, remembering: &boxes, into: &together)
+    var walks = [ForestMemory](repeating: ForestMemory(), count: batch.rows)
+    detector.assess(&batch, remembering: &walks, into: &together)
     let alone = histories.map(detector.assess)
     #expect(together == alone + alone.reversed())
   }

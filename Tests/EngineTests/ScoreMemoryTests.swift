@@ -28,7 +28,7 @@ struct ScoreMemoryTests {
         }
       }
     }
-    let remembering = shard.patients.filter { $0.forestBoxes != ForestBoxes() }.map(\.identity.id)
+    let remembering = shard.patients.filter { $0.forestWalks != ForestMemory() }.map(\.identity.id)
     #expect(remembering == ["often"])
   }
 
