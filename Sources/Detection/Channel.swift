@@ -75,6 +75,15 @@ struct Channel: Sendable {
       means: means, high: max(means[0], means[3] + (recentHigh - means[3]) * hour.decay.extreme),
       low: min(means[0], means[3] + (recentLow - means[3]) * hour.decay.extreme))
   }
+
+  /// Its mean over a quarter of an hour, but for the seconds that the newest value stands for already: so it takes no exponential.
+  /// - Parameter weight: what it rests on.
+  @inline(__always)
+  func quarterCountingForAnHour(weight: Double) -> Double {
+    // exp(-countedSeconds / meanSeconds[0])
+    let kept = 0.018_315_638_888_734
+    return (sums[0] * kept + (1 - kept) * current) / (weight * kept + (1 - kept))
+  }
 }
 
 /// A channel with the weights of its feed, as it is packed and saved.

@@ -131,7 +131,8 @@ struct ChannelSet: Sendable {
 
   /// Puts what is current at `now` in place of each current value and mean of the last row of `values`. False where other quantities
   /// are known now than in it. It changes nothing here, either.
-  mutating func makeLast(at now: Double, lifetimes: PerVital<Double>, in values: inout [Float]) -> Bool {
+  /// - Parameter isOlder: whether the row is of an earlier time. Then its highest and lowest may be of a patient who was better.
+  mutating func makeLast(at now: Double, lifetimes: PerVital<Double>, in values: inout [Float], isOlder: Bool) -> Bool {
     let start = values.count - Feature.count
     var known: UInt32 = 0
     let (channels, channelsOfFeed) = (channels.span, Self.channelsOfFeed)
@@ -147,6 +148,15 @@ struct ChannelSet: Sendable {
         guard isKnown else { continue }
         let current = Float(channels[index].current)
         for statistic in 0...4 { values[place + statistic] = current }
+        guard isOlder, current > values[place + 5] || current < values[place + 6] else { continue }
+        let weight = feeds[Self.feed(ofPlace: index)].weights[0]
+        let quarter = Float(channels[index].quarterCountingForAnHour(weight: weight))
+        // Never beyond the present value: so it is the same as without the guard, and no worse patient has the lower number.
+        if current > values[place + 5] {
+          values[place + 5] = max(values[place + 5], min(quarter, current))
+        } else {
+          values[place + 6] = min(values[place + 6], max(quarter, current))
+        }
       }
       return true
     }

@@ -73,7 +73,8 @@ extension PatientHistory {
   ) -> Bool {
     if isSustained(at: now) {
       values += sustained.span[0].row
-      if channels.makeLast(at: now, lifetimes: lifetimes, in: &values) { return true }
+      let isOlder = now > sustained.span[0].madeSeconds
+      if channels.makeLast(at: now, lifetimes: lifetimes, in: &values, isOlder: isOlder) { return true }
       values.removeLast(Feature.count)
     }
     channels.appendFeatures(at: now, lifetimes: lifetimes, to: &values, decays: &decays)

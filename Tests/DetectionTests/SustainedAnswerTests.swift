@@ -152,6 +152,25 @@ struct SustainedAnswerTests {
     }
   }
 
+  @Test("The highest and the lowest follow a patient who gets worse at once: the risk if it lasts is that of a row made anew")
+  func extremes() throws {
+    let detector = try detector()
+    var history = quietHistory(seconds: 7200, every: 1, from: Self.startSeconds)
+    _ = detector.score(&history)
+    var last = 0.0
+    for second in 7201...7320 {
+      let worse = min(1, Double(second - 7200) / 30)
+      _ = history.update(
+        reading(
+          Self.startSeconds + Double(second), hr: 72 + 56 * worse, rr: 15 + 16 * worse, spo2: 97 - 13 * worse,
+          sbp: 122 - 30 * worse, dbp: 76 - 21 * worse, temp: 36.8, onOxygen: false, consciousness: .alert))
+      let fresh = detector.assess(Self.anew(history)).riskIfLasting
+      let lasting = detector.score(&history).riskIfLasting
+      #expect(abs(lasting - fresh) <= 0.001 * fresh && lasting >= last, "second \(second)")
+      last = lasting
+    }
+  }
+
   @Test("An anchor that was overturned is out of the hours behind when their answer is made anew, within five seconds")
   func overturned() throws {
     let detector = try detector()
