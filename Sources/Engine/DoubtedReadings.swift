@@ -92,3 +92,8 @@ extension DoubtedReadings.Strand: Saved {
     coder.pass(&threats)
   }
 }
+
+extension Apart<DoubtedReadings> {
+  /// What the newest of them came to; all the rest is not copied for it.
+  var assessment: Assessment? { isPresent ? ask { $0.assessment } ?? nil : nil }
+}

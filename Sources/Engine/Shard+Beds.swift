@@ -39,10 +39,13 @@ extension Shard {
     at wallSeconds: Double, focus: inout FocusedPatient?, drivers: inout DriverStrip, into beds: inout [BedSnapshot]
   ) {
     beds.reserveCapacity(beds.count + patients.count)
-    // In place: a patient is too large to be copied for a picture.
+    // In place, and by what is stored: a patient is too large to be copied for a picture, as asking for what is worked out would do.
     let patients = patients.span
     for index in patients.indices {
-      guard let assessment = patients[index].newestAssessment, !hasDeparted(index) else { continue }
+      let doubted = patients[index].doubtedApart
+      var newest = doubted.assessment
+      if newest == nil { newest = patients[index].assessment }
+      guard let assessment = newest, !hasDeparted(index) else { continue }
       var bed = BedSnapshot(
         patient: patients[index].identity, assessment: assessment, alarm: patients[index].alarm,
         conditions: patients[index].conditions.all, lastReadingSeconds: patients[index].lastReadingSeconds,
@@ -52,7 +55,12 @@ extension Shard {
         bed.latched = latched
         bed.alarm = bed.alarm.showing(latched)
       }
-      (bed.usualIntervalSeconds, bed.measuredSeconds) = patients[index].newestTimes
+      if let times = doubted.ask({ ($0.history.usualIntervalSeconds, $0.history.measuredSeconds) }) {
+        (bed.usualIntervalSeconds, bed.measuredSeconds) = times
+      } else {
+        bed.usualIntervalSeconds = patients[index].history.usualIntervalSeconds
+        bed.measuredSeconds = patients[index].history.measuredSeconds
+      }
       bed.kafkaSeconds = patients[index].kafkaSeconds
       let nowSeconds = bed.nowSeconds(at: wallSeconds)
       let key = patients[index].identity.key

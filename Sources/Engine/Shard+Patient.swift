@@ -50,7 +50,7 @@ extension Shard {
       set { doubtedApart.value = newValue }
     }
     /// It is rare, and as large as all the rest.
-    private var doubtedApart = Apart<DoubtedReadings>()
+    private(set) var doubtedApart = Apart<DoubtedReadings>()
     var isInDoubt: Bool { doubtedApart.isPresent }
     /// Whether a row of this patient waits to be scored, whether it is of an observation that others have begun, and whether its
     /// time is in doubt.
@@ -95,12 +95,6 @@ extension Shard.Patient {
 
   package var newestHistory: PatientHistory { doubtedApart.ask { $0.history } ?? history }
 
-  /// By the newest history: how far apart observations usually come, and when each vital was measured.
-  var newestTimes: (usualIntervalSeconds: Double?, measuredSeconds: PerVital<Double?>) {
-    doubtedApart.ask { ($0.history.usualIntervalSeconds, $0.history.measuredSeconds) }
-      ?? (history.usualIntervalSeconds, history.measuredSeconds)
-  }
-
   @inline(__always)
   var newestSeconds: Double? { isInDoubt ? doubtedApart.ask { $0.history.newestSeconds } ?? nil : history.newestSeconds }
 
@@ -119,7 +113,7 @@ extension Shard.Patient {
 
   var newestThreats: LifeThreatWatch { doubtedApart.ask { $0.threats } ?? threats }
 
-  package var newestAssessment: Assessment? { (isInDoubt ? doubtedApart.ask { $0.assessment } ?? nil : nil) ?? assessment }
+  package var newestAssessment: Assessment? { doubtedApart.assessment ?? assessment }
 }
 
 extension Shard.Patient: Saved {
