@@ -59,10 +59,11 @@ extension PatientHistory {
     guard history.appendRow(at: now, lifetimes: signals.map { $0.lifetimeSeconds }, to: &values, decays: &decays) else {
       return (values, now, nil)
     }
-    let standing = sustained[0]
+    let (madeSeconds, inline) = (sustained[0].madeSeconds, sustained[0].row)
+    let row = inline.indices.map { inline[$0] }
     // Not told by the times: what joins the reading that the row was made with changes the present state alone.
-    let isOwn = values.elementsEqual(Feature.lasting(standing.row)) { $0.bitPattern == $1.bitPattern }
-    return (standing.row, standing.madeSeconds, isOwn ? nil : values)
+    let isOwn = values.elementsEqual(Feature.lasting(row)) { $0.bitPattern == $1.bitPattern }
+    return (row, madeSeconds, isOwn ? nil : values)
   }
 
   /// Adds the row by which a reading of `now` is scored: that of the hours behind it or, where what the models made of them stands,
@@ -72,7 +73,8 @@ extension PatientHistory {
     at now: Double, lifetimes: PerVital<Double>, to values: inout [Float], decays: inout Decays
   ) -> Bool {
     if isSustained(at: now) {
-      values += sustained.span[0].row
+      let row = sustained.span[0].row
+      row.span.withUnsafeBufferPointer { values.append(contentsOf: $0) }
       let isOlder = now > sustained.span[0].madeSeconds
       if channels.makeLast(at: now, lifetimes: lifetimes, in: &values, isOlder: isOlder) { return true }
       values.removeLast(Feature.count)

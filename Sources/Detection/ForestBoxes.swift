@@ -15,8 +15,10 @@ package struct ForestBoxes: Sendable, Equatable {
 
   package init() {}
 
-  /// Has them fetched.
-  package func bringNear() { bounds.withUnsafeBytes { Detection.bringNear($0) } }
+  /// Has them fetched: those of a hundred trees or so.
+  package mutating func bringNear() {
+    withUnsafeBytes(of: &bounds) { Detection.bringNear(keptBy: $0, bytes: 768) }
+  }
 
   /// The path lengths of all trees for `inputs`, summed.
   /// - Parameter walk: walks these trees, and narrows `bounds`, which hold everything, to the inputs that end where it ends.

@@ -67,7 +67,7 @@ package struct PatientHistory: Sendable, Equatable, Codable {
 
   /// What is kept of the hours behind apart from all this is fetched.
   package mutating func bringSustainedNear() {
-    if !sustained.isEmpty { sustained.span[0].row.withUnsafeBytes { bringNear($0) } }
+    withUnsafeBytes(of: &sustained) { bringNear(keptBy: $0, bytes: MemoryLayout<SustainedAnswer>.stride) }
   }
 
   /// The clock of the records was set: what it said of all of this is moved along.

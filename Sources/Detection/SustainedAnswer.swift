@@ -23,7 +23,7 @@ struct SustainedAnswer: Sendable {
   private(set) var madeSeconds = 0.0
   private(set) var scores = SustainedScores.blank
   /// Of `Feature.count` numbers.
-  private(set) var row = [Float](repeating: .nan, count: Feature.count)
+  private(set) var row = InlineArray<161, Float>(repeating: .nan)
 
   func stands(at timeSeconds: Double) -> Bool {
     timeSeconds >= madeSeconds && timeSeconds - madeSeconds < Self.standsSeconds

@@ -28,8 +28,8 @@ struct OccupantRegistry: Sendable {
   func place(of id: String) -> Int? { byID.place(of: id) }
 
   /// Has what is known of the id at that place fetched.
-  func bringNear(_ place: Int) {
-    byID.elements.span[place].occupants.withUnsafeBytes { Detection.bringNear($0) }
+  mutating func bringNear(_ place: Int) {
+    withUnsafeBytes(of: &byID.elements[place].occupants) { Detection.bringNear(keptBy: $0, bytes: MemoryLayout<Occupant>.stride) }
   }
 
   /// Who of the id is known at that place.
