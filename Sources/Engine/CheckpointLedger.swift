@@ -58,8 +58,9 @@ package struct CheckpointLedger: Sendable {
   }
 
   /// Takes the place of an id's record, which is not known yet.
-  mutating func take(_ position: RecordPosition, kafkaSeconds: Double?, of id: String) {
-    if let place = entries.place(of: id) {
+  /// - Parameter guess: where the id may stand: ids mostly stand here as they do among those who are known.
+  mutating func take(_ position: RecordPosition, kafkaSeconds: Double?, of id: String, guess: Int? = nil) {
+    if let place = entries.place(of: id, guess: guess) {
       let wasRestored = entries.elements[place].isRestored
       entries.elements[place].take(position, kafkaSeconds)
       if entries.elements[place].next.isMixed { areIDsMixed = true }

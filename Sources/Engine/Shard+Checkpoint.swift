@@ -26,10 +26,11 @@ extension Shard {
   }
 
   /// Notes that a record has been taken, unless nothing is known of its id even so.
-  mutating func noteRead(_ reading: Reading, _ verdict: Occupancy.Verdict) {
+  /// - Parameter guess: where the id may stand.
+  mutating func noteRead(_ reading: Reading, _ verdict: Occupancy.Verdict, guess: Int?) {
     let id = reading.patient.id
     guard let position = reading.position, verdict.patient != nil || occupants[id] != nil else { return }
-    ledger.take(position, kafkaSeconds: reading.kafkaSeconds, of: id)
+    ledger.take(position, kafkaSeconds: reading.kafkaSeconds, of: id, guess: guess)
   }
 
   // MARK: Beds without a reading

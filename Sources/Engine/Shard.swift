@@ -100,7 +100,7 @@ package struct Shard: Sendable {
     guard let verdict = occupants.judge(reading, guess: found.place, mayOpen: patients.count < mostPatients) else {
       return refused.append(place)
     }
-    noteRead(reading, verdict)
+    noteRead(reading, verdict, guess: found.place)
     if case .expectation? = reading.movement { ledger.touch(reading.patient.id) }
     for change in verdict.changes { carryOut(change, at: reading.timeSeconds, into: &events) }
     guard let patient = verdict.patient else { return }
