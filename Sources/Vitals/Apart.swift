@@ -21,6 +21,7 @@ public struct Apart<Value> {
   }
 
   /// Asks it where it stands, since to copy it is what `value` does; nil where there is none.
+  @inlinable
   package func ask<Answer>(_ question: (borrowing Value) -> Answer) -> Answer? {
     let kept = kept.span
     return kept.isEmpty ? nil : question(kept[0])
