@@ -149,7 +149,23 @@ extension HeardBed {
   /// Five usual intervals, but at least 30 s: a monitor that sends every second may miss some, and a person notices half a
   /// minute of nothing. An unknown interval counts as 5 minutes.
   package func isSilent(at wallSeconds: Double) -> Bool {
+    Silence.isOn(sinceSeconds: arrivedSeconds, usualIntervalSeconds: usualIntervalSeconds, at: wallSeconds)
+  }
+}
+
+/// The same by the times alone, for whoever asks thousands of beds: each would be copied to be asked as a `HeardBed`.
+package enum Silence {
+  package static func isOn(sinceSeconds arrivedSeconds: Double, usualIntervalSeconds: Double?, at wallSeconds: Double) -> Bool {
     wallSeconds - arrivedSeconds > max(30, 5 * (usualIntervalSeconds ?? 300))
+  }
+}
+
+extension [BedSnapshot] {
+  /// Whether one is silent, which is not copied for it.
+  package func isSilent(_ index: Int, at wallSeconds: Double) -> Bool {
+    let beds = span
+    return Silence.isOn(
+      sinceSeconds: beds[index].arrivedSeconds, usualIntervalSeconds: beds[index].usualIntervalSeconds, at: wallSeconds)
   }
 }
 

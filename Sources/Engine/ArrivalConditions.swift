@@ -22,9 +22,10 @@ struct ArrivalConditions: Sendable {
   ) -> [ConditionChange] {
     var news: [ConditionChange] = []
     var next: [String: StandingConditions] = [:]
+    let all = beds
     let beds = beds.span
     for (index, clock) in clocks.enumerated() {
-      let isSilent = beds[index].isSilent(at: wallSeconds)
+      let isSilent = all.isSilent(index, at: wallSeconds)
       // Nearly all, always.
       let stale = Self.staleVitals(of: beds[index])
       let isWell = clock.isRight && !isSilent && stale.isEmpty

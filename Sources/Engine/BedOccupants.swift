@@ -19,7 +19,7 @@ package struct BedOccupants {
   /// Leaves out of the pictures of all whom `shards` know those who are silent where someone else lies in their bed by now. While
   /// nobody is silent, no bed is asked for.
   package static func leaveOutReplaced(among shards: [Shard], of beds: inout [BedSnapshot], at wallSeconds: Double) {
-    guard beds.span.indices.contains(where: { beds.span[$0].isSilent(at: wallSeconds) }) else { return }
+    guard beds.indices.contains(where: { beds.isSilent($0, at: wallSeconds) }) else { return }
     var occupants = BedOccupants()
     occupants.newest.reserveCapacity(beds.count)
     for shard in shards { occupants.note(shard.patients) }

@@ -21,9 +21,9 @@ package struct FeedTime: Sendable, Equatable {
   mutating func sumUp(_ beds: [BedSnapshot], _ clocks: inout [ClockState], at wallSeconds: Double) {
     self = FeedTime()
     // In place: pictures of thousands of beds would be copied.
-    let beds = beds.span
     var measured: [Int] = []
-    for index in beds.indices where !beds[index].isSilent(at: wallSeconds) { measured.append(index) }
+    for index in beds.indices where !beds.isSilent(index, at: wallSeconds) { measured.append(index) }
+    let beds = beds.span
     var offsets: [Double] = []
     for index in measured { offsets.append(beds[index].lastReadingSeconds - beds[index].arrivedSeconds) }
     guard let median = offsets.sorted().dropFirst(offsets.count / 2).first, abs(median) > ClockLimits.liveDelaySeconds else {

@@ -65,9 +65,8 @@ struct WardMeter: Sendable {
   /// Notes the mean of the scores of those who are measured.
   mutating func note(_ beds: [BedSnapshot], at nowSeconds: Double) {
     var (sum, count) = (0.0, 0.0)
-    let beds = beds.span
-    for index in beds.indices where beds[index].assessment.isModelled && !beds[index].isSilent(at: nowSeconds) {
-      sum += beds[index].assessment.anomaly
+    for index in beds.indices where beds.span[index].assessment.isModelled && !beds.isSilent(index, at: nowSeconds) {
+      sum += beds.span[index].assessment.anomaly
       count += 1
     }
     guard count > 0 else { return }
