@@ -77,7 +77,8 @@ final class GroupSession: Sendable {
       guard count > 0 else { return }
       throw Failure(
         "the topic \(storage.topic) is not keyed by patient: \(count) of its patients send to several partitions, so that no "
-          + "engine of a group would see all of them; key its records by patient, or start this without --group")
+          + "engine of a group would see all of them; key its records by patient, or start this without --group; where it has only been "
+          + "given more partitions since, forget those who moved: delete from patient_states where partition is null")
     } catch let error as PostgresError {
       // Also when it cannot be asked: each session looks again at what it saves.
       guard error.kind == .refused else { return commons.notice("\(error)") }
