@@ -93,10 +93,10 @@ extension Shard.Patient {
 
   // What the newest readings say, be their time in doubt or not.
 
-  package var newestHistory: PatientHistory { doubtedApart.ask { $0.history } ?? history }
+  package var newestHistory: PatientHistory { doubted?.history ?? history }
 
   @inline(__always)
-  var newestSeconds: Double? { isInDoubt ? doubtedApart.ask { $0.history.newestSeconds } ?? nil : history.newestSeconds }
+  var newestSeconds: Double? { isInDoubt ? newestHistory.newestSeconds : history.newestSeconds }
 
   // Asked in place: a patient is too large to be copied for each reading, as a call with one would do.
 
@@ -111,9 +111,9 @@ extension Shard.Patient {
 
   func threatDueSeconds(_ policy: AlarmPolicy) -> Double? { newestThreats.dueSeconds(policy) }
 
-  var newestThreats: LifeThreatWatch { doubtedApart.ask { $0.threats } ?? threats }
+  var newestThreats: LifeThreatWatch { doubted?.threats ?? threats }
 
-  package var newestAssessment: Assessment? { doubtedApart.assessment ?? assessment }
+  package var newestAssessment: Assessment? { doubted?.assessment ?? assessment }
 }
 
 extension Shard.Patient: Saved {
