@@ -49,7 +49,11 @@ struct RecentPast: Sendable, Equatable, Codable {
   mutating func shift(bySeconds seconds: Double, measuredSeconds: Double?) {
     fine.shift(bySeconds: seconds, Self.fineSeconds)
     coarse.shift(bySeconds: seconds, Self.coarseSeconds)
-    if let measuredSeconds { begin(at: measuredSeconds) }
+    guard let measuredSeconds else { return }
+    begin(at: measuredSeconds)
+    // What has come to stand in its span gives way to it, as when both come in their order.
+    if fine.isNewest(measuredSeconds, Self.fineSeconds) { fine.forgetNewest() }
+    if coarse.isNewest(measuredSeconds, Self.coarseSeconds) { coarse.forgetNewest() }
   }
 
   /// The largest move to the newest value since any remembered time, and how long before `timeSeconds` that was; the more recent of two
@@ -113,7 +117,9 @@ struct PastCells: Sendable {
     let cell = Self.cell(timeSeconds, cellSeconds)
     advance(to: cell)
     values[Self.place(cell)] = value
-    offsets[Self.place(cell)] = UInt32(max(0, (timeSeconds - Double(cell) * cellSeconds) * 1e6).rounded())
+    // Rounded, the last half of a microsecond would be the next span's.
+    let offset = ((timeSeconds - Double(cell) * cellSeconds) * 1e6).rounded()
+    offsets[Self.place(cell)] = UInt32(min(max(0, offset), cellSeconds * 1e6 - 1))
   }
 
   /// Forgets what is of the newest span.

@@ -50,10 +50,12 @@ struct RecentPastTests {
       let value = 60 + Double(number % 2) * 10 + Double(random.next() % 8)
       _ = history.update(reading(time, hr: value))
       plain.record(value, at: time)
-      if random.next() % 100 == 0 {
-        history.shift(bySeconds: 3600.5)
-        plain.shift(bySeconds: 3600.5)
-        time += 3600.5
+      if random.next() % 50 == 0 {
+        // Of an hour, and of a clock that was set by hand: spans come to stand across others then.
+        let shift = [3600.5, 37, -50, 611, -3599][Int(random.next() % 5)]
+        history.shift(bySeconds: shift)
+        plain.shift(bySeconds: shift)
+        time += shift
       }
       if random.next() % 50 == 0 {
         let again = restored(history).history
