@@ -9,8 +9,11 @@ import Sharing
 /// Bounded: where `capacity` steps wait, whoever brings one more explains the most urgent itself. Nothing is lost, and the
 /// pressure reaches the feed.
 final class Explainer: Sendable {
-  /// A kilobyte each, where they wait: there is room for a step of everybody who may be known, be they in alarm all at once.
+  /// Some two kilobytes each, where they wait: there is room for a step of everybody who may be known, be they in alarm all at once.
   static func capacity(for limits: PatientLimits) -> Int { max(10_000, limits.mostPatients) }
+
+  /// Where more wait, they are explained without a rest between them.
+  private static let mostResting = 5_000
 
   typealias Delivery = @Sendable (AlarmExplanation, UnexplainedStep) -> Void
 
@@ -20,7 +23,7 @@ final class Explainer: Sendable {
 
   init(detector: Detector, clock: MonitorClock, capacity: Int) {
     self.capacity = capacity
-    let work = Work(detector: detector, clock: clock, restingCount: capacity / 2)
+    let work = Work(detector: detector, clock: clock, restingCount: min(capacity / 2, Self.mostResting))
     self.work = work
     turns = Turns(label: "wardwatch.explaining", qos: .utility) { work.turn() }
   }
