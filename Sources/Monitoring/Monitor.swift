@@ -332,11 +332,14 @@ package final class Monitor: @unchecked Sendable {
   func leaveSnapshotIfDue(for cause: SnapshotPace.Cause) {
     let begin = clock.monotonicNanoseconds()
     guard snapshotPace.isDue(for: cause, atNanoseconds: begin) else { return }
-    leaveSnapshot()
+    var snapshot = makeSnapshot()
     snapshotPace.took(fromNanoseconds: begin, untilNanoseconds: clock.monotonicNanoseconds())
+    snapshot?.nextWithinSeconds = Double(snapshotPace.intervalNanoseconds) / 1e9
+    if let snapshot { mailbox.put(snapshot) }
   }
 
-  private func leaveSnapshot() {
+  /// Looks at everybody; nil where there is no screen for what comes of it.
+  private func makeSnapshot() -> WardSnapshot? {
     let nowSeconds = clock.wallSeconds()
     let (feed, database, mail) = (source.status, store.status, mailStatus())
     let deeds = cares.follow(shards.all.map(\.shard.patients)) { $0 + max(0, nowSeconds - $1) }
@@ -356,7 +359,7 @@ package final class Monitor: @unchecked Sendable {
     log(news.changes.map(ShardEvent.condition))
     if let sentence = news.sentence, feed.state == .following { log(sentence) }
     eventLog.settle(atSeconds: nowSeconds)
-    guard configuration.wantsSnapshots else { return }
+    guard configuration.wantsSnapshots else { return nil }
     beds += rows
     if configuration.onlyWard != nil { beds.removeAll { !configuration.shows($0.patient) } }
     meter.note(beds, at: nowSeconds)
@@ -372,10 +375,9 @@ package final class Monitor: @unchecked Sendable {
     snapshot.scoringSeconds = meter.scoringSeconds
     snapshot.policy = policy.policy
     snapshot.isAllRead = isAllRead
-    snapshot.nextWithinSeconds = Double(snapshotPace.intervalNanoseconds) / 1e9
     snapshot.burden = burden.burden
     snapshot.unusedFields = shards.unusedFields(atMost: Self.unusedFieldsTold)
-    mailbox.put(snapshot)
+    return snapshot
   }
 
   /// As many as a screen has room for.

@@ -1,5 +1,5 @@
-/// When the next snapshot of the ward is due. Of thousands of beds it takes its time on the queue that scores: however many there
-/// are, it takes no more than a tenth of that time, and readings do not wait for a screen.
+/// When the next snapshot of the ward is due. Of thousands of beds it takes its time on the queue that scores: a tenth of that at
+/// most, or a quarter on a machine that needs seconds for one; readings do not wait for a screen.
 struct SnapshotPace: Sendable {
   /// What asks for it.
   enum Cause: CaseIterable {
@@ -20,7 +20,7 @@ struct SnapshotPace: Sendable {
     }
   }
 
-  /// The most that snapshots take of the time, as so many parts of one.
+  /// The most that snapshots take of the time, as so many parts of one, where one takes less than a second.
   static let leastShares: UInt64 = 10
 
   private let leastIntervalNanoseconds: UInt64
@@ -44,9 +44,9 @@ struct SnapshotPace: Sendable {
   }
 
   /// From one to the next. Once a second it may take a twentieth of it, so that thousands of beds cost a core little; and on a
-  /// machine that hardly gets to it, nobody looks at one that is much older than ten seconds.
+  /// machine that hardly gets to it, nobody looks at one that is much older than ten seconds where that takes no more than a quarter.
   var intervalNanoseconds: UInt64 {
-    let share = min(Self.leastShares * costNanoseconds, max(10_000_000_000, 2 * costNanoseconds))
+    let share = min(Self.leastShares * costNanoseconds, max(10_000_000_000, 4 * costNanoseconds))
     return max(leastIntervalNanoseconds, min(20 * costNanoseconds, 1_000_000_000), share)
   }
 }
