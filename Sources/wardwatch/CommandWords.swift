@@ -7,11 +7,12 @@ internal import Foundation
 /// by no option that it was given, and by no word of it.
 enum CommandWords {
   static var all: [String] {
+    let found = CommandLine.arguments
+    // Not even the program's name is among them then.
+    guard found.isEmpty else { return Array(found.dropFirst()) }
     // By `read`, since the file has no size.
-    guard let file = FileHandle(forReadingAtPath: "/proc/self/cmdline"), let bytes = try? file.readToEnd(), !bytes.isEmpty else {
-      return Array(CommandLine.arguments.dropFirst())
-    }
-    return split(Array(bytes))
+    let bytes = try? FileHandle(forReadingAtPath: "/proc/self/cmdline")?.readToEnd()
+    return split(Array(bytes ?? Data()))
   }
 
   /// - Parameter bytes: the words, the program's first, each with a zero behind it.
