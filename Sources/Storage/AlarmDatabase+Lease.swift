@@ -43,12 +43,7 @@ extension AlarmDatabase {
     holder: UUID, host: String, cluster: String?, policy: String?, of topic: String
   ) throws(PostgresError) -> Lease? {
     let place: [PostgresConnection.Parameter] = [.text(topic), unit]
-    // Whole and part are rows of their own: of two that take both at once, one has to see the other's. The advisory lock keeps nobody
-    // waiting who has to do with other topics; but any account may hold it for ever, and then the table is locked, which only an engine
-    // can do. Whoever has the first takes the lock of writers before any row, so that neither waits for the other in a circle.
-    let hasTurn = try connection.run(
-      "select pg_try_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
-    try connection.run("lock table leases in \(hasTurn.text(0, 0) == "t" ? "row exclusive" : "share row exclusive") mode")
+    try awaitTurn(of: topic)
     // Nobody renews from here to the end.
     try connection.run("select partition from leases where \(Self.others) for update", place)
     var taken = try insertLease(place, holder: holder, host: host, cluster: cluster, policy: policy)
@@ -65,6 +60,29 @@ extension AlarmDatabase {
       """, place)
     return taken
   }
+
+  /// Whole and part are rows of their own: of two that take both at once, one has to see the other's. The advisory lock keeps nobody
+  /// waiting who has to do with other topics, and those who come at once wait for one another there. But any account may hold it for
+  /// ever: then the table is locked, which only an engine can do, and behind whoever waits for that all renewals wait too.
+  ///
+  /// Whoever has the first takes the lock of writers before any row, so that neither waits for the other in a circle.
+  /// - Throws: the SQLSTATE 55P03 where neither could be had: it is tried again.
+  private func awaitTurn(of topic: String) throws(PostgresError) {
+    let briefly = "set local lock_timeout = \(Self.turnMilliseconds)"
+    let usual = try connection.runScript("select current_setting('lock_timeout')").text(0, 0) ?? "0"
+    let usually = "set local lock_timeout = '\(usual)'"
+    try connection.runScript("savepoint turn; \(briefly)")
+    let turn = try PostgresError.unlessLocked { () throws(PostgresError) in
+      try connection.run("select pg_advisory_xact_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)])
+    }
+    try connection.runScript(
+      turn != nil
+        ? "release turn; \(usually); lock table leases in row exclusive mode"
+        : "rollback to turn; \(briefly); lock table leases in share row exclusive mode; \(usually)")
+  }
+
+  /// About a quarter of what a renewal waits.
+  private static let turnMilliseconds = 300
 
   private func insertLease(
     _ place: [PostgresConnection.Parameter], holder: UUID, host: String, cluster: String?, policy: String?

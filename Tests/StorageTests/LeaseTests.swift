@@ -11,10 +11,12 @@ import Vitals
   "The leases of a topic and of its partitions", .enabled(if: TestDatabase.isInstalled, "no PostgreSQL server is installed"))
 struct LeaseTests {
   /// Of a topic in a database, whole or one partition.
-  private func session(_ address: String, of partition: Int32?) throws -> AlarmDatabase {
-    var configuration = TestDatabase.configuration(address, topic: "t", folder: TemporaryFolder())
+  private func session(
+    _ address: String, of partition: Int32?, topic: String = "t", leaseSeconds: Double = 3600
+  ) throws -> AlarmDatabase {
+    var configuration = TestDatabase.configuration(address, topic: topic, folder: TemporaryFolder())
     configuration.partition = partition
-    configuration.leaseSeconds = 3600
+    configuration.leaseSeconds = leaseSeconds
     return try AlarmDatabase(configuration, connectionInfo: address, applicationName: "test", whileWaiting: { true })
   }
 
@@ -81,17 +83,19 @@ struct LeaseTests {
   func concurrently(isHeldUp: Bool) throws {
     let address = try TestDatabase.newSchema()
     let units: [Int32?] = [nil, 0, nil, 1, nil, 2]
+    // Such a lock is one of the whole database.
+    let topic = "t-\(UUID())"
     _ = try session(address, of: nil)
     let idler = try TestDatabase.connect(address)
-    if isHeldUp { try idler.run("select pg_advisory_lock(hashtextextended('wardwatch:lease:t', 0))") }
+    if isHeldUp { try idler.run("select pg_advisory_lock(hashtextextended('wardwatch:lease:' || $1, 0))", [.text(topic)]) }
     for _ in 0..<5 {
       let won = Guarded<[Int32?]>([])
       let failures = Guarded<[String]>([])
-      let sessions = try units.map { Guarded(try session(address, of: $0)) }
+      let sessions = try units.map { Guarded(try session(address, of: $0, topic: topic)) }
       DispatchQueue.concurrentPerform(iterations: units.count) { index in
         do throws(PostgresError) {
           let database = sessions[index].withLock { $0 }
-          if try database.takeLease(holder: UUID(), host: "h", cluster: nil) != nil { won.withLock { $0.append(units[index]) } }
+          if try taken(by: database) != nil { won.withLock { $0.append(units[index]) } }
         } catch {
           failures.withLock { $0.append(error.description) }
         }
@@ -101,6 +105,56 @@ struct LeaseTests {
       #expect(winners == [nil] || (winners.count == 3 && !winners.contains(nil)), "\(winners)")
       try TestDatabase.connect(address).run("update leases set expires_at = clock_timestamp()")
     }
+  }
+
+  /// Who has waited for the others too long tries again.
+  private func taken(by database: AlarmDatabase) throws(PostgresError) -> Lease? {
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while true {
+      do throws(PostgresError) {
+        return try database.takeLease(holder: UUID(), host: "h", cluster: nil)
+      } catch {
+        guard error.sqlState == "55P03", Date() < deadline else { throw error }
+      }
+    }
+  }
+
+  @Test("are renewed while one of another topic can be had by nobody: who waits for that keeps no renewal waiting for long")
+  func renewsMeanwhile() throws {
+    let address = try TestDatabase.newSchema()
+    let topic = "t-\(UUID())"
+    // A renewal waits for 2 s at most.
+    let kept = try session(address, of: nil, topic: "kept", leaseSeconds: 6)
+    let lease = try #require(try kept.takeLease(holder: UUID(), host: "h", cluster: nil))
+    // In the midst of a takeover, and standing still there.
+    let still = try TestDatabase.connect(address)
+    try still.runScript(
+      """
+      begin; select pg_advisory_xact_lock(hashtextextended('wardwatch:lease:\(topic)', 0));
+      lock table leases in row exclusive mode
+      """)
+    let waits = Guarded(try session(address, of: nil, topic: topic))
+    let tries = Board<[String?]>([])
+    DispatchQueue.global().async {
+      for _ in 0..<3 {
+        do throws(PostgresError) {
+          let database = waits.withLock { $0 }
+          _ = try database.takeLease(holder: UUID(), host: "h", cluster: nil)
+          tries.update { $0.append(nil) }
+        } catch {
+          tries.update { $0.append(error.sqlState) }
+        }
+      }
+    }
+    let deadline = Date(timeIntervalSinceNow: 60)
+    var tenure = Tenure(holder: lease.holder, epoch: lease.epoch)
+    while tries.read({ $0.count }) < 3 {
+      try #require(Date() < deadline)
+      tenure.renewals = try kept.renewLease(tenure)
+    }
+    #expect(tries.read { $0 } == ["55P03", "55P03", "55P03"], "it has waited for both")
+    try still.run("commit")
+    #expect(try waits.withLock { try $0.takeLease(holder: UUID(), host: "h", cluster: nil) } != nil)
   }
 
   @Test("come to one for whoever looks at all of a topic: who keeps it, and where nobody does")
