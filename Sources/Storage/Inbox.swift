@@ -9,6 +9,8 @@ internal import Saving
 final class Inbox: @unchecked Sendable {
   struct Content: ~Copyable {
     var entries: [JournalEntry] = []
+    /// Of them, what people did.
+    var deedCount = 0
     /// All slices that have come, as one; it stands for all entries before it.
     var checkpoint: CheckpointSlice?
     var deliveryNotes: [DeliveryNote.Subject: DeliveryNote] = [:]
@@ -43,6 +45,7 @@ final class Inbox: @unchecked Sendable {
     while !urgent && content.entries.count >= capacity && !isClosed { condition.wait() }
     guard !isClosed else { return false }
     content.entries += entries
+    content.deedCount += entries.count { $0.isDeed }
     if !entries.isEmpty { content.readUpTo = nil }
     if let checkpoint { content.checkpoint = content.checkpoint.followed(by: checkpoint) }
     return true
@@ -86,11 +89,11 @@ final class Inbox: @unchecked Sendable {
     return taken
   }
 
-  /// Whether nothing waits in it, and how many entries do.
-  var fill: (isEmpty: Bool, count: Int) {
+  /// Whether nothing waits in it, how many entries do, and what people did among them.
+  var fill: (isEmpty: Bool, count: Int, deedCount: Int) {
     condition.lock()
     defer { condition.unlock() }
-    return (content.isEmpty, content.entries.count)
+    return (content.isEmpty, content.entries.count, content.deedCount)
   }
 
   var isEmpty: Bool { fill.isEmpty }

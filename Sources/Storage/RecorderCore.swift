@@ -107,11 +107,11 @@ final class RecorderCore: @unchecked Sendable {
   private var now: UInt64 { ports.nowNanoseconds() }
 
   private var sight: RecorderSight {
-    let (isInboxEmpty, inboxCount) = inbox.fill
+    let (isInboxEmpty, inboxCount, inboxDeedCount) = inbox.fill
     return RecorderSight(
       isInboxEmpty: isInboxEmpty, inboxCount: inboxCount, hasClaims: inquiries.hasClaims, onDiskCount: backlog.onDiskCount,
-      inMemoryCount: backlog.inMemoryCount, inMemoryDeedCount: backlog.inMemoryDeedCount, alarmCount: backlog.alarmCount,
-      isJournalled: backlog.isJournalled,
+      inboxDeedCount: inboxDeedCount, inMemoryCount: backlog.inMemoryCount, inMemoryDeedCount: backlog.inMemoryDeedCount,
+      alarmCount: backlog.alarmCount, isJournalled: backlog.isJournalled,
       journalTrouble: backlog.trouble, rejectedPath: backlog.rejectedPath, backendPID: database?.backendPID)
   }
 

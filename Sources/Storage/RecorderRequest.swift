@@ -93,6 +93,7 @@ struct RecorderSight: Equatable {
   var inboxCount = 0
   var hasClaims = false
   var onDiskCount = 0
+  var inboxDeedCount = 0
   var inMemoryCount = 0
   var inMemoryDeedCount = 0
   /// Of both, the alarms and their reasons.

@@ -28,7 +28,7 @@ extension RecorderStateMachine {
     shown.awaitsPast = provisional.isHolding
     shown.hasUntold = provisional.hasUntold
     shown.refusal = reach.trouble.flatMap { $0.kind == .refused ? $0.description : nil }
-    shown.inMemoryDeeds = sight.inMemoryDeedCount
+    shown.inMemoryDeeds = sight.inboxDeedCount + sight.inMemoryDeedCount
     shown.rejected = tally.rejected
     shown.standbyCount = ownership.persists ? 0 : recent.uncoveredCount
     shown.backendPID = isOpen ? sight.backendPID : nil

@@ -14,8 +14,8 @@ struct Leftovers {
     let others = database.inMemory - inMemoryDeeds
     if others > 0 {
       sentences.append(
-        "neither in the database nor on disk: \(entries(others)); the next start raises their alarms anew from the feed, "
-          + "as far back as it reads")
+        "neither in the database nor on disk: \(entries(others)); the next start raises alarms among them anew from the feed, as far "
+          + "back as it reads, and may send once more what was sent")
     }
     if inMemoryDeeds > 0 {
       sentences.append(

@@ -2,6 +2,7 @@ import Alarms
 import Foundation
 import Saving
 import Testing
+import Vitals
 
 @testable import Storage
 
@@ -68,6 +69,22 @@ struct RecorderStateMachineTests {
     #expect(machine.next(at: 0, seeing: RecorderSight()) == nil)
     #expect(machine.session == .open && machine.ownership.isOnDuty == true)
     #expect(machine.pauseSeconds(at: 0, seeing: RecorderSight()) == 1, "the lease is renewed")
+  }
+
+  @Test("What people did counts as such wherever it waits in memory")
+  func countsDeeds() {
+    let inbox = Inbox(capacity: 10)
+    let deed = JournalEntry.event(
+      EpisodeEvent(episodeID: UUID(), kind: .claimed, ordinal: 0, patientID: "P1", person: "rn1", timeSeconds: 1))
+    inbox.add([SampleAlarms.entry(1), deed], urgent: true)
+    inbox.add([deed])
+    #expect(inbox.fill == (isEmpty: false, count: 3, deedCount: 2))
+    var shown = RecorderStatus()
+    machine().show(
+      in: &shown, seeing: RecorderSight(inboxCount: 3, inboxDeedCount: 2, inMemoryCount: 4, inMemoryDeedCount: 1))
+    #expect(shown.status.inMemory == 7 && shown.inMemoryDeeds == 3)
+    _ = inbox.take()
+    #expect(inbox.fill == (isEmpty: true, count: 0, deedCount: 0))
   }
 
   @Test("Another's lease makes it stand by, and what people do is all that it stores")
