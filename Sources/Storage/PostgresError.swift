@@ -74,6 +74,16 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     }
   }
 
+  /// What `look` finds; nil where somebody has locked it, taken the right to it, or made a trigger that refuses it.
+  static func unlessKeptOut<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
+    do throws(PostgresError) {
+      return try look()
+    } catch {
+      guard error.kind == .row || error.isOfOneStatement else { throw error }
+      return nil
+    }
+  }
+
   /// What to do about it; nil where the message says it all.
   static func fix(forSQLState state: String) -> String? {
     switch state {

@@ -222,9 +222,8 @@ final class RecorderCore: @unchecked Sendable {
     case .survey(_, let entries): return .survey(try survey(database, entries))
     case .readCheckpoint: return .checkpoint(try lookAtCheckpoint(database))
     case .readMailed: return .mailed(try database.recentlyMailed())
-    case .readOutbox:
-      try database.settleFormer()
-      return .outbox(try database.outstandingAlarms())
+    case .readOutbox: return .outbox(try database.outstandingAlarms())
+    case .settleFormer: return .settledFormer(isDone: try settleFormer(database))
     case .findMissing(let entries): return .missing(try missing(of: entries, database))
     case .compareWaiting(let limit):
       let waiting = backlog.next(limit: limit, where: \.isOfTheEngine)
@@ -250,19 +249,26 @@ final class RecorderCore: @unchecked Sendable {
 
   private func survey(_ database: any RecorderDatabase, _ entries: [JournalEntry]) throws(PostgresError) -> TakeoverSurvey {
     var survey = TakeoverSurvey(checkpoint: try lookAtCheckpoint(database))
-    @discardableResult
     func read<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
-      let found = try PostgresError.unlessLocked(look)
-      // Nobody else would fare better.
+      let found = try PostgresError.unlessKeptOut(look)
+      // Nobody else would fare better, and the lease is this one's already.
       if found == nil { survey.isIncomplete = true }
       return found
     }
-    try read { () throws(PostgresError) in try database.settleFormer() }
+    survey.leavesFormer = try !settleFormer(database)
     survey.mailed = try read { () throws(PostgresError) in try database.recentlyMailed() } ?? []
     survey.outstanding = try read { () throws(PostgresError) in try database.outstandingAlarms() } ?? []
     survey.olderConsoles = try read { () throws(PostgresError) in try database.olderConsoles() } ?? []
     survey.missing = try read { () throws(PostgresError) in try missing(of: entries, database) } ?? []
     return survey
+  }
+
+  /// - Returns: whether that is done; it is tried again otherwise, and keeps nothing else waiting.
+  private func settleFormer(_ database: any RecorderDatabase) throws(PostgresError) -> Bool {
+    try PostgresError.unlessKeptOut { () throws(PostgresError) in
+      try database.settleFormer()
+      return true
+    } ?? false
   }
 
   private func missing(of entries: [JournalEntry], _ database: any RecorderDatabase) throws(PostgresError) -> [JournalEntry] {

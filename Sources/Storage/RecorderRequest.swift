@@ -17,6 +17,8 @@ enum RecorderRequest: Equatable {
   case readCheckpoint
   case readMailed
   case readOutbox
+  /// What is left of whoever was on duty before.
+  case settleFormer
   case findMissing([JournalEntry])
   /// What waits of the engine's, and whether the database has it.
   case compareWaiting(limit: Int)
@@ -50,6 +52,7 @@ enum RecorderAnswer: Equatable {
   case checkpoint(CheckpointSight)
   case mailed([UUID])
   case outbox([OutstandingAlarm])
+  case settledFormer(isDone: Bool)
   case missing([JournalEntry])
   case compared([Backlog.Waiting], missing: Set<Int>)
   case waiting([Backlog.Waiting])
@@ -64,8 +67,10 @@ struct TakeoverSurvey: Equatable {
   /// Those of what is remembered that the database lacks.
   var missing: [JournalEntry] = []
   var checkpoint = CheckpointSight.seen(nil)
-  /// Whether somebody has locked what some of it stands in.
+  /// Whether some of it could not be read: somebody has locked where it stands, or taken the right to it.
   var isIncomplete = false
+  /// Whether something of whoever was on duty before is still to be settled.
+  var leavesFormer = false
 }
 
 /// What the recorder does about what came. None of it fails, and none has an answer.

@@ -56,6 +56,7 @@ extension RecorderStateMachine {
   /// same, and the next look would find it so.
   mutating func takeOver(_ lease: Lease, _ survey: TakeoverSurvey, at now: UInt64) -> [RecorderAction] {
     nextDutyNanoseconds = now + dutyNanoseconds
+    mustSettleFormer = survey.leavesFormer
     survey.mailed.forEach { mailed.insert($0) }
     let wasOnStandby = ownership.role == .standby
     let change = ownership.took(lease)
@@ -74,7 +75,7 @@ extension RecorderStateMachine {
     }
     if let slice = checkpoint.slice, !floor.lets(slice.readUpTo ?? slice.offsets, atNanoseconds: now) { checkpoint.beginRound() }
     if survey.isIncomplete {
-      actions.append(.say("somebody has locked a table: whom to tell of what is read there as soon as it is free"))
+      actions.append(.say("a table is locked, or not to be read: whom to tell of what is read there as soon as it can be"))
       (mustReadOutbox, mustRewrite) = (true, mustRewrite || wasOnStandby)
     }
     actions += hand(survey.outstanding.map(AlarmNews.outstanding))

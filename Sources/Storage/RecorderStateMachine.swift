@@ -28,6 +28,7 @@ struct RecorderStateMachine: ~Copyable {
     case tellCluster
     case seeFloor
     case dutyKept
+    case settleFormer
     case takeLease
     indirect case survey(Lease)
     case compareWaiting
@@ -97,6 +98,8 @@ struct RecorderStateMachine: ~Copyable {
   var isGoingBack = false
   /// Set until the outbox has been read again: after what an earlier run left in the journal, or what it lacked, has come into it.
   var mustReadOutbox = false
+  /// Set while something of whoever was on duty before could not be settled yet.
+  var mustSettleFormer = false
   var tally = Tally()
 
   init(_ settings: StorageConfiguration) {
@@ -164,6 +167,8 @@ struct RecorderStateMachine: ~Copyable {
     case .seeFloor, .seeFloorAgain:
       if floor.isBlind { return .readCheckpoint }
     case .dutyKept: nextDutyNanoseconds = now + dutyNanoseconds
+    case .settleFormer:
+      if mustSettleFormer, tenure != nil { return .settleFormer }
     case .takeLease: return .takeLease(holder: ownership.holder, cluster: orders.cluster, policy: orders.policy)
     case .survey(let lease): return .survey(lease, entries: recent.entries)
     case .compareWaiting:
@@ -206,7 +211,7 @@ struct RecorderStateMachine: ~Copyable {
     case .done: return done(task)
     case .renewed(let count):
       ownership.renewed(count: count)
-      tasks.insert(contentsOf: [.tellCluster, .seeFloor, .dutyKept], at: 0)
+      tasks.insert(contentsOf: [.tellCluster, .seeFloor, .dutyKept, .settleFormer], at: 0)
       return []
     case .lease(let lease): return saw(lease, at: now)
     case .taken(let lease):
@@ -223,6 +228,10 @@ struct RecorderStateMachine: ~Copyable {
     case .outbox(let alarms):
       mustReadOutbox = false
       return hand(alarms.map(AlarmNews.outstanding))
+    case .settledFormer(let isDone):
+      // Mails may have come with it.
+      if isDone { (mustSettleFormer, mustReadOutbox) = (false, true) }
+      return []
     case .missing(let entries):
       tasks.insert(contentsOf: [.seeFloorAgain, .rewritten], at: 0)
       return accept(entries, at: now)

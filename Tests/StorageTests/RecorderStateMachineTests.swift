@@ -71,6 +71,37 @@ struct RecorderStateMachineTests {
     #expect(machine.pauseSeconds(at: 0, seeing: RecorderSight()) == 1, "the lease is renewed")
   }
 
+  @Test("What is left of whoever was on duty before is tried with each renewal until it is settled, and keeps nothing waiting")
+  func settlesFormer() {
+    var machine = machine()
+    let taken = lease(1, of: machine.ownership.holder)
+    var renewals: Int64 = 0
+    for (seconds, isDone) in [(0 as UInt64, false), (2, false), (4, true), (6, true)] {
+      machine.begin(at: seconds * second, seeing: RecorderSight())
+      var requests: [RecorderRequest] = []
+      while let request = machine.next(at: seconds * second, seeing: RecorderSight()) {
+        requests.append(request)
+        renewals += 1
+        let answer: RecorderAnswer =
+          switch request {
+          case .readLease: .lease(nil)
+          case .takeLease: .taken(taken)
+          case .survey: .survey(TakeoverSurvey(leavesFormer: true))
+          case .renewLease: .renewed(count: renewals)
+          case .settleFormer: .settledFormer(isDone: isDone)
+          case .takeWaiting: .waiting([])
+          case .readOutbox: .outbox([])
+          default: .done
+          }
+        _ = machine.answered(answer, at: seconds * second)
+      }
+      #expect(requests.contains(.settleFormer) == (seconds == 2 || seconds == 4), "after \(seconds) s")
+      // Mails may have come with it.
+      #expect(requests.contains(.readOutbox) == (seconds == 4), "after \(seconds) s")
+      #expect(!machine.reach.hasFailed && requests.last == (seconds == 4 ? .readOutbox : .takeWaiting(limit: 500)))
+    }
+  }
+
   @Test("What people did counts as such wherever it waits in memory")
   func countsDeeds() {
     let inbox = Inbox(capacity: 10)

@@ -58,6 +58,28 @@ struct RoleTests {
     #expect(error?.sqlState == "42501")
   }
 
+  @Test("A right that somebody takes away keeps an engine neither from coming on duty nor from telling people")
+  func takesOverWithoutARight() throws {
+    let first = AlarmRecorder(configuration: TestDatabase.configuration(owner, topic: "t", folder: TemporaryFolder()))
+    first.start(onAccepted: { _ in })
+    #expect(first.wait(timeoutSeconds: 60) { $0.isOnDuty == true })
+    let seen = SampleAlarms.recorded(0..<2, ward: "W", asksForMail: true)
+    first.record([seen[0]], checkpoint: nil)
+    #expect(first.drain(timeoutSeconds: 60))
+    first.close()
+    try TestDatabase.connect(owner).run("revoke all on technical_alarms from wardwatch_engine")
+    let accepted = Accepted()
+    let engine = AlarmRecorder(
+      configuration: TestDatabase.configuration(try login(in: "wardwatch_engine"), topic: "t", folder: folder))
+    defer { engine.close() }
+    engine.start(onAccepted: accepted.sink)
+    #expect(engine.wait(timeoutSeconds: 60) { $0.isOnDuty == true && $0.status.state == .up })
+    #expect(accepted.ids == [seen[0].transition.id])
+    engine.record([seen[1]], checkpoint: nil)
+    #expect(engine.drain(timeoutSeconds: 60))
+    #expect(engine.rowCount(timeoutSeconds: 60) == 2 && accepted.ids == seen.map(\.transition.id))
+  }
+
   @Test("A reader sees past alarms, is refused by check, and changes nothing")
   func reader() throws {
     let address = try login(in: "wardwatch_reader")
