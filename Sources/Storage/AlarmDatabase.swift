@@ -9,6 +9,8 @@ final class AlarmDatabase {
   /// The one that this session is for; nil for all of the topic.
   let partition: Int32?
   let leaseSeconds: Double
+  /// Set while that of whoever was on duty before could not be ended yet.
+  private var mustEndMachinery = false
   private let siteName: String
   private let statementTimeoutSeconds: Double
   private let encoder = JSONStream()
@@ -169,6 +171,8 @@ final class AlarmDatabase {
       guard try run(EventStatements.missing, events) == 0 else { throw .leftOut(of: "episode_events", place: place) }
     }
     if !technical.isEmpty {
+      // Or the same trouble of the console before stood for what is amiss with this one, and ended as if that were over.
+      if mustEndMachinery { try connection.run(TechnicalStatements.endOfMachinery, [.text(topic), unit]) }
       try run(TechnicalStatements.insert, technical)
       try run(TechnicalStatements.end, technical)
     }
@@ -218,11 +222,16 @@ final class AlarmDatabase {
     return EpisodeNaming.FormerWard(name: name, untilSeconds: untilSeconds)
   }
 
-  /// Takes over mails that wait and that nobody knows the topic of: version 1 of the tables kept none. Ends what was amiss with the
-  /// machinery of whoever was on duty before.
-  func settleFormer() throws(PostgresError) {
+  /// Takes over mails that wait and that nobody knows the topic of: version 1 of the tables kept none.
+  func adoptMails() throws(PostgresError) {
     try runImpatiently("update outbox set topic = $1 where topic is null and sent_at is null", [.text(topic)])
+  }
+
+  /// Ends what was amiss with the machinery of whoever was on duty before.
+  func endFormerMachinery() throws(PostgresError) {
+    mustEndMachinery = true
     try runImpatiently(TechnicalStatements.endOfMachinery, [.text(topic), unit])
+    mustEndMachinery = false
   }
 
   /// What has been mailed or given up in the last day, so that a replay does not mail it again; up to 10,000.

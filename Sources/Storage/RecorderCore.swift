@@ -265,10 +265,15 @@ final class RecorderCore: @unchecked Sendable {
 
   /// - Returns: whether that is done; it is tried again otherwise, and keeps nothing else waiting.
   private func settleFormer(_ database: any RecorderDatabase) throws(PostgresError) -> Bool {
-    try PostgresError.unlessKeptOut { () throws(PostgresError) in
-      try database.settleFormer()
-      return true
-    } ?? false
+    func isDone(_ settle: () throws(PostgresError) -> Void) throws(PostgresError) -> Bool {
+      try PostgresError.unlessKeptOut { () throws(PostgresError) in
+        try settle()
+        return true
+      } ?? false
+    }
+    let isMachineryEnded = try isDone { () throws(PostgresError) in try database.endFormerMachinery() }
+    let areMailsAdopted = try isDone { () throws(PostgresError) in try database.adoptMails() }
+    return isMachineryEnded && areMailsAdopted
   }
 
   private func missing(of entries: [JournalEntry], _ database: any RecorderDatabase) throws(PostgresError) -> [JournalEntry] {

@@ -43,8 +43,10 @@ protocol RecorderDatabase: AnyObject {
   func checkpointOffsets() throws(PostgresError) -> [Int32: Int64]?
   func rowCount() throws(PostgresError) -> Int
 
-  /// Takes over mails that wait and that nobody knows the topic of, and ends what was amiss with former machinery.
-  func settleFormer() throws(PostgresError)
+  /// Ends what was amiss with the machinery of whoever was on duty before.
+  func endFormerMachinery() throws(PostgresError)
+  /// Takes over mails that wait and that nobody knows the topic of.
+  func adoptMails() throws(PostgresError)
   func outstandingAlarms() throws(PostgresError) -> [OutstandingAlarm]
   func recentlyMailed() throws(PostgresError) -> [UUID]
   /// Where consoles of version 0.1.0 still run on the topic, as "at ADDRESS".

@@ -221,7 +221,9 @@ final class SimulatedSession: RecorderDatabase {
 
   func rowCount() throws(PostgresError) -> Int { try look(\.alarms.count) }
 
-  func settleFormer() throws(PostgresError) { try reach() }
+  func endFormerMachinery() throws(PostgresError) { try reach() }
+
+  func adoptMails() throws(PostgresError) { try reach() }
 
   func outstandingAlarms() throws(PostgresError) -> [OutstandingAlarm] {
     let now = world.nowSeconds
