@@ -33,7 +33,8 @@ struct SnapshotPace: Sendable {
 
   func isDue(for cause: Cause, atNanoseconds now: UInt64) -> Bool {
     guard let begun = begunNanoseconds else { return true }
-    return costNanoseconds < cause.cheapNanoseconds || now - begun >= intervalNanoseconds
+    let interval = cause == .time ? intervalNanoseconds : max(leastIntervalNanoseconds, shareNanoseconds)
+    return costNanoseconds < cause.cheapNanoseconds || now - begun >= interval
   }
 
   mutating func took(fromNanoseconds begun: UInt64, untilNanoseconds end: UInt64) {
@@ -43,10 +44,15 @@ struct SnapshotPace: Sendable {
     begunNanoseconds = begun
   }
 
-  /// From one to the next. Once a second it may take a twentieth of it, so that thousands of beds cost a core little; and on a
-  /// machine that hardly gets to it, nobody looks at one that is much older than ten seconds where that takes no more than a quarter.
+  /// From one to the next where nothing but time passes. Once a second it may take a fiftieth of it, so that thousands of beds cost a
+  /// core little.
   var intervalNanoseconds: UInt64 {
-    let share = min(Self.leastShares * costNanoseconds, max(10_000_000_000, 4 * costNanoseconds))
-    return max(leastIntervalNanoseconds, min(20 * costNanoseconds, 1_000_000_000), share)
+    max(leastIntervalNanoseconds, min(50 * costNanoseconds, 1_000_000_000), shareNanoseconds)
+  }
+
+  /// On a machine that hardly gets to it, nobody looks at one that is much older than ten seconds where that takes no more than a
+  /// quarter.
+  private var shareNanoseconds: UInt64 {
+    min(Self.leastShares * costNanoseconds, max(10_000_000_000, 4 * costNanoseconds))
   }
 }
