@@ -58,28 +58,30 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
   /// Whether the server took it amiss, or somebody else's lock was in its way, and other statements of the session may do better.
   var isOfOneStatement: Bool { leavesSession && (kind == .setup || kind == .passing) }
 
-  /// Whether it lies in what a claim writes, a row that is refused too, and the lease can still be asked whose the mails are.
-  var isOfAClaim: Bool { kind == .row || isOfOneStatement }
+  /// Whether it lies in what the statement reads or writes, a row that is refused too, and the rest of the database serves: so the lease
+  /// can still be asked whose the mails are.
+  var isOfItsTables: Bool { kind == .row || isOfOneStatement }
 
   /// Whether somebody else holds a lock for longer than was waited.
   private var isLocked: Bool { sqlState == "55P03" }
 
   /// What `look` finds; nil where somebody has locked it.
   static func unlessLocked<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
-    do throws(PostgresError) {
-      return try look()
-    } catch {
-      guard error.isLocked else { throw error }
-      return nil
-    }
+    try unless(\.isLocked, look)
   }
 
   /// What `look` finds; nil where somebody has locked it, taken the right to it, or made a trigger that refuses it.
   static func unlessKeptOut<Found>(_ look: () throws(PostgresError) -> Found) throws(PostgresError) -> Found? {
+    try unless(\.isOfItsTables, look)
+  }
+
+  private static func unless<Found>(
+    _ isBorne: (PostgresError) -> Bool, _ look: () throws(PostgresError) -> Found
+  ) throws(PostgresError) -> Found? {
     do throws(PostgresError) {
       return try look()
     } catch {
-      guard error.kind == .row || error.isOfOneStatement else { throw error }
+      guard isBorne(error) else { throw error }
       return nil
     }
   }

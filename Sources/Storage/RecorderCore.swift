@@ -265,15 +265,9 @@ final class RecorderCore: @unchecked Sendable {
 
   /// - Returns: whether that is done; it is tried again otherwise, and keeps nothing else waiting.
   private func settleFormer(_ database: any RecorderDatabase) throws(PostgresError) -> Bool {
-    func isDone(_ settle: () throws(PostgresError) -> Void) throws(PostgresError) -> Bool {
-      try PostgresError.unlessKeptOut { () throws(PostgresError) in
-        try settle()
-        return true
-      } ?? false
-    }
-    let isMachineryEnded = try isDone { () throws(PostgresError) in try database.endFormerMachinery() }
-    let areMailsAdopted = try isDone { () throws(PostgresError) in try database.adoptMails() }
-    return isMachineryEnded && areMailsAdopted
+    let machinery: Void? = try PostgresError.unlessKeptOut { () throws(PostgresError) in try database.endFormerMachinery() }
+    let mails: Void? = try PostgresError.unlessKeptOut { () throws(PostgresError) in try database.adoptMails() }
+    return machinery != nil && mails != nil
   }
 
   private func missing(of entries: [JournalEntry], _ database: any RecorderDatabase) throws(PostgresError) -> [JournalEntry] {
@@ -298,7 +292,7 @@ final class RecorderCore: @unchecked Sendable {
       return .renewed(count: count)
     } catch {
       // Where the outbox alone is locked or changed, or a trigger refuses the row, the lease says all the same whose mails these are.
-      if error.isOfAClaim, (try? database.renewLease(tenure)) != nil {
+      if error.isOfItsTables, (try? database.renewLease(tenure)) != nil {
         inquiries.answer(claim, .unreachable)
       } else {
         inquiries.putBack(claim)

@@ -276,7 +276,7 @@ struct RecorderStateMachine: ~Copyable {
       }
     }
     if let task, Self.keepingDuty.contains(task), let actions = dutyFailed(error) { return actions }
-    if session == .open, let task, Self.claiming.contains(task), error.isOfAClaim { return claimFailed(error, at: now) }
+    if session == .open, let task, Self.claiming.contains(task), error.isOfItsTables { return claimFailed(error, at: now) }
     if session == .open, !batches.isEmpty, error.isOfOneStatement {
       return holdUp(error, at: now)
     }
