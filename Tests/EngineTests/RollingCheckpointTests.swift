@@ -290,5 +290,12 @@ struct RollingCheckpointTests {
     var written = StateCoder(version: Shard.stateVersion)
     written.pass(&saved)
     #expect(written.bytes.count <= bytes.count)
+    var (again, rewritten) = (
+      StateCoder(reading: written.bytes, version: Shard.stateVersion), StateCoder(version: Shard.stateVersion)
+    )
+    var reread = SavedID.blank
+    again.pass(&reread)
+    rewritten.pass(&reread)
+    #expect(again.isComplete && rewritten.bytes == written.bytes)
   }
 }
