@@ -33,14 +33,7 @@ struct BurdenMeterTests {
     let (episode, patient) = (UUID(), PatientIdentity(id: "P1"))
     meter.note(beds: 1, withheld: 0, at: 0)
     meter.note(beds: 1, withheld: 0, at: 50)
-    meter.take(
-      AlarmTransition(
-        id: UUID(), episodeID: episode, step: 0, kind: .raised, severity: .high, previousSeverity: .normal, wardName: "Ward",
-        patient: patient, episodeStartSeconds: 10, timeSeconds: 10,
-        assessment: Assessment(
-          observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 50, isolationForest: 50, anomaly: 50,
-          risk: 0,
-          riskIfLasting: 0, modelSeverity: .high), modelVersion: "1", asksForMail: false))
+    meter.take(.raised(patient.id, episodeID: episode, at: 10))
     for (turn, seconds, acknowledged, median) in [
       (0, 20.0, 1, 10.0), (1, 24, 0, nil), (1, 25, 0, nil), (2, 40, 1, 30), (2, 45, 1, 30),
     ] as [(Int, Double, Int, Double?)] {

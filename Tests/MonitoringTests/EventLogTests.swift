@@ -149,14 +149,7 @@ struct EventLogTests {
 
   @Test("What the database has from before the start stands where it belongs, and is not told twice")
   func recalls() {
-    func step(_ number: Int, at seconds: Double) -> AlarmTransition {
-      AlarmTransition(
-        id: UUID(), episodeID: UUID(), step: number, kind: .raised, severity: .high, previousSeverity: .normal, wardName: "Ward",
-        patient: PatientIdentity(id: "P\(number)"), episodeStartSeconds: seconds, timeSeconds: seconds,
-        assessment: Assessment(
-          observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
-          riskIfLasting: 0, modelSeverity: .high), modelVersion: "1", asksForMail: false)
-    }
+    func step(_ number: Int, at seconds: Double) -> AlarmTransition { .raised("P\(number)", step: number, at: seconds) }
     let hour = 2000.0
     let past = [step(0, at: 0), step(1, at: hour), step(2, at: 2 * hour)]
     var log = EventLog()

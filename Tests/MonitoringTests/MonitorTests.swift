@@ -77,12 +77,7 @@ struct MonitorTests {
   @Test("What was on screen before the start is shown at once, and not with the next look at the time", .timeLimit(.minutes(20)))
   func recalledAtOnce() async throws {
     let noon = 1_795_350_000.0
-    let step = AlarmTransition(
-      id: UUID(), episodeID: UUID(), step: 0, kind: .raised, severity: .high, previousSeverity: .normal, wardName: "Ward",
-      patient: PatientIdentity(id: "P1"), episodeStartSeconds: noon - 60, timeSeconds: noon - 60,
-      assessment: Assessment(
-        observation: Observation(), news2: NEWS2Score(Observation()), autoencoder: 0, isolationForest: 0, anomaly: 0, risk: 0,
-        riskIfLasting: 0, modelSeverity: .high), modelVersion: "1", asksForMail: false)
+    let step = AlarmTransition.raised(at: noon - 60)
     // No time passes, so that a picture comes of what is recalled or not at all.
     let monitor = monitor(
       reading: ReadBackSource([]), clock: MonitorClock(wallSeconds: { noon }, monotonicNanoseconds: { 0 }))

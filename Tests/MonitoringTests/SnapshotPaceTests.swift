@@ -57,11 +57,15 @@ struct SnapshotPaceTests {
     let now = Guarded<UInt64>(0)
     let snapshots = Guarded<UInt64>(0)
     let (polls, poll) = AsyncStream.makeStream(of: Void.self)
-    let source = SteadyTopic(count) {
+    let noon = 1_795_350_000.0
+    let records = (0..<count).map {
+      #"{"patient_id":"P1","bed":"7","ts":\#(noon + Double($0)),"hr":72,"rr":15,"spo2":97}"#
+    }
+    let source = PolledTopic(records) {
       now.withLock { $0 += 1_000 * Self.millisecond }
       poll.yield()
     }
-    let clock = MonitorClock(wallSeconds: { SteadyTopic.noon }, monotonicNanoseconds: { now.withLock { $0 } })
+    let clock = MonitorClock(wallSeconds: { noon }, monotonicNanoseconds: { now.withLock { $0 } })
     let monitor = Monitor(
       configuration: MonitorConfiguration(wardName: "Ward"), detector: .rulesOnly, source: source, store: NoStore(),
       mailStatus: {
@@ -88,43 +92,4 @@ struct SnapshotPaceTests {
     #expect(taken <= now.withLock { $0 } / SnapshotPace.leastShares + 2 * costNanoseconds)
     #expect(snapshots.withLock { $0 } >= 10)
   }
-}
-
-/// A topic of one record a poll, at whose end the feed follows.
-private final class SteadyTopic: RecordSource {
-  static let noon = 1_795_350_000.0
-  private let count: Int
-  private let polled = Guarded(0)
-  private let onPoll: @Sendable () -> Void
-
-  /// - Parameter onPoll: called with each poll that brings something.
-  init(_ count: Int, onPoll: @escaping @Sendable () -> Void) {
-    self.count = count
-    self.onPoll = onPoll
-  }
-
-  func poll(into batch: inout RecordBatch, maximumRecords: Int, timeoutSeconds: Double) {
-    let number = polled.withLock { polled -> Int? in
-      guard polled < count else { return nil }
-      polled += 1
-      return polled - 1
-    }
-    guard let number else {
-      // As a consumer does: it waits for what does not come.
-      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + timeoutSeconds)
-      return
-    }
-    let record = #"{"patient_id":"P1","bed":"7","ts":\#(Self.noon + Double(number)),"hr":72,"rr":15,"spo2":97}"#
-    batch.append(record, partition: 0, offset: Int64(number))
-    onPoll()
-  }
-
-  func goBack(to offsets: [Int32: Int64]) {}
-  var status: FeedStatus {
-    let left = polled.withLock { count - $0 }
-    return FeedStatus(state: left == 0 ? .following : .catchingUp, partitions: 1, lag: Int64(left))
-  }
-  func takeNotices() -> [String] { [] }
-  func takeLog() -> [String] { [] }
-  func close() {}
 }
