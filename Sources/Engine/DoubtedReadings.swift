@@ -95,5 +95,5 @@ extension DoubtedReadings.Strand: Saved {
 
 extension Apart<DoubtedReadings> {
   /// What the newest of them came to; all the rest is not copied for it.
-  var assessment: Assessment? { isPresent ? ask { $0.assessment } ?? nil : nil }
+  var assessment: Assessment? { ask { $0.assessment } ?? nil }
 }

@@ -76,6 +76,8 @@ extension KafkaConfiguration {
     ]
     switch role {
     case .consumer:
+      // An engine of a group reads each of its partitions by itself.
+      let isOneOfMany = partitions?.count == 1
       settings.merge([
         "isolation.level": "read_committed",
         "check.crcs": "true",
@@ -85,9 +87,9 @@ extension KafkaConfiguration {
         "fetch.error.backoff.ms": "200",
         // What is fetched ahead of polling is bounded by bytes, over all partitions. librdkafka looks only a second later again
         // whether there is room (before 2.2 nothing changes that: https://github.com/confluentinc/librdkafka/issues/2879), so
-        // there is as much ahead as is scored in a second; less of a single partition, as an engine of a group reads many of them.
-        "queued.min.messages": partitions?.count == 1 ? "100000" : "400000",
-        "queued.max.messages.kbytes": partitions?.count == 1 ? "12288" : "49152",
+        // there is as much ahead as is scored in a second; of one of many a part of that.
+        "queued.min.messages": isOneOfMany ? "100000" : "400000",
+        "queued.max.messages.kbytes": isOneOfMany ? "12288" : "49152",
         // A partition's records come in runs of so many bytes; with long ones its shard works alone.
         "fetch.message.max.bytes": "131072",
       ]) { $1 }

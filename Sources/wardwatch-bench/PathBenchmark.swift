@@ -18,6 +18,8 @@ struct PathBenchmark {
 
   private static let partitions = 6
   private static let patients = 1000
+  /// As the console is without a screen, whose batches the plain consumer takes too.
+  private let configuration = MonitorConfiguration(wardName: "Bench", wantsSnapshots: false)
 
   func run() throws -> [Measurement] {
     let broker = bootstrap == nil ? try EmbeddedBroker(topic: nil, partitions: Self.partitions) : nil
@@ -58,14 +60,14 @@ struct PathBenchmark {
     }
   }
 
-  private func plainRate(_ configuration: KafkaConfiguration) throws -> Double {
-    let consumer = try KafkaConsumer(configuration: configuration)
+  private func plainRate(_ topic: KafkaConfiguration) throws -> Double {
+    let consumer = try KafkaConsumer(configuration: topic)
     defer { consumer.close() }
     var batch = RecordBatch()
     var (read, clock) = (0, Stopwatch(.wall))
     while read < records {
       batch.removeAll()
-      consumer.poll(into: &batch, maximumRecords: 8000, timeoutSeconds: 0.1)
+      consumer.poll(into: &batch, maximumRecords: configuration.recordsPerBatch, timeoutSeconds: 0.1)
       // From the first record: half a second of getting to know the broker is the same for both.
       if read == 0 { clock = Stopwatch(.wall) }
       read += batch.entries.count
@@ -75,7 +77,7 @@ struct PathBenchmark {
 
   private func wholeRate(_ topic: KafkaConfiguration) throws -> Double {
     let source = TimedSource(try KafkaConsumer(configuration: topic))
-    var configuration = MonitorConfiguration(wardName: "Bench", wantsSnapshots: false)
+    var configuration = configuration
     configuration.threads = ProcessInfo.processInfo.activeProcessorCount
     let monitor = Monitor(
       configuration: configuration, detector: detector, source: source, store: NoStore(),
